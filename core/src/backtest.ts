@@ -1,0 +1,107 @@
+import { type CompiledModel, compileModel } from './compiled.ts';
+import { detect, silence } from './detect.ts';
+import type { Policy } from './detect.ts';
+import type { AnomalyEvent } from './event.ts';
+import type { History } from './fit.ts';
+import { adoptModel, createState } from './meter-state.ts';
+import type { Model } from './model.ts';
+import { VERDICTS } from './quality.ts';
+import type { Verdict } from './quality.ts';
+import { DAY } from './time.ts';
+import type { Instant } from './time.ts';
+import { watts } from './units.ts';
+
+/** A stretch that alarmed. */
+export interface Stretch {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** What a replay of history is asked for. */
+export interface BacktestOptions {
+  readonly meter: string;
+  readonly policy: Policy;
+  /** Tell from here on; the day before is folded without telling. */
+  readonly from: Instant;
+  /** Fits anew with the history before `until`; called every `everyMs`. */
+  readonly refit?: {
+    readonly everyMs: number;
+    readonly fit: (until: Instant, alarmed: readonly Stretch[]) => Model;
+  };
+}
+
+/** What a replay came to. */
+export interface BacktestSummary {
+  readonly from: Instant;
+  readonly until: Instant;
+  readonly days: number;
+  readonly readings: number;
+  readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
+  readonly episodes: number;
+  readonly refits: number;
+  /** The last stretch may still be open at the end. */
+  readonly stretches: readonly Stretch[];
+}
+
+const WARM_UP = DAY;
+
+/** Runs a history through detect, exactly as the service would have seen it, and yields what it would have told. */
+export function* backtest(
+  history: History,
+  model: Model,
+  options: BacktestOptions,
+): Generator<AnomalyEvent, BacktestSummary> {
+  const { policy, from, refit, meter } = options;
+  const { at, watts: power } = history;
+  let compiled: CompiledModel = compileModel(model);
+  let state = createState(compiled, meter);
+  let nextRefit = from + (refit?.everyMs ?? Infinity);
+  let refits = 0;
+  const reading = { meter, at: 0, watts: watts(0), energyWh: null, source: '' };
+  const counts = new Map<Verdict, number>();
+  const stretches: { from: Instant; to: Instant }[] = [];
+  let readings = 0;
+  let first = at.findIndex((instant) => instant >= from - WARM_UP);
+  if (first < 0) first = at.length;
+  const until = at[at.length - 1] ?? from;
+  for (let i = first; i < at.length; i++) {
+    reading.at = at[i] ?? NaN;
+    reading.watts = watts(power[i] ?? NaN);
+    while (refit !== undefined && reading.at >= nextRefit) {
+      compiled = compileModel(refit.fit(nextRefit, stretches));
+      state = adoptModel(compiled, state);
+      nextRefit += refit.everyMs;
+      refits++;
+    }
+    const quietFor = Math.max(policy.silentMs, 3 * compiled.cadence.stepMs);
+    const due = state.newestReading + quietFor;
+    const silent = due < reading.at ? silence(compiled, policy, state, due) : [];
+    const happened = detect(compiled, policy, state, reading, Infinity);
+    if (reading.at < from) continue;
+    readings++;
+    counts.set(state.verdict, (counts.get(state.verdict) ?? 0) + 1);
+    yield* silent;
+    for (const event of happened) {
+      note(stretches, event, until);
+      yield event;
+    }
+  }
+  const start = Math.max(from, at[first] ?? from);
+  return {
+    from: start,
+    until,
+    days: Math.max(0, until - start) / DAY,
+    readings,
+    verdicts: Object.fromEntries(VERDICTS.flatMap((v) => (counts.has(v) ? [[v, counts.get(v)]] : []))),
+    episodes: stretches.length,
+    refits,
+    stretches,
+  };
+}
+
+function note(stretches: { from: Instant; to: Instant }[], event: AnomalyEvent, until: Instant): void {
+  const last = stretches[stretches.length - 1];
+  if (event.type === 'opened') stretches.push({ from: event.since, to: until });
+  else if (event.type === 'still_on' && last !== undefined) last.to = until;
+  else if (event.type === 'closed' && last !== undefined) last.to = event.until ?? event.at;
+}

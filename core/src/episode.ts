@@ -1,0 +1,131 @@
+import type { AnomalyType } from './event.ts';
+import { HOUR, MINUTE } from './time.ts';
+import type { Instant } from './time.ts';
+
+/** When a stretch of scores becomes an episode, and when it is over. */
+export interface EpisodePolicy {
+  /** At or above: the episode opens. 1 = the edge of what has been normal. */
+  readonly openAt: number;
+  /** At or above: worth watching. */
+  readonly suspectAt: number;
+  /** Below: no longer unusual. Lower than openAt, so that an episode does not flicker. */
+  readonly closeAt: number;
+  /** Below closeAt for this long: closed. */
+  readonly recoverMs: number;
+  /** No new episode opens sooner than this after the last unusual step of the one before. */
+  readonly cooldownMs: number;
+  /** First reminder after opening; each further one waits twice as long. */
+  readonly remindMs: number;
+  /** No good reading for this long: the meter is silent. */
+  readonly silentMs: number;
+  /** Currency per kilowatt-hour, null where not told. */
+  readonly pricePerKwh: number | null;
+}
+
+export const defaultEpisodePolicy: EpisodePolicy = {
+  openAt: 1,
+  suspectAt: 0.75,
+  closeAt: 0.6,
+  recoverMs: 20 * MINUTE,
+  cooldownMs: HOUR,
+  remindMs: HOUR,
+  silentMs: HOUR,
+  pricePerKwh: null,
+};
+
+/** quiet -> suspect -> open -> (closed) -> quiet */
+export type Phase = 'quiet' | 'suspect' | 'open';
+const PHASES: readonly Phase[] = ['quiet', 'suspect', 'open'];
+
+const PHASE = 0;
+const SINCE = 1;
+const HOT = 2;
+const OPENED = 3;
+const REMINDERS = 4;
+const LAST_HOT = 5;
+/** Slots of a Float64Array that the episode of one meter keeps. */
+export const EPISODE_SLOTS = 6;
+
+/** Puts the slots into the quiet phase. */
+export function resetEpisode(slots: Float64Array): void {
+  slots.fill(NaN, 0, EPISODE_SLOTS);
+  slots[PHASE] = 0;
+}
+
+export const phaseOf = (slots: Float64Array): Phase => PHASES[slots[PHASE] ?? 0] ?? 'quiet';
+/** Onset of the suspected or open episode. */
+export const onsetOf = (slots: Float64Array): Instant => slots[SINCE] ?? NaN;
+/** The last step that was unusual: where a closing episode ended. */
+export const lastHotOf = (slots: Float64Array): Instant => slots[HOT] ?? NaN;
+
+/**
+ * Takes the score of one finished step and says what happened, if anything. `onset` is when that which scores began.
+ * An unknown score (NaN) neither opens nor keeps open: after recoverMs without an unusual step the episode closes.
+ */
+export function stepEpisode(
+  policy: EpisodePolicy,
+  slots: Float64Array,
+  at: Instant,
+  score: number,
+  onset: Instant,
+): AnomalyType | null {
+  const phase = phaseOf(slots);
+  switch (phase) {
+    case 'quiet':
+      if (score >= policy.suspectAt) {
+        enter(slots, 'suspect', onset);
+        return tryOpen(policy, slots, at, score, onset);
+      }
+      return null;
+    case 'suspect':
+      if (score >= policy.suspectAt) return tryOpen(policy, slots, at, score, onset);
+      enter(slots, 'quiet', NaN);
+      return null;
+    case 'open':
+      return stayOpen(policy, slots, at, score);
+  }
+}
+
+function enter(slots: Float64Array, phase: Phase, since: Instant): void {
+  slots[PHASE] = PHASES.indexOf(phase);
+  slots[SINCE] = since;
+}
+
+function tryOpen(
+  policy: EpisodePolicy,
+  slots: Float64Array,
+  at: Instant,
+  score: number,
+  onset: Instant,
+): AnomalyType | null {
+  if (score < policy.openAt || at - (slots[LAST_HOT] ?? NaN) < policy.cooldownMs) return null;
+  enter(slots, 'open', onset);
+  slots[OPENED] = at;
+  slots[HOT] = at;
+  slots[REMINDERS] = 0;
+  return 'opened';
+}
+
+function stayOpen(
+  policy: EpisodePolicy,
+  slots: Float64Array,
+  at: Instant,
+  score: number,
+): AnomalyType | null {
+  if (score >= policy.closeAt) {
+    slots[HOT] = at;
+    return remind(policy, slots, at);
+  }
+  if (at - (slots[HOT] ?? at) < policy.recoverMs) return null;
+  slots[LAST_HOT] = slots[HOT] ?? at;
+  slots[PHASE] = PHASES.indexOf('quiet');
+  return 'closed';
+}
+
+/** Reminders at 1, 3, 7, 15 ... times remindMs after opening: each wait is twice the one before. */
+function remind(policy: EpisodePolicy, slots: Float64Array, at: Instant): AnomalyType | null {
+  const reminders = slots[REMINDERS] ?? 0;
+  if (at - (slots[OPENED] ?? at) < (2 ** (reminders + 1) - 1) * policy.remindMs) return null;
+  slots[REMINDERS] = reminders + 1;
+  return 'still_on';
+}

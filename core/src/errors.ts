@@ -1,0 +1,30 @@
+/** What the caller does about it: drop the data and go on, try again, or stop. */
+export type FaultClass = 'bad_data' | 'transient' | 'fatal';
+
+/** What went wrong, where, what was expected there and what was found. */
+export interface Fault {
+  readonly code: string;
+  readonly place: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly faultClass?: FaultClass;
+}
+
+/** One clear error: names the place, what was expected and what was found. */
+export class LeftOnError extends Error {
+  readonly code: string;
+  readonly place: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly faultClass: FaultClass;
+
+  constructor(fault: Fault) {
+    super(`${fault.place}: expected ${fault.expected}, found ${fault.found}`);
+    this.name = 'LeftOnError';
+    this.code = fault.code;
+    this.place = fault.place;
+    this.expected = fault.expected;
+    this.found = fault.found;
+    this.faultClass = fault.faultClass ?? 'bad_data';
+  }
+}

@@ -1,0 +1,48 @@
+import { HOUR, MINUTE } from './time.ts';
+import type { Instant } from './time.ts';
+import { wattHours } from './units.ts';
+import type { WattHours } from './units.ts';
+
+const MARK = 15 * MINUTE;
+const MARKS = 64;
+const TOTAL = 0;
+const MARKED = 1;
+const RING = 2;
+/** Slots of a Float64Array: the running total and its value at each quarter of an hour of the last 16 h. */
+export const EXCESS_SLOTS = RING + MARKS;
+
+/** Puts the slots into the state before the first step. */
+export function resetExcess(slots: Float64Array): void {
+  slots.fill(0, 0, EXCESS_SLOTS);
+  slots[MARKED] = NaN;
+}
+
+const slotOf = (mark: number): number => RING + (((mark % MARKS) + MARKS) % MARKS);
+
+/** Adds one step's energy above usual. Steps at or below usual, or where usual is not known, add nothing. */
+export function addExcess(
+  slots: Float64Array,
+  at: Instant,
+  stepMs: number,
+  watts: number,
+  usual: number,
+): void {
+  const mark = Math.floor(at / MARK);
+  const marked = slots[MARKED] ?? NaN;
+  const total = slots[TOTAL] ?? 0;
+  if (mark !== marked) {
+    // marks passed over in a gap hold the total of before the gap
+    const first = Math.max(Number.isNaN(marked) ? mark : marked + 1, mark - MARKS + 1);
+    for (let m = first; m <= mark; m++) slots[slotOf(m)] = total;
+    slots[MARKED] = mark;
+  }
+  if (watts > usual) slots[TOTAL] = total + ((watts - usual) * stepMs) / HOUR;
+}
+
+/** Energy above usual since an instant; of the last 16 h where it is longer ago. Right to a quarter of an hour. */
+export function excessSince(slots: Float64Array, since: Instant): WattHours {
+  const marked = slots[MARKED] ?? NaN;
+  const mark = Math.max(Math.floor(since / MARK), marked - MARKS + 1);
+  const before = slots[slotOf(mark)] ?? 0;
+  return wattHours(mark <= marked ? (slots[TOTAL] ?? 0) - before : 0);
+}

@@ -1,0 +1,152 @@
+import { cadenceOf, reportingOf } from './cadence.ts';
+import { fitExpected } from './expected.ts';
+import { fitLeftOn } from './left-on/index.ts';
+import type { LeftOnModel } from './model.ts';
+import { toSeries } from './series.ts';
+import type { Series } from './series.ts';
+import { DAY, formatUtc, MINUTE, SECOND } from './time.ts';
+import type { Instant } from './time.ts';
+import type { Window } from './window.ts';
+import { Zone } from './zone.ts';
+
+/** A history in packed form: ascending instants, watts alongside. */
+export interface History {
+  readonly at: Float64Array;
+  readonly watts: Float64Array;
+}
+
+/** What a fit is asked for. */
+export interface FitOptions {
+  readonly zone: string;
+  readonly meter: string | null;
+  /** Learn from readings before this only. */
+  readonly until?: Instant;
+  /** The person's budget. */
+  readonly falseAlarmsPerMonth: number;
+  /** `left_on` and `away` are not learned; `fine` is. */
+  readonly windows?: readonly Window[];
+  /** Stretches that alarmed and that nobody has spoken about. */
+  readonly alarmed?: readonly { readonly from: Instant; readonly to: Instant }[];
+  /** Local days since 1970 that count as Sundays. */
+  readonly holidays?: readonly number[];
+  /** Provenance: what the history is, for people. */
+  readonly fittedOn: string;
+  readonly sha256: string | null;
+  readonly software: string;
+}
+
+/** Thresholds drift less with more days; until here the model says that it is learning. */
+const READY_DAYS = 56;
+/** The expected range follows the season. */
+const RANGE_DAYS = 120;
+/** At least so many readings tell how the meter reports. */
+const LEAST_READINGS = 2;
+const FLAT_READINGS = 15;
+
+/** Fits a home's model from its history. Deterministic. With too little history it says so in the model. */
+export function fit(history: History, options: FitOptions): LeftOnModel {
+  const zone = new Zone(options.zone);
+  const end = indexBefore(history.at, options.until ?? Infinity);
+  const at = history.at.subarray(0, end);
+  const watts = history.watts.subarray(0, end);
+  const reporting = reportingOf(at, watts);
+  const cadence = cadenceOf(reporting);
+  const frozen = reporting.frozenMs === null ? null : flatStretches(at, watts, reporting.frozenMs);
+  const series = toSeries(at, watts, cadence, (i) => frozen === null || frozen[i] === 0);
+  const windows = options.windows ?? [];
+  const excluded = windows.filter(({ label }) => label !== 'fine');
+  const outcome = fitLeftOn({
+    startAt: series.startAt,
+    stepMs: series.stepMs,
+    watts: series.watts,
+    known: series.known,
+    zone,
+    falseAlarmsPerMonth: options.falseAlarmsPerMonth,
+    excluded,
+    alarmed: (options.alarmed ?? []).filter(
+      (stretch) => !windows.some((window) => overlaps(window, stretch)),
+    ),
+  });
+  const days = knownDays(series);
+  const tooThin = end < LEAST_READINGS;
+  return {
+    format: 'lefton-model',
+    version: 1,
+    kind: 'left-on',
+    meter: options.meter,
+    zone: zone.name,
+    provenance: {
+      fitted_on: options.fittedOn,
+      sha256: options.sha256,
+      from: formatUtc(tooThin ? 0 : (at[0] ?? 0)),
+      until: formatUtc(tooThin ? 0 : (at[end - 1] ?? 0)),
+      days: Math.round(days * 10) / 10,
+      readings: end,
+      software: options.software,
+      quality: null,
+      notes: [],
+    },
+    cadence: {
+      step_s: cadence.stepMs / SECOND,
+      hold_s: cadence.holdMs / SECOND,
+      reading_per_step: cadence.readingPerStep,
+      frozen_s: reporting.frozenMs === null ? null : reporting.frozenMs / SECOND,
+    },
+    mode: days < READY_DAYS ? 'learning' : 'ready',
+    holidays: (options.holidays ?? []).map((day) => formatUtc(day * DAY).slice(0, 10)),
+    expected: fitExpected(lastDays(without(series, excluded), RANGE_DAYS), zone, new Set(options.holidays)),
+    left_on: outcome.kind === 'fitted' ? outcome.parameters : null,
+    why: outcome.kind === 'fitted' ? null : outcome.why,
+  };
+}
+
+/** Number of ascending instants before a moment. */
+function indexBefore(at: Float64Array, moment: Instant): number {
+  let low = 0;
+  let high = at.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((at[middle] ?? 0) < moment) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** 1 where a reading belongs to a stretch of one value that only a frozen meter sends. */
+function flatStretches(at: Float64Array, watts: Float64Array, frozenMs: number): Uint8Array {
+  const frozen = new Uint8Array(at.length);
+  let first = 0;
+  for (let i = 1; i <= at.length; i++) {
+    if (i < at.length && watts[i] === watts[first]) continue;
+    const long = (at[i - 1] ?? 0) - (at[first] ?? 0) >= frozenMs - MINUTE;
+    if (long && i - first >= FLAT_READINGS) frozen.fill(1, first, i);
+    first = i;
+  }
+  return frozen;
+}
+
+/** The series with stretches turned into gaps. */
+function without(series: Series, stretches: readonly { from: Instant; to: Instant }[]): Series {
+  const known = series.known.slice();
+  for (const { from, to } of stretches) {
+    const first = Math.max(0, Math.floor((from - series.startAt) / series.stepMs));
+    known.fill(0, first, Math.max(first, Math.ceil((to - series.startAt) / series.stepMs)));
+  }
+  return { ...series, known };
+}
+
+function lastDays(series: Series, days: number): Series {
+  const first = Math.max(0, series.watts.length - Math.round((days * DAY) / series.stepMs));
+  return {
+    startAt: series.startAt + first * series.stepMs,
+    stepMs: series.stepMs,
+    watts: series.watts.subarray(first),
+    known: series.known.subarray(first),
+  };
+}
+
+const knownDays = ({ known, stepMs }: Series): number =>
+  (known.reduce((sum, value) => sum + value, 0) * stepMs) / DAY;
+
+const overlaps = (a: { from: Instant; to: Instant }, b: { from: Instant; to: Instant }): boolean =>
+  a.from < b.to && b.from < a.to;

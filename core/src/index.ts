@@ -1,0 +1,29 @@
+export * from './backtest.ts';
+export * from './cadence.ts';
+export { CompiledModel, compileModel } from './compiled.ts';
+export * from './detect.ts';
+export { defaultEpisodePolicy, type EpisodePolicy, type Phase } from './episode.ts';
+export * from './errors.ts';
+export * from './event.ts';
+export { type ExpectedRange, fitExpected, WEEK_BUCKETS } from './expected.ts';
+export {
+  adoptModel,
+  createState,
+  type MeterState,
+  restoreState,
+  saveState,
+  STATE_SLOTS,
+} from './meter-state.ts';
+export * from './min-max.ts';
+export * from './model.ts';
+export { defaultLimits, judge, type QualityLimits, type Verdict, VERDICTS } from './quality.ts';
+export * from './reading.ts';
+export * from './score.ts';
+export * from './series.ts';
+export * from './time.ts';
+export * from './units.ts';
+export * from './words.ts';
+export { Zone } from './zone.ts';
+export { parseModel } from './model-file.ts';
+export { fit, type FitOptions, type History } from './fit.ts';
+export type { Label, Window } from './window.ts';

@@ -1,0 +1,135 @@
+import type { CompiledModel } from './compiled.ts';
+import { EPISODE_SLOTS, phaseOf, resetEpisode } from './episode.ts';
+import type { Phase } from './episode.ts';
+import { LeftOnError } from './errors.ts';
+import { EXCESS_SLOTS, resetExcess } from './excess.ts';
+import { resetState, stateLength } from './left-on/index.ts';
+import { newestOk, QUALITY_SLOTS, resetQuality } from './quality.ts';
+import type { Verdict } from './quality.ts';
+import { Resampler, RESAMPLER_SLOTS } from './series.ts';
+import type { Instant } from './time.ts';
+
+const NEWEST = 0;
+const WATTS = 1;
+const SCORE = 2;
+const SILENT_SINCE = 3;
+const OWN_SLOTS = 4;
+/** Slots of one meter's whole state: 8 bytes each, below 4 KB. */
+export const STATE_SLOTS =
+  OWN_SLOTS + QUALITY_SLOTS + RESAMPLER_SLOTS + EPISODE_SLOTS + EXCESS_SLOTS + stateLength;
+
+/**
+ * All that detection remembers of one meter: a flat array of numbers, so that saving is a copy and a fold of the same
+ * readings always gives the same bytes. Changed in place by detect.
+ */
+export class MeterState {
+  readonly meter: string;
+  readonly stepMs: number;
+  readonly slots = new Float64Array(STATE_SLOTS);
+  readonly quality: Float64Array;
+  readonly episode: Float64Array;
+  readonly excess: Float64Array;
+  readonly leftOn: Float64Array;
+  readonly resampler: Resampler;
+  /** Of the newest reading. */
+  verdict: Verdict = 'ok';
+
+  constructor(model: CompiledModel, meter: string) {
+    this.meter = meter;
+    this.stepMs = model.cadence.stepMs;
+    let next = OWN_SLOTS;
+    const take = (length: number): Float64Array => this.slots.subarray(next, (next += length));
+    this.quality = take(QUALITY_SLOTS);
+    const resample = take(RESAMPLER_SLOTS);
+    this.episode = take(EPISODE_SLOTS);
+    this.excess = take(EXCESS_SLOTS);
+    this.leftOn = take(stateLength);
+    this.resampler = new Resampler(model.cadence, resample);
+    this.slots.fill(NaN, 0, OWN_SLOTS);
+    resetQuality(this.quality);
+    resetEpisode(this.episode);
+    resetExcess(this.excess);
+    this.resampler.reset();
+    resetState(this.leftOn);
+  }
+
+  /** End of the newest finished step; NaN before the first. */
+  get newest(): Instant {
+    return this.slots[NEWEST] ?? NaN;
+  }
+
+  /** Mean watts of the newest finished step; NaN in a gap. */
+  get watts(): number {
+    return this.slots[WATTS] ?? NaN;
+  }
+
+  /** Score of the newest finished step; NaN is unknown. */
+  get score(): number {
+    return this.slots[SCORE] ?? NaN;
+  }
+
+  /** Since when the meter has been reported silent; NaN while it is heard. */
+  get silentSince(): Instant {
+    return this.slots[SILENT_SINCE] ?? NaN;
+  }
+
+  set silentSince(at: Instant) {
+    this.slots[SILENT_SINCE] = at;
+  }
+
+  /** Instant of the newest good reading; NaN before the first. */
+  get newestReading(): Instant {
+    return newestOk(this.quality);
+  }
+
+  get phase(): Phase {
+    return phaseOf(this.episode);
+  }
+
+  /** Notes the outcome of a finished step. */
+  note(at: Instant, watts: number, score: number): void {
+    this.slots[NEWEST] = at;
+    this.slots[WATTS] = watts;
+    this.slots[SCORE] = score;
+  }
+}
+
+/** A copy of the state as bytes, exact to the bit. */
+export function saveState(state: MeterState): Uint8Array {
+  return new Uint8Array(state.slots.slice().buffer);
+}
+
+/** The state of a meter before its first reading. */
+export const createState = (model: CompiledModel, meter: string): MeterState => new MeterState(model, meter);
+
+/**
+ * A state from saved bytes.
+ * @throws LeftOnError `bad_state` when the bytes are of another version.
+ */
+export function restoreState(model: CompiledModel, meter: string, bytes: Uint8Array): MeterState {
+  if (bytes.byteLength !== STATE_SLOTS * 8) {
+    throw new LeftOnError({
+      code: 'bad_state',
+      place: `state of meter ${meter}`,
+      expected: `${STATE_SLOTS * 8} bytes`,
+      found: `${bytes.byteLength} bytes`,
+    });
+  }
+  const state = new MeterState(model, meter);
+  state.slots.set(new Float64Array(bytes.slice().buffer));
+  return state;
+}
+
+/**
+ * The same meter under a newly fitted model. What is trailing is measured in watts and instants, so it goes on as it
+ * is; only a model with other steps starts it anew, and keeps the episode.
+ */
+export function adoptModel(model: CompiledModel, state: MeterState): MeterState {
+  const adopted = restoreState(model, state.meter, saveState(state));
+  adopted.verdict = state.verdict;
+  if (model.cadence.stepMs !== state.stepMs) {
+    resetState(adopted.leftOn);
+    adopted.resampler.reset();
+  }
+  return adopted;
+}

@@ -1,0 +1,93 @@
+import { Decoder } from './decode.ts';
+import { WEEK_BUCKETS } from './expected.ts';
+import type { ExpectedRange } from './expected.ts';
+import { parseLeftOn } from './left-on/index.ts';
+import type { LeftOnModel, Model, ModelCadence, Provenance } from './model.ts';
+import { Zone } from './zone.ts';
+
+/**
+ * Reads a model from the JSON of a model file.
+ * @param place names the file in errors
+ * @throws LeftOnError `bad_value` naming the first place that is wrong; `unknown_zone`
+ */
+export function parseModel(json: unknown, place = 'model'): Model {
+  const file = new Decoder(json, place);
+  const format = file.at('format').oneOf('lefton-model');
+  const version = file.at('version').oneOf(1);
+  const meter = file.at('meter').nullable((item) => item.string());
+  const zone = new Zone(file.at('zone').string()).name;
+  const provenance = provenanceOf(file.at('provenance'));
+  const base = { format, version, meter, zone, provenance } as const;
+  switch (file.at('kind').oneOf('min-max', 'left-on')) {
+    case 'min-max': {
+      const watts = (item: Decoder): number => item.number();
+      const low = file.at('low').list(watts, 24);
+      const high = file.at('high').list(watts, 24);
+      low.forEach((value, hour) => {
+        if (!((high[hour] ?? NaN) > value))
+          file.at('high').refuse(`more than low (${value}) at hour ${hour}`);
+      });
+      return { ...base, kind: 'min-max', low, high };
+    }
+    case 'left-on':
+      return { ...base, kind: 'left-on', ...leftOnOf(file) };
+  }
+}
+
+function leftOnOf(
+  file: Decoder,
+): Pick<LeftOnModel, 'cadence' | 'mode' | 'holidays' | 'expected' | 'left_on' | 'why'> {
+  const cadence = cadenceOf(file.at('cadence'));
+  const leftOn = file.at('left_on').nullable(parseLeftOn);
+  if (leftOn !== null && leftOn.stepMs !== cadence.step_s * 1000) {
+    file.at('left_on').refuse(`the step of cadence.step_s (${cadence.step_s} s)`);
+  }
+  return {
+    cadence,
+    mode: file.at('mode').oneOf('learning', 'ready'),
+    holidays: file.at('holidays').list(dateOf),
+    expected: expectedOf(file.at('expected')),
+    left_on: leftOn,
+    why: file.at('why').nullable((item) => item.string()),
+  };
+}
+
+function cadenceOf(item: Decoder): ModelCadence {
+  return {
+    step_s: item.at('step_s').number(1),
+    hold_s: item.at('hold_s').number(1),
+    reading_per_step: item.at('reading_per_step').boolean(),
+    frozen_s: item.at('frozen_s').nullable((value) => value.number(1)),
+  };
+}
+
+function expectedOf(item: Decoder): ExpectedRange {
+  const watts = (place: Decoder): number | null => place.nullable((value) => value.number());
+  return {
+    low: item.at('low').list(watts, WEEK_BUCKETS),
+    usual: item.at('usual').list(watts, WEEK_BUCKETS),
+    high: item.at('high').list(watts, WEEK_BUCKETS),
+  };
+}
+
+function dateOf(item: Decoder): string {
+  const date = item.string();
+  return /^\d{4}-\d\d-\d\d$/.test(date) && !Number.isNaN(Date.parse(date)) ? date : item.refuse('YYYY-MM-DD');
+}
+
+function provenanceOf(item: Decoder): Provenance {
+  return {
+    fitted_on: item.at('fitted_on').string(),
+    sha256: item.at('sha256').nullable((value) => value.string()),
+    from: item.at('from').string(),
+    until: item.at('until').string(),
+    days: item.at('days').number(0),
+    readings: item.at('readings').nullable((value) => value.number(0)),
+    software: item.at('software').string(),
+    quality: item.at('quality').nullable((value) => ({
+      held_out_days: value.at('held_out_days').number(0),
+      alerts_per_30_days: value.at('alerts_per_30_days').number(0),
+    })),
+    notes: item.at('notes').list((value) => value.string()),
+  };
+}

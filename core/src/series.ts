@@ -1,0 +1,153 @@
+import { DAY } from './time.ts';
+import type { Instant } from './time.ts';
+
+/**
+ * Power on a fixed grid. watts[i] is the mean over [startAt + i * stepMs, + stepMs) where known[i] is 1;
+ * known[i] is 0 in a gap and watts[i] then means nothing.
+ */
+export interface Series {
+  readonly startAt: Instant;
+  readonly stepMs: number;
+  readonly watts: Float64Array;
+  readonly known: Uint8Array;
+}
+
+/** How irregular readings become steps. */
+export interface Cadence {
+  readonly stepMs: number;
+  /** A reading holds no longer than this; after it comes a gap. */
+  readonly holdMs: number;
+  /** One reading fills one step, so that the step is finished when the reading arrives. */
+  readonly readingPerStep: boolean;
+}
+
+const AT = 0;
+const WATTS = 1;
+const START = 2;
+const SUM = 3;
+const COVERED = 4;
+/** Slots of a Float64Array that a Resampler keeps its state in. */
+export const RESAMPLER_SLOTS = 5;
+/** A longer gap than this is passed over in one go. */
+const LONGEST_GAP = DAY;
+
+/**
+ * Irregular readings (1 s to 1 h, or only on change) to fixed steps: each reading holds until the next, weighted by
+ * time. A step of which less than half is covered is a gap. After each push, call next until it returns false; each
+ * true leaves a finished step in start, mean and known. Allocates nothing; all that lasts is in `slots`.
+ */
+export class Resampler {
+  /** Start of the finished step. */
+  start: Instant = NaN;
+  /** Its mean watts; means nothing where known is false. */
+  mean = NaN;
+  known = false;
+  readonly #cadence: Cadence;
+  readonly #slots: Float64Array;
+  #at: Instant = NaN;
+  #watts = NaN;
+
+  constructor(cadence: Cadence, slots: Float64Array) {
+    this.#cadence = cadence;
+    this.#slots = slots;
+  }
+
+  /** Back to before the first reading. */
+  reset(): void {
+    this.#slots.fill(NaN, 0, RESAMPLER_SLOTS);
+  }
+
+  /** Takes a reading that is not older than the one before. */
+  push(at: Instant, watts: number): void {
+    const slots = this.#slots;
+    const { stepMs } = this.#cadence;
+    const open = slots[START] ?? NaN;
+    if (Number.isNaN(open) || at - open > LONGEST_GAP) {
+      slots[START] = Math.floor(at / stepMs) * stepMs;
+      slots[SUM] = 0;
+      slots[COVERED] = 0;
+      slots[AT] = NaN;
+    }
+    this.#at = at;
+    this.#watts = watts;
+  }
+
+  /** Finishes the next step that the pushed reading completes; false when there is none. */
+  next(): boolean {
+    return this.#cadence.readingPerStep ? this.#nextWhole() : this.#nextWeighted();
+  }
+
+  /** Each reading is a step; missing ones are held while the hold lasts, then gaps. */
+  #nextWhole(): boolean {
+    const { stepMs, holdMs } = this.#cadence;
+    const slots = this.#slots;
+    const start = slots[START] ?? NaN;
+    const at = this.#at;
+    if (start > at) return this.#settle();
+    this.start = start;
+    this.known = start + stepMs > at || start + stepMs <= (slots[AT] ?? NaN) + holdMs;
+    this.mean = start + stepMs > at ? this.#watts : (slots[WATTS] ?? NaN);
+    slots[START] = start + stepMs;
+    return true;
+  }
+
+  #nextWeighted(): boolean {
+    const { stepMs, holdMs } = this.#cadence;
+    const slots = this.#slots;
+    const start = slots[START] ?? NaN;
+    const last = slots[AT] ?? NaN;
+    const end = start + stepMs;
+    const held = Math.min(end, this.#at, last + holdMs) - Math.max(start, last);
+    // NaN, before the first reading, is not > 0
+    if (held > 0) {
+      slots[SUM] = (slots[SUM] ?? 0) + held * (slots[WATTS] ?? 0);
+      slots[COVERED] = (slots[COVERED] ?? 0) + held;
+    }
+    if (end > this.#at) return this.#settle();
+    const covered = slots[COVERED] ?? 0;
+    this.start = start;
+    this.mean = (slots[SUM] ?? 0) / covered;
+    this.known = covered * 2 >= stepMs;
+    slots[START] = end;
+    slots[SUM] = 0;
+    slots[COVERED] = 0;
+    return true;
+  }
+
+  /** The pushed reading becomes the one that holds. */
+  #settle(): false {
+    this.#slots[AT] = this.#at;
+    this.#slots[WATTS] = this.#watts;
+    return false;
+  }
+}
+
+/**
+ * A whole history as a series. at: ascending instants, watts alongside; `learn` says which readings may be learned.
+ * Starts at the step of the first reading.
+ */
+export function toSeries(
+  at: ArrayLike<Instant>,
+  watts: ArrayLike<number>,
+  cadence: Cadence,
+  learn: (index: number) => boolean = () => true,
+): Series {
+  const { stepMs } = cadence;
+  const startAt = Math.floor((at[0] ?? 0) / stepMs) * stepMs;
+  const length = at.length === 0 ? 0 : Math.floor(((at[at.length - 1] ?? 0) - startAt) / stepMs) + 1;
+  const series = { startAt, stepMs, watts: new Float64Array(length), known: new Uint8Array(length) };
+  const slots = new Float64Array(RESAMPLER_SLOTS);
+  const resampler = new Resampler(cadence, slots);
+  resampler.reset();
+  for (let i = 0; i < at.length; i++) {
+    if (!learn(i)) continue;
+    resampler.push(at[i] ?? NaN, watts[i] ?? NaN);
+    while (resampler.next()) {
+      const index = (resampler.start - startAt) / stepMs;
+      if (!resampler.known) continue;
+      series.watts[index] = resampler.mean;
+      series.known[index] = 1;
+    }
+  }
+  return series;
+}

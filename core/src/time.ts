@@ -1,0 +1,72 @@
+/** Event time in milliseconds since 1970-01-01T00:00:00Z. Always an integer. */
+export type Instant = number;
+
+export const SECOND = 1_000;
+export const MINUTE = 60_000;
+export const HOUR = 3_600_000;
+export const DAY = 86_400_000;
+
+/** The largest distance from 1970 that ECMAScript dates reach, in milliseconds. */
+const LAST_INSTANT = 8.64e15;
+
+/** True for an integer number of milliseconds within the calendar's reach. */
+export const isInstant = (value: number): value is Instant =>
+  Number.isInteger(value) && Math.abs(value) <= LAST_INSTANT;
+
+/** A wall-clock time without a zone. month 1..12, day 1..31, second may carry a fraction. */
+export interface WallClock {
+  readonly year: number;
+  readonly month: number;
+  readonly day: number;
+  readonly hour: number;
+  readonly minute: number;
+  readonly second: number;
+}
+
+/** Milliseconds from 1970-01-01T00:00 on the wall clock's own scale, or undefined when there is no such date. */
+export function wallClockMs(clock: WallClock): number | undefined {
+  const { year, month, day, hour, minute, second } = clock;
+  if (year < 1900 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return undefined;
+  // 24:00 is the end of the day in several exports
+  if (hour > 24 || minute > 59 || second >= 60 || (hour === 24 && (minute > 0 || second > 0)))
+    return undefined;
+  const ms = Date.UTC(year, month - 1, day, hour, minute) + Math.round(second * SECOND);
+  return Number.isFinite(ms) ? ms : undefined;
+}
+
+function daysInMonth(year: number, month: number): number {
+  if (month === 2) return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0 ? 29 : 28;
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31;
+}
+
+const ISO =
+  /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d(?:[.,]\d{1,9})?))?\s?(Z|z|[+-]\d\d(?::?\d\d)?)$/;
+
+/**
+ * Parses an ISO 8601 instant with an offset or Z, for example `2026-03-24T03:12:00+01:00`.
+ * A time without an offset is undefined here: it needs a zone, see Zone.instantsOf.
+ */
+export function parseInstant(text: string): Instant | undefined {
+  const match = ISO.exec(text);
+  if (match === null) return undefined;
+  const [, year, month, day, hour, minute, second = '0', offset = 'Z'] = match;
+  const ms = wallClockMs({
+    year: Number(year),
+    month: Number(month),
+    day: Number(day),
+    hour: Number(hour),
+    minute: Number(minute),
+    second: Number(second.replace(',', '.')),
+  });
+  if (ms === undefined) return undefined;
+  if (offset === 'Z' || offset === 'z') return ms;
+  const hours = Number(offset.slice(1, 3));
+  const minutes = Number(offset.slice(3).replace(':', ''));
+  if (hours > 23 || minutes > 59) return undefined;
+  return ms - (offset.startsWith('-') ? -1 : 1) * (hours * HOUR + minutes * MINUTE);
+}
+
+/** Formats an instant in UTC, seconds only when they matter, for example `2026-03-24T02:12:00Z`. */
+export function formatUtc(at: Instant): string {
+  return new Date(at).toISOString().replace('.000Z', 'Z');
+}
