@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { aHome, HOME_START } from './a-home.test-data.ts';
+import { backtest } from './backtest.ts';
+import type { BacktestSummary } from './backtest.ts';
+import { defaultPolicy } from './detect.ts';
+import type { AnomalyEvent } from './event.ts';
+import { fit } from './fit.ts';
+import type { History } from './fit.ts';
+import { DAY, MINUTE } from './time.ts';
+
+const FROM = HOME_START + 60 * DAY;
+const heater = { from: 65 * 1440 + 192, to: 65 * 1440 + 492, watts: 2000 };
+const options = {
+  zone: 'Europe/Amsterdam',
+  meter: 'home',
+  falseAlarmsPerMonth: 1,
+  fittedOn: 'a made-up home',
+  sha256: null,
+  software: 'test',
+};
+
+function run(history: History, refit: boolean): { events: AnomalyEvent[]; summary: BacktestSummary } {
+  const steps = backtest(history, fit(history, { ...options, until: FROM }), {
+    meter: 'home',
+    policy: defaultPolicy,
+    from: FROM,
+    ...(refit
+      ? { refit: { everyMs: 7 * DAY, fit: (until, alarmed) => fit(history, { ...options, until, alarmed }) } }
+      : {}),
+  });
+  const events: AnomalyEvent[] = [];
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return { events, summary: step.value };
+    events.push(step.value);
+  }
+}
+
+for (const refit of [false, true]) {
+  test(`a backtest ${refit ? 'with weekly refits ' : ''}tells of the heater and of nothing else`, () => {
+    const { events, summary } = run(aHome(80, heater), refit);
+    assert.deepEqual(
+      events.map(({ type }) => type).filter((type) => type !== 'still_on'),
+      ['opened', 'closed'],
+    );
+    assert.equal(events[0]?.since, HOME_START + heater.from * MINUTE);
+    assert.equal(summary.episodes, 1);
+    assert.equal(summary.refits, refit ? 2 : 0);
+    assert.equal(summary.readings, 20 * 1440);
+    assert.deepEqual(summary.verdicts, { ok: 20 * 1440 });
+  });
+}
+
+test('needs 28: a gap of three hours is told as a silent meter and its return', () => {
+  const { at, watts } = aHome(70);
+  const kept = (_: number, i: number): boolean => i < 65 * 1440 || i >= 65 * 1440 + 180;
+  const { events } = run({ at: at.filter(kept), watts: watts.filter(kept) }, false);
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    ['meter_silent', 'meter_back'],
+  );
+});
+
+test('a history that ends before the backtest begins gives an empty summary', () => {
+  const { events, summary } = run(aHome(20), true);
+  assert.deepEqual(events, []);
+  assert.equal(summary.readings, 0);
+});

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { aHome, HOME_START } from './a-home.test-data.ts';
+import { compileModel } from './compiled.ts';
+import type { CompiledModel } from './compiled.ts';
+import { defaultPolicy, detect, scoreNow, silence } from './detect.ts';
+import type { AnomalyEvent } from './event.ts';
+import { fit } from './fit.ts';
+import type { History } from './fit.ts';
+import { createState, restoreState, saveState, STATE_SLOTS } from './meter-state.ts';
+import type { MeterState } from './meter-state.ts';
+import { DAY, HOUR, MINUTE } from './time.ts';
+import { watts } from './units.ts';
+
+const HISTORY_DAYS = 60;
+const TODAY = HISTORY_DAYS * 1440;
+let model: CompiledModel;
+
+before(() => {
+  model = compileModel(
+    fit(aHome(HISTORY_DAYS), {
+      zone: 'Europe/Amsterdam',
+      meter: 'home',
+      falseAlarmsPerMonth: 1,
+      fittedOn: 'a made-up home',
+      sha256: null,
+      software: 'test',
+    }),
+  );
+});
+
+/** Folds readings from..to of a history; returns what happened. */
+function fold(state: MeterState, { at, watts: power }: History, from: number, to: number): AnomalyEvent[] {
+  const events: AnomalyEvent[] = [];
+  for (let i = from; i < Math.min(to, at.length); i++) {
+    const reading = {
+      meter: 'home',
+      at: at[i] ?? 0,
+      watts: watts(power[i] ?? 0),
+      energyWh: null,
+      source: 'test',
+    };
+    events.push(...detect(model, defaultPolicy, state, reading, Infinity));
+  }
+  return events;
+}
+
+const types = (events: readonly AnomalyEvent[]): string[] => events.map(({ type }) => type);
+/** A 2 kW heater on from 03:12 to 08:12 of the day after the history. */
+const heater = { from: TODAY + 192, to: TODAY + 492, watts: 2000 };
+
+test('an ordinary day is silent', () => {
+  const state = createState(model, 'home');
+  assert.deepEqual(types(fold(state, aHome(HISTORY_DAYS + 7), TODAY, Infinity)), []);
+});
+
+test('a heater left on at night is one alert with its onset, its energy and its reason, and one recovery', () => {
+  const state = createState(model, 'home');
+  const events = fold(state, aHome(HISTORY_DAYS + 1, heater), TODAY, Infinity);
+  const [opened] = events;
+  assert.equal(
+    types(events)
+      .filter((type) => type !== 'still_on')
+      .join(),
+    'opened,closed',
+  );
+  assert.ok(opened !== undefined);
+  assert.equal(opened.since, HOME_START + heater.from * MINUTE);
+  assert.ok(opened.at - opened.since <= 2 * HOUR, `noticed after ${(opened.at - opened.since) / MINUTE} min`);
+  const hours = (opened.at - opened.since) / HOUR;
+  assert.ok(Math.abs(opened.excessWh - 2000 * hours) < 300 * hours + 100, String(opened.excessWh));
+  assert.ok((opened.usualWatts ?? 0) < 300);
+  assert.match(opened.why, /\d/);
+  const closed = events.at(-1);
+  assert.ok(closed !== undefined && closed.until !== null);
+  assert.ok(Math.abs(closed.until - (HOME_START + heater.to * MINUTE)) <= 12 * MINUTE);
+});
+
+test('the state is below 4 KB, and saved and restored anywhere it goes on to the bit', () => {
+  assert.ok(STATE_SLOTS * 8 < 4096, String(STATE_SLOTS));
+  const history = aHome(HISTORY_DAYS + 1, heater);
+  const whole = createState(model, 'home');
+  const expected = fold(whole, history, TODAY, Infinity);
+  for (const cut of [TODAY + 1, TODAY + 193, TODAY + 240, TODAY + 400, TODAY + 500]) {
+    const first = createState(model, 'home');
+    const events = fold(first, history, TODAY, cut);
+    const second = restoreState(model, 'home', saveState(first));
+    events.push(...fold(second, history, cut, Infinity));
+    assert.deepEqual(events, expected);
+    assert.deepEqual(saveState(second), saveState(whole));
+  }
+});
+
+test('needs 1: a flat load and one that flickers by a watt have been on for the same time', () => {
+  const onsets = [0, 1].map((flicker) => {
+    const { at, watts: power } = aHome(HISTORY_DAYS + 1);
+    const left = power.map((value, i) =>
+      i >= heater.from && i < heater.to ? 2400 + (i % 2) * flicker + ((i * 7) % 13) / 100 : value,
+    );
+    const events = fold(createState(model, 'home'), { at, watts: left }, TODAY, Infinity);
+    return [events[0]?.since, events[0]?.at];
+  });
+  assert.deepEqual(onsets[0], onsets[1]);
+});
+
+test('needs 26 and 29: a restart leaves a gap, and the first reading after it alerts nobody', () => {
+  const { at, watts: power } = aHome(HISTORY_DAYS + 1);
+  const state = createState(model, 'home');
+  fold(state, { at, watts: power }, TODAY, TODAY + 60);
+  const resumed = {
+    meter: 'home',
+    at: (at[TODAY + 60] ?? 0) + HOUR,
+    watts: watts(2000),
+    energyWh: null,
+    source: '',
+  };
+  assert.deepEqual(types(detect(model, defaultPolicy, state, resumed, Infinity)), []);
+});
+
+test('needs 28: a meter that is not heard is an event, once, and its return another', () => {
+  const history = aHome(HISTORY_DAYS + 1);
+  const state = createState(model, 'home');
+  fold(state, history, TODAY, TODAY + 60);
+  const last = state.newestReading;
+  assert.deepEqual(types(silence(model, defaultPolicy, state, last + 59 * MINUTE)), []);
+  const [silent] = silence(model, defaultPolicy, state, last + 3 * HOUR);
+  assert.equal(silent?.type, 'meter_silent');
+  assert.equal(silent.since, last);
+  assert.equal(silent.watts, null);
+  assert.deepEqual(types(silence(model, defaultPolicy, state, last + 4 * HOUR)), []);
+  assert.equal(fold(state, history, TODAY + 300, TODAY + 301)[0]?.type, 'meter_back');
+});
+
+test('a meter that was never heard is not silent', () => {
+  assert.deepEqual(silence(model, defaultPolicy, createState(model, 'home'), HOME_START), []);
+});
+
+test('needs 10: coming home after ten quiet days is no alert', () => {
+  const { at, watts: power } = aHome(HISTORY_DAYS + 12);
+  const away = power.map((value, i) =>
+    i >= TODAY && i < TODAY + 10 * 1440 + 18 * 60 ? 110 + ((i * 31) % 97) / 10 : value,
+  );
+  assert.deepEqual(types(fold(createState(model, 'home'), { at, watts: away }, TODAY, Infinity)), []);
+});
+
+test('a reading that is not ok is neither scored nor learned', () => {
+  const history = aHome(HISTORY_DAYS + 1);
+  const state = createState(model, 'home');
+  fold(state, history, TODAY, TODAY + 100);
+  const before = saveState(state);
+  for (const [at, power] of [
+    [state.newestReading, 5000],
+    [state.newestReading - HOUR, 5000],
+    [state.newestReading + MINUTE, NaN],
+    [state.newestReading + MINUTE, 1e9],
+  ] as const) {
+    const reading = { meter: 'home', at, watts: watts(power), energyWh: null, source: '' };
+    assert.deepEqual(detect(model, defaultPolicy, state, reading, Infinity), []);
+    assert.notEqual(state.verdict, 'ok');
+    assert.deepEqual(saveState(state), before);
+  }
+});
+
+test('an unknown score is a value with a reason', () => {
+  const state = createState(model, 'home');
+  assert.deepEqual(scoreNow(model, state), { known: false, why: 'no reading yet' });
+  fold(state, aHome(HISTORY_DAYS + 1), TODAY, TODAY + 300);
+  assert.equal(scoreNow(model, state).known, true);
+});
+
+test('after a day without readings nothing of before counts', () => {
+  const history = aHome(HISTORY_DAYS + 3, { from: TODAY, to: TODAY + 3 * 1440, watts: 2000 });
+  const state = createState(model, 'home');
+  fold(state, history, TODAY, TODAY + 60);
+  const events = fold(state, history, TODAY + 60 + 25 * 60, TODAY + 60 + 26 * 60);
+  const opened = events.find(({ type }) => type === 'opened');
+  assert.ok(opened === undefined || opened.since >= (history.at[TODAY + 60 + 25 * 60] ?? 0) - DAY / 24);
+});
