@@ -81,6 +81,16 @@ export class CompiledModel {
     return { known: true, low: watts(low), usual: watts(usual), high: watts(high) };
   }
 
+  /** Expected range of an hour 0..23 of any weekday: the mean of the seven. */
+  expectedAtHour(hour: number): Expected {
+    const week = [0, 1, 2, 3, 4, 5, 6].map((day) => this.expectedIn(day * 24 + hour));
+    const known = week.filter((range) => range.known);
+    if (known.length < week.length) return { known: false, why: NO_RANGE };
+    const mean = (side: 'low' | 'usual' | 'high'): Watts =>
+      watts(known.reduce((sum, range) => sum + range[side], 0) / known.length);
+    return { known: true, low: mean('low'), usual: mean('usual'), high: mean('high') };
+  }
+
   /** Expected range of plain power at an instant. */
   expectedAt(at: Instant): Expected {
     return this.expectedIn(this.bucketAt(at));
@@ -94,15 +104,24 @@ export class CompiledModel {
         ? { known: true, score }
         : { known: false, why: 'low equals high at this hour' };
     }
-    const range = this.expectedIn(bucket);
-    if (!range.known) return range;
-    return { known: true, score: (power - range.low) / (range.high - range.low) };
+    return scoreIn(this.expectedIn(bucket), power);
+  }
+
+  /** One power against the expected range of an hour 0..23 of any weekday. */
+  scoreAtHour(hour: number, power: Watts): Score {
+    return this.model.kind === 'min-max'
+      ? this.scoreIn(hour, power)
+      : scoreIn(this.expectedAtHour(hour), power);
   }
 
   /** One power at an instant, see scoreIn. */
   scoreAt(at: Instant, power: Watts): Score {
     return this.scoreIn(this.bucketAt(at), power);
   }
+}
+
+function scoreIn(range: Expected, power: Watts): Score {
+  return range.known ? { known: true, score: (power - range.low) / (range.high - range.low) } : range;
 }
 
 const NO_RANGE = 'less than one day of history: no expected range yet';

@@ -93,6 +93,7 @@ export function fit(history: History, options: FitOptions): LeftOnModel {
       frozen_s: reporting.frozenMs === null ? null : reporting.frozenMs / SECOND,
     },
     mode: days < READY_DAYS ? 'learning' : 'ready',
+    false_alarms_per_month: options.falseAlarmsPerMonth,
     holidays: (options.holidays ?? []).map((day) => formatUtc(day * DAY).slice(0, 10)),
     expected: fitExpected(lastDays(without(series, excluded), RANGE_DAYS), zone, new Set(options.holidays)),
     left_on: outcome.kind === 'fitted' ? outcome.parameters : null,

@@ -14,6 +14,7 @@ export {
   saveState,
   STATE_SLOTS,
 } from './meter-state.ts';
+export { holdOut } from './hold-out.ts';
 export * from './min-max.ts';
 export * from './model.ts';
 export { defaultLimits, judge, type QualityLimits, type Verdict, VERDICTS } from './quality.ts';

@@ -36,7 +36,10 @@ export function parseModel(json: unknown, place = 'model'): Model {
 
 function leftOnOf(
   file: Decoder,
-): Pick<LeftOnModel, 'cadence' | 'mode' | 'holidays' | 'expected' | 'left_on' | 'why'> {
+): Pick<
+  LeftOnModel,
+  'cadence' | 'mode' | 'false_alarms_per_month' | 'holidays' | 'expected' | 'left_on' | 'why'
+> {
   const cadence = cadenceOf(file.at('cadence'));
   const leftOn = file.at('left_on').nullable(parseLeftOn);
   if (leftOn !== null && leftOn.stepMs !== cadence.step_s * 1000) {
@@ -45,6 +48,7 @@ function leftOnOf(
   return {
     cadence,
     mode: file.at('mode').oneOf('learning', 'ready'),
+    false_alarms_per_month: file.at('false_alarms_per_month').number(0),
     holidays: file.at('holidays').list(dateOf),
     expected: expectedOf(file.at('expected')),
     left_on: leftOn,

@@ -54,6 +54,8 @@ export interface LeftOnModel extends ModelBase {
   readonly cadence: ModelCadence;
   /** `learning` until the history carries thresholds that hold. */
   readonly mode: 'learning' | 'ready';
+  /** The person's budget that the alert level was set for. */
+  readonly false_alarms_per_month: number;
   /** Local dates that count as Sundays, as YYYY-MM-DD. */
   readonly holidays: readonly string[];
   readonly expected: ExpectedRange;

@@ -1,0 +1,30 @@
+import { backtest } from './backtest.ts';
+import type { Policy } from './detect.ts';
+import { fit } from './fit.ts';
+import type { FitOptions, History } from './fit.ts';
+import type { ModelQuality } from './model.ts';
+import { DAY } from './time.ts';
+
+/** Held out for measuring, and at least as much must be left to fit. */
+const HELD_OUT_DAYS = 28;
+
+/**
+ * How a home's model would have done on its own last four weeks, fitted on what came before: alerts per 30 days.
+ * Null with less than eight weeks of history.
+ */
+export function holdOut(history: History, options: FitOptions, policy: Policy): ModelQuality | null {
+  const end = Math.min(options.until ?? Infinity, history.at[history.at.length - 1] ?? 0);
+  const from = end - HELD_OUT_DAYS * DAY;
+  if (from - (history.at[0] ?? 0) < HELD_OUT_DAYS * DAY) return null;
+  const last = history.at.findLastIndex((at) => at <= end) + 1;
+  const seen = { at: history.at.subarray(0, last), watts: history.watts.subarray(0, last) };
+  const told = backtest(seen, fit(seen, { ...options, until: from }), {
+    meter: options.meter ?? 'home',
+    policy,
+    from,
+  });
+  let step = told.next();
+  while (step.done !== true) step = told.next();
+  const { days, episodes } = step.value;
+  return { held_out_days: Math.round(days), alerts_per_30_days: Math.round((episodes / days) * 300) / 10 };
+}

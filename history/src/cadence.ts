@@ -1,0 +1,49 @@
+import { HOUR } from '@lefton/core';
+import type { Values } from './chronology.ts';
+
+/** How far apart the values of a file are. */
+export interface Cadence {
+  /** The typical time between two values in milliseconds; NaN when there are fewer than two. */
+  readonly stepMs: number;
+  /** True when most values are that far apart. */
+  readonly regular: boolean;
+}
+
+const SAMPLES = 10_001;
+
+/** The typical distance of known values in ascending order of time. */
+export function cadenceOf({ at, value }: Values): Cadence {
+  const stride = Math.max(1, Math.floor(at.length / SAMPLES));
+  const steps: number[] = [];
+  for (let i = stride; i < at.length; i += stride) {
+    if (Number.isNaN(value[i]) || Number.isNaN(value[i - 1])) continue;
+    steps.push((at[i] ?? NaN) - (at[i - 1] ?? NaN));
+  }
+  steps.sort((a, b) => a - b);
+  const stepMs = steps[Math.floor((steps.length - 1) / 2)] ?? NaN;
+  const near = steps.filter((step) => Math.abs(step - stepMs) <= stepMs / 20).length;
+  return { stepMs, regular: near > 0 && near >= steps.length / 2 };
+}
+
+/**
+ * Counts the stretches in which at least one value is missing: marked by NaN between two known values, or longer
+ * than one and a half steps of a regular file, or than three steps and an hour of a file written on change.
+ */
+export function countGaps({ at, value }: Values): number {
+  const { stepMs, regular } = cadenceOf({ at, value });
+  const limit = regular ? stepMs * 1.5 : Math.max(stepMs * 3, HOUR);
+  let gaps = 0;
+  let marked = false;
+  let last = NaN;
+  for (let i = 0; i < at.length; i++) {
+    if (Number.isNaN(value[i])) {
+      marked = true;
+      continue;
+    }
+    const time = at[i] ?? NaN;
+    if (time - last > limit || (marked && time > last)) gaps += 1;
+    last = time;
+    marked = false;
+  }
+  return gaps;
+}

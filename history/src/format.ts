@@ -1,0 +1,30 @@
+import type { Columns } from './columns.ts';
+import type { Intake } from './intake.ts';
+import type { Labels } from './track.ts';
+
+/** A table whose columns are known, about to be read. */
+export interface Table {
+  readonly columns: Columns;
+  /** The first rows, for looking at, cells trimmed. */
+  readonly sample: readonly (readonly string[])[];
+  readonly intake: Intake;
+}
+
+/** Takes the rows of one table. */
+export interface RowReader {
+  /** @param line counted from 1. */
+  row(cells: readonly string[], line: number): void;
+  /** After the last row. */
+  end?(): void;
+}
+
+/** An export that is a table of separated values. */
+export interface TableFormat {
+  readonly name: string;
+  readonly labels: Labels;
+  /** The line that recognise() knows is a row of data already. */
+  readonly headless?: boolean;
+  /** How sure it is, 0..1, that a line of this export's column names (or first row, when headless) has these cells. */
+  recognise(columns: Columns): number;
+  open(table: Table): RowReader;
+}

@@ -1,0 +1,148 @@
+import { LeftOnError, Zone, formatUtc } from '@lefton/core';
+import { countGaps } from './cadence.ts';
+import type { Values } from './chronology.ts';
+import { netPower } from './net.ts';
+import { MALFORMED, readNumber } from './number-text.ts';
+import type { DecimalMark } from './number-text.ts';
+import { DEFAULT_MAX_POWER_W } from './options.ts';
+import type { ImportOptions } from './options.ts';
+import type { ImportedHistory, RejectedRow } from './report.ts';
+import { quote } from './time-column.ts';
+import { Track } from './track.ts';
+import type { Labels, TrackKind } from './track.ts';
+
+/** Rejected rows kept for the report. */
+const KEPT_REJECTS = 100;
+/** No export has more columns of numbers; a file that names more is damaged. */
+const MAX_TRACKS = 1_000;
+
+/** Takes what a format reads from a file, and makes the history and the report of it. */
+export class Intake {
+  readonly options: ImportOptions;
+  /** Data rows seen. */
+  rows = 0;
+  /** Unit of the file's numbers, for the report. */
+  unit = '';
+  /** Meter that the file names. */
+  meter: string | undefined;
+  readonly #format: string;
+  readonly #labels: Labels;
+  readonly #mark: DecimalMark;
+  readonly #tracks = new Map<string, Track>();
+  readonly #notes = new Set<string>();
+  readonly #rejected: RejectedRow[] = [];
+  #rejectedCount = 0;
+  #missing = 0;
+  #zone: Zone | undefined;
+
+  constructor(options: ImportOptions, format: { readonly name: string; readonly labels: Labels }, mark: DecimalMark) {
+    this.options = options;
+    this.#format = format.name;
+    this.#labels = format.labels === 'stated' ? 'stated' : (options.labels ?? format.labels);
+    this.#mark = mark;
+    this.#zone = options.zone === undefined ? undefined : new Zone(options.zone);
+  }
+
+  /** Zone of local times. */
+  get zone(): Zone | undefined {
+    return this.#zone;
+  }
+
+  /** Takes the zone that a file or its format names, unless the person named another. */
+  suggestZone(name: string): void {
+    this.#zone ??= new Zone(name);
+  }
+
+  /** The track of that name; made on first use. */
+  track(name: string, kind: TrackKind): Track {
+    const known = this.#tracks.get(name);
+    if (known !== undefined) return known;
+    if (this.#tracks.size >= MAX_TRACKS) {
+      throw this.fault('bad_file', `at most ${MAX_TRACKS} columns`, 'more');
+    }
+    const track = new Track(kind);
+    this.#tracks.set(name, track);
+    return track;
+  }
+
+  /** Number of a cell; NaN when it is missing, or malformed, and then the row is rejected. */
+  number(text: string | undefined, line: number): number {
+    const value = readNumber(text ?? '', this.#mark);
+    if (value - value === 0) return value;
+    if (value === MALFORMED) this.reject(line, `expected a number, found ${quote(text ?? '')}`);
+    else this.#missing += 1;
+    return NaN;
+  }
+
+  reject(line: number, why: string): void {
+    this.#rejectedCount += 1;
+    if (this.#rejected.length < KEPT_REJECTS) this.#rejected.push({ line, why });
+  }
+
+  note(text: string): void {
+    // notes with numbers in them could be many in a damaged file
+    if (this.#notes.size < KEPT_REJECTS) this.#notes.add(text);
+  }
+
+  fault(code: string, expected: string, found: string): LeftOnError {
+    return new LeftOnError({ code, place: this.options.place, expected, found });
+  }
+
+  /** Settles all tracks. Uses up the intake. */
+  finish(): ImportedHistory {
+    const { options } = this;
+    const tracks = [...this.#tracks.values()];
+    const local = tracks.some(({ kind }) => kind.clock !== 'instant');
+    const powers = tracks.map((track) =>
+      track.settle({
+        place: options.place,
+        zone: this.#zone,
+        dayFirst: options.dayFirst,
+        labels: this.#labels,
+        maxPowerW: options.maxPowerW ?? DEFAULT_MAX_POWER_W,
+        note: (text) => { this.note(text); },
+        reject: (line, why) => { this.reject(line, why); },
+      }),
+    );
+    const net = netPower(powers);
+    const gaps = countGaps(net);
+    const { at, value: watts } = known(net);
+    if (this.#missing > 0) this.note(`${this.#missing} values are marked as missing`);
+    const instant = (i: number): string | null => {
+      const time = at[i];
+      return time === undefined ? null : formatUtc(time);
+    };
+    return {
+      meter: options.meter ?? this.meter ?? 'home',
+      at,
+      watts,
+      report: {
+        format: this.#format,
+        unit: this.unit,
+        zone: local ? (this.#zone?.name ?? 'UTC') : 'UTC',
+        rows: this.rows,
+        readings: at.length,
+        duplicates: powers.reduce((sum, { duplicates }) => sum + duplicates, 0),
+        gaps,
+        rejected: this.#rejected.sort((a, b) => a.line - b.line),
+        rejected_count: this.#rejectedCount,
+        first: instant(0),
+        last: instant(at.length - 1),
+        notes: [...this.#notes],
+      },
+    };
+  }
+}
+
+/** Leaves out what is missing, in place. */
+function known({ at, value }: Values): Values {
+  let kept = 0;
+  for (let i = 0; i < at.length; i++) {
+    const watts = value[i] ?? NaN;
+    if (Number.isNaN(watts)) continue;
+    at[kept] = at[i] ?? NaN;
+    value[kept] = watts;
+    kept += 1;
+  }
+  return { at: at.subarray(0, kept), value: value.subarray(0, kept) };
+}

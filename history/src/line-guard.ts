@@ -1,0 +1,85 @@
+/** No line of an export is longer; a row of 15 years by the hour is shorter. */
+export const MAX_LINE_BYTES = 1_048_576;
+const NEWLINE = 10;
+const QUOTE = 34;
+const SPACE = 32;
+/** Of a line that is too long, so much is left for the table to reject. */
+const STUMP_BYTES = 64;
+
+/**
+ * Cuts bytes at line ends, so that one damaged line cannot swallow the next: lines longer than MAX_LINE_BYTES are cut
+ * short, and quotes that do not enclose a field are blanked.
+ */
+export class LineGuard {
+  readonly #separator: number;
+  readonly #quoted: boolean;
+  #rest: Uint8Array = new Uint8Array();
+  #overlong = false;
+
+  constructor(separator: string, quoted: boolean) {
+    this.#separator = separator.charCodeAt(0);
+    this.#quoted = quoted;
+  }
+
+  /** The complete lines so far. */
+  push(chunk: Uint8Array): Buffer {
+    const end = chunk.lastIndexOf(NEWLINE) + 1;
+    const start = this.#overlong ? chunk.indexOf(NEWLINE) : 0;
+    if (end === 0) {
+      if (!this.#overlong) this.#keep(chunk);
+      return Buffer.alloc(0);
+    }
+    const lines = Buffer.concat([this.#rest, chunk.subarray(start, end)]);
+    this.#overlong = false;
+    this.#rest = new Uint8Array();
+    this.#keep(chunk.subarray(end));
+    if (this.#quoted) this.#mendQuotes(lines);
+    return lines;
+  }
+
+  /** The last line, where it has no line end. */
+  end(): Buffer {
+    const lines = Buffer.from(this.#rest);
+    if (this.#quoted) this.#mendQuotes(lines);
+    return lines;
+  }
+
+  #keep(bytes: Uint8Array): void {
+    this.#rest = Buffer.concat([this.#rest, bytes]);
+    if (this.#rest.length <= MAX_LINE_BYTES) return;
+    this.#rest = this.#rest.slice(0, STUMP_BYTES);
+    this.#overlong = true;
+  }
+
+  #mendQuotes(lines: Buffer): void {
+    for (let start = 0; start < lines.length; ) {
+      const newline = lines.indexOf(NEWLINE, start);
+      const end = newline < 0 ? lines.length : newline;
+      if (!this.#wellQuoted(lines, start, end)) {
+        for (let i = start; i < end; i++) if (lines[i] === QUOTE) lines[i] = SPACE;
+      }
+      start = end + 1;
+    }
+  }
+
+  /** True when every field that opens with a quote closes with one. */
+  #wellQuoted(lines: Buffer, start: number, end: number): boolean {
+    for (let field = start; field < end; ) {
+      if (lines[field] !== QUOTE) {
+        const separator = lines.indexOf(this.#separator, field);
+        if (separator < 0 || separator >= end) return true;
+        field = separator + 1;
+        continue;
+      }
+      let close = lines.indexOf(QUOTE, field + 1);
+      // a doubled quote stands for one inside the field
+      while (close >= 0 && close < end && lines[close + 1] === QUOTE) close = lines.indexOf(QUOTE, close + 2);
+      if (close < 0 || close >= end) return false;
+      const after = lines[close + 1];
+      const ends = close + 1 === end || (close + 2 === end && after === 13);
+      if (!ends && after !== this.#separator) return false;
+      field = close + 2;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,40 @@
+import type { RowReader, Table } from './format.ts';
+import { TimeColumn } from './time-column.ts';
+import type { TimeHabit } from './time-column.ts';
+import type { Quantity } from './track.ts';
+
+/** Where a table has its time and its numbers. */
+export interface MeterColumns {
+  readonly time: number;
+  readonly habit: TimeHabit;
+  readonly quantity: Quantity;
+  /** W or Wh per unit of the file. */
+  readonly scale: number;
+  readonly imported: readonly number[];
+  readonly exported: readonly number[];
+}
+
+/** Reads tables with one time per row and a column for every register, tariff, phase or direction. */
+export function readMeterColumns({ sample, intake }: Table, shape: MeterColumns): RowReader {
+  const { quantity, scale } = shape;
+  const time = new TimeColumn(
+    intake,
+    sample.map((cells) => cells[shape.time]),
+    shape.habit,
+  );
+  const { clock } = time;
+  const columns = [
+    ...shape.imported.map((index) => ({ index, direction: 'import' as const })),
+    ...shape.exported.map((index) => ({ index, direction: 'export' as const })),
+  ].map(({ index, direction }) => ({
+    index,
+    track: intake.track(`column ${index}`, { quantity, clock, scale, direction }),
+  }));
+  return {
+    row: (cells, line) => {
+      const at = time.read(cells[shape.time] ?? '', line);
+      if (Number.isNaN(at)) return;
+      for (const { index, track } of columns) track.add(at, intake.number(cells[index], line), line);
+    },
+  };
+}

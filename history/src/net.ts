@@ -1,0 +1,92 @@
+import { Packed } from './packed.ts';
+import type { Values } from './chronology.ts';
+import type { Powers } from './track.ts';
+
+/**
+ * Net power of several tracks: import minus export. A tariff that has no value at an instant counts as 0, but where
+ * all of a direction is missing between its first and last value the net is unknown (NaN).
+ */
+export function netPower(tracks: readonly Powers[]): Values {
+  const [only] = tracks;
+  if (only !== undefined && tracks.length === 1) {
+    if (only.direction === 'export') only.value.forEach((watts, i) => (only.value[i] = -watts));
+    return only;
+  }
+  const cursors = tracks.map((track) => new Cursor(track));
+  const at = new Packed();
+  const value = new Packed();
+  for (;;) {
+    const now = Math.min(...cursors.map((cursor) => cursor.next));
+    if (now === Infinity) break;
+    for (const cursor of cursors) cursor.advance(now);
+    at.push(now);
+    value.push(net(cursors));
+  }
+  return { at: at.view(), value: value.view() };
+}
+
+function net(cursors: readonly Cursor[]): number {
+  const imported = sum(cursors, 'import');
+  const exported = sum(cursors, 'export');
+  // before the first and after the last export there was none; import is never taken for granted
+  if (imported.cursors > 0 && !imported.heard) return NaN;
+  if (exported.underWay && !exported.heard) return NaN;
+  return imported.heard || exported.heard ? imported.watts - exported.watts : NaN;
+}
+
+/** What the tracks of one direction say at an instant. */
+interface Sum {
+  readonly cursors: number;
+  readonly watts: number;
+  /** At least one has a value, or says that it is missing. */
+  readonly heard: boolean;
+  /** At least one is between its first and last value. */
+  readonly underWay: boolean;
+}
+
+function sum(all: readonly Cursor[], direction: 'import' | 'export'): Sum {
+  let [cursors, watts, heard, underWay] = [0, 0, false, false];
+  for (const cursor of all) {
+    if (cursor.track.direction !== direction) continue;
+    cursors += 1;
+    underWay ||= cursor.underWay;
+    if (cursor.silent) continue;
+    heard = true;
+    watts += cursor.watts;
+  }
+  return { cursors, watts, heard, underWay };
+}
+
+/** Walks one track along the instants of all. */
+class Cursor {
+  readonly track: Powers;
+  #index = 0;
+  /** Nothing to say at this instant. */
+  silent = true;
+  watts = NaN;
+
+  constructor(track: Powers) {
+    this.track = track;
+  }
+
+  /** Instant of the next value, Infinity after the last. */
+  get next(): number {
+    return this.track.at[this.#index] ?? Infinity;
+  }
+
+  /** Between the first and the last value. */
+  get underWay(): boolean {
+    return this.#index > 0 && this.#index < this.track.at.length;
+  }
+
+  advance(now: number): void {
+    if (this.next === now) {
+      this.watts = this.track.value[this.#index] ?? NaN;
+      this.#index += 1;
+      // the last value of a register only marks where the one before ends
+      this.silent = this.track.holds && this.#index === this.track.at.length;
+    } else if (!this.track.holds) {
+      this.silent = true;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+/** What the numbers of a file are, where the file does not say. */
+export type Unit = 'W' | 'kW' | 'Wh' | 'kWh';
+
+/** What the person knows about a file that the file itself does not say. */
+export interface ImportOptions {
+  /** File name, for messages. */
+  readonly place: string;
+  /** Name of a format; without it the format is detected. */
+  readonly format?: string | undefined;
+  /** IANA zone of the local times in the file, for example Europe/Paris. */
+  readonly zone?: string | undefined;
+  /** Whether a row's time is the start or the end of its interval, against the format's own habit. */
+  readonly labels?: 'start' | 'end' | undefined;
+  readonly unit?: Unit | undefined;
+  /** Id of the meter: chooses one where a file has several, and names the result. */
+  readonly meter?: string | undefined;
+  /** Entity, device or column to read where a file has several; several joined by commas are added. */
+  readonly entity?: string | undefined;
+  /** True: 03/04 is the third of April. */
+  readonly dayFirst?: boolean | undefined;
+  /** No home draws more than this; what would need more is a fault of the meter. Default 100 kW. */
+  readonly maxPowerW?: number | undefined;
+  /** Receives the number of bytes read so far, after decompression. */
+  readonly onProgress?: ((bytesRead: number) => void) | undefined;
+}
+
+export const DEFAULT_MAX_POWER_W = 100_000;

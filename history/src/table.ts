@@ -1,0 +1,47 @@
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import { parse } from 'csv-parse';
+import { LineGuard } from './line-guard.ts';
+
+/** How the cells of a table are kept apart. */
+export interface TableShape {
+  readonly separator: string;
+  /** Some cells are enclosed in double quotes. */
+  readonly quoted: boolean;
+}
+
+/** Receives the cells of one row, and the line it stands on, counted from 1. */
+export type TakeRow = (cells: readonly string[], line: number) => void;
+
+/** Reads the rows of a table of separated values in UTF-8, a chunk at a time. An error of takeRow ends the reading. */
+export async function readTable(chunks: AsyncIterable<Uint8Array>, shape: TableShape, takeRow: TakeRow): Promise<void> {
+  const guard = new LineGuard(shape.separator, shape.quoted);
+  const parser = parse({
+    bom: true,
+    delimiter: shape.separator,
+    quote: shape.quoted ? '"' : false,
+    relax_quotes: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    // rows are taken here one by one, none goes through the stream
+    on_record: (cells: string[], { lines }) => {
+      takeRow(cells, lines);
+      return null;
+    },
+  });
+  parser.resume();
+  const done = finished(parser);
+  // awaited below; a failure in between must not count as unhandled
+  done.catch(() => undefined);
+  try {
+    for await (const chunk of chunks) {
+      const lines = guard.push(chunk);
+      if (lines.length > 0 && !parser.write(lines)) await Promise.race([once(parser, 'drain'), done]);
+    }
+    parser.end(guard.end());
+    await done;
+  } finally {
+    parser.destroy();
+  }
+}

@@ -1,0 +1,95 @@
+import { LeftOnError, isInstant } from '@lefton/core';
+import type { Intake } from './intake.ts';
+import { TimeText } from './time-text.ts';
+import type { DateOrder } from './time-text.ts';
+import type { Clock } from './track.ts';
+
+/** How a format writes its times, where it always does so. */
+export interface TimeHabit {
+  /** Order of dates such as 03/04/2024. */
+  readonly order?: DateOrder;
+  /** Times without an offset are UTC. */
+  readonly utc?: boolean;
+}
+
+const EPOCH_SECONDS = /^\d{9,10}(?:\.\d{1,6})?$/;
+const EPOCH_MILLISECONDS = /^\d{12,13}$/;
+
+/** Reads the times of one column; decides from the first rows on which clock they are. */
+export class TimeColumn {
+  readonly clock: Clock;
+  readonly #intake: Intake;
+  readonly #text: TimeText;
+  /** Milliseconds per unit of a column of epoch numbers, 0 in one of times. */
+  readonly #epoch: number;
+  readonly #utc: boolean;
+
+  /**
+   * @param samples texts of the column in the first rows.
+   * @throws LeftOnError `zone_needed` when the times are local and nobody said where.
+   */
+  constructor(intake: Intake, samples: readonly (string | undefined)[], habit: TimeHabit) {
+    const { dayFirst } = intake.options;
+    const order = dayFirst === undefined ? (habit.order ?? 'undecided') : dayFirst ? 'day_first' : 'month_first';
+    this.#intake = intake;
+    this.#text = new TimeText(order);
+    this.#utc = habit.utc ?? false;
+    const texts = samples.flatMap((text) => (text === undefined ? [] : [text.trim()]));
+    const sample = texts.find((text) => this.#epochOf(text) > 0 || !Number.isNaN(this.#text.read(text))) ?? '';
+    this.#epoch = this.#epochOf(sample);
+    this.clock = this.#clockOf(sample, order);
+    if (this.clock === 'instant') return;
+    if (intake.zone === undefined) throw zoneNeeded(intake.options.place, sample);
+  }
+
+  /** Time on the column's clock; NaN, with the row rejected, when the text is no such time. */
+  read(text: string, line: number): number {
+    if (this.#epoch > 0) {
+      const at = Math.round(Number(text) * this.#epoch);
+      if (text !== '' && isInstant(at)) return at;
+      return this.#reject(text, line);
+    }
+    const time = this.#text.read(text);
+    if (Number.isNaN(time)) return this.#reject(text, line);
+    const { offset } = this.#text;
+    if (this.clock === 'instant') {
+      if (!Number.isNaN(offset)) return time - offset;
+      if (this.#utc) return time;
+      this.#intake.reject(line, `${quote(text)} has no offset, unlike the first rows`);
+      return NaN;
+    }
+    if (Number.isNaN(offset)) return time;
+    this.#intake.reject(line, `${quote(text)} has an offset, unlike the first rows`);
+    return NaN;
+  }
+
+  #reject(text: string, line: number): number {
+    this.#intake.reject(line, `expected a time, found ${quote(text)}`);
+    return NaN;
+  }
+
+  #epochOf(text: string): number {
+    return EPOCH_SECONDS.test(text) ? 1_000 : EPOCH_MILLISECONDS.test(text) ? 1 : 0;
+  }
+
+  #clockOf(sample: string, order: DateOrder): Clock {
+    if (this.#epoch > 0) return 'instant';
+    const time = this.#text.read(sample);
+    if (!Number.isNaN(this.#text.offset) || this.#utc || Number.isNaN(time)) return 'instant';
+    return order === 'undecided' && !/^\d{4}|^\d{8}/.test(sample) ? 'undecided' : 'local';
+  }
+}
+
+/** A short, printable form of a text from a file. */
+export function quote(text: string): string {
+  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+}
+
+function zoneNeeded(place: string, sample: string): LeftOnError {
+  return new LeftOnError({
+    code: 'zone_needed',
+    place,
+    expected: 'the zone of its local times: pass zone, for example --zone Europe/Paris',
+    found: `times without a zone such as ${quote(sample)}`,
+  });
+}

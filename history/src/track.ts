@@ -1,0 +1,135 @@
+import { HOUR } from '@lefton/core';
+import type { Zone } from '@lefton/core';
+import { chronological } from './chronology.ts';
+import type { Values } from './chronology.ts';
+import { resolveDates } from './date-order.ts';
+import { energyToPower, intervalLengths } from './interval.ts';
+import { LineLog } from './line-log.ts';
+import { localToInstants, standardOffset, toFixedOffset } from './local-time.ts';
+import { Packed } from './packed.ts';
+import { registerDifferences } from './register.ts';
+
+/** What the numbers of a track are: power, energy in each interval, or the total of a register. */
+export type Quantity = 'power' | 'energy' | 'register';
+
+/** What the times of a track are. fixed: local time without summer time. undecided: see TimeText. */
+export type Clock = 'instant' | 'local' | 'fixed' | 'undecided';
+
+/** Which end of its interval a row's time names; stated: the file gives the start itself. */
+export type Labels = 'start' | 'end' | 'stated';
+
+/** What a track holds: its quantity, how its numbers become W or Wh, and whether they count as import or export. */
+export interface TrackKind {
+  readonly quantity: Quantity;
+  readonly clock: Clock;
+  /** W or Wh per unit of the file. */
+  readonly scale: number;
+  readonly direction: 'import' | 'export';
+}
+
+/** What settling a track needs to know, and whom it tells. */
+export interface Settling {
+  readonly place: string;
+  readonly zone: Zone | undefined;
+  readonly dayFirst: boolean | undefined;
+  readonly labels: Labels;
+  readonly maxPowerW: number;
+  note(text: string): void;
+  reject(line: number, why: string): void;
+}
+
+/** Mean powers of one track in order of time; NaN where missing. */
+export interface Powers extends Values {
+  readonly duplicates: number;
+  /** Each value holds until the next one, instead of for an interval of its own. */
+  readonly holds: boolean;
+  readonly direction: 'import' | 'export';
+}
+
+/** One column of numbers over time: one register, one tariff or one direction of a meter. */
+export class Track {
+  kind: TrackKind;
+  readonly #at = new Packed();
+  readonly #value = new Packed();
+  readonly #lines = new LineLog();
+
+  constructor(kind: TrackKind) {
+    this.kind = kind;
+  }
+
+  /** Takes one value, NaN where the file says that there is none. at is on the clock of the track. */
+  add(at: number, value: number, line: number): void {
+    this.#at.push(at);
+    this.#value.push(value);
+    this.#lines.push(line);
+  }
+
+  /** The numbers as the file has them, in its order. */
+  numbers(): Float64Array {
+    return this.#value.view();
+  }
+
+  /** Instants instead of clock times, watts instead of the file's numbers. Uses up the track. */
+  settle(settling: Settling): Powers {
+    const { quantity, scale, direction } = this.kind;
+    const raw = { at: this.#at.view(), value: this.#value.view() };
+    this.#toInstants(raw, settling);
+    const { at, value, duplicates } = chronological(raw);
+    if (scale !== 1) value.forEach((number, i) => (value[i] = number * scale));
+    if (quantity === 'register') {
+      const differences = registerDifferences({ at, value }, settling.maxPowerW);
+      const { refused, resets } = differences;
+      if (refused > 0) settling.note(`${refused} totals ran backwards or too fast to be true: left out`);
+      if (resets > 0) settling.note(`the register started anew ${resets} times`);
+      return { ...differences, duplicates, holds: true, direction };
+    }
+    const ends = settling.labels === 'end';
+    if (quantity === 'energy' || ends) {
+      const lengths = intervalLengths({ at, value }, ends);
+      if (at.length === 1) settling.note('one row alone does not tell how long its interval is');
+      if (quantity === 'energy') energyToPower({ at, value }, lengths);
+      if (ends) at.forEach((time, i) => (at[i] = time - (lengths[i] ?? NaN)));
+    }
+    this.#bound(value, settling);
+    return { at, value, duplicates, holds: false, direction };
+  }
+
+  #bound(value: Float64Array, { maxPowerW, note }: Settling): void {
+    let beyond = 0;
+    value.forEach((watts, i) => {
+      if (Math.abs(watts) <= maxPowerW || Number.isNaN(watts)) return;
+      value[i] = NaN;
+      beyond += 1;
+    });
+    if (beyond > 0) note(`${beyond} values beyond ${maxPowerW} W are taken as missing`);
+  }
+
+  #toInstants({ at, value }: Values, settling: Settling): void {
+    const { zone, place, note } = settling;
+    let { clock } = this.kind;
+    if (clock === 'undecided') {
+      const dayFirst = resolveDates(at, place, settling.dayFirst);
+      note(`dates read with the ${dayFirst ? 'day' : 'month'} first`);
+      at.forEach((time, i) => {
+        if (Number.isNaN(time)) settling.reject(this.#lines.lineOf(i), 'there is no such date');
+      });
+      clock = 'local';
+    }
+    if (zone === undefined || clock === 'instant') return;
+    if (clock === 'fixed') {
+      toFixedOffset(at, standardOffset(zone, at[0] ?? 0));
+      return;
+    }
+    const { skipped, onceOnly, fixed } = localToInstants(at, value, zone);
+    if (fixed) {
+      const hours = standardOffset(zone, at[0] ?? 0) / HOUR;
+      note(`the file's clock was never changed for summer time: read as UTC${hours < 0 ? '' : '+'}${hours}`);
+    }
+    for (const day of onceOnly) note(`${day} has the repeated hour only once: taken as the first pass`);
+    for (const i of skipped) {
+      // a blank is what a file with 24 rows a day has here
+      if (Number.isNaN(value[i])) continue;
+      settling.reject(this.#lines.lineOf(i), `no such local time in ${zone.name}: the clocks were put forward`);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+import { HOUR } from '@lefton/core';
+import type { Unit } from './options.ts';
+import type { Clock, TrackKind } from './track.ts';
+import type { Values } from './chronology.ts';
+
+const BY_SUFFIX = /[\s._(-](kwh|wh|kw|w|watts?)\)?$/i;
+const SUFFIXES: Readonly<Record<string, Unit>> = { kwh: 'kWh', wh: 'Wh', kw: 'kW', w: 'W', watt: 'W', watts: 'W' };
+const POWER_NAMES = /power|watt|leistung|vermogen|puissance|potenza/i;
+
+/** A kilowatt value above this would be no home; a home's watts reach it within a day. */
+const LARGEST_KW = 100;
+/** A register in kWh that runs faster than this is one in Wh. */
+const FASTEST_REGISTER_W = 20_000;
+/** A register rises; a power that never falls for so many steps is one too. */
+const RISES = 12;
+
+/** The unit that a sensor's name ends with, for example `sensor.house_kwh`. */
+export function unitInName(name: string): Unit | undefined {
+  return SUFFIXES[BY_SUFFIX.exec(name)?.[1]?.toLowerCase() ?? ''];
+}
+
+/** The unit that numbers without one can only have, or undefined when that is open to doubt. */
+export function guessUnit(name: string, numbers: Values): Unit | undefined {
+  const { rises, falls, largest, slope } = survey(numbers);
+  const register = rises >= RISES && falls * 20 <= rises;
+  if (POWER_NAMES.test(name)) return !register && largest > LARGEST_KW ? 'W' : undefined;
+  if (!register) return undefined;
+  return slope * 1_000 > FASTEST_REGISTER_W ? 'Wh' : 'kWh';
+}
+
+/** A sensor of this unit: watts are power, watt-hours are the total of a register. */
+export function sensorKind(unit: Unit, clock: Clock, direction: 'import' | 'export'): TrackKind {
+  const quantity = unit === 'W' || unit === 'kW' ? 'power' : 'register';
+  return { quantity, clock, scale: unit === 'W' || unit === 'Wh' ? 1 : 1_000, direction };
+}
+
+function survey({ at, value }: Values): { rises: number; falls: number; largest: number; slope: number } {
+  let [rises, falls, largest, last] = [0, 0, 0, NaN];
+  let [risen, time] = [0, 0];
+  value.forEach((number, i) => {
+    if (Number.isNaN(number)) return;
+    if (number > last) {
+      rises += 1;
+      risen += number - last;
+    }
+    if (number < last) falls += 1;
+    largest = Math.max(largest, Math.abs(number));
+    last = number;
+    time = Math.abs((at[i] ?? 0) - (at[0] ?? 0));
+  });
+  return { rises, falls, largest, slope: (risen * HOUR) / time };
+}
