@@ -5,6 +5,8 @@ export * from './detect.ts';
 export { defaultEpisodePolicy, type EpisodePolicy, type Phase } from './episode.ts';
 export * from './errors.ts';
 export * from './event.ts';
+export * from './baselines/index.ts';
+export * from './evaluate.ts';
 export { type ExpectedRange, fitExpected, WEEK_BUCKETS } from './expected.ts';
 export {
   adoptModel,

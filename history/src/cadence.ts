@@ -11,12 +11,12 @@ export interface Cadence {
 
 const SAMPLES = 10_001;
 
-/** The typical distance of known values in ascending order of time. */
-export function cadenceOf({ at, value }: Values): Cadence {
+/** The typical distance of instants in ascending order; of those with a known value, where values are given. */
+export function cadenceOf(at: Float64Array, value?: Float64Array): Cadence {
   const stride = Math.max(1, Math.floor(at.length / SAMPLES));
   const steps: number[] = [];
   for (let i = stride; i < at.length; i += stride) {
-    if (Number.isNaN(value[i]) || Number.isNaN(value[i - 1])) continue;
+    if (value !== undefined && Number.isNaN((value[i] ?? NaN) + (value[i - 1] ?? NaN))) continue;
     steps.push((at[i] ?? NaN) - (at[i - 1] ?? NaN));
   }
   steps.sort((a, b) => a - b);
@@ -30,7 +30,7 @@ export function cadenceOf({ at, value }: Values): Cadence {
  * than one and a half steps of a regular file, or than three steps and an hour of a file written on change.
  */
 export function countGaps({ at, value }: Values): number {
-  const { stepMs, regular } = cadenceOf({ at, value });
+  const { stepMs, regular } = cadenceOf(at, value);
   const limit = regular ? stepMs * 1.5 : Math.max(stepMs * 3, HOUR);
   let gaps = 0;
   let marked = false;

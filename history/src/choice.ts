@@ -13,17 +13,20 @@ export class Choice {
   readonly #option: 'meter' | 'entity';
   readonly #wanted: ReadonlySet<string> | undefined;
   readonly #seen = new Set<string>();
-  #accepted = '';
+  #first = '';
   #last = '';
   #lastAccepted = false;
 
-  /** @param option what the person passes to choose; for entity it may be several, joined by commas. */
-  constructor(intake: Intake, option: 'meter' | 'entity') {
+  /**
+   * @param option what the person passes to choose; for entity it may be several, joined by commas.
+   * @param usual the name to read when the person does not choose.
+   */
+  constructor(intake: Intake, option: 'meter' | 'entity', usual?: string) {
     this.#intake = intake;
     this.#option = option;
-    const wanted = option === 'meter' ? intake.options.meter : intake.options.entity;
-    this.#wanted =
-      wanted === undefined ? undefined : new Set(option === 'meter' ? [wanted] : wanted.split(',').map((n) => n.trim()));
+    const wanted = intake.options[option] ?? usual;
+    const names = option === 'entity' ? wanted?.split(',') : [wanted ?? ''];
+    this.#wanted = wanted === undefined ? undefined : new Set(names?.map((name) => name.trim()));
   }
 
   /** Names accepted so far. */
@@ -35,31 +38,34 @@ export class Choice {
   accepts(name: string): boolean {
     // rows of one name come in runs
     if (name === this.#last && this.#seen.size > 0) return this.#lastAccepted;
-    if (this.#seen.size === 0) this.#accepted = name;
-    if (this.#seen.size <= SHOWN_NAMES || this.#isWanted(name)) this.#seen.add(name);
+    if (this.#seen.size === 0) this.#first = name;
     this.#last = name;
     this.#lastAccepted = this.#isWanted(name);
+    if (this.#seen.size < SHOWN_NAMES || this.#lastAccepted) this.#seen.add(name);
     return this.#lastAccepted;
   }
 
   /**
    * After the last row.
-   * @throws LeftOnError `choice_needed` when there were several and nobody chose, `no_such_choice` when a chosen
-   * one is not in the file.
+   * @throws LeftOnError `choice_needed` when there were several and nobody chose, or the chosen one is not there.
    */
   end(): void {
-    const list = [...this.#seen].slice(0, SHOWN_NAMES).map(quote).join(', ');
-    if (this.#wanted === undefined && this.#seen.size > 1) {
-      const hint = `to know which one to read: pass ${this.#option} (--${this.#option} NAME)`;
-      throw this.#intake.fault('choice_needed', hint, list);
+    const found = [...this.#seen].slice(0, SHOWN_NAMES).map(quote).join(', ');
+    const hint = `pass ${this.#option} (--${this.#option} NAME)`;
+    if (this.#wanted === undefined) {
+      if (this.#seen.size < 2) return;
+      throw this.#intake.fault('choice_needed', `to know which one to read: ${hint}`, found);
     }
-    const lacking = [...(this.#wanted ?? [])].filter((name) => !this.#seen.has(name));
-    if (lacking.length > 0 && this.#seen.size > 0) {
-      throw this.#intake.fault('no_such_choice', `${this.#option} ${lacking.map(quote).join(', ')}`, list);
-    }
+    const lacking = [...this.#wanted].filter((name) => !this.#seen.has(name));
+    if (lacking.length === 0 || this.#seen.size === 0) return;
+    throw this.#intake.fault(
+      'choice_needed',
+      `${lacking.map(quote).join(', ')}, or to be told another: ${hint}`,
+      found,
+    );
   }
 
   #isWanted(name: string): boolean {
-    return this.#wanted === undefined ? name === this.#accepted : this.#wanted.has(name);
+    return this.#wanted === undefined ? name === this.#first : this.#wanted.has(name);
   }
 }

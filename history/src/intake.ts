@@ -35,7 +35,11 @@ export class Intake {
   #missing = 0;
   #zone: Zone | undefined;
 
-  constructor(options: ImportOptions, format: { readonly name: string; readonly labels: Labels }, mark: DecimalMark) {
+  constructor(
+    options: ImportOptions,
+    format: { readonly name: string; readonly labels: Labels },
+    mark: DecimalMark,
+  ) {
     this.options = options;
     this.#format = format.name;
     this.#labels = format.labels === 'stated' ? 'stated' : (options.labels ?? format.labels);
@@ -63,6 +67,11 @@ export class Intake {
     const track = new Track(kind);
     this.#tracks.set(name, track);
     return track;
+  }
+
+  /** The track of that name, where there is one. */
+  known(name: string): Track | undefined {
+    return this.#tracks.get(name);
   }
 
   /** Number of a cell; NaN when it is missing, or malformed, and then the row is rejected. */
@@ -100,8 +109,12 @@ export class Intake {
         dayFirst: options.dayFirst,
         labels: this.#labels,
         maxPowerW: options.maxPowerW ?? DEFAULT_MAX_POWER_W,
-        note: (text) => { this.note(text); },
-        reject: (line, why) => { this.reject(line, why); },
+        note: (text) => {
+          this.note(text);
+        },
+        reject: (line, why) => {
+          this.reject(line, why);
+        },
       }),
     );
     const net = netPower(powers);

@@ -8,11 +8,10 @@ const COARSER_RUN = 4;
 /**
  * Length of every interval of a file that does not say it: the time to the next row, or the typical time where rows
  * are missing. Devices change their interval within a file, so a shorter step, or a run of longer ones, is believed.
- * @param values ascending, unique instants at the start of the intervals, or at their end with `ends`.
+ * @param at ascending, unique instants at the start of the intervals, or at their end with `ends`.
  */
-export function intervalLengths(values: Values, ends: boolean): Float64Array {
-  const { at } = values;
-  const { stepMs } = cadenceOf(values);
+export function intervalLengths(at: Float64Array, ends: boolean): Float64Array {
+  const { stepMs } = cadenceOf(at);
   const lengths = new Float64Array(at.length).fill(stepMs);
   const step = (i: number): number => (at[i + 1] ?? NaN) - (at[i] ?? NaN);
   let run = 0;

@@ -52,7 +52,7 @@ export class LineGuard {
   }
 
   #mendQuotes(lines: Buffer): void {
-    for (let start = 0; start < lines.length; ) {
+    for (let start = 0; start < lines.length;) {
       const newline = lines.indexOf(NEWLINE, start);
       const end = newline < 0 ? lines.length : newline;
       if (!this.#wellQuoted(lines, start, end)) {
@@ -64,7 +64,7 @@ export class LineGuard {
 
   /** True when every field that opens with a quote closes with one. */
   #wellQuoted(lines: Buffer, start: number, end: number): boolean {
-    for (let field = start; field < end; ) {
+    for (let field = start; field < end;) {
       if (lines[field] !== QUOTE) {
         const separator = lines.indexOf(this.#separator, field);
         if (separator < 0 || separator >= end) return true;

@@ -100,7 +100,12 @@ class Autumn {
  * True when the hours that spring skips hold about as many values as the time before them, in a file that knows
  * at least a day on either side.
  */
-function runsThrough(local: Float64Array, values: Float64Array, zone: Zone, skipped: readonly number[]): boolean {
+function runsThrough(
+  local: Float64Array,
+  values: Float64Array,
+  zone: Zone,
+  skipped: readonly number[],
+): boolean {
   const springs = new Map<number, { from: number; to: number; inside: number; before: number }>();
   for (const i of skipped) {
     const time = local[i] ?? NaN;
@@ -122,7 +127,8 @@ function runsThrough(local: Float64Array, values: Float64Array, zone: Zone, skip
     if (spring !== undefined && time < spring.from && time >= spring.to) spring.before += 1;
   }
   return [...springs.values()].every(
-    ({ from, inside, before }) => inside > 0 && inside * 2 >= before && from - first >= DAY && last - from >= DAY,
+    ({ from, inside, before }) =>
+      inside > 0 && inside * 2 >= before && from - first >= DAY && last - from >= DAY,
   );
 }
 

@@ -5,7 +5,7 @@ import { Packed } from './packed.ts';
 /** So many totals that agree with each other but not with the ones before mean a new meter or a reset. */
 const REBASE_AFTER = 3;
 
-/** Mean powers between the totals of a register. A NaN ends what went before: a break, or the last total. */
+/** Mean powers between the totals of a register. NaN where a total is missing or refused, and at the last one. */
 export interface Differences extends Values {
   /** Totals that went backwards or rose faster than the home can draw. */
   readonly refused: number;
@@ -26,9 +26,11 @@ export function registerDifferences({ at, value }: Values, maxPowerW: number): D
   };
   const emit = (from: number, to: number): void => {
     const start = at[from] ?? NaN;
-    out.at.push(start);
     const energy = wattHours((value[to] ?? NaN) - (value[from] ?? NaN));
+    out.at.push(start);
     out.value.push(meanPower(energy, (at[to] ?? NaN) - start));
+    // what lies between was missing or refused: a gap, although the energy is known
+    for (let i = from + 1; i < to; i++) close(i);
   };
   const close = (last: number): void => {
     out.at.push(at[last] ?? NaN);

@@ -14,7 +14,11 @@ export interface TableShape {
 export type TakeRow = (cells: readonly string[], line: number) => void;
 
 /** Reads the rows of a table of separated values in UTF-8, a chunk at a time. An error of takeRow ends the reading. */
-export async function readTable(chunks: AsyncIterable<Uint8Array>, shape: TableShape, takeRow: TakeRow): Promise<void> {
+export async function readTable(
+  chunks: AsyncIterable<Uint8Array>,
+  shape: TableShape,
+  takeRow: TakeRow,
+): Promise<void> {
   const guard = new LineGuard(shape.separator, shape.quoted);
   const parser = parse({
     bom: true,

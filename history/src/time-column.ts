@@ -12,6 +12,7 @@ export interface TimeHabit {
   readonly utc?: boolean;
 }
 
+const LONGEST_QUOTE = 100;
 const EPOCH_SECONDS = /^\d{9,10}(?:\.\d{1,6})?$/;
 const EPOCH_MILLISECONDS = /^\d{12,13}$/;
 
@@ -30,14 +31,16 @@ export class TimeColumn {
    */
   constructor(intake: Intake, samples: readonly (string | undefined)[], habit: TimeHabit) {
     const { dayFirst } = intake.options;
-    const order = dayFirst === undefined ? (habit.order ?? 'undecided') : dayFirst ? 'day_first' : 'month_first';
+    const order =
+      dayFirst === undefined ? (habit.order ?? 'undecided') : dayFirst ? 'day_first' : 'month_first';
     this.#intake = intake;
     this.#text = new TimeText(order);
     this.#utc = habit.utc ?? false;
     const texts = samples.flatMap((text) => (text === undefined ? [] : [text.trim()]));
-    const sample = texts.find((text) => this.#epochOf(text) > 0 || !Number.isNaN(this.#text.read(text))) ?? '';
+    const sample =
+      texts.find((text) => this.#epochOf(text) > 0 || !Number.isNaN(this.#text.read(text))) ?? '';
     this.#epoch = this.#epochOf(sample);
-    this.clock = this.#clockOf(sample, order);
+    this.clock = this.#clockOf(sample);
     if (this.clock === 'instant') return;
     if (intake.zone === undefined) throw zoneNeeded(intake.options.place, sample);
   }
@@ -50,7 +53,8 @@ export class TimeColumn {
       return this.#reject(text, line);
     }
     const time = this.#text.read(text);
-    if (Number.isNaN(time)) return this.#reject(text, line);
+    if (Number.isNaN(time) || this.#text.packed !== (this.clock === 'undecided'))
+      return this.#reject(text, line);
     const { offset } = this.#text;
     if (this.clock === 'instant') {
       if (!Number.isNaN(offset)) return time - offset;
@@ -63,6 +67,12 @@ export class TimeColumn {
     return NaN;
   }
 
+  /** As read(), without rejecting anything. */
+  peek(text: string): number {
+    if (this.#epoch > 0) return Number(text) * this.#epoch;
+    return this.#text.read(text) - (this.clock === 'instant' && !this.#utc ? this.#text.offset : 0);
+  }
+
   #reject(text: string, line: number): number {
     this.#intake.reject(line, `expected a time, found ${quote(text)}`);
     return NaN;
@@ -72,17 +82,17 @@ export class TimeColumn {
     return EPOCH_SECONDS.test(text) ? 1_000 : EPOCH_MILLISECONDS.test(text) ? 1 : 0;
   }
 
-  #clockOf(sample: string, order: DateOrder): Clock {
+  #clockOf(sample: string): Clock {
     if (this.#epoch > 0) return 'instant';
     const time = this.#text.read(sample);
     if (!Number.isNaN(this.#text.offset) || this.#utc || Number.isNaN(time)) return 'instant';
-    return order === 'undecided' && !/^\d{4}|^\d{8}/.test(sample) ? 'undecided' : 'local';
+    return this.#text.packed ? 'undecided' : 'local';
   }
 }
 
 /** A short, printable form of a text from a file. */
 export function quote(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
+  return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
 }
 
 function zoneNeeded(place: string, sample: string): LeftOnError {

@@ -20,6 +20,8 @@ export class TimeText {
   #dayMs = NaN;
   /** Milliseconds to subtract from the wall clock to get the instant; NaN when the text named no offset. */
   offset = NaN;
+  /** The date is packed, as the order of its parts is undecided. */
+  packed = false;
 
   constructor(order: DateOrder) {
     this.#order = order;
@@ -33,6 +35,7 @@ export class TimeText {
     this.#text = text;
     this.#at = 0;
     this.offset = NaN;
+    this.packed = false;
     this.#skipSpaces();
     const day = this.#date();
     if (Number.isNaN(day)) return NaN;
@@ -47,28 +50,28 @@ export class TimeText {
 
   #date(): number {
     const first = this.#number();
-    if (this.#digits === 8) {
+    if (this.#width() === 8) {
       return this.#dayOf(Math.floor(first / 10_000), Math.floor(first / 100) % 100, first % 100);
     }
-    const width = this.#digits;
+    const width = this.#width();
     const mark = this.#text.charCodeAt(this.#at);
     // - . / between the parts, the same one twice
     if (mark < 45 || mark > 47) return NaN;
     this.#at += 1;
     const second = this.#number();
-    if (this.#digits === 0 || this.#digits > 2 || this.#text.charCodeAt(this.#at) !== mark) return NaN;
+    if (this.#width() === 0 || this.#width() > 2 || this.#text.charCodeAt(this.#at) !== mark) return NaN;
     this.#at += 1;
     const third = this.#number();
-    if (width === 4) return this.#digits <= 2 ? this.#dayOf(first, second, third) : NaN;
-    if (width === 0 || width > 2 || (this.#digits !== 4 && this.#digits !== 2)) return NaN;
-    const year = this.#digits === 2 ? 2_000 + third : third;
-    if (this.#order === 'undecided') return packDate(year, first, second);
+    if (width === 4) return this.#width() <= 2 ? this.#dayOf(first, second, third) : NaN;
+    if (width === 0 || width > 2 || (this.#width() !== 4 && this.#width() !== 2)) return NaN;
+    const year = this.#width() === 2 ? 2_000 + third : third;
+    this.packed = this.#order === 'undecided';
+    if (this.packed) return packDate(year, first, second);
     return this.#order === 'day_first' ? this.#dayOf(year, second, first) : this.#dayOf(year, first, second);
   }
 
   #dayOf(year: number, month: number, day: number): number {
     if (day === this.#day && month === this.#month && year === this.#year) return this.#dayMs;
-    if (this.#order === 'undecided') return NaN;
     this.#year = year;
     this.#month = month;
     this.#day = day;
@@ -78,22 +81,22 @@ export class TimeText {
 
   #timeOfDay(): number {
     let hour = this.#number();
-    if (this.#digits === 0 || this.#digits > 2 || this.#text.charCodeAt(this.#at) !== 58) return NaN;
+    if (this.#width() === 0 || this.#width() > 2 || this.#text.charCodeAt(this.#at) !== 58) return NaN;
     this.#at += 1;
     const minute = this.#number();
-    if (this.#digits !== 2) return NaN;
+    if (this.#width() !== 2) return NaN;
     let second = 0;
     let fraction = 0;
     if (this.#text.charCodeAt(this.#at) === 58) {
       this.#at += 1;
       second = this.#number();
-      if (this.#digits !== 2) return NaN;
+      if (this.#width() !== 2) return NaN;
       const mark = this.#text.charCodeAt(this.#at);
       if (mark === 46 || mark === 44) {
         this.#at += 1;
         const digits = this.#number();
-        if (this.#digits === 0 || this.#digits > 9) return NaN;
-        fraction = Math.round((digits / 10 ** this.#digits) * 1_000);
+        if (this.#width() === 0 || this.#width() > 9) return NaN;
+        fraction = Math.round((digits / 10 ** this.#width()) * 1_000);
       }
     }
     this.#skipSpaces();
@@ -123,15 +126,15 @@ export class TimeText {
       this.#at += 1;
       let hours = this.#number();
       let minutes = 0;
-      if (this.#digits === 4) {
+      if (this.#width() === 4) {
         minutes = hours % 100;
         hours = Math.floor(hours / 100);
-      } else if (this.#digits !== 2) {
+      } else if (this.#width() !== 2) {
         this.#at = -1;
       } else if (this.#text.charCodeAt(this.#at) === 58) {
         this.#at += 1;
         minutes = this.#number();
-        if (this.#digits !== 2) this.#at = -1;
+        if (this.#width() !== 2) this.#at = -1;
       }
       if (hours > 23 || minutes > 59) this.#at = -1;
       this.offset = (code === 45 ? -1 : 1) * (hours * HOUR + minutes * MINUTE);
@@ -139,7 +142,7 @@ export class TimeText {
     if (this.#at >= 0) this.#skipSpaces();
   }
 
-  /** Reads digits from the place reached; #digits says how many there were. */
+  /** Reads digits from the place reached; #width() says how many there were. */
   #number(): number {
     const start = this.#at;
     let value = 0;
@@ -152,6 +155,10 @@ export class TimeText {
     }
     this.#digits = this.#at - start;
     return value;
+  }
+
+  #width(): number {
+    return this.#digits;
   }
 
   #skipSpaces(): void {

@@ -34,8 +34,8 @@ export interface Settling {
   readonly dayFirst: boolean | undefined;
   readonly labels: Labels;
   readonly maxPowerW: number;
-  note(text: string): void;
-  reject(line: number, why: string): void;
+  readonly note: (text: string) => void;
+  readonly reject: (line: number, why: string) => void;
 }
 
 /** Mean powers of one track in order of time; NaN where missing. */
@@ -64,15 +64,15 @@ export class Track {
     this.#lines.push(line);
   }
 
-  /** The numbers as the file has them, in its order. */
-  numbers(): Float64Array {
-    return this.#value.view();
+  /** Times and numbers as the file has them, in its order. */
+  raw(): Values {
+    return { at: this.#at.view(), value: this.#value.view() };
   }
 
   /** Instants instead of clock times, watts instead of the file's numbers. Uses up the track. */
   settle(settling: Settling): Powers {
     const { quantity, scale, direction } = this.kind;
-    const raw = { at: this.#at.view(), value: this.#value.view() };
+    const raw = this.raw();
     this.#toInstants(raw, settling);
     const { at, value, duplicates } = chronological(raw);
     if (scale !== 1) value.forEach((number, i) => (value[i] = number * scale));
@@ -85,7 +85,7 @@ export class Track {
     }
     const ends = settling.labels === 'end';
     if (quantity === 'energy' || ends) {
-      const lengths = intervalLengths({ at, value }, ends);
+      const lengths = intervalLengths(at, ends);
       if (at.length === 1) settling.note('one row alone does not tell how long its interval is');
       if (quantity === 'energy') energyToPower({ at, value }, lengths);
       if (ends) at.forEach((time, i) => (at[i] = time - (lengths[i] ?? NaN)));
@@ -129,7 +129,10 @@ export class Track {
     for (const i of skipped) {
       // a blank is what a file with 24 rows a day has here
       if (Number.isNaN(value[i])) continue;
-      settling.reject(this.#lines.lineOf(i), `no such local time in ${zone.name}: the clocks were put forward`);
+      settling.reject(
+        this.#lines.lineOf(i),
+        `no such local time in ${zone.name}: the clocks were put forward`,
+      );
     }
   }
 }

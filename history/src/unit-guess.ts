@@ -4,7 +4,14 @@ import type { Clock, TrackKind } from './track.ts';
 import type { Values } from './chronology.ts';
 
 const BY_SUFFIX = /[\s._(-](kwh|wh|kw|w|watts?)\)?$/i;
-const SUFFIXES: Readonly<Record<string, Unit>> = { kwh: 'kWh', wh: 'Wh', kw: 'kW', w: 'W', watt: 'W', watts: 'W' };
+const SUFFIXES: Readonly<Record<string, Unit>> = {
+  kwh: 'kWh',
+  wh: 'Wh',
+  kw: 'kW',
+  w: 'W',
+  watt: 'W',
+  watts: 'W',
+};
 const POWER_NAMES = /power|watt|leistung|vermogen|puissance|potenza/i;
 
 /** A kilowatt value above this would be no home; a home's watts reach it within a day. */

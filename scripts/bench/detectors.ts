@@ -1,4 +1,4 @@
-import { minMaxOfHours } from '../../core/src/baselines/index.ts';
+import { minMaxOfHours } from '@lefton/core';
 import type { StreamDetector } from './protocol.ts';
 import { weekly } from './weekly.ts';
 

@@ -1,8 +1,8 @@
 import type { Series, Zone } from '@lefton/core';
-import type { Scorer } from '../../core/src/baselines/index.ts';
-import type { Evaluation } from '../../core/src/evaluate.ts';
-import { baselines } from '../../core/src/baselines/index.ts';
-import { evaluateRuns } from '../../core/src/evaluate.ts';
+import type { Scorer } from '@lefton/core';
+import type { Evaluation } from '@lefton/core';
+import { baselines } from '@lefton/core';
+import { evaluateRuns } from '@lefton/core';
 import { inject } from './injection.ts';
 import type { Injection } from './injection.ts';
 import { above, bestThreshold } from './threshold.ts';

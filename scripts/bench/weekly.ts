@@ -1,5 +1,5 @@
 import type { Series, Zone } from '@lefton/core';
-import type { Baseline } from '../../core/src/baselines/index.ts';
+import type { Baseline } from '@lefton/core';
 import type { StreamDetector, StreamRun } from './protocol.ts';
 import { above } from './threshold.ts';
 

@@ -1,1 +1,3 @@
-export {};
+export { readSettings, SettingsError, type Settings } from './config.ts';
+export { Log } from './log.ts';
+export { startService, type Service, type World } from './service.ts';

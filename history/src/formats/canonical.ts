@@ -38,7 +38,10 @@ export const canonical: TableFormat = {
 const CHUNK_ROWS = 4_096;
 
 /** Writes a history as canonical CSV, chunks of text: instants in UTC, watts rounded to a milliwatt. */
-export function* writeCanonical({ at, watts }: Pick<ImportedHistory, 'at' | 'watts'>): Generator<string, void> {
+export function* writeCanonical({
+  at,
+  watts,
+}: Pick<ImportedHistory, 'at' | 'watts'>): Generator<string, void> {
   let text = 'at,watts\n';
   for (let i = 0; i < at.length; i++) {
     text += `${formatUtc(at[i] ?? NaN)},${decimal(watts[i] ?? NaN)}\n`;

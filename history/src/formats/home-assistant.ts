@@ -1,14 +1,15 @@
 import { Choice } from '../choice.ts';
 import type { TableFormat } from '../format.ts';
-import { Packed } from '../packed.ts';
+import type { Intake } from '../intake.ts';
 import { TimeColumn, quote } from '../time-column.ts';
+import type { Track } from '../track.ts';
 import { guessUnit, sensorKind, unitInName } from '../unit-guess.ts';
 
 const EXPORTS = /return|export|feed_?out|inject|teruglever/i;
 
 /**
  * Home Assistant's history download: `entity_id,state,last_changed`, written on change, in the sensor's unit, which
- * the file does not say. Source: frontend, src/panels/history.
+ * the file does not say. Source: the frontend's history panel.
  */
 export const homeAssistant: TableFormat = {
   name: 'home-assistant',
@@ -23,33 +24,40 @@ export const homeAssistant: TableFormat = {
       {},
     );
     const choice = new Choice(intake, 'entity');
-    const sensors = new Map<string, { at: Packed; value: Packed; lines: number[] }>();
     return {
       row: (cells, line) => {
         const name = cells[entity] ?? '';
         if (!choice.accepts(name)) return;
         const at = time.read(cells[changed] ?? '', line);
         if (Number.isNaN(at)) return;
-        const sensor = sensors.get(name) ?? { at: new Packed(), value: new Packed(), lines: [] };
-        sensors.set(name, sensor);
-        sensor.at.push(at);
-        sensor.value.push(intake.number(cells[state], line));
+        // the unit is known after the last row
+        const track = intake.track(name, sensorKind('W', time.clock, 'import'));
+        track.add(at, intake.number(cells[state], line), line);
       },
       end: () => {
         choice.end();
-        const several = sensors.size > 1;
-        for (const [name, sensor] of sensors) {
-          const values = { at: sensor.at.view(), value: sensor.value.view() };
-          void values;
-          void several;
-          void guessUnit;
-          void sensorKind;
-          void unitInName;
-          void quote;
-          void EXPORTS;
-          void name;
-        }
+        const { names } = choice;
+        for (const name of names) settleUnit(intake, name, names.length > 1);
+        if (names.length === 1) intake.meter = names[0];
       },
     };
   },
 };
+
+function settleUnit(intake: Intake, name: string, several: boolean): void {
+  const track: Track = intake.track(name, sensorKind('W', 'instant', 'import'));
+  const stated = intake.options.unit ?? unitInName(name);
+  const unit = stated ?? guessUnit(name, track.raw());
+  if (unit === undefined) {
+    const hint = 'the unit of its states, which the file does not say: pass unit (--unit W, kW, Wh or kWh)';
+    throw intake.fault('unit_needed', hint, `states of ${quote(name)}`);
+  }
+  track.kind = sensorKind(unit, track.kind.clock, several && EXPORTS.test(name) ? 'export' : 'import');
+  if (several && track.kind.quantity === 'power') {
+    const hint = 'one entity of power, or several registers to add: pass entity (--entity NAME)';
+    throw intake.fault('choice_needed', hint, quote(name));
+  }
+  intake.unit = unit;
+  if (stated === undefined) intake.note(`${name}: taken as ${unit} by its name and numbers`);
+  if (several) intake.note(`${name}: counted as ${track.kind.direction}`);
+}

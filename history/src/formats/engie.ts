@@ -1,0 +1,41 @@
+import { Choice } from '../choice.ts';
+import type { TableFormat } from '../format.ts';
+import { TimeColumn } from '../time-column.ts';
+
+/**
+ * Engie (Netherlands): `"Datum","EAN","Verbruik","Type","Piek"`, kWh per hour, ISO times with an offset; rows of gas
+ * are mixed in by Type.
+ */
+export const engie: TableFormat = {
+  name: 'engie',
+  labels: 'start',
+  recognise: (columns) => (columns.has('datum', 'ean', 'verbruik', 'type') ? 1 : 0),
+  open: ({ columns, sample, intake }) => {
+    const [date, ean] = [columns.index('datum'), columns.index('ean')];
+    const [used, type] = [columns.index('verbruik'), columns.index('type')];
+    const time = new TimeColumn(
+      intake,
+      sample.map((cells) => cells[date]),
+      { order: 'day_first' },
+    );
+    const choice = new Choice(intake, 'entity');
+    intake.unit = 'kWh';
+    const kind = { quantity: 'energy', clock: time.clock, scale: 1_000, direction: 'import' } as const;
+    const track = intake.track('verbruik', kind);
+    return {
+      row: (cells, line) => {
+        const name = cells[type] ?? '';
+        if (!/^(?:elektriciteit|stroom)$/i.test(name.trim())) {
+          intake.note(`rows of type ${name.slice(0, 40)} are left out`);
+          return;
+        }
+        if (!choice.accepts(cells[ean] ?? '')) return;
+        const at = time.read(cells[date] ?? '', line);
+        if (!Number.isNaN(at)) track.add(at, intake.number(cells[used], line), line);
+      },
+      end: () => {
+        choice.end();
+      },
+    };
+  },
+};

@@ -1,0 +1,51 @@
+import { Choice } from '../choice.ts';
+import type { TableFormat } from '../format.ts';
+import { TimeColumn, quote } from '../time-column.ts';
+
+const FROM_DATE = ['from (date)', 'van (datum)', 'de (date)'] as const;
+const FROM_TIME = ['from (time)', 'van (tijdstip)', 'de (heure)'] as const;
+const OFFTAKE = /offtake|afname|pr[ée]l[èe]vement/i;
+const INJECTION = /injection|injectie/i;
+
+/**
+ * Fluvius (Belgium): `From (date);From (time);Until (date);…;EAN code;…;Register;Volume;Unit;Validation status`, kWh
+ * per interval, decimal comma, local time; rows for day and night, offtake and injection; EAN as `="…"`.
+ */
+export const fluvius: TableFormat = {
+  name: 'fluvius',
+  labels: 'start',
+  recognise: (columns) =>
+    columns.index(...FROM_DATE) >= 0 && columns.index(...FROM_TIME) >= 0 && columns.has('register', 'volume')
+      ? 1
+      : 0,
+  open: ({ columns, sample, intake }) => {
+    const [date, clock] = [columns.index(...FROM_DATE), columns.index(...FROM_TIME)];
+    const [register, volume] = [columns.index('register'), columns.index('volume')];
+    const [ean, unit] = [
+      columns.index('ean code', 'ean-code', 'code ean'),
+      columns.index('unit', 'eenheid', 'unité'),
+    ];
+    const text = (cells: readonly string[]): string => `${cells[date] ?? ''} ${cells[clock] ?? ''}`;
+    const time = new TimeColumn(intake, sample.map(text), { order: 'day_first' });
+    const choice = new Choice(intake, 'entity');
+    intake.unit = 'kWh';
+    return {
+      row: (cells, line) => {
+        const name = cells[register] ?? '';
+        const direction = INJECTION.test(name) ? 'export' : OFFTAKE.test(name) ? 'import' : undefined;
+        if (direction === undefined || (cells[unit] ?? 'kWh').toLowerCase() !== 'kwh') {
+          intake.note(`rows of register ${quote(name)} in ${quote(cells[unit] ?? '')} are left out`);
+          return;
+        }
+        if (!choice.accepts((cells[ean] ?? '').replace(/[="]/g, ''))) return;
+        const at = time.read(text(cells), line);
+        if (Number.isNaN(at)) return;
+        const kind = { quantity: 'energy', clock: time.clock, scale: 1_000, direction } as const;
+        intake.track(name, kind).add(at, intake.number(cells[volume], line), line);
+      },
+      end: () => {
+        choice.end();
+      },
+    };
+  },
+};

@@ -1,0 +1,392 @@
+/** Small files of the shapes that exports have, written for these tests. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Zone } from '@lefton/core';
+import { formatNames } from '../detect.ts';
+import { importHistory } from '../import.ts';
+import type { ImportOptions } from '../options.ts';
+import type { ImportedHistory } from '../report.ts';
+
+const imported = (lines: readonly string[], options: Partial<ImportOptions> = {}): Promise<ImportedHistory> =>
+  importHistory([Buffer.from(lines.join('\n'))], { place: 'f.csv', ...options });
+const refusal = (
+  lines: readonly string[],
+  code: string,
+  message: RegExp,
+  options: Partial<ImportOptions> = {},
+): Promise<void> => assert.rejects(imported(lines, options), { name: 'LeftOnError', code, message });
+/** Time in UTC to the minute, and watts. */
+const pairs = ({ at, watts }: ImportedHistory): [string, number][] =>
+  [...at].map((time, i) => [
+    new Date(time).toISOString().slice(0, 16),
+    Math.round((watts[i] ?? NaN) * 1_000) / 1_000,
+  ]);
+
+test('every format that the design names is known', () => {
+  assert.deepEqual(
+    [...formatNames].sort(),
+    (
+      'ameren canonical dsmr-reader emoncms emporia enel engie enphase fluvius green-button home-assistant ' +
+      'home-assistant-energy home-assistant-statistics homewizard n3rgy nem12 octopus sense shelly uci zappi'
+    ).split(' '),
+  );
+});
+
+test('home-assistant: several entities are refused until one is named', async () => {
+  const lines = [
+    'entity_id,state,last_changed',
+    'sensor.fridge_power,80,2024-01-01T00:00:00Z',
+    'sensor.house_power,400,2024-01-01T00:00:00Z',
+    'sensor.house_power,420,2024-01-01T00:05:00Z',
+  ];
+  await refusal(lines, 'choice_needed', /--entity NAME.*fridge.*house/);
+  const history = await imported(lines, { entity: 'sensor.house_power' });
+  assert.deepEqual([history.meter, ...history.watts], ['sensor.house_power', 400, 420]);
+  assert.match(history.report.notes.join(), /taken as W by its name and numbers/);
+});
+
+test('home-assistant: a state that may be W or kW, power or energy, is refused until the unit is said', async () => {
+  const lines = [
+    'entity_id,state,last_changed',
+    'sensor.x,4,2024-01-01T00:00:00Z',
+    'sensor.x,5,2024-01-01T01:00:00Z',
+  ];
+  await refusal(lines, 'unit_needed', /--unit W, kW, Wh or kWh/);
+  assert.deepEqual([...(await imported(lines, { unit: 'kW' })).watts], [4_000, 5_000]);
+  assert.deepEqual([...(await imported(lines, { unit: 'kWh' })).watts], [1_000]);
+  assert.deepEqual([...(await imported(lines, { unit: 'Wh' })).watts], [1]);
+});
+
+test('home-assistant-energy: hours in columns, grid rows added, returned energy subtracted', async () => {
+  const lines = [
+    'entity_id,type,unit,2024-01-01T00:00:00.000Z,2024-01-01T01:00:00.000Z,2024-01-01T02:00:00.000Z',
+    'sensor.t1,grid_consumption,kWh,0.5,0.25,',
+    'sensor.t2,grid_consumption,kWh,0,0.25,0',
+    'sensor.back,grid_return,kWh,0,1.5,0',
+    'sensor.sun,solar_production,kWh,0,3,0',
+  ];
+  const history = await imported(lines);
+  assert.deepEqual(pairs(history), [
+    ['2024-01-01T00:00', 500],
+    ['2024-01-01T01:00', -1_000],
+  ]);
+  assert.match(history.report.notes.join(), /solar_production are left out/);
+  await refusal([lines[0] ?? '', lines[4] ?? ''], 'choice_needed', /grid_consumption.*--entity/);
+});
+
+test('home-assistant-statistics: the sum at the end of an hour, not the state, makes its power', async () => {
+  const history = await imported([
+    'statistic_id,unit_of_measurement,start,state,sum',
+    'sensor.e,kWh,2024-01-01T00:00:00+00:00,7,100',
+    'sensor.e,kWh,2024-01-01T01:00:00+00:00,8,101',
+    'sensor.e,kWh,2024-01-01T02:00:00+00:00,0.5,101.5',
+  ]);
+  assert.deepEqual(pairs(history), [
+    ['2024-01-01T01:00', 1_000],
+    ['2024-01-01T02:00', 500],
+  ]);
+});
+
+test('home-assistant-statistics: means of a power sensor are read as they are', async () => {
+  const lines = [
+    'statistic_id,start_ts,mean,min,max',
+    'sensor.p,1704067200.0,350.5,1,900',
+    'sensor.p,1704070800.0,120,1,900',
+  ];
+  assert.deepEqual(pairs(await imported(lines, { unit: 'W' })), [
+    ['2024-01-01T00:00', 350.5],
+    ['2024-01-01T01:00', 120],
+  ]);
+});
+
+test('emporia: kW of seconds to quarter hours are power, kWh of hours are not added up four times', async () => {
+  const zone = 'Time Bucket (America/New_York)';
+  const quarter = await imported([
+    `${zone},Home-Mains_A (kWatts),Home-Mains_B (kWatts),Home-Dryer (kWatts)`,
+    '01/02/2024 10:00:00,0.5,0.25,0.1',
+    '01/02/2024 10:15:00,0.5,No CT,0.1',
+  ]);
+  assert.deepEqual(pairs(quarter), [['2024-01-02T15:00', 750]]);
+  assert.equal(quarter.report.zone, 'America/New_York');
+  const hours = await imported([`${zone},Home (kWhs)`, '01/02/2024 10:00:00,1.5', '01/02/2024 11:00:00,2']);
+  assert.deepEqual(pairs(hours), [
+    ['2024-01-02T15:00', 1_500],
+    ['2024-01-02T16:00', 2_000],
+  ]);
+  await refusal(
+    [`${zone},Home-Dryer (kWhs),Home-Oven (kWhs)`, '01/02/2024 10:00:00,1,1'],
+    'choice_needed',
+    /"Home-Dryer", "Home-Oven"/,
+  );
+});
+
+test('sense: the whole house is read from rows of all devices in any order', async () => {
+  const lines = [
+    '# Please note that there may be differences, of course',
+    'DateTime,Device ID,Name,Device Type,Device Make,Device Model,Device Location,Avg Wattage,kWh',
+    '2024-01-01 01:00:00,a1,Total Usage,,,,,600,0.6',
+    '2024-01-01 00:00:00,b2,Dryer,Dryer,,,,66.5,0.0665',
+    '2024-01-01 00:00:00,a1,Total Usage,,,,,500,0.5',
+  ];
+  const zone = 'America/Los_Angeles';
+  assert.deepEqual(pairs(await imported(lines, { zone })), [
+    ['2024-01-01T08:00', 500],
+    ['2024-01-01T09:00', 600],
+  ]);
+  assert.deepEqual([...(await imported(lines, { zone, entity: 'Dryer' })).watts], [66.5]);
+  await refusal(lines.slice(0, 2).concat(lines[3] ?? ''), 'choice_needed', /"Total Usage".*--entity/, {
+    zone,
+  });
+});
+
+test('needs 24: shelly times are UTC, 13:00 is five in the morning in Los Angeles', async () => {
+  const history = await imported([
+    'Date/time UTC,Active energy Wh (A),Returned energy Wh (A)',
+    '2024-01-02 13:00,30.00,0.00',
+    '2024-01-02 13:10,10.00,20.00',
+  ]);
+  assert.deepEqual(pairs(history), [
+    ['2024-01-02T13:00', 180],
+    ['2024-01-02T13:10', -60],
+  ]);
+  assert.equal(new Zone('America/Los_Angeles').hour(history.at[0] ?? NaN), 5);
+});
+
+test('homewizard: totals of two tariffs both ways, blank cells, and the autumn hour in order', async () => {
+  const history = await imported(
+    [
+      'time,Import T1 kWh,Import T2 kWh,Export T1 kWh,Export T2 kWh',
+      '2023-10-29 02:30,10,20,5,5',
+      '2023-10-29 02:45,10.5,20,5,5',
+      '2023-10-29 02:00,10.5,20,5.25,5',
+      '2023-10-29 02:15,,,,',
+      '2023-10-29 02:30,11.5,20,5.25,5',
+    ],
+    { zone: 'Europe/Amsterdam' },
+  );
+  assert.deepEqual(pairs(history), [
+    ['2023-10-29T00:30', 2_000],
+    ['2023-10-29T00:45', -1_000],
+    ['2023-10-29T01:00', 2_000],
+  ]);
+});
+
+test('dsmr-reader: two tariffs are added and what went back is subtracted', async () => {
+  const history = await imported([
+    'Hour Start,Electricity 1 (Low),Electricity 2 (Normal),Electricity 1 Returned (Low),Electricity 2 Returned (Normal),Gas',
+    '2024-03-31T01:00:00+01:00,0.2,0.1,0,0,1',
+    '2024-03-31T03:00:00+02:00,0,0.1,0,1.669,1',
+  ]);
+  assert.deepEqual(pairs(history), [
+    ['2024-03-31T00:00', 300],
+    ['2024-03-31T01:00', -1_569],
+  ]);
+});
+
+test('engie: electricity is read from among the gas', async () => {
+  const history = await imported([
+    '"Datum","EAN","Verbruik","Type","Piek"',
+    '"2024-01-01T00:00:00+01:00","1","0.5","Elektriciteit","false"',
+    '"2024-01-01T00:00:00+01:00","2","0.3","Gas",""',
+    '"2024-01-01T01:00:00+01:00","1","0.25","Elektriciteit","true"',
+  ]);
+  assert.deepEqual(pairs(history), [
+    ['2023-12-31T23:00', 500],
+    ['2024-01-01T00:00', 250],
+  ]);
+});
+
+test('fluvius: a Dutch file with a byte order mark, dashes, decimal commas and blanks', async () => {
+  const head =
+    '\uFEFFVan (datum);Van (tijdstip);Tot (datum);Tot (tijdstip);EAN-code;Meter;Metertype;Register;Volume;Eenheid;Validatiestatus';
+  const row = (from: string, to: string, register: string, volume: string): string =>
+    `01-07-2024;${from};01-07-2024;${to};="5414";1SAG;Digitale meter;${register};${volume};kWh;Gevalideerd`;
+  const history = await imported(
+    [
+      head,
+      row('00:00:00', '00:15:00', 'Afname Nacht', '0,250'),
+      row('00:00:00', '00:15:00', 'Injectie Nacht', '0,000'),
+      row('00:15:00', '00:30:00', 'Afname Nacht', ''),
+      row('00:15:00', '00:30:00', 'Injectie Nacht', ''),
+      row('00:30:00', '00:45:00', 'Afname Dag', '0,000'),
+      row('00:30:00', '00:45:00', 'Injectie Dag', '0,500'),
+      row('00:45:00', '01:00:00', 'Afname Dag', '0,100'),
+      row('00:45:00', '01:00:00', 'Injectie Dag', '0,000'),
+    ],
+    { zone: 'Europe/Brussels' },
+  );
+  assert.deepEqual(pairs(history), [
+    ['2024-06-30T22:00', 1_000],
+    ['2024-06-30T22:30', -2_000],
+    ['2024-06-30T22:45', 400],
+  ]);
+  assert.equal(history.report.gaps, 1);
+});
+
+const slots = Array.from({ length: 24 }, (_, h) => `${pad(h)}:00-${pad((h + 1) % 24)}:00`);
+function pad(n: number): string {
+  return String(n).padStart(2, '0');
+}
+
+test('enel: days in rows, with 23, 24 or 25 values where the clocks change', async () => {
+  const day = (date: string, count: number): string => `"${date}";${'"0,100";'.repeat(count)}`;
+  const history = await imported(
+    [
+      `Giorno;${slots.join(';')}`,
+      day('30/03/2024', 24),
+      day('31/03/2024', 23),
+      day('26/10/2024', 24),
+      day('27/10/2024', 25),
+      day('28/10/2024', 24),
+    ],
+    { zone: 'Europe/Rome' },
+  );
+  assert.equal(history.report.readings, 24 + 23 + 24 + 25 + 24);
+  assert.deepEqual([history.report.rejected_count, history.report.duplicates], [0, 0]);
+  assert.deepEqual(
+    [history.report.first, history.report.last],
+    ['2024-03-29T23:00:00Z', '2024-10-28T22:00:00Z'],
+  );
+});
+
+test('enel: a spring day of 24 columns leaves the skipped hour out', async () => {
+  const cells = slots.map((_, hour) => (hour === 2 ? '' : '0,1'));
+  const { report } = await imported([`Giorno;${slots.join(';')}`, `31/03/2024;${cells.join(';')}`], {
+    zone: 'Europe/Rome',
+  });
+  assert.deepEqual([report.readings, report.rejected_count, report.gaps], [23, 0, 0]);
+});
+
+test('nem12: import less export, null data missing, no summer time', async () => {
+  const day = (value: string): string =>
+    `300,20240701,${Array.from({ length: 48 }, () => value).join(',')},V,,,2024`;
+  const head = '100,NEM12,202407020000,X,Y';
+  const lines = [
+    head,
+    '200,NMI1,E1B1,E1,E1,,1,KWH,30,',
+    day('0.5'),
+    '400,1,2,N,,',
+    '400,3,48,A,,',
+    '200,NMI1,E1B1,B1,B1,,1,KWH,30,',
+    day('0.25'),
+    '400,1,48,A,,',
+    '900',
+  ];
+  const history = await imported(lines);
+  assert.deepEqual([history.report.readings, history.report.first], [46, '2024-06-30T15:00:00Z']);
+  assert.ok(history.watts.every((power) => power === 500));
+  const sydney = await imported(lines, { zone: 'Australia/Sydney' });
+  assert.equal(sydney.report.first, '2024-06-30T15:00:00Z');
+  const two = [...lines.slice(0, 3), '200,NMI2,E1,E1,E1,,1,KWH,30,', day('1'), '900'];
+  await refusal(two, 'choice_needed', /--entity NAME.*"NMI1", "NMI2"/);
+});
+
+test('enphase: day or month first is decided by the order of time', async () => {
+  const head =
+    'Date/Time,Energy Produced (Wh),Energy Consumed (Wh),Exported to Grid (Wh),Imported from Grid (Wh)';
+  const rows = (dates: readonly string[]): string[] =>
+    dates.flatMap((date) => Array.from({ length: 24 }, (_, hour) => `${date} ${pad(hour)}:00,0,100,0,100`));
+  const zone = 'Europe/Amsterdam';
+  const days = await imported([head, ...rows(['01/02/2024', '02/02/2024', '03/02/2024'])], { zone });
+  assert.deepEqual([days.report.first, days.report.gaps], ['2024-01-31T23:00:00Z', 0]);
+  const months = await imported([head, ...rows(['02/01/2024', '02/02/2024', '02/03/2024'])], { zone });
+  assert.deepEqual([months.report.first, months.report.gaps], ['2024-01-31T23:00:00Z', 0]);
+  await refusal([head, ...rows(['02/01/2024'])], 'date_order_needed', /--day-first/, { zone });
+  const told = await imported([head, ...rows(['02/01/2024'])], { zone, dayFirst: true });
+  assert.equal(told.report.first, '2024-01-01T23:00:00Z');
+});
+
+test('zappi: the three phases of the charger are added', async () => {
+  const history = await imported([
+    'Serial Number,Timestamp,Diverter Energy (L1) (Wh),Diverter Energy (L2) (Wh),Diverter Energy (L3) (Wh)',
+    '123,2024-07-30T13:00:00.000Z,2000.00,1000.00,500.00',
+    '123,2024-07-30T14:00:00.000Z,0.00,0.00,0.00',
+  ]);
+  assert.deepEqual([...history.watts], [3_500, 0]);
+  assert.match(history.report.notes.join(), /the charger, not of the home/);
+});
+
+test('needs 22: n3rgy names the end of a half hour in UTC; 19:30Z in July is eight in the evening in London', async () => {
+  const lines = [
+    'timestamp (UTC),energyConsumption (kWh)',
+    '2024-07-15 00:30,0.1',
+    '2024-07-15 19:30,0.25',
+    '2024-07-15 20:00,0.5',
+    '2024-07-15 20:30,0.2',
+  ];
+  const history = await imported(lines);
+  assert.deepEqual(pairs(history), [
+    ['2024-07-15T00:00', 200],
+    ['2024-07-15T19:00', 500],
+    ['2024-07-15T19:30', 1_000],
+    ['2024-07-15T20:00', 400],
+  ]);
+  assert.equal(new Zone('Europe/London').hour(history.at[1] ?? NaN), 20);
+  assert.equal((await imported(lines, { labels: 'start' })).report.first, '2024-07-15T00:30:00Z');
+});
+
+/** Half hours of a local day in London, in Octopus's words. */
+function octopusDay(zone: Zone, day: number): string[] {
+  const rows: string[] = [];
+  for (let at = zone.startOfDay(day); at < zone.startOfDay(day + 1); at += 1_800_000)
+    rows.push(`0.25, ${zone.format(at)}, ${zone.format(at + 1_800_000)}`);
+  return rows;
+}
+
+test('needs 20: octopus days of 46, 48 and 50 half hours are whole', async () => {
+  const zone = new Zone('Europe/London');
+  for (const [date, count] of [
+    ['2024-03-31', 46],
+    ['2024-07-01', 48],
+    ['2024-10-27', 50],
+  ] as const) {
+    const rows = octopusDay(zone, Date.parse(date) / 86_400_000);
+    const { report, watts } = await imported(['Consumption (kWh), Start, End', ...rows]);
+    assert.deepEqual([report.readings, report.gaps, report.rejected_count], [count, 0, 0]);
+    assert.ok(watts.every((power) => Math.abs(power - 500) < 1e-9));
+  }
+});
+
+test('octopus: every heading it has had is understood', async () => {
+  const times = '2024-01-01T00:00:00Z, 2024-01-01T00:30:00Z';
+  for (const [head, row] of [
+    ['Consumption (kWh), Start, End', `0.5, ${times}`],
+    [' Consumption (kwh), Estimated Cost Inc. Tax (p), Start, End', `0.5, 12.3, ${times}`],
+    [
+      'Consumption (kwh), Estimated Cost Inc. Tax (p), Standing Charge Inc. Tax (p), Start, End',
+      `0.5, 12.3, 1, ${times}`,
+    ],
+    ['consumption,interval_start,interval_end', `0.5,${times}`],
+  ] as const)
+    assert.deepEqual([...(await imported([head, row])).watts], [1_000], head);
+});
+
+test('emoncms: epochs without a heading; a feed that only rises is energy, others need the unit', async () => {
+  const power = ['1704067200,250', '1704067210,null', '1704067220,260'];
+  await refusal(power, 'unit_needed', /--unit W or kWh/);
+  const history = await imported(power, { unit: 'W' });
+  assert.deepEqual([[...history.watts], history.report.gaps, history.report.rows], [[250, 260], 1, 3]);
+  const energy = Array.from({ length: 20 }, (_, i) => `${1_704_067_200 + i * 3_600},${100 + i / 2}`);
+  const rising = await imported(energy);
+  assert.ok(rising.watts.every((watts) => Math.abs(watts - 500) < 1e-6));
+  const written = ['2024-01-01 00:00:00;1', '2024-01-01 00:00:10;2'];
+  assert.deepEqual(pairs(await imported(written, { unit: 'kW', zone: 'Europe/London' })).length, 2);
+});
+
+test('ameren: the finer of two usages is read, after a preamble', async () => {
+  const history = await imported(
+    [
+      'Name,X,,,,,,',
+      'Start Date,03/30/2024,,,,,,',
+      ',,,,,,,',
+      'Start Interval Date/Time,Meter Id,Usage,Units,Interval,Usage,Units,Interval',
+      '03/30/2024 00:00,0,2.1,kwh,60min,0.5,kwh,15min',
+      '03/30/2024 00:15,0,-,-,-,0.25,kwh,15min',
+    ],
+    { zone: 'America/Chicago' },
+  );
+  assert.deepEqual(pairs(history), [
+    ['2024-03-30T05:00', 2_000],
+    ['2024-03-30T05:15', 1_000],
+  ]);
+});

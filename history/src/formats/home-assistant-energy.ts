@@ -1,0 +1,59 @@
+import type { TableFormat } from '../format.ts';
+import { Packed } from '../packed.ts';
+import { TimeColumn } from '../time-column.ts';
+
+const SCALES: Readonly<Record<string, number>> = { wh: 1, kwh: 1_000, mwh: 1_000_000 };
+const DIRECTIONS: Readonly<Record<string, 'import' | 'export'>> = {
+  grid_consumption: 'import',
+  grid_return: 'export',
+};
+/** Columns before the first time. */
+const LEADING = 3;
+
+/**
+ * The download of Home Assistant's energy dashboard: a row for each entity, a column for each hour or day, headed
+ * with its start in UTC. Rows of the grid are read, sources and devices are left out.
+ */
+export const homeAssistantEnergy: TableFormat = {
+  name: 'home-assistant-energy',
+  labels: 'stated',
+  recognise: ({ names: [entity, type, unit, first] }) =>
+    entity === 'entity_id' && type === 'type' && unit === 'unit' && first !== undefined ? 1 : 0,
+  open: ({ columns, intake }) => {
+    const headings = columns.names.slice(LEADING);
+    const time = new TimeColumn(intake, headings, {});
+    const starts = new Packed();
+    for (const heading of headings) starts.push(time.read(heading, 1));
+    const at = starts.view();
+    const wanted = intake.options.entity?.split(',').map((name) => name.trim());
+    intake.unit = 'kWh';
+    let read = 0;
+    return {
+      row: (cells, line) => {
+        const [entity = '', type = '', unit = ''] = cells;
+        const direction = wanted === undefined ? DIRECTIONS[type] : (DIRECTIONS[type] ?? 'import');
+        const scale = SCALES[unit.trim().toLowerCase()];
+        if (direction === undefined || (wanted !== undefined && !wanted.includes(entity))) {
+          if (type.startsWith('device')) intake.note('rows of devices are left out');
+          else if (scale !== undefined) intake.note(`rows of type ${type.slice(0, 40)} are left out`);
+          return;
+        }
+        if (scale === undefined) {
+          intake.reject(line, `expected a unit of energy, found ${unit.slice(0, 40)}`);
+          return;
+        }
+        read += 1;
+        const kind = { quantity: 'energy', clock: time.clock, scale, direction } as const;
+        const track = intake.track(`${entity} ${type}`, kind);
+        at.forEach((start, i) => {
+          if (!Number.isNaN(start)) track.add(start, intake.number(cells[LEADING + i], line), line);
+        });
+      },
+      end: () => {
+        if (read > 0) return;
+        const hint = 'rows of type grid_consumption, or an entity to read: pass entity (--entity NAME)';
+        throw intake.fault('choice_needed', hint, 'none');
+      },
+    };
+  },
+};

@@ -1,0 +1,27 @@
+import type { TableFormat } from '../format.ts';
+import { readMeterColumns } from '../meter-columns.ts';
+
+const IMPORT = /^import(?: t\d)? kwh$/;
+const EXPORT = /^export(?: t\d)? kwh$/;
+
+/**
+ * HomeWizard's export of the P1 meter or a kWh meter: `time,Import T1 kWh,Import T2 kWh,Export T1 kWh,Export T2 kWh`,
+ * totals of the registers every 15 minutes, local time without a zone, some cells blank.
+ */
+export const homewizard: TableFormat = {
+  name: 'homewizard',
+  labels: 'stated',
+  recognise: (columns) => (columns.has('time') && columns.matching(IMPORT).length > 0 ? 1 : 0),
+  open: (table) => {
+    const { columns, intake } = table;
+    intake.unit = 'kWh';
+    return readMeterColumns(table, {
+      time: columns.index('time'),
+      habit: {},
+      quantity: 'register',
+      scale: 1_000,
+      imported: columns.matching(IMPORT),
+      exported: columns.matching(EXPORT),
+    });
+  },
+};

@@ -1,0 +1,41 @@
+import { meanPower, wattHours } from '@lefton/core';
+import type { TableFormat } from '../format.ts';
+import { TimeColumn } from '../time-column.ts';
+
+const STARTS = ['start', 'interval_start', 'interval start'] as const;
+const ENDS = ['end', 'interval_end', 'interval end'] as const;
+const CONSUMED = ['consumption (kwh)', 'consumption'] as const;
+
+/**
+ * Octopus Energy UK, download or API: `Consumption (kWh), Start, End`, newer ones with costs between, the API's
+ * `consumption,interval_start,interval_end`. ISO times with an offset; 46 or 50 rows on the days the clocks change.
+ */
+export const octopus: TableFormat = {
+  name: 'octopus',
+  labels: 'stated',
+  recognise: (columns) =>
+    columns.index(...STARTS) >= 0 && columns.index(...ENDS) >= 0 && columns.index(...CONSUMED) >= 0 ? 1 : 0,
+  open: ({ columns, sample, intake }) => {
+    const [start, end] = [columns.index(...STARTS), columns.index(...ENDS)];
+    const consumed = columns.index(...CONSUMED);
+    const texts = (index: number): readonly (string | undefined)[] => sample.map((cells) => cells[index]);
+    const from = new TimeColumn(intake, texts(start), {});
+    const to = new TimeColumn(intake, texts(end), {});
+    intake.unit = 'kWh';
+    const kind = { quantity: 'power', clock: from.clock, scale: 1, direction: 'import' } as const;
+    const track = intake.track('consumption', kind);
+    return {
+      row: (cells, line) => {
+        const at = from.read(cells[start] ?? '', line);
+        if (Number.isNaN(at)) return;
+        const length = to.read(cells[end] ?? '', line) - at;
+        if (Number.isNaN(length)) return;
+        if (length <= 0) {
+          intake.reject(line, 'the interval ends before it starts');
+          return;
+        }
+        track.add(at, meanPower(wattHours(intake.number(cells[consumed], line) * 1_000), length), line);
+      },
+    };
+  },
+};

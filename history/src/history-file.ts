@@ -1,0 +1,110 @@
+import { open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { pipeline } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { createGunzip, createInflateRaw } from 'node:zlib';
+import { LeftOnError } from '@lefton/core';
+import { zipMembers } from './zip-directory.ts';
+import type { ZipMember } from './zip-directory.ts';
+
+/** A file opened for import. */
+export interface HistoryFile {
+  /** Name for messages: the file's, and that of the member of an archive. */
+  readonly place: string;
+  /** The bytes, decompressed. To be read once. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** Bytes that will be read from the disk, and how many were so far. */
+  readonly sizeBytes: number;
+  readonly bytesRead: () => number;
+  /** What was chosen of an archive, for people. */
+  readonly notes: readonly string[];
+}
+
+/** Emporia's members, the finest useful one first: of seconds it keeps hours, of minutes a week. */
+const MEMBERS = [/15MIN/i, /1H/i, /1MIN/i, /1SEC/i, /1DAY/i] as const;
+const READABLE = /\.(?:csv|txt|xml)$/i;
+
+/**
+ * Opens an export: plain, gzip or zip, told by its first bytes. Of a zip with several members the finest useful one
+ * is chosen, and the notes say which.
+ * @throws LeftOnError `no_file` when it cannot be read, `bad_file` when a zip holds nothing to import.
+ */
+export async function openHistoryFile(path: string): Promise<HistoryFile> {
+  const place = basename(path);
+  let handle: FileHandle;
+  try {
+    handle = await open(path);
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    throw new LeftOnError({ code: 'no_file', place, expected: 'a readable file', found });
+  }
+  try {
+    return await openHandle(handle, place);
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function openHandle(handle: FileHandle, place: string): Promise<HistoryFile> {
+  const { size } = await handle.stat();
+  const magic = new Uint8Array(4);
+  await handle.read(magic, 0, 4, 0);
+  if (magic[0] === 0x50 && magic[1] === 0x4b) return await openMember(handle, size, place);
+  const gzip = magic[0] === 0x1f && magic[1] === 0x8b;
+  return streamed(handle, { place, start: 0, sizeBytes: size, packing: gzip ? 'gzip' : 'none', notes: [] });
+}
+
+async function openMember(handle: FileHandle, size: number, place: string): Promise<HistoryFile> {
+  const members = await zipMembers(handle, size, place);
+  const readable = members.filter(({ name }) => READABLE.test(name));
+  const rank = ({ name }: ZipMember): number => {
+    const index = MEMBERS.findIndex((pattern) => pattern.test(name));
+    return index < 0 ? MEMBERS.length : index;
+  };
+  readable.sort((a, b) => rank(a) - rank(b) || b.sizeBytes - a.sizeBytes);
+  const [chosen] = readable;
+  if (chosen === undefined) {
+    const found = `a zip with ${members.length} members`;
+    throw new LeftOnError({ code: 'bad_file', place, expected: 'a CSV, text or XML file in it', found });
+  }
+  const notes = members.length > 1 ? [`read ${chosen.name} of the ${members.length} files in the zip`] : [];
+  const packing = chosen.deflated ? 'deflate' : 'none';
+  const { packedBytes: sizeBytes, start } = chosen;
+  return streamed(handle, { place: `${place}/${chosen.name}`, start, sizeBytes, packing, notes });
+}
+
+/** A stretch of the file to read, and how it is packed. */
+interface Stretch {
+  readonly place: string;
+  readonly start: number;
+  readonly sizeBytes: number;
+  readonly packing: 'none' | 'gzip' | 'deflate';
+  readonly notes: readonly string[];
+}
+
+function streamed(handle: FileHandle, { place, start, sizeBytes, packing, notes }: Stretch): HistoryFile {
+  if (sizeBytes === 0) {
+    const plain = { place, sizeBytes, notes, bytesRead: () => 0 };
+    return { ...plain, chunks: closing(handle) };
+  }
+  const raw = handle.createReadStream({ start, end: start + sizeBytes - 1, highWaterMark: 65_536 });
+  const unpack = packing === 'gzip' ? createGunzip() : packing === 'deflate' ? createInflateRaw() : undefined;
+  // errors reach the reader through the last stream of the pipeline
+  const bytes: Readable = unpack === undefined ? raw : pipeline(raw, unpack, () => undefined);
+  return { place, sizeBytes, notes, bytesRead: () => raw.bytesRead, chunks: unpacked(bytes, place) };
+}
+
+async function* unpacked(bytes: Readable, place: string): AsyncGenerator<Uint8Array, void> {
+  try {
+    for await (const chunk of bytes) yield chunk as Uint8Array;
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    throw new LeftOnError({ code: 'bad_file', place, expected: 'bytes that can be read to the end', found });
+  }
+}
+
+async function* closing(handle: FileHandle): AsyncGenerator<Uint8Array, void> {
+  await handle.close();
+}

@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Zone } from '@lefton/core';
+import { importHistory } from './import.ts';
+import type { ImportOptions } from './options.ts';
+import type { ImportedHistory } from './report.ts';
+
+const imported = (text: string, options: Partial<ImportOptions> = {}): Promise<ImportedHistory> =>
+  importHistory([Buffer.from(text)], { place: 'f.csv', ...options });
+const refusal = (
+  text: string,
+  code: string,
+  message: RegExp,
+  options: Partial<ImportOptions> = {},
+): Promise<void> => assert.rejects(imported(text, options), { name: 'LeftOnError', code, message });
+const pairs = ({ at, watts }: ImportedHistory): [string, number][] =>
+  [...at].map((time, i) => [
+    new Date(time).toISOString().slice(0, 16),
+    Math.round((watts[i] ?? NaN) * 1_000) / 1_000,
+  ]);
+
+const UCI =
+  'Date;Time;Global_active_power;Global_reactive_power;Voltage;Global_intensity;Sub_metering_1;Sub_metering_2;Sub_metering_3\n';
+const uciRow = (date: string, time: string, kw: string): string => `${date};${time};${kw};0;230;1;0;0;0\n`;
+const HA = 'entity_id,state,last_changed\n';
+
+test('a bad row lands in rejected with its line and loses none of the others', async () => {
+  const text =
+    'at,watts\n2024-01-01T00:00:00Z,100\nnonsense,5\n2024-01-01T00:01:00Z,x\n2024-01-01T00:02:00Z,300\n';
+  const history = await imported(text);
+  assert.deepEqual([...history.watts], [100, 300]);
+  assert.deepEqual(history.report.rejected, [
+    { line: 3, why: 'expected a time, found "nonsense"' },
+    { line: 4, why: 'expected a number, found "x"' },
+  ]);
+  const { rows, readings, rejected_count: count, first, last, gaps } = history.report;
+  assert.deepEqual([rows, readings, count, gaps], [4, 2, 2, 1]);
+  assert.deepEqual([first, last], ['2024-01-01T00:00:00Z', '2024-01-01T00:02:00Z']);
+});
+
+test('the report keeps the first hundred rejected rows and counts the rest', async () => {
+  const { report } = await imported(`at,watts\n${'x,1\n'.repeat(250)}2024-01-01T00:00:00Z,1\n`);
+  assert.deepEqual([report.rejected.length, report.rejected_count], [100, 250]);
+});
+
+test('rows out of order are sorted, and repeats counted', async () => {
+  const history = await imported(
+    'at,watts\n2024-01-01T00:02:00Z,3\n2024-01-01T00:00:00Z,1\n2024-01-01T00:02:00Z,3\n2024-01-01T00:01:00Z,2\n',
+  );
+  assert.deepEqual([...history.watts], [1, 2, 3]);
+  assert.equal(history.report.duplicates, 1);
+});
+
+test('a stray quote spoils only its own row', async () => {
+  const history = await imported(
+    'at,watts\n"2024-01-01T00:00:00Z","1"\n"2024-01-01T00:01:00Z,2\n"2024-01-01T00:02:00Z","3"\n',
+  );
+  assert.deepEqual([...history.watts], [1, 2, 3]);
+});
+
+test('byte order mark, CRLF, UTF-16 and a missing last line end change nothing', async () => {
+  const plain = 'at,watts\n2024-01-01T00:00:00Z,1\n2024-01-01T00:01:00Z,2';
+  for (const bytes of [
+    Buffer.from(`\uFEFF${plain}`),
+    Buffer.from(plain.replaceAll('\n', '\r\n')),
+    Buffer.from(`\uFEFF${plain}`, 'utf16le'),
+    Buffer.from(`${plain}\n\n\n`),
+  ]) {
+    const { watts, report } = await importHistory([bytes], { place: 'f.csv' });
+    assert.deepEqual([[...watts], report.rejected_count], [[1, 2], 0]);
+  }
+});
+
+test('local times need a zone, and the error says what to pass', async () => {
+  await refusal(UCI + uciRow('16/12/2006', '17:24:00', '4.2'), 'zone_needed', /--zone Europe\/Paris/);
+  await refusal('at,watts\n2024-01-01T00:00:00,1\n', 'zone_needed', /--zone/);
+});
+
+test('a file of no known kind is refused with the names that are known', async () => {
+  await refusal('colour,size\nred,5\n', 'unknown_format', /canonical.*nem12.*green-button.*colour size/);
+  await refusal('', 'unknown_format', /no bytes/);
+  await refusal('at,watts\n', 'unknown_format', /canonical/, { format: 'cannonical' });
+  await refusal('at,watts\n', 'unknown_format', /format uci/, { format: 'uci' });
+  await refusal('at,watts\n2024-01-01T00:00:00,1\n', 'unknown_zone', /IANA/, { zone: 'Paris' });
+});
+
+test('a question mark is a missing value, not a rejected row', async () => {
+  const text = UCI + uciRow('21/12/2006', '11:22:00', '0.5') + '21/12/2006;11:23:00;?;?;?;?;?;?;\n';
+  const { report, watts } = await imported(text + uciRow('21/12/2006', '11:24:00', '0.7'), {
+    zone: 'Europe/Paris',
+  });
+  assert.deepEqual([[...watts], report.rejected_count, report.gaps], [[500, 700], 0, 1]);
+  assert.match(report.notes.join(), /1 values are marked as missing/);
+});
+
+test('needs 17: a local file over a spring change has each hour once, a month boundary included', async () => {
+  let text = UCI;
+  for (const [date, hours] of [
+    ['31/3/2024', [0, 1, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23]],
+    ['1/4/2024', [0, 1]],
+  ] as const)
+    for (const hour of hours) text += uciRow(date, `${String(hour).padStart(2, '0')}:00:00`, '0.1');
+  const { at, report } = await imported(text, { zone: 'Europe/Paris' });
+  assert.deepEqual([at.length, report.gaps, report.rejected_count], [25, 0, 0]);
+  assert.equal(new Set([...at].map((time) => new Zone('Europe/Paris').dayNumber(time))).size, 2);
+});
+
+test('a time that the spring change skips is rejected with its line', async () => {
+  const text = UCI + uciRow('31/3/2024', '01:30:00', '1') + uciRow('31/3/2024', '02:30:00', '2');
+  const { report } = await imported(text + uciRow('31/3/2024', '03:30:00', '3'), { zone: 'Europe/Paris' });
+  assert.deepEqual(report.rejected, [
+    { line: 3, why: 'no such local time in Europe/Paris: the clocks were put forward' },
+  ]);
+});
+
+test('needs 25: the zone of the machine does not matter', async () => {
+  const before = process.env['TZ'];
+  const seen = new Set<string>();
+  for (const zone of ['UTC', 'America/Los_Angeles', 'Asia/Kolkata']) {
+    process.env['TZ'] = zone;
+    seen.add(
+      JSON.stringify(
+        pairs(await imported(UCI + uciRow('1/7/2024', '20:00:00', '1'), { zone: 'Europe/Berlin' })),
+      ),
+    );
+  }
+  if (before === undefined) delete process.env['TZ'];
+  else process.env['TZ'] = before;
+  assert.deepEqual([...seen], ['[["2024-07-01T18:00",1000]]']);
+});
+
+test('needs 26: a sensor that was unavailable leaves a gap, not a zero', async () => {
+  const rows = ['350', 'unavailable', 'unknown', '350'].map(
+    (state, i) => `sensor.house_power_w,${state},2024-01-01T00:0${i}:00.000Z\n`,
+  );
+  const { watts, report } = await imported(HA + rows.join(''), {});
+  assert.deepEqual([[...watts], report.gaps, report.unit], [[350, 350], 1, 'W']);
+});
+
+test('needs 27: no energy is booked for the leap after a sensor was away', async () => {
+  const text = `${HA}sensor.b,10.0,2024-01-01T00:00:00Z\nsensor.b,unavailable,2024-01-01T00:01:00Z\nsensor.b,500.0,2024-01-01T00:02:00Z\nsensor.b,500.1,2024-01-01T00:03:00Z\n`;
+  const { watts } = await imported(text, { unit: 'kWh' });
+  assert.deepEqual([...watts], []);
+});
+
+test('needs 30 and 31: a register that reads zero once keeps its base', async () => {
+  for (const [before, after] of [
+    [13_423.7, 13_423.8],
+    [15_508.5, 15_508.5],
+  ] as const) {
+    const text = [before, 0, after]
+      .map((total, i) => `sensor.total,${total},2024-01-01T0${i}:00:00Z\n`)
+      .join('');
+    const { watts, report } = await imported(HA + text, { unit: 'kWh' });
+    assert.deepEqual([...watts].map(Math.round), [Math.round((after - before) * 500)]);
+    assert.match(report.notes.join(), /1 totals ran backwards/);
+  }
+});
+
+test('needs 32: a repeated meter clock is a gap and the next delta spreads', async () => {
+  const text = [
+    ['15', 109_550],
+    ['16', 109_552],
+    ['17', 109_554.016],
+    ['17', 109_554.016],
+    ['19', 109_562.072],
+    ['20', 109_564],
+  ]
+    .map(([hour, total]) => `sensor.meter,${total ?? ''},2024-01-01T${hour ?? ''}:00:00Z\n`)
+    .join('');
+  const history = await imported(HA + text, { unit: 'kWh' });
+  assert.deepEqual(pairs(history), [
+    ['2024-01-01T15:00', 2_000],
+    ['2024-01-01T16:00', 2_016],
+    ['2024-01-01T17:00', 4_028],
+    ['2024-01-01T19:00', 1_928],
+  ]);
+  assert.deepEqual([history.report.gaps, history.report.duplicates], [1, 1]);
+});
+
+test('needs 48: nothing is invented between two sparse states', async () => {
+  const text = 'sensor.lamp_power,0,2024-01-01T00:00:00Z\nsensor.lamp_power,2000,2024-01-01T10:00:00Z\n';
+  const history = await imported(HA + text, {});
+  assert.deepEqual(pairs(history), [
+    ['2024-01-01T00:00', 0],
+    ['2024-01-01T10:00', 2_000],
+  ]);
+});
+
+test('power beyond what a home can draw is missing, and the bound can be moved', async () => {
+  const text =
+    'at,watts\n2024-01-01T00:00:00Z,1\n2024-01-01T00:01:00Z,150000\n2024-01-01T00:02:00Z,-150000\n';
+  assert.deepEqual([...(await imported(text)).watts], [1]);
+  assert.deepEqual([...(await imported(text, { maxPowerW: 200_000 })).watts], [1, 150_000, -150_000]);
+});
+
+test('a file with two meters is refused until one is named', async () => {
+  const text =
+    'at,watts,meter\n2024-01-01T00:00:00Z,1,house\n2024-01-01T00:00:00Z,2,shed\n2024-01-01T00:01:00Z,3,house\n';
+  await refusal(text, 'choice_needed', /--meter NAME.*"house", "shed"/);
+  await refusal(text, 'choice_needed', /"barn".*"house", "shed"/, { meter: 'barn' });
+  const { meter, watts } = await imported(text, { meter: 'house' });
+  assert.deepEqual([meter, [...watts]], ['house', [1, 3]]);
+});
+
+test('progress counts the bytes', async () => {
+  const seen: number[] = [];
+  const text = `at,watts\n${'2024-01-01T00:00:00Z,1\n'.repeat(10_000)}`;
+  const half = Math.floor(text.length / 2);
+  const chunks = [Buffer.from(text.slice(0, half)), Buffer.from(text.slice(half))];
+  await importHistory(chunks, { place: 'f.csv', onProgress: (bytes) => seen.push(bytes) });
+  assert.deepEqual(seen, [half, text.length]);
+});
+
+test('an error of the source reaches the caller', async () => {
+  async function* broken(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(`at,watts\n${'2024-01-01T00:00:00Z,1\n'.repeat(5_000)}`);
+    await Promise.resolve();
+    throw new Error('disk on fire');
+  }
+  await assert.rejects(importHistory(broken(), { place: 'f.csv' }), /disk on fire/);
+});

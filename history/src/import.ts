@@ -1,0 +1,64 @@
+import { LeftOnError } from '@lefton/core';
+import { peek, slices } from './chunks.ts';
+import { detect } from './detect.ts';
+import type { FoundTable } from './detect.ts';
+import { GREEN_BUTTON, readGreenButton } from './formats/green-button.ts';
+import { readHead } from './head.ts';
+import type { Head } from './head.ts';
+import { Intake } from './intake.ts';
+import { decimalMark } from './number-text.ts';
+import type { ImportOptions } from './options.ts';
+import type { ImportedHistory } from './report.ts';
+import { readTable } from './table.ts';
+
+/** Rows shown to a format before it reads, to settle what the file leaves open. */
+const SAMPLE_ROWS = 40;
+
+/**
+ * Imports an export of electricity history: detects the format, reads it as a stream, and gives mean powers labelled
+ * at the start of their intervals (W, import positive), with a report of what was read, dropped and assumed.
+ * A bad row is rejected with its line and never loses the others.
+ * @param chunks the bytes of the file, not compressed; see openHistoryFile.
+ * @throws LeftOnError `unknown_format`; `zone_needed`, `unit_needed`, `date_order_needed` or `choice_needed` with
+ * the option to pass; `unknown_zone`; `bad_file`.
+ */
+export async function importHistory(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: ImportOptions,
+): Promise<ImportedHistory> {
+  const source = slices(chunks, (bytesRead) => options.onProgress?.(bytesRead));
+  const file = await peek(source);
+  if (file.head.length === 0) {
+    throw new LeftOnError({
+      code: 'unknown_format',
+      place: options.place,
+      expected: 'a table',
+      found: 'no bytes',
+    });
+  }
+  const head = readHead(file.head, file.whole);
+  const found = detect(head, options);
+  if (found !== undefined) return await importTable(file.chunks, head, found, options);
+  const intake = new Intake(options, GREEN_BUTTON, '.');
+  await readGreenButton(file.chunks, intake);
+  return intake.finish();
+}
+
+async function importTable(
+  chunks: AsyncIterable<Uint8Array>,
+  head: Head,
+  { format, columns, separator, headingLine }: FoundTable,
+  options: ImportOptions,
+): Promise<ImportedHistory> {
+  const following = head.lines.slice(headingLine, headingLine + SAMPLE_ROWS).map(({ cells }) => cells);
+  const sample = following.filter((cells) => cells.some((cell) => cell !== ''));
+  const intake = new Intake(options, format, decimalMark(sample));
+  const reader = format.open({ columns, sample, intake });
+  await readTable(chunks, { separator, quoted: head.quoted }, (cells, line) => {
+    if (line <= headingLine) return;
+    intake.rows += 1;
+    reader.row(cells, line);
+  });
+  reader.end?.();
+  return intake.finish();
+}

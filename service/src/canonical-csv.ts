@@ -1,0 +1,54 @@
+import { watts } from '@lefton/core';
+import type { Reading } from '@lefton/core';
+import { bad, instantOf, meterOf, show } from './reading-format.ts';
+import type { ReadingDefaults } from './reading-format.ts';
+
+const FIELDS = ['at', 'watts', 'meter'];
+/** Decimal point, optional exponent; Number() alone takes '' and '0x1f'. */
+const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+
+/** Rows of the canonical CSV `at,watts[,meter]`, one line at a time. */
+export class CanonicalCsv {
+  readonly #defaults: ReadingDefaults;
+
+  constructor(defaults: ReadingDefaults) {
+    this.#defaults = defaults;
+  }
+
+  /**
+   * The reading of a line without its line end; undefined for the header and for empty lines.
+   * @throws LeftOnError `bad_reading`
+   */
+  read(line: string): Reading | undefined {
+    const text = line.charCodeAt(0) === 0xfeff ? line.slice(1) : line;
+    if (text.trim() === '') return undefined;
+    const fields = text.split(',');
+    if (isHeader(fields)) return undefined;
+    const [at, power, meter] = fields;
+    if (at === undefined || power === undefined || fields.length > 3) {
+      throw bad('row', 'at,watts[,meter]', show(text));
+    }
+    return {
+      meter: meter === undefined ? this.#defaults.meter : meterOf(bare(meter)),
+      at: instantOf(bare(at)),
+      watts: watts(numberOf(bare(power))),
+      energyWh: null,
+      source: this.#defaults.source,
+    };
+  }
+}
+
+const isHeader = (fields: readonly string[]): boolean =>
+  fields[0]?.trim() === 'at' && fields.every((field, i) => field.trim() === FIELDS[i]);
+
+/** A field without blanks and quotes around it. */
+function bare(field: string): string {
+  const text = field.trim();
+  return text.length > 1 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
+}
+
+function numberOf(text: string): number {
+  const value = NUMBER.test(text) ? Number(text) : NaN;
+  if (!Number.isFinite(value)) throw bad('watts', 'a finite number', show(text));
+  return value;
+}

@@ -1,0 +1,131 @@
+import { LeftOnError } from '@lefton/core';
+import { Command } from 'commander';
+import { setTimeout } from 'node:timers/promises';
+import { readSettings, SettingsError, tellable } from '../config.ts';
+import { Log } from '../log.ts';
+import { startService } from '../service.ts';
+import type { Service, World } from '../service.ts';
+
+const EXAMPLES = `
+Examples:
+  Watch a growing file, and look at http://127.0.0.1:7420/readyz
+    lefton serve --model models/home.json --tail readings.csv
+  Take readings by HTTP
+    lefton serve --model models/home.json
+    curl -H 'Content-Type: text/csv' --data-binary '2026-03-24T03:12:00+01:00,2100' http://127.0.0.1:7420/api/readings
+  Play a day of history at 600 times its speed
+    lefton serve --model models/home.json --replay history.csv --from 2026-03-24T00:00:00+01:00 --speed 600 --once
+
+Every option is also a variable (LEFTON_PRICE_PER_KWH) and a key of the --config file ("price_per_kwh").
+The token is read from LEFTON_TOKEN or the file only.
+
+Exit codes: 0 stopped or done, 1 it could not go on, 2 the settings are not right.`;
+
+/** A stop that takes longer than this is forced. */
+const STOP_MS = 2_000;
+const STOPPED_BY_FORCE = 1;
+const BAD_SETTINGS = 2;
+
+/** `lefton serve` */
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('score readings as they come, and tell when something was left on')
+    .option('--config <file>', 'JSON file with settings')
+    .option('--db <file>', 'SQLite file of topics, episodes and outbox (default: lefton.db)')
+    .option('--model <path>', 'model file, or a folder of them; loaded anew when changed')
+    .option('--zone <name>', 'IANA zone of the home (default: that of the model)')
+    .option('--meter <id>', 'meter of readings that name none (default: home)')
+    .option('--tail <file>', 'follow a growing canonical CSV: at,watts[,meter]')
+    .option('--stdin', 'read canonical CSV or JSON lines from standard input')
+    .option('--replay <file>', 'play a canonical CSV on a simulated clock')
+    .option('--speed <n>', 'simulated time per real time, or max (default: 1)')
+    .option('--from <instant>', 'begin the replay here; the day before is folded without telling')
+    .option('--once', 'end when the source has ended and all is told')
+    .option(
+      '--host <address>',
+      'address to listen at; beyond this machine a token is needed (default: 127.0.0.1)',
+    )
+    .option('--port <n>', 'port to listen at, 0 for any (default: 7420)')
+    .option('--allow-host <names>', 'further names that clients may use for this machine, by comma')
+    .option('--price-per-kwh <n>', 'for the cost of an episode')
+    .option('--main-fuse-w <n>', 'no reading beyond this is believed (default: 100000)')
+    .option('--retention-days <n>', 'how long readings and receipts are kept (default: 400)')
+    .option('--json', 'print events as JSON lines')
+    .addHelpText('after', EXAMPLES)
+    .action(async (flags: Record<string, unknown>) => {
+      process.exitCode = await serve(flags, process);
+    });
+}
+
+async function serve(
+  flags: Record<string, unknown>,
+  { env, stdout, stderr, stdin }: NodeJS.Process,
+): Promise<number> {
+  const log = new Log(
+    (line) => stderr.write(line),
+    () => Date.now(),
+  );
+  const print = (text: string): void => void stdout.write(text);
+  const pause: World['pause'] = (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined);
+  try {
+    const settings = readSettings(flags, env);
+    log.info('starting', { pid: process.pid, ...tellable(settings) });
+    const service = await startService(settings, { print, log, stdin, pause, random: () => Math.random() });
+    stopOnSignals(service, log);
+    if (!settings.json) print(welcome(service));
+    await service.done;
+    print(farewell(service, settings.json));
+    return 0;
+  } catch (error) {
+    if (error instanceof SettingsError) {
+      stderr.write(`lefton serve: ${error.message}\n`);
+      return BAD_SETTINGS;
+    }
+    const why = error instanceof Error ? error.message : 'unknown';
+    log.error('cannot go on', error instanceof LeftOnError ? { code: error.code, why } : { why });
+    stderr.write(`lefton serve: ${why}\n`);
+    return 1;
+  }
+}
+
+function stopOnSignals(service: Service, log: Log): void {
+  const stop = (signal: NodeJS.Signals): void => {
+    log.info('stopping', { signal });
+    service.stop();
+    globalThis
+      .setTimeout(() => {
+        log.error('the stop took too long and was forced');
+        process.exit(STOPPED_BY_FORCE);
+      }, STOP_MS)
+      .unref();
+  };
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  // whoever read our output is gone
+  process.stdout.on('error', () => {
+    service.stop();
+  });
+}
+
+function welcome({ url, models }: Service): string {
+  const watched = models.loaded.map(({ file, compiled: { model } }) => {
+    const { fitted_on, days } = model.provenance;
+    const whom = model.meter === null ? 'any meter' : `meter ${model.meter}`;
+    return `Watching ${whom} with ${file} (${model.kind}, ${model.zone}, ${days} days of ${fitted_on}).\n`;
+  });
+  const refused = models.refusals.map(({ why }) => `Not used: ${why}\n`);
+  return `${watched.join('')}${refused.join('')}Listening at ${url}\n`;
+}
+
+function farewell({ metrics }: Service, json: boolean): string {
+  const summary = {
+    readings: metrics.readings.byLabel(),
+    dead_letters: metrics.deadLetters.get(),
+    events: metrics.events.byLabel(),
+  };
+  if (json) return `${JSON.stringify({ summary })}\n`;
+  const readings = Object.values(summary.readings).reduce((sum, n) => sum + n, 0);
+  const skipped = readings - (summary.readings.ok ?? 0) + summary.dead_letters;
+  const told = summary.events.opened ?? 0;
+  return `Stopped after ${readings} readings, ${skipped} of them not usable; ${told} times something was unusual.\n`;
+}

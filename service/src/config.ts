@@ -1,0 +1,111 @@
+import type { Instant } from '@lefton/core';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { instantField, meterField } from './fields.ts';
+
+/** Everything wrong with the settings at once. Values are not repeated: one of them may be a secret. */
+export class SettingsError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(`the settings are not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+    this.name = 'SettingsError';
+    this.problems = problems;
+  }
+}
+
+const flag = z.union([z.boolean(), z.stringbool()]).default(false);
+const number = z.union([z.number(), z.string().trim().min(1).transform(Number)]).pipe(z.number());
+const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(','))]);
+
+/** One key per setting; the same names are flags (--price-per-kwh) and variables (LEFTON_PRICE_PER_KWH). */
+const schema = z.strictObject({
+  db: z.string().min(1).default('lefton.db'),
+  model: z.string({ error: 'expected a model file or a folder of them' }).min(1),
+  zone: z.string().min(1).nullable().default(null),
+  meter: meterField.default('home'),
+  host: z.string().min(1).default('127.0.0.1'),
+  port: number.pipe(z.int().min(0).max(65_535)).default(7420),
+  token: z.string().min(16, 'expected at least 16 characters').nullable().default(null),
+  allow_host: list.default([]),
+  tail: z.string().min(1).nullable().default(null),
+  stdin: flag,
+  replay: z.string().min(1).nullable().default(null),
+  speed: z.union([z.literal('max').transform(() => Infinity), number.pipe(z.number().positive())]).default(1),
+  from: instantField.nullable().default(null),
+  once: flag,
+  price_per_kwh: number.pipe(z.number().min(0)).nullable().default(null),
+  main_fuse_w: number.pipe(z.number().positive()).nullable().default(null),
+  retention_days: number.pipe(z.number().min(1)).default(400),
+  json: flag,
+});
+
+const checked = schema.superRefine((settings, context) => {
+  const wrong = (key: keyof z.infer<typeof schema>, message: string): void => {
+    context.addIssue({ code: 'custom', path: [key], message });
+  };
+  const { replay, tail, stdin, from, once } = settings;
+  if (replay !== null && (tail !== null || stdin))
+    wrong('replay', 'has its own clock: not together with tail or stdin');
+  if (replay === null && from !== null) wrong('from', 'is for a replay');
+  if (once && replay === null && tail === null && !stdin) wrong('once', 'is for a replay, tail or stdin');
+});
+
+/** What `lefton serve` is set to. */
+export type Settings = z.infer<typeof schema> & { readonly from: Instant | null };
+
+/** Settings that must not stand on a command line, where every user of the machine can read them. */
+const SECRETS: readonly string[] = ['token'];
+const PREFIX = 'LEFTON_';
+const CONFIG = 'LEFTON_CONFIG';
+
+/**
+ * Reads the settings once: flags, over environment, over the JSON file that LEFTON_CONFIG or --config names.
+ * @param flags as commander gives them, in camelCase
+ * @throws SettingsError with everything that is wrong
+ */
+export function readSettings(
+  flags: Readonly<Record<string, unknown>>,
+  env: Readonly<Record<string, string | undefined>>,
+): Settings {
+  const { config: file = env[CONFIG], ...given } = flags;
+  const fromEnv = Object.entries(env).flatMap(([name, value]) =>
+    name.startsWith(PREFIX) && name !== CONFIG ? [[name.slice(PREFIX.length).toLowerCase(), value]] : [],
+  );
+  const merged = {
+    ...(typeof file === 'string' ? readFile(file) : {}),
+    ...Object.fromEntries(fromEnv),
+    ...Object.fromEntries(Object.entries(given).map(([name, value]) => [snake(name), value])),
+  };
+  const result = checked.safeParse(merged);
+  if (result.success) return result.data;
+  throw new SettingsError(
+    result.error.issues.map(({ path, message }) =>
+      path.length === 0 ? message : `${path.join('.')}: ${message}`,
+    ),
+  );
+}
+
+/** The settings without secrets, for the log. */
+export function tellable(settings: Settings): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(settings).map(([key, value]) => [
+      key,
+      SECRETS.includes(key) ? hidden(value) : String(value),
+    ]),
+  );
+}
+
+const hidden = (value: unknown): string => (value === null ? 'not set' : 'set');
+
+const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+function readFile(file: string): Record<string, unknown> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    const why =
+      error instanceof z.ZodError ? 'expected a JSON object' : error instanceof Error ? error.message : '';
+    throw new SettingsError([`${file}: ${why}`]);
+  }
+}

@@ -1,0 +1,111 @@
+import { DAY, LeftOnError } from '@lefton/core';
+import type { Reading } from '@lefton/core';
+import express, { Router } from 'express';
+import { z } from 'zod';
+import { CanonicalCsv } from '../canonical-csv.ts';
+import type { Clock, Store, Topics } from '../ports.ts';
+import { bad, readingOf } from '../reading-format.ts';
+import { rawRecord } from '../sources/intake.ts';
+import { countField, instantField, meterField, utc } from '../fields.ts';
+import { methodNotAllowed, parse, Problem } from './problem.ts';
+
+const MOST_ROWS = 10_000;
+const LARGEST_BODY = '1mb';
+const TOLD_ROWS = 100;
+const LONGEST_RANGE = 400 * DAY;
+
+const query = z.strictObject({
+  meter: meterField.optional(),
+  from: instantField.optional(),
+  to: instantField.optional(),
+  points: countField(20_000, 1_000),
+});
+
+/** What the routes of readings need. */
+export interface ReadingsDeps {
+  readonly topics: Topics;
+  readonly store: Store;
+  readonly clock: Clock;
+  /** Meter of rows and queries that name none. */
+  readonly meter: string;
+}
+
+/** A row that was not taken; rows count from 1, for CSV as lines of the body. */
+interface Rejected {
+  readonly row: number;
+  readonly why: string;
+}
+
+interface Rows {
+  readonly readings: Reading[];
+  readonly rejected: Rejected[];
+}
+
+/** POST and GET /api/readings. */
+export function readingsRoutes({ topics, store, clock, meter }: ReadingsDeps): Router {
+  const router = Router();
+  router
+    .route('/api/readings')
+    .get((request, response) => {
+      const asked = parse(query, request.query);
+      const to = asked.to ?? clock.now();
+      const from = asked.from ?? to - DAY;
+      if (from >= to) throw new Problem(400, 'Bad request', 'from: expected an instant before to');
+      if (to - from > LONGEST_RANGE)
+        throw new Problem(400, 'Bad request', 'from: expected at most 400 days before to');
+      const range = { meter: asked.meter ?? meter, from, to, points: asked.points };
+      const readings = store.readings(range).map(({ at, watts }) => ({ at: utc(at), watts }));
+      response.json({ meter: range.meter, from: utc(from), to: utc(to), readings });
+    })
+    .post(
+      express.json({ limit: LARGEST_BODY, strict: false }),
+      express.text({ limit: LARGEST_BODY, type: 'text/csv' }),
+      async (request, response) => {
+        const { readings, rejected } = rowsOf(request.body, request.is('text/csv') !== false, meter);
+        if (readings.length > 0) await topics.produce(readings.map(rawRecord));
+        const answer = {
+          accepted: readings.length,
+          rejected_count: rejected.length,
+          rejected: rejected.slice(0, TOLD_ROWS),
+        };
+        if (readings.length > 0 || rejected.length === 0) response.json(answer);
+        else throw new Problem(422, 'No good reading', rejected[0]?.why ?? '', answer);
+      },
+    )
+    .all(methodNotAllowed('GET', 'POST'));
+  return router;
+}
+
+function rowsOf(body: unknown, isCsv: boolean, meter: string): Rows {
+  if (isCsv && typeof body === 'string') {
+    const csv = new CanonicalCsv({ meter, source: 'http' });
+    return read(body.split(/\r?\n/), (line) => csv.read(line));
+  }
+  if (body === undefined) {
+    throw new Problem(
+      415,
+      'Unsupported media type',
+      'Send application/json, or text/csv with rows at,watts[,meter].',
+    );
+  }
+  const rows: unknown[] = Array.isArray(body) ? body : [body];
+  return read(rows, (row) => readingOf(row, { meter, source: 'http' }));
+}
+
+function read<T>(rows: readonly T[], readRow: (row: T) => Reading | undefined): Rows {
+  if (rows.length > MOST_ROWS + 1)
+    throw new Problem(413, 'Too large', `At most ${MOST_ROWS} rows at a time.`);
+  const readings: Reading[] = [];
+  const rejected: Rejected[] = [];
+  for (const [index, row] of rows.entries()) {
+    try {
+      const reading = readRow(row);
+      if (reading !== undefined) readings.push(reading);
+    } catch (error) {
+      if (!(error instanceof LeftOnError)) throw error;
+      rejected.push({ row: index + 1, why: error.message });
+    }
+  }
+  if (rows.length === 0) throw bad('body', 'at least one reading', 'none');
+  return { readings, rejected };
+}

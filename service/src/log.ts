@@ -1,0 +1,54 @@
+import type { Instant } from '@lefton/core';
+
+export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+type Level = 'info' | 'warn' | 'error';
+
+/** The same event more often than this within a minute is counted, not written. */
+const REPEATS = 5;
+const WINDOW_MS = 60_000;
+
+interface Repeats {
+  since: Instant;
+  count: number;
+}
+
+/** One JSON object a line: constant event text, values in fields. Secrets are never passed to it. */
+export class Log {
+  readonly #write: (line: string) => void;
+  readonly #now: () => Instant;
+  readonly #repeats = new Map<string, Repeats>();
+
+  /** @param now the system's clock, also while a replay simulates another */
+  constructor(write: (line: string) => void, now: () => Instant) {
+    this.#write = write;
+    this.#now = now;
+  }
+
+  info(event: string, fields: LogFields = {}): void {
+    this.#put('info', event, fields);
+  }
+
+  warn(event: string, fields: LogFields = {}): void {
+    this.#put('warn', event, fields);
+  }
+
+  error(event: string, fields: LogFields = {}): void {
+    this.#put('error', event, fields);
+  }
+
+  #put(level: Level, event: string, fields: LogFields): void {
+    const now = this.#now();
+    const repeats = this.#repeats.get(event) ?? { since: now, count: 0 };
+    this.#repeats.set(event, repeats);
+    let suppressed: number | undefined;
+    if (now - repeats.since >= WINDOW_MS) {
+      if (repeats.count > REPEATS) suppressed = repeats.count - REPEATS;
+      repeats.since = now;
+      repeats.count = 0;
+    }
+    repeats.count++;
+    if (repeats.count > REPEATS) return;
+    const line = { at: new Date(now).toISOString(), level, event, ...fields, suppressed };
+    this.#write(`${JSON.stringify(line)}\n`);
+  }
+}

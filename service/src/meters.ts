@@ -1,0 +1,127 @@
+import { adoptModel, createState, LeftOnError, restoreState, saveState } from '@lefton/core';
+import type { Instant, MeterState } from '@lefton/core';
+import type { Log } from './log.ts';
+import type { LoadedModel, Models } from './models.ts';
+import type { MeterRow, Store } from './ports.ts';
+
+/** A meter with what detection remembers of it. */
+export interface Meter {
+  readonly name: string;
+  model: LoadedModel;
+  state: MeterState;
+  /** The clock when the newest good reading was folded. */
+  heardAt: Instant;
+  /** Changed since the last commit. */
+  touched: boolean;
+}
+
+/** A home has a few; more than this is a mistake or an attack, and would fill the memory. */
+const MOST_METERS = 10_000;
+
+/** The meters heard so far, kept in memory between commits. */
+export class Meters {
+  readonly #store: Store;
+  readonly #models: Models;
+  readonly #log: Log;
+  readonly #meters = new Map<string, Meter>();
+  /** Saved states of meters that have no model now. */
+  readonly #unscored = new Map<string, MeterRow>();
+  readonly #said = new Set<string>();
+
+  constructor(store: Store, models: Models, log: Log) {
+    this.#store = store;
+    this.#models = models;
+    this.#log = log;
+    this.reload();
+  }
+
+  get all(): Iterable<Meter> {
+    return this.#meters.values();
+  }
+
+  get size(): number {
+    return this.#meters.size;
+  }
+
+  find(name: string): Meter | undefined {
+    return this.#meters.get(name);
+  }
+
+  /** The meter of a reading under its newest model; or why it cannot be scored. */
+  take(name: string): Meter | 'no_model' | 'too_many_meters' {
+    const model = this.#models.of(name);
+    const meter = this.#meters.get(name);
+    if (model === undefined) return this.#sayOnce(name, 'no_model');
+    if (meter !== undefined) {
+      if (meter.model !== model) this.#adopt(meter, model);
+      return meter;
+    }
+    if (this.#meters.size >= MOST_METERS) return this.#sayOnce(name, 'too_many_meters');
+    return this.#add(model, name, this.#unscored.get(name));
+  }
+
+  /** The rows of the meters that changed since the last call. */
+  save(): MeterRow[] {
+    const rows: MeterRow[] = [];
+    for (const meter of this.#meters.values()) {
+      if (!meter.touched) continue;
+      meter.touched = false;
+      // a meter never heard well has nothing worth keeping
+      if (meter.heardAt === -Infinity) continue;
+      rows.push({ meter: meter.name, state: saveState(meter.state), heardAt: meter.heardAt });
+    }
+    return rows;
+  }
+
+  /** Forgets what was folded since the last commit. */
+  reload(): void {
+    this.#meters.clear();
+    this.#unscored.clear();
+    for (const row of this.#store.meters()) {
+      const model = this.#models.of(row.meter);
+      if (model !== undefined) this.#add(model, row.meter, row);
+      else {
+        this.#unscored.set(row.meter, row);
+        this.#sayOnce(row.meter, 'no_model');
+      }
+    }
+  }
+
+  #add(model: LoadedModel, name: string, row: MeterRow | undefined): Meter {
+    const state =
+      row === undefined ? createState(model.compiled, name) : this.#restore(model, name, row.state);
+    const meter = { name, model, state, heardAt: row?.heardAt ?? -Infinity, touched: false };
+    this.#meters.set(name, meter);
+    return meter;
+  }
+
+  #restore(model: LoadedModel, name: string, bytes: Uint8Array): MeterState {
+    try {
+      return restoreState(model.compiled, name, bytes);
+    } catch (error) {
+      if (!(error instanceof LeftOnError)) throw error;
+      this.#log.warn('the state of a meter is of another version and starts anew', {
+        meter: name,
+        why: error.message,
+      });
+      return createState(model.compiled, name);
+    }
+  }
+
+  #adopt(meter: Meter, model: LoadedModel): void {
+    const kept = meter.state.stepMs === model.compiled.cadence.stepMs;
+    meter.state = adoptModel(model.compiled, meter.state);
+    meter.model = model;
+    this.#log.info('a meter goes on with a new model', {
+      meter: meter.name,
+      file: model.file,
+      trailing: kept ? 'kept' : 'anew, as the steps differ',
+    });
+  }
+
+  #sayOnce<T extends 'no_model' | 'too_many_meters'>(meter: string, why: T): T {
+    if (!this.#said.has(why)) this.#log.warn('readings of a meter are not scored', { meter, why });
+    this.#said.add(why);
+    return why;
+  }
+}

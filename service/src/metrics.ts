@@ -1,0 +1,75 @@
+type Labels = Readonly<Record<string, string>>;
+type MetricType = 'counter' | 'gauge';
+
+/** A number with labels, as Prometheus reads it. */
+export class Metric {
+  readonly name: string;
+  readonly help: string;
+  readonly type: MetricType;
+  readonly #values = new Map<string, number>();
+
+  constructor(name: string, type: MetricType, help: string) {
+    this.name = name;
+    this.type = type;
+    this.help = help;
+  }
+
+  add(amount: number, labels: Labels = {}): void {
+    const key = keyOf(labels);
+    this.#values.set(key, (this.#values.get(key) ?? 0) + amount);
+  }
+
+  set(value: number, labels: Labels = {}): void {
+    this.#values.set(keyOf(labels), value);
+  }
+
+  get(labels: Labels = {}): number {
+    return this.#values.get(keyOf(labels)) ?? 0;
+  }
+
+  /** The values by the first label's. */
+  byLabel(): Record<string, number> {
+    return Object.fromEntries(
+      [...this.#values].map(([key, value]) => [/"(.*?)"/.exec(key)?.[1] ?? '', value]),
+    );
+  }
+
+  /** Prometheus text format 0.0.4. */
+  render(): string {
+    const lines = [...this.#values].map(([key, value]) => `${this.name}${key} ${value}\n`);
+    return `# HELP ${this.name} ${this.help}\n# TYPE ${this.name} ${this.type}\n${lines.join('')}`;
+  }
+}
+
+function keyOf(labels: Labels): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeValue(value)}"`);
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+}
+
+const escapeValue = (value: string): string =>
+  value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+
+const counter = (name: string, help: string): Metric => new Metric(`lefton_${name}`, 'counter', help);
+const gauge = (name: string, help: string): Metric => new Metric(`lefton_${name}`, 'gauge', help);
+
+/** What the service counts of itself. Labels never carry meter ids: their number has no bound. */
+export class Metrics {
+  readonly readings = counter('readings_total', 'Readings folded, by verdict.');
+  readonly deadLetters = counter('dead_letters_total', 'Records that were no readings.');
+  readonly events = counter('events_total', 'Events written to anomaly_power, by type.');
+  readonly refusals = counter('model_refusals_total', 'Model files that were refused.');
+  readonly lag = gauge('lag_readings', 'Readings not yet scored.');
+  readonly meters = gauge('meters', 'Meters heard so far.');
+  readonly models = gauge('models', 'Models in use.');
+  readonly openEpisodes = gauge('open_episodes', 'Meters with an episode that is not over.');
+  readonly deliveries = gauge('deliveries', 'Alerts in the outbox, by channel and state.');
+  readonly memory = gauge('process_resident_memory_bytes', 'Resident memory.');
+  readonly uptime = gauge('process_uptime_seconds', 'Seconds since start.');
+
+  render(): string {
+    return Object.values(this)
+      .filter((value) => value instanceof Metric)
+      .map((metric) => metric.render())
+      .join('');
+  }
+}

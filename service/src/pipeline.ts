@@ -1,0 +1,145 @@
+import { detect, LeftOnError, sentence, silence, toRecord } from '@lefton/core';
+import type { AnomalyEvent, Instant, Policy, Reading } from '@lefton/core';
+import type { Log } from './log.ts';
+import type { Meter, Meters } from './meters.ts';
+import type { Metrics } from './metrics.ts';
+import type { Alert, Clock, Consumer, KeptReading, NewRecord, Outcome, TopicRecord } from './ports.ts';
+import { decodeReading } from './reading-format.ts';
+
+/** What the pipeline is set to. */
+export interface PipelineSettings {
+  readonly policy: Policy;
+  /** Names of the channels that get every event. */
+  readonly channels: readonly string[];
+  /** Readings before this instant are folded without telling. */
+  readonly tellFrom: Instant;
+}
+
+/** What a fold gathers. */
+interface Gathered {
+  readonly produce: NewRecord[];
+  readonly readings: KeptReading[];
+  readonly events: AnomalyEvent[];
+  readonly alerts: Alert[];
+  /** By verdict, or by why there is none. */
+  readonly counts: Map<string, number>;
+}
+
+const gathered = (): Gathered => ({ produce: [], readings: [], events: [], alerts: [], counts: new Map() });
+
+/** raw_power -> decode -> verdict -> detect -> anomaly_power, and the projections on the way. */
+export class Pipeline implements Consumer {
+  readonly group = 'scorer';
+  readonly topic = 'raw_power';
+  readonly batch = 2_000;
+  readonly #meters: Meters;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #metrics: Metrics;
+  readonly #settings: PipelineSettings;
+
+  constructor(meters: Meters, clock: Clock, log: Log, metrics: Metrics, settings: PipelineSettings) {
+    this.#meters = meters;
+    this.#clock = clock;
+    this.#log = log;
+    this.#metrics = metrics;
+    this.#settings = settings;
+  }
+
+  fold(records: readonly TopicRecord[]): Outcome {
+    const out = gathered();
+    const now = this.#clock.now();
+    for (const record of records) {
+      const reading = this.#decode(record, out);
+      if (reading !== undefined) this.#take(reading, now, out);
+    }
+    return this.#outcome(out);
+  }
+
+  /** The meters that have become silent; undefined when there are none. To be committed. */
+  silences(): Outcome | undefined {
+    const out = gathered();
+    const now = this.#clock.now();
+    for (const meter of this.#meters.all) {
+      // a file of old readings is not silent while it is read: what counts is for how long nothing was heard
+      const heard = meter.state.newestReading + (now - meter.heardAt);
+      this.#silenceUntil(meter, Math.min(now, heard), out);
+    }
+    return out.events.length === 0 ? undefined : this.#outcome(out);
+  }
+
+  forget(): void {
+    this.#meters.reload();
+  }
+
+  #decode(record: TopicRecord, out: Gathered): Reading | undefined {
+    try {
+      return decodeReading(record.value);
+    } catch (error) {
+      if (!(error instanceof LeftOnError)) throw error;
+      this.#metrics.deadLetters.add(1);
+      this.#log.warn('a record is no reading', { why: error.message, position: record.position });
+      const headers = { ...record.headers, reason: error.message, position: record.position };
+      out.produce.push({ topic: 'raw_power_dead', key: record.key, value: record.value, headers });
+      return undefined;
+    }
+  }
+
+  #take(reading: Reading, now: Instant, out: Gathered): void {
+    const meter = this.#meters.take(reading.meter);
+    if (typeof meter === 'string') {
+      count(out, meter);
+      return;
+    }
+    const { policy } = this.#settings;
+    const { state, model } = meter;
+    // as in a backtest: a gap is told before what ends it, whether or not the tick came in time
+    if (reading.at <= now + policy.limits.futureMs) this.#silenceUntil(meter, reading.at - 1, out);
+    const events = detect(model.compiled, policy, state, reading, now);
+    meter.touched = true;
+    count(out, state.verdict);
+    if (state.verdict !== 'ok') return;
+    meter.heardAt = now;
+    out.readings.push({ meter: meter.name, at: reading.at, watts: reading.watts });
+    if (reading.at < this.#settings.tellFrom) return;
+    for (const event of events) this.#tell(event, meter, out);
+  }
+
+  /** Events are placed at the instant they became due, so that they do not depend on when somebody looked. */
+  #silenceUntil(meter: Meter, now: Instant, out: Gathered): void {
+    const { policy, tellFrom } = this.#settings;
+    const { state, model } = meter;
+    const due = state.newestReading + Math.max(policy.silentMs, 3 * model.compiled.cadence.stepMs);
+    if (!(due <= now)) return;
+    for (const event of silence(model.compiled, policy, state, due)) {
+      meter.touched = true;
+      if (due >= tellFrom) this.#tell(event, meter, out);
+    }
+  }
+
+  #tell(event: AnomalyEvent, meter: Meter, out: Gathered): void {
+    const record = toRecord(event);
+    this.#metrics.events.add(1, { type: event.type });
+    out.produce.push({
+      topic: 'anomaly_power',
+      key: event.meter,
+      value: Buffer.from(JSON.stringify(record)),
+    });
+    out.events.push(event);
+    const { zone } = meter.model.compiled;
+    const text = sentence(event, zone);
+    const name = event.type === 'still_on' ? `still_on ${record.at}` : event.type;
+    for (const channel of this.#settings.channels) {
+      out.alerts.push({ episode: event.episode, event: name, channel, record, text, zone: zone.name });
+    }
+  }
+
+  #outcome({ produce, readings, events, alerts, counts }: Gathered): Outcome {
+    for (const [verdict, amount] of counts) this.#metrics.readings.add(amount, { verdict });
+    return { produce, changes: { meters: this.#meters.save(), readings, events, alerts } };
+  }
+}
+
+function count({ counts }: Gathered, verdict: string): void {
+  counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
+}

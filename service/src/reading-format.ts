@@ -1,0 +1,97 @@
+import { isInstant, LeftOnError, parseInstant, wattHours, watts } from '@lefton/core';
+import type { Instant, Reading } from '@lefton/core';
+
+/** Longest meter id, in characters. */
+const LONGEST_METER = 128;
+/** Longest record of raw_power, in bytes. */
+const LONGEST_RECORD = 4_096;
+// eslint-disable-next-line no-control-regex -- control characters are what a meter id must not have
+const METER = /^[^\u0000-\u001f\u007f,"]+$/u;
+
+/** What a reading's row may leave out. */
+export interface ReadingDefaults {
+  readonly meter: string;
+  readonly source: string;
+}
+
+/** A reading as the value of a raw_power record: the fields of lefton.Reading as JSON. */
+export function encodeReading(reading: Reading): Uint8Array {
+  const { meter, at, watts, energyWh, source } = reading;
+  return Buffer.from(JSON.stringify({ meter, at, watts, energy_wh: energyWh, source }));
+}
+
+/** @throws LeftOnError `bad_reading` for bytes that are no reading; whoever reads a topic dead-letters them. */
+export function decodeReading(value: Uint8Array): Reading {
+  if (value.byteLength > LONGEST_RECORD)
+    throw bad('record', `at most ${LONGEST_RECORD} bytes`, `${value.byteLength}`);
+  let json: unknown;
+  try {
+    json = JSON.parse(Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('utf8'));
+  } catch {
+    throw bad('record', 'JSON', 'other bytes');
+  }
+  return readingOf(json, { meter: '', source: '' });
+}
+
+/**
+ * A reading from a JSON object {meter?, at, watts, energy_wh?, source?}; `at` in ms since 1970 or as ISO text.
+ * @throws LeftOnError `bad_reading`
+ */
+export function readingOf(json: unknown, defaults: ReadingDefaults): Reading {
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw bad('reading', 'an object', show(json));
+  const { meter, at, watts: power, energy_wh, source, ...unknown } = json as Record<string, unknown>;
+  for (const key in unknown) throw bad(key.slice(0, 40), 'no such field', 'it');
+  if (typeof power !== 'number' || !Number.isFinite(power))
+    throw bad('watts', 'a finite number', show(power));
+  return {
+    meter: meterOf(meter ?? defaults.meter),
+    at: typeof at === 'string' ? instantOf(at) : atOf(at),
+    watts: watts(power),
+    energyWh: energyOf(energy_wh),
+    source: sourceOf(source ?? defaults.source),
+  };
+}
+
+/** @throws LeftOnError `bad_reading` */
+export function meterOf(value: unknown): string {
+  if (typeof value === 'string' && value.length <= LONGEST_METER && METER.test(value)) return value;
+  throw bad(
+    'meter',
+    `a name of 1 to ${LONGEST_METER} characters without comma, quote or control`,
+    show(value),
+  );
+}
+
+/** @throws LeftOnError `bad_reading` for a text that is no instant with offset or Z */
+export function instantOf(text: string): Instant {
+  const at = parseInstant(text);
+  if (at === undefined)
+    throw bad('at', 'an instant with offset or Z, such as 2026-03-24T03:12:00+01:00', show(text));
+  return at;
+}
+
+/** The error of one place in a reading. */
+export function bad(place: string, expected: string, found: string): LeftOnError {
+  return new LeftOnError({ code: 'bad_reading', place, expected, found });
+}
+
+/** A value as it may stand in an error: short. */
+export const show = (value: unknown): string =>
+  value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60);
+
+function atOf(value: unknown): Instant {
+  if (typeof value === 'number' && isInstant(value)) return value;
+  throw bad('at', 'milliseconds since 1970 or an ISO instant', show(value));
+}
+
+function energyOf(value: unknown): Reading['energyWh'] {
+  if (value === undefined || value === null) return null;
+  if (typeof value === 'number' && Number.isFinite(value)) return wattHours(value);
+  throw bad('energy_wh', 'a finite number or null', show(value));
+}
+
+function sourceOf(value: unknown): string {
+  if (typeof value === 'string' && value.length <= LONGEST_METER) return value;
+  throw bad('source', `a text of at most ${LONGEST_METER} characters`, show(value));
+}

@@ -1,0 +1,167 @@
+import { defaultPolicy, HOUR, Zone } from '@lefton/core';
+import type { Policy } from '@lefton/core';
+import type { Readable } from 'node:stream';
+import { ReplayClock, SystemClock } from './clock.ts';
+import type { Settings } from './config.ts';
+import { every } from './every.ts';
+import { createApp, listen, urlOf } from './http.ts';
+import type { Log } from './log.ts';
+import { Meters } from './meters.ts';
+import { Metrics } from './metrics.ts';
+import { Models } from './models.ts';
+import { ConsoleChannel } from './notify/console.ts';
+import { Outbox } from './notify/outbox.ts';
+import { StatusLine } from './notify/status-line.ts';
+import { Pipeline } from './pipeline.ts';
+import { Replay } from './sources/replay.ts';
+import type { Pause, Source } from './sources/source.ts';
+import { Stdin } from './sources/stdin.ts';
+import { Tail } from './sources/tail.ts';
+import { Database } from './sqlite/database.ts';
+import { SqliteStore } from './store.ts';
+import { defaultLogLimits, SqliteTopics } from './topics/sqlite.ts';
+
+/** The world around the service. */
+export interface World {
+  /** Text for people. */
+  readonly print: (text: string) => void;
+  readonly log: Log;
+  readonly stdin: Readable;
+  readonly pause: Pause;
+  /** 0 <= value < 1 */
+  readonly random: () => number;
+}
+
+/** A running service. */
+export interface Service {
+  readonly url: string;
+  readonly metrics: Metrics;
+  readonly models: Models;
+  /** Resolves when stopped, or with `once` when its sources have ended; rejects when it cannot go on. */
+  readonly done: Promise<void>;
+  stop(): void;
+}
+
+const TICK_MS = 1_000;
+const DELIVER_MS = 250;
+const EXPIRE_MS = 60_000;
+const STATUS_MS = HOUR;
+const REPLAY_STATUS_MS = 6 * HOUR;
+
+/**
+ * Wires the embedded service and starts it: the one place that knows every adapter.
+ * @throws LeftOnError when the database, the zone or the address cannot be used
+ */
+export async function startService(settings: Settings, world: World): Promise<Service> {
+  const { log, pause, print } = world;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const system = new SystemClock();
+  const replayed = settings.replay === null ? undefined : new ReplayClock(settings.from ?? -Infinity);
+  const clock = replayed ?? system;
+  const zone = settings.zone === null ? null : new Zone(settings.zone).name;
+  const metrics = new Metrics();
+  const models = new Models(settings.model, zone, log, metrics, () => system.now());
+
+  const db = new Database(settings.db);
+  const store = new SqliteStore(db, system, settings.retention_days);
+  const topics = new SqliteTopics(db, store, system, log, defaultLogLimits);
+  const meters = new Meters(store, models, log);
+  const console = new ConsoleChannel(print, settings.json);
+  const outbox = new Outbox(store.deliveries, [console], () => store.mutedUntil(), system, world.random, log);
+  const consumer = new Pipeline(meters, clock, log, metrics, {
+    policy: policyOf(settings),
+    channels: [console.name],
+    tellFrom: settings.from ?? -Infinity,
+  });
+  const status = new StatusLine(meters, clock, replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS, print);
+
+  const tick = async (): Promise<void> => {
+    models.poll();
+    const outcome = consumer.silences();
+    if (outcome !== undefined) await topics.commit(consumer, outcome);
+    if (!settings.json) status.tick();
+  };
+  const deliver = async (): Promise<void> => {
+    while ((await outbox.deliverDue()) > 0);
+  };
+  const expire = (): void => {
+    const now = system.now();
+    const [records, rows] = [topics.expire(now), store.expire(now)];
+    if (records + rows > 0) log.info('what is past its retention was deleted', { records, rows });
+  };
+  const start = async (source: Source): Promise<void> => {
+    try {
+      await source.run(signal);
+      log.info('a source has ended', { source: source.name });
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    }
+  };
+  const { meter, tail, once, replay, speed, from } = settings;
+  const sources: Source[] = [];
+  if (tail !== null) sources.push(new Tail({ file: tail, meter, once }, topics, pause, log));
+  if (settings.stdin) sources.push(new Stdin(world.stdin, meter, topics));
+  if (replay !== null && replayed !== undefined) {
+    const play = { file: replay, meter, speed, from: from ?? -Infinity };
+    sources.push(new Replay(play, topics, replayed, pause, consumer.group, tick));
+  }
+
+  const app = createApp({
+    ...{ clock, log, metrics, models, meters, store, topics, consumer, meter },
+    deliveries: store.deliveries,
+    guard: { token: settings.token, hosts: settings.allow_host },
+    stopping: signal,
+  });
+  const server = await listen(app, settings.host, settings.port, settings.token).catch((error: unknown) => {
+    db.close();
+    throw error;
+  });
+  const url = urlOf(server);
+  log.info('listening', { url });
+
+  const fed = Promise.all(sources.map(start));
+  const loops = Promise.all([
+    topics.consume(consumer, signal),
+    // a replay ticks by itself, in step with its clock
+    ...(replayed === undefined ? [every(TICK_MS, tick, pause, log, signal)] : []),
+    every(DELIVER_MS, deliver, pause, log, signal),
+    every(EXPIRE_MS, expire, pause, log, signal),
+  ]);
+  const ended = async (): Promise<unknown> => {
+    await fed;
+    if (!once) return loops;
+    await topics.caughtUp(consumer.group, consumer.topic, signal);
+    return deliver();
+  };
+  const run = async (): Promise<void> => {
+    try {
+      await Promise.race([loops, ended()]);
+    } finally {
+      stopping.abort();
+      server.close();
+      server.closeAllConnections();
+      await Promise.allSettled([loops, fed]);
+      db.close();
+    }
+  };
+  const done = run();
+  return {
+    url,
+    metrics,
+    models,
+    done,
+    stop: () => {
+      stopping.abort();
+    },
+  };
+}
+
+function policyOf({ price_per_kwh, main_fuse_w }: Settings): Policy {
+  const { limits } = defaultPolicy;
+  return {
+    ...defaultPolicy,
+    pricePerKwh: price_per_kwh,
+    limits: { ...limits, mainFuseW: main_fuse_w ?? limits.mainFuseW },
+  };
+}

@@ -1,0 +1,67 @@
+import { LeftOnError } from '@lefton/core';
+import type { Reading } from '@lefton/core';
+import type { NewRecord, Progress, Topics } from '../ports.ts';
+import { encodeReading } from '../reading-format.ts';
+
+/** Bytes of an undecodable line that are kept. */
+const KEPT_BYTES = 4_096;
+
+/** A reading as a record for raw_power. */
+export function rawRecord(reading: Reading): NewRecord {
+  return { topic: 'raw_power', key: reading.meter, value: encodeReading(reading) };
+}
+
+/** Bytes that were no reading, with the reason and where they came from. */
+export function deadRecord(meter: string, value: Uint8Array, reason: string, source: string): NewRecord {
+  return {
+    topic: 'raw_power_dead',
+    key: meter,
+    value: value.subarray(0, KEPT_BYTES),
+    headers: { reason, source },
+  };
+}
+
+/** Whole lines of a source that nobody waits for: what is no reading goes to the dead letters. */
+export class Intake {
+  readonly #topics: Topics;
+  readonly #source: string;
+  readonly #meter: string;
+  readonly #read: (line: string) => Reading | undefined;
+
+  /**
+   * @param meter key of dead letters
+   * @param read throws LeftOnError for a line that is no reading; undefined for lines that need none
+   */
+  constructor(topics: Topics, source: string, meter: string, read: (line: string) => Reading | undefined) {
+    this.#topics = topics;
+    this.#source = source;
+    this.#meter = meter;
+    this.#read = read;
+  }
+
+  /** Appends the lines, waiting for room. Rejects when aborted. */
+  async put(lines: readonly Buffer[], signal: AbortSignal, progress?: Progress): Promise<void> {
+    const records: NewRecord[] = [];
+    for (const line of lines) {
+      const record = this.#recordOf(line);
+      if (record !== undefined) records.push(record);
+    }
+    await this.#topics.room(signal);
+    await this.#topics.produce(records, progress);
+  }
+
+  /** The dead letter of bytes that are no line. */
+  async putDead(bytes: Uint8Array, reason: string, progress?: Progress): Promise<void> {
+    await this.#topics.produce([deadRecord(this.#meter, bytes, reason, this.#source)], progress);
+  }
+
+  #recordOf(line: Buffer): NewRecord | undefined {
+    try {
+      const reading = this.#read(line.toString('utf8'));
+      return reading === undefined ? undefined : rawRecord(reading);
+    } catch (error) {
+      if (!(error instanceof LeftOnError)) throw error;
+      return deadRecord(this.#meter, line, error.message, this.#source);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import { DAY, LeftOnError } from '@lefton/core';
+import type { Instant, Reading } from '@lefton/core';
+import { createReadStream } from 'node:fs';
+import { CanonicalCsv } from '../canonical-csv.ts';
+import type { ReplayClock } from '../clock.ts';
+import type { NewRecord, Topics } from '../ports.ts';
+import { deadRecord, rawRecord } from './intake.ts';
+import { lineBatches } from './lines.ts';
+import type { Pause, Source } from './source.ts';
+
+const BATCH = 2_000;
+const STEP_MS = 50;
+/** Readings before `from` that are folded without telling, so that detection knows what is trailing. */
+const WARM_UP = DAY;
+
+/** What a replay is set to. */
+export interface ReplaySettings {
+  readonly file: string;
+  readonly meter: string;
+  /** Simulated time per real time; Infinity: as fast as scoring goes. */
+  readonly speed: number;
+  /** The replay begins here; -Infinity: with the file. */
+  readonly from: Instant;
+}
+
+/** A record that is due at an instant of the replay. */
+interface Due {
+  readonly at: Instant;
+  readonly record: NewRecord;
+}
+
+/**
+ * Plays a canonical CSV as if it happened now, on a simulated clock. The clock never runs ahead of scoring, so a
+ * replay gives the same events at every speed.
+ */
+export class Replay implements Source {
+  readonly name: string;
+  readonly #settings: ReplaySettings;
+  readonly #topics: Topics;
+  readonly #clock: ReplayClock;
+  readonly #pause: Pause;
+  readonly #step: () => Promise<void>;
+  readonly #group: string;
+  #newest: Instant = -Infinity;
+
+  /**
+   * @param group consumer group that scores
+   * @param step called after each step of the clock, when everything up to it is scored
+   */
+  constructor(
+    settings: ReplaySettings,
+    topics: Topics,
+    clock: ReplayClock,
+    pause: Pause,
+    group: string,
+    step: () => Promise<void>,
+  ) {
+    this.name = `replay ${settings.file}`;
+    this.#settings = settings;
+    this.#topics = topics;
+    this.#clock = clock;
+    this.#pause = pause;
+    this.#group = group;
+    this.#step = step;
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const { speed, from } = this.#settings;
+    const batch: NewRecord[] = [];
+    let began: { readonly real: number; readonly at: Instant } | undefined;
+    for await (const { at, record } of this.#dues()) {
+      if (at < from - WARM_UP) continue;
+      if (at >= from) began ??= { real: performance.now(), at };
+      while (began !== undefined && speed < Infinity && !signal.aborted) {
+        const reached = began.at + (performance.now() - began.real) * speed;
+        if (at <= reached) break;
+        await this.#play(batch, reached, signal);
+        await this.#pause(Math.min(STEP_MS, (at - reached) / speed), signal);
+      }
+      if (signal.aborted) return;
+      batch.push(record);
+      if (batch.length >= BATCH) await this.#play(batch, at, signal);
+      else this.#newest = at;
+    }
+    await this.#play(batch, this.#newest, signal);
+  }
+
+  async #play(batch: NewRecord[], now: Instant, signal: AbortSignal): Promise<void> {
+    this.#clock.advance(now);
+    if (batch.length > 0) {
+      await this.#topics.room(signal);
+      await this.#topics.produce(batch.splice(0));
+      await this.#topics.caughtUp(this.#group, 'raw_power', signal);
+    }
+    await this.#step();
+  }
+
+  async *#dues(): AsyncGenerator<Due> {
+    const { file, meter } = this.#settings;
+    const csv = new CanonicalCsv({ meter, source: 'replay' });
+    let at = -Infinity;
+    for await (const lines of lineBatches(open(file))) {
+      for (const line of lines) {
+        try {
+          const reading: Reading | undefined = csv.read(line.toString('utf8'));
+          if (reading === undefined) continue;
+          at = reading.at;
+          yield { at, record: rawRecord(reading) };
+        } catch (error) {
+          if (!(error instanceof LeftOnError)) throw error;
+          yield { at, record: deadRecord(meter, line, error.message, this.name) };
+        }
+      }
+    }
+  }
+}
+
+async function* open(file: string): AsyncGenerator<Buffer> {
+  try {
+    for await (const chunk of createReadStream(file)) yield chunk as Buffer;
+  } catch (error) {
+    const found = error instanceof Error ? error.message : 'none';
+    throw new LeftOnError({
+      code: 'unreadable',
+      place: file,
+      expected: 'a readable canonical CSV',
+      found,
+      faultClass: 'fatal',
+    });
+  }
+}

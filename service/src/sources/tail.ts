@@ -1,0 +1,185 @@
+import { LeftOnError } from '@lefton/core';
+import { createHash } from 'node:crypto';
+import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { CanonicalCsv } from '../canonical-csv.ts';
+import type { Log } from '../log.ts';
+import type { Topics } from '../ports.ts';
+import { Intake } from './intake.ts';
+import { LONGEST_LINE, wholeLines } from './lines.ts';
+import type { Pause, Source } from './source.ts';
+
+const CHUNK = 2 * LONGEST_LINE;
+const POLL_MS = 250;
+/** The first bytes of a file tell it from the one that replaced it. */
+const HEAD = 1_024;
+
+/** How far the file is read; stored with the readings it gave. */
+interface Place {
+  readonly offset: number;
+  /** Hash of the first bytes up to the offset, HEAD at most. */
+  readonly head: string;
+}
+
+const START: Place = { offset: 0, head: '' };
+
+/** What a tail is set to. */
+export interface TailSettings {
+  readonly file: string;
+  /** Meter of rows that name none. */
+  readonly meter: string;
+  /** End at the end of the file, instead of waiting for it to grow. */
+  readonly once: boolean;
+}
+
+/**
+ * Follows a growing canonical CSV. Every whole line is taken exactly once, over restarts, truncation and rotation; a
+ * half-written last line waits for its end.
+ */
+export class Tail implements Source {
+  readonly name: string;
+  readonly #settings: TailSettings;
+  readonly #topics: Topics;
+  readonly #pause: Pause;
+  readonly #log: Log;
+  readonly #intake: Intake;
+  readonly #chunk = Buffer.alloc(CHUNK);
+  #fd: number | undefined;
+  #place: Place | undefined;
+  /** In the middle of a line that is too long. */
+  #skipping = false;
+  #saidMissing = false;
+
+  constructor(settings: TailSettings, topics: Topics, pause: Pause, log: Log) {
+    this.name = `tail ${settings.file}`;
+    this.#settings = settings;
+    this.#topics = topics;
+    this.#pause = pause;
+    this.#log = log;
+    const csv = new CanonicalCsv({ meter: settings.meter, source: 'tail' });
+    this.#intake = new Intake(topics, this.name, settings.meter, (line) => csv.read(line));
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    try {
+      while (!signal.aborted) {
+        if (await this.poll(signal)) continue;
+        if (this.#settings.once) return;
+        await this.#pause(POLL_MS, signal);
+      }
+    } finally {
+      this.#close();
+    }
+  }
+
+  /** Takes at most one chunk of whole lines; true when there may be more to read right now. */
+  async poll(signal: AbortSignal): Promise<boolean> {
+    this.#place ??= placeOf(await this.#topics.progress(this.name));
+    const fd = this.#open();
+    if (fd === undefined) return false;
+    let place = this.#place;
+    if (!isSameFile(fd, place)) {
+      this.#log.info('the tailed file is another one and is read from its start', this.#fields());
+      place = this.#place = START;
+      this.#skipping = false;
+    }
+    const size = readSync(fd, this.#chunk, 0, CHUNK, place.offset);
+    const { lines, taken } = wholeLines(this.#chunk.subarray(0, size));
+    if (taken === 0 && size <= LONGEST_LINE) return this.#atEnd(fd, this.#chunk.subarray(0, size), signal);
+    if (taken === 0) {
+      await this.#skip(fd, size);
+      return true;
+    }
+    if (this.#skipping) lines.shift();
+    this.#skipping = false;
+    const next = this.#placeAt(fd, place.offset + taken);
+    await this.#intake.put(lines, signal, { source: this.name, position: JSON.stringify(next) });
+    this.#place = next;
+    return true;
+  }
+
+  /** The first part of a line that is too long goes to the dead letters, the rest of it nowhere. */
+  async #skip(fd: number, size: number): Promise<void> {
+    const next = this.#placeAt(fd, (this.#place?.offset ?? 0) + size);
+    const progress = { source: this.name, position: JSON.stringify(next) };
+    if (this.#skipping) await this.#topics.produce([], progress);
+    else await this.#intake.putDead(this.#chunk, `a line of more than ${LONGEST_LINE} bytes`, progress);
+    this.#skipping = true;
+    this.#place = next;
+  }
+
+  #open(): number | undefined {
+    if (this.#fd !== undefined) return this.#fd;
+    try {
+      this.#fd = openSync(this.#settings.file, 'r');
+      this.#saidMissing = false;
+    } catch (error) {
+      if (this.#settings.once) throw unreadable(this.#settings.file, error);
+      if (!this.#saidMissing) {
+        const why = error instanceof Error ? error.message : '';
+        this.#log.warn('the tailed file cannot be opened yet', { ...this.#fields(), why });
+      }
+      this.#saidMissing = true;
+    }
+    return this.#fd;
+  }
+
+  /** A last line without its end is taken when nothing will be added to it any more. */
+  async #atEnd(fd: number, rest: Buffer, signal: AbortSignal): Promise<boolean> {
+    const rotated = this.#isRotated(fd);
+    if (rest.length > 0 && !this.#skipping && (rotated || this.#settings.once)) {
+      const next = this.#placeAt(fd, (this.#place?.offset ?? 0) + rest.length);
+      await this.#intake.put([rest], signal, { source: this.name, position: JSON.stringify(next) });
+      this.#place = next;
+    }
+    if (rotated) {
+      this.#log.info('the tailed file was rotated', this.#fields());
+      this.#close();
+    }
+    return rotated;
+  }
+
+  /** Whether the name of the open file now leads to another one. */
+  #isRotated(fd: number): boolean {
+    const named = statSync(this.#settings.file, { throwIfNoEntry: false });
+    return named !== undefined && named.ino !== fstatSync(fd).ino;
+  }
+
+  #placeAt(fd: number, offset: number): Place {
+    if (this.#place !== undefined && this.#place.offset >= HEAD) return { offset, head: this.#place.head };
+    return { offset, head: headOf(fd, offset) };
+  }
+
+  #fields(): { file: string; offset: number } {
+    return { file: this.#settings.file, offset: this.#place?.offset ?? 0 };
+  }
+
+  #close(): void {
+    if (this.#fd !== undefined) closeSync(this.#fd);
+    this.#fd = undefined;
+  }
+}
+
+function placeOf(position: string | undefined): Place {
+  return position === undefined ? START : (JSON.parse(position) as Place);
+}
+
+function isSameFile(fd: number, { offset, head }: Place): boolean {
+  return offset === 0 || (fstatSync(fd).size >= offset && headOf(fd, offset) === head);
+}
+
+function headOf(fd: number, offset: number): string {
+  const bytes = Buffer.alloc(Math.min(offset, HEAD));
+  const size = readSync(fd, bytes, 0, bytes.length, 0);
+  return createHash('sha256').update(bytes.subarray(0, size)).digest('hex');
+}
+
+function unreadable(file: string, error: unknown): LeftOnError {
+  const found = error instanceof Error ? error.message : 'none';
+  return new LeftOnError({
+    code: 'unreadable',
+    place: file,
+    expected: 'a readable file',
+    found,
+    faultClass: 'fatal',
+  });
+}

@@ -1,0 +1,120 @@
+import { LeftOnError } from '@lefton/core';
+import type { DatabaseSync } from 'node:sqlite';
+
+/** `LeOn`: tells a LeftOn file from any other SQLite file. */
+const APPLICATION_ID = 0x4c654f6e;
+
+const LOG = `(
+  offset INTEGER PRIMARY KEY,
+  key TEXT NOT NULL,
+  appended_at INTEGER NOT NULL,
+  value BLOB NOT NULL,
+  headers TEXT
+) STRICT`;
+
+/** Step i brings a file from version i to i + 1. Never changed once released; a new version adds a step. */
+const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE raw_power ${LOG};
+  CREATE TABLE raw_power_dead ${LOG};
+  CREATE TABLE anomaly_power ${LOG};
+  CREATE TABLE commits (
+    consumer_group TEXT NOT NULL,
+    topic TEXT NOT NULL,
+    offset INTEGER NOT NULL,
+    PRIMARY KEY (consumer_group, topic)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE progress (source TEXT PRIMARY KEY, position TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE meters (
+    id INTEGER PRIMARY KEY,
+    meter TEXT NOT NULL UNIQUE,
+    state BLOB NOT NULL,
+    heard_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE readings (
+    meter_id INTEGER NOT NULL REFERENCES meters (id),
+    at INTEGER NOT NULL,
+    watts REAL NOT NULL,
+    PRIMARY KEY (meter_id, at)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE episodes (
+    episode TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('unusual', 'silent')),
+    meter TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    opened_at INTEGER,
+    until INTEGER,
+    closed_at INTEGER,
+    watts REAL,
+    usual_watts REAL,
+    score REAL,
+    excess_wh REAL NOT NULL,
+    cost REAL,
+    why TEXT NOT NULL,
+    PRIMARY KEY (episode, kind)
+  ) STRICT;
+  CREATE INDEX episodes_by_since ON episodes (since);
+  CREATE TABLE labels (
+    episode TEXT PRIMARY KEY,
+    label TEXT NOT NULL CHECK (label IN ('fine', 'left_on')),
+    labelled_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY,
+    episode TEXT NOT NULL,
+    event TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    record TEXT NOT NULL,
+    text TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'sent', 'failed', 'expired')),
+    created_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    begun INTEGER NOT NULL DEFAULT 0,
+    settled_at INTEGER,
+    note TEXT,
+    UNIQUE (episode, event, channel)
+  ) STRICT;
+  CREATE INDEX outbox_pending ON outbox (due_at) WHERE state = 'pending';
+  CREATE TABLE mute (only INTEGER PRIMARY KEY CHECK (only = 1), until INTEGER NOT NULL) STRICT;
+  `,
+];
+
+/**
+ * Brings an open file to the newest schema version, each step in its own transaction.
+ * @throws LeftOnError `foreign_file` for another program's file, `newer_schema` for a newer LeftOn's
+ */
+export function migrate(db: DatabaseSync, file: string): void {
+  const version = pragma(db, 'user_version');
+  const application = pragma(db, 'application_id');
+  const tables = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n;
+  if (application !== APPLICATION_ID && (version !== 0 || application !== 0 || tables !== 0)) {
+    throw new LeftOnError({
+      code: 'foreign_file',
+      place: file,
+      expected: 'a LeftOn database or no file',
+      found: 'a database of another program',
+      faultClass: 'fatal',
+    });
+  }
+  if (version > MIGRATIONS.length) {
+    throw new LeftOnError({
+      code: 'newer_schema',
+      place: file,
+      expected: `schema version ${MIGRATIONS.length} or older`,
+      found: `version ${version}, written by a newer LeftOn`,
+      faultClass: 'fatal',
+    });
+  }
+  for (const [step, sql] of MIGRATIONS.entries()) {
+    if (step < version) continue;
+    db.exec(
+      `BEGIN; ${sql} PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${step + 1}; COMMIT;`,
+    );
+  }
+}
+
+function pragma(db: DatabaseSync, name: 'user_version' | 'application_id'): number {
+  return Number(db.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0);
+}

@@ -1,0 +1,120 @@
+import { DAY } from '@lefton/core';
+import type { Instant } from '@lefton/core';
+import type { StatementSync } from 'node:sqlite';
+import type {
+  Changes,
+  Clock,
+  Deliveries,
+  EpisodeQuery,
+  EpisodeView,
+  FeedbackLabel,
+  MeterRow,
+  Point,
+  ReadingsQuery,
+  Store,
+} from './ports.ts';
+import type { Database } from './sqlite/database.ts';
+import { EpisodesTable } from './store/episodes-table.ts';
+import { OutboxTable } from './store/outbox-table.ts';
+import { ReadingsTable } from './store/readings-table.ts';
+
+/** Rows of one table deleted in one go, so that the loop is never held up for long. */
+const EXPIRE_BATCH = 5_000;
+
+/** The projections in SQLite. `apply` runs inside the transaction of whoever calls it. */
+export class SqliteStore implements Store {
+  readonly #clock: Clock;
+  readonly #retentionDays: number;
+  readonly #readings: ReadingsTable;
+  readonly #episodes: EpisodesTable;
+  readonly #outbox: OutboxTable;
+  readonly #meters: StatementSync;
+  readonly #meterId: StatementSync;
+  readonly #saveMeter: StatementSync;
+  readonly #mute: StatementSync;
+  readonly #unmute: StatementSync;
+  readonly #muted: StatementSync;
+
+  constructor(db: Database, clock: Clock, retentionDays: number) {
+    this.#clock = clock;
+    this.#retentionDays = retentionDays;
+    this.#readings = new ReadingsTable(db);
+    this.#episodes = new EpisodesTable(db);
+    this.#outbox = new OutboxTable(db);
+    this.#meters = db.prepare('SELECT id, meter, state, heard_at FROM meters ORDER BY meter');
+    this.#meterId = db.prepare('SELECT id FROM meters WHERE meter = ?');
+    this.#saveMeter = db.prepare(
+      `INSERT INTO meters (meter, state, heard_at) VALUES (?, ?, ?)
+       ON CONFLICT (meter) DO UPDATE SET state = excluded.state, heard_at = excluded.heard_at`,
+    );
+    this.#mute = db.prepare(
+      'INSERT INTO mute VALUES (1, ?) ON CONFLICT DO UPDATE SET until = excluded.until',
+    );
+    this.#unmute = db.prepare('DELETE FROM mute');
+    this.#muted = db.prepare('SELECT until FROM mute');
+  }
+
+  get deliveries(): Deliveries {
+    return this.#outbox;
+  }
+
+  apply({ meters, readings, events, alerts }: Changes): void {
+    for (const { meter, state, heardAt } of meters) this.#saveMeter.run(meter, state, heardAt);
+    let meter: string | undefined;
+    let id: number | undefined;
+    for (const reading of readings) {
+      if (reading.meter !== meter) {
+        meter = reading.meter;
+        id = this.#idOf(meter);
+      }
+      if (id !== undefined) this.#readings.insert(id, reading);
+    }
+    for (const event of events) this.#episodes.apply(event);
+    const now = this.#clock.now();
+    for (const alert of alerts) this.#outbox.insert(alert, now);
+  }
+
+  meters(): MeterRow[] {
+    return this.#meters.all().map((row) => ({
+      meter: row.meter as string,
+      state: row.state as Uint8Array,
+      heardAt: row.heard_at as number,
+    }));
+  }
+
+  episodes(query: EpisodeQuery): EpisodeView[] {
+    return this.#episodes.query(query);
+  }
+
+  readings(query: ReadingsQuery): Point[] {
+    const id = this.#idOf(query.meter);
+    return id === undefined ? [] : this.#readings.query(id, query);
+  }
+
+  label(episode: string, label: FeedbackLabel, at: Instant): boolean {
+    return this.#episodes.label(episode, label, at);
+  }
+
+  mutedUntil(): Instant | null {
+    const row = this.#muted.get();
+    return row === undefined ? null : Number(row.until);
+  }
+
+  mute(until: Instant | null): void {
+    if (until === null) this.#unmute.run();
+    else this.#mute.run(until);
+  }
+
+  expire(now: Instant): number {
+    const kept = this.#retentionDays * DAY;
+    let deleted = this.#outbox.expire(now - kept);
+    // a history read from a file may be old as a whole: its age counts from its own newest reading
+    for (const { id } of this.#meters.all()) deleted += this.#readings.expire(Number(id), kept, EXPIRE_BATCH);
+    return deleted;
+  }
+
+  #idOf(meter: string): number | undefined {
+    const row = this.#meterId.get(meter);
+    return row === undefined ? undefined : Number(row.id);
+  }
+}

@@ -1,0 +1,74 @@
+import type { AnomalyEvent, Instant } from '@lefton/core';
+import type { StatementSync } from 'node:sqlite';
+import type { EpisodeQuery, EpisodeView, FeedbackLabel } from '../ports.ts';
+import type { Database } from '../sqlite/database.ts';
+
+const COLUMNS =
+  'e.episode, kind, meter, since, opened_at, until, closed_at, watts, usual_watts, score, excess_wh, cost, why';
+
+/** Episodes as their events left them, and what people said of them. */
+export class EpisodesTable {
+  readonly #upsert: StatementSync;
+  readonly #query: StatementSync;
+  readonly #label: StatementSync;
+
+  constructor(db: Database) {
+    this.#upsert = db.prepare(
+      `INSERT INTO episodes VALUES (:episode, :kind, :meter, :since, :opened_at, :until, :closed_at, :watts,
+         :usual_watts, :score, :excess_wh, :cost, :why)
+       ON CONFLICT DO UPDATE SET
+         opened_at = coalesce(opened_at, excluded.opened_at),
+         until = coalesce(excluded.until, until),
+         closed_at = coalesce(excluded.closed_at, closed_at),
+         watts = iif(excluded.closed_at IS NULL, excluded.watts, watts),
+         usual_watts = coalesce(usual_watts, excluded.usual_watts),
+         score = max(coalesce(score, excluded.score), coalesce(excluded.score, score)),
+         excess_wh = excluded.excess_wh,
+         cost = excluded.cost,
+         why = iif(excluded.closed_at IS NULL, excluded.why, why)`,
+    );
+    this.#query = db.prepare(
+      `SELECT ${COLUMNS}, label FROM episodes AS e LEFT JOIN labels AS l ON l.episode = e.episode
+       WHERE (:meter IS NULL OR meter = :meter) AND (:from IS NULL OR closed_at IS NULL OR closed_at >= :from)
+       ORDER BY since DESC LIMIT :limit`,
+    );
+    this.#label = db.prepare(
+      `INSERT INTO labels SELECT episode, :label, :at FROM episodes WHERE episode = :episode AND kind = 'unusual'
+       ON CONFLICT DO UPDATE SET label = excluded.label, labelled_at = excluded.labelled_at`,
+    );
+  }
+
+  apply(event: AnomalyEvent): void {
+    const silent = event.type === 'meter_silent' || event.type === 'meter_back';
+    const begins = event.type === 'opened' || event.type === 'meter_silent';
+    const ends = event.type === 'closed' || event.type === 'meter_back';
+    this.#upsert.run({
+      episode: event.episode,
+      kind: silent ? 'silent' : 'unusual',
+      meter: event.meter,
+      since: event.since,
+      opened_at: begins ? event.at : null,
+      until: ends ? (event.until ?? event.at) : null,
+      closed_at: ends ? event.at : null,
+      watts: event.watts,
+      usual_watts: event.usualWatts,
+      score: event.score,
+      excess_wh: event.excessWh,
+      cost: event.cost,
+      why: event.why,
+    });
+  }
+
+  /** Newest first. */
+  query({ meter, from, limit }: EpisodeQuery): EpisodeView[] {
+    return this.#query.all({ meter: meter ?? null, from: from ?? null, limit }).map(viewOf);
+  }
+
+  label(episode: string, label: FeedbackLabel, at: Instant): boolean {
+    return Number(this.#label.run({ episode, label, at }).changes) > 0;
+  }
+}
+
+function viewOf(row: Record<string, unknown>): EpisodeView {
+  return { ...row, open: row.closed_at === null } as unknown as EpisodeView;
+}

@@ -1,0 +1,205 @@
+import { DAY, LeftOnError } from '@lefton/core';
+import type { Instant } from '@lefton/core';
+import type { StatementSync } from 'node:sqlite';
+import { setImmediate, setTimeout } from 'node:timers/promises';
+import type { Log } from '../log.ts';
+import type {
+  Clock,
+  Consumer,
+  NewRecord,
+  Outcome,
+  Progress,
+  Projection,
+  Topic,
+  TopicRecord,
+  Topics,
+} from '../ports.ts';
+import type { Database } from '../sqlite/database.ts';
+import { Bell } from './bell.ts';
+import { TopicLog } from './topic-log.ts';
+
+/** How much the logs may hold. */
+export interface LogLimits {
+  /** Unconsumed records of raw_power from which on a producer is refused. */
+  readonly maxLag: number;
+  /** Records are kept this long, in days, and never fewer than what is not consumed yet. */
+  readonly retentionDays: Readonly<Record<Topic, number>>;
+}
+
+export const defaultLogLimits: LogLimits = {
+  maxLag: 100_000,
+  retentionDays: { raw_power: 7, raw_power_dead: 30, anomaly_power: 400 },
+};
+
+const FOLLOW_BATCH = 500;
+const EXPIRE_BATCH = 5_000;
+const RETRY_MS = 1_000;
+
+/** The embedded transport: logs, offsets and the projections of a batch in one SQLite transaction. */
+export class SqliteTopics implements Topics {
+  readonly #db: Database;
+  readonly #projection: Projection;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #limits: LogLimits;
+  readonly #logs: Readonly<Record<Topic, TopicLog>>;
+  readonly #progress: StatementSync;
+  readonly #saveProgress: StatementSync;
+  readonly #appended = new Bell();
+  readonly #consumed = new Bell();
+
+  constructor(
+    db: Database,
+    projection: Projection,
+    clock: Clock,
+    log: Log,
+    limits: LogLimits = defaultLogLimits,
+  ) {
+    this.#db = db;
+    this.#projection = projection;
+    this.#clock = clock;
+    this.#log = log;
+    this.#limits = limits;
+    this.#progress = db.prepare('SELECT position FROM progress WHERE source = ?');
+    this.#saveProgress = db.prepare(
+      'INSERT INTO progress VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position',
+    );
+    this.#logs = {
+      raw_power: new TopicLog(db, 'raw_power'),
+      raw_power_dead: new TopicLog(db, 'raw_power_dead'),
+      anomaly_power: new TopicLog(db, 'anomaly_power'),
+    };
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- a fault is a rejection, as with any other transport
+  async produce(records: readonly NewRecord[], progress?: Progress): Promise<void> {
+    if (this.#isFull() && records.some(({ topic }) => topic === 'raw_power')) {
+      throw new LeftOnError({
+        code: 'log_full',
+        place: 'raw_power',
+        expected: `fewer than ${this.#limits.maxLag} readings not yet scored`,
+        found: `${this.#logs.raw_power.backlog()}`,
+        faultClass: 'transient',
+      });
+    }
+    this.#db.transaction(() => {
+      this.#append(records);
+      if (progress !== undefined) {
+        this.#saveProgress.run(progress.source, progress.position);
+      }
+    });
+    if (records.length > 0) this.#appended.ring();
+  }
+
+  async room(signal: AbortSignal): Promise<void> {
+    while (this.#isFull()) {
+      await this.#consumed.next(signal);
+      signal.throwIfAborted();
+    }
+  }
+
+  async caughtUp(group: string, topic: Topic, signal: AbortSignal): Promise<void> {
+    while ((await this.lag(group, topic)) > 0) {
+      await this.#consumed.next(signal);
+      signal.throwIfAborted();
+    }
+  }
+
+  progress(source: string): Promise<string | undefined> {
+    const row = this.#progress.get(source);
+    return Promise.resolve(row === undefined ? undefined : String(row.position));
+  }
+
+  async consume(consumer: Consumer, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        const taken = this.#foldBatch(consumer);
+        if (taken === 0) await this.#appended.next(signal);
+        else await setImmediate();
+      } catch (error) {
+        if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
+        this.#log.warn('a batch did not commit and is tried again', { code: error.code, why: error.message });
+        await setTimeout(RETRY_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await -- a fault is a rejection, as with any other transport
+  async commit(consumer: Consumer, outcome: Outcome): Promise<void> {
+    try {
+      this.#db.transaction(() => {
+        this.#take(outcome);
+      });
+    } catch (error) {
+      consumer.forget();
+      throw error;
+    }
+    this.#appended.ring();
+  }
+
+  async *follow(
+    topic: Topic,
+    after: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly TopicRecord[]> {
+    const log = this.#logs[topic];
+    let offset = Math.min(log.end(), Number(after ?? Infinity));
+    while (!signal.aborted) {
+      const records = log.read(offset, FOLLOW_BATCH);
+      const last = records.at(-1);
+      if (last === undefined) await this.#appended.next(signal);
+      else {
+        offset = Number(last.position);
+        yield records;
+      }
+    }
+  }
+
+  lag(group: string, topic: Topic): Promise<number> {
+    const log = this.#logs[topic];
+    return Promise.resolve(log.end() - log.committed(group));
+  }
+
+  /** Deletes what is older than the retention, a part at a time; the number of records deleted. */
+  expire(now: Instant): number {
+    return this.#db.transaction(() =>
+      Object.values(this.#logs).reduce(
+        (sum, log) => sum + log.expire(now - this.#limits.retentionDays[log.topic] * DAY, EXPIRE_BATCH),
+        0,
+      ),
+    );
+  }
+
+  #isFull(): boolean {
+    return this.#logs.raw_power.backlog() >= this.#limits.maxLag;
+  }
+
+  #foldBatch(consumer: Consumer): number {
+    const log = this.#logs[consumer.topic];
+    const records = log.read(log.committed(consumer.group), consumer.batch);
+    const last = records.at(-1);
+    if (last === undefined) return 0;
+    try {
+      this.#db.transaction(() => {
+        this.#take(consumer.fold(records));
+        log.commit(consumer.group, Number(last.position));
+      });
+    } catch (error) {
+      consumer.forget();
+      throw error;
+    }
+    this.#consumed.ring();
+    this.#appended.ring();
+    return records.length;
+  }
+
+  #take({ produce, changes }: Outcome): void {
+    this.#append(produce);
+    this.#projection.apply(changes);
+  }
+
+  #append(records: readonly NewRecord[]): void {
+    const now = this.#clock.now();
+    for (const record of records) this.#logs[record.topic].append(record, now);
+  }
+}

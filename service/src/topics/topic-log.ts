@@ -1,0 +1,84 @@
+import type { Instant } from '@lefton/core';
+import type { StatementSync } from 'node:sqlite';
+import type { NewRecord, Topic, TopicRecord } from '../ports.ts';
+import type { Database } from '../sqlite/database.ts';
+
+const NO_HEADERS: TopicRecord['headers'] = {};
+
+/** One topic as a table. Offsets grow by one and are never given twice: the newest record is never deleted. */
+export class TopicLog {
+  readonly topic: Topic;
+  readonly #insert: StatementSync;
+  readonly #select: StatementSync;
+  readonly #end: StatementSync;
+  readonly #committed: StatementSync;
+  readonly #commit: StatementSync;
+  readonly #slowest: StatementSync;
+  readonly #delete: StatementSync;
+
+  constructor(db: Database, topic: Topic) {
+    this.topic = topic;
+    this.#insert = db.prepare(`INSERT INTO ${topic} (key, appended_at, value, headers) VALUES (?, ?, ?, ?)`);
+    this.#select = db.prepare(
+      `SELECT offset, key, appended_at, value, headers FROM ${topic} WHERE offset > ? ORDER BY offset LIMIT ?`,
+    );
+    this.#end = db.prepare(`SELECT max(offset) AS offset FROM ${topic}`);
+    this.#committed = db.prepare('SELECT offset FROM commits WHERE consumer_group = ? AND topic = ?');
+    this.#commit = db.prepare(
+      'INSERT INTO commits VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET offset = excluded.offset',
+    );
+    this.#slowest = db.prepare('SELECT min(offset) AS offset FROM commits WHERE topic = ?');
+    this.#delete = db.prepare(
+      `DELETE FROM ${topic} WHERE offset IN (
+         SELECT offset FROM ${topic} WHERE offset < ? AND appended_at < ? ORDER BY offset LIMIT ?)`,
+    );
+  }
+
+  append(record: NewRecord, now: Instant): void {
+    const headers = record.headers === undefined ? null : JSON.stringify(record.headers);
+    this.#insert.run(record.key, now, record.value, headers);
+  }
+
+  /** At most `limit` records after an offset. */
+  read(after: number, limit: number): TopicRecord[] {
+    return this.#select.all(after, limit).map(recordOf);
+  }
+
+  /** Offset of the newest record; 0 before the first. */
+  end(): number {
+    return offsetOf(this.#end.get());
+  }
+
+  committed(group: string): number {
+    return offsetOf(this.#committed.get(group, this.topic));
+  }
+
+  commit(group: string, offset: number): void {
+    this.#commit.run(group, this.topic, offset);
+  }
+
+  /** Records that the slowest group has not committed. */
+  backlog(): number {
+    return this.end() - offsetOf(this.#slowest.get(this.topic));
+  }
+
+  /** Deletes at most `limit` records appended before an instant; keeps the newest and what is not consumed. */
+  expire(before: Instant, limit: number): number {
+    // only readings are waited for; the other topics are read by whoever cares
+    const done = this.topic === 'raw_power' ? this.end() - this.backlog() : this.end();
+    return Number(this.#delete.run(done, before, limit).changes);
+  }
+}
+
+const offsetOf = (row: ReturnType<StatementSync['get']>): number => Number(row?.offset ?? 0);
+
+function recordOf(row: Record<string, unknown>): TopicRecord {
+  const { offset, key, appended_at, value, headers } = row;
+  return {
+    key: key as string,
+    value: value as Uint8Array,
+    headers: headers === null ? NO_HEADERS : (JSON.parse(headers as string) as Record<string, string>),
+    appendedAt: appended_at as number,
+    position: String(offset as number),
+  };
+}
