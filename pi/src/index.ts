@@ -1,1 +1,3 @@
-export {};
+export { Forwarder } from './forwarder.ts';
+export type { Destination, ForwardCounts, Outcome } from './forwarder.ts';
+export { ServiceDestination } from './service-destination.ts';

@@ -68,7 +68,8 @@ export function readSettings(
   flags: Readonly<Record<string, unknown>>,
   env: Readonly<Record<string, string | undefined>>,
 ): Settings {
-  const { config: file = env[CONFIG], ...given } = flags;
+  const { config, ...given } = flags;
+  const file = config ?? env[CONFIG];
   const fromEnv = Object.entries(env).flatMap(([name, value]) =>
     name.startsWith(PREFIX) && name !== CONFIG ? [[name.slice(PREFIX.length).toLowerCase(), value]] : [],
   );

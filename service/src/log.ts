@@ -1,6 +1,8 @@
 import type { Instant } from '@lefton/core';
 
-export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+type Field = string | number | boolean | null | undefined;
+/** Values of an event, under other names than the line's own. */
+export type LogFields = Readonly<Record<string, Field>> & { at?: never; level?: never; event?: never };
 type Level = 'info' | 'warn' | 'error';
 
 /** The same event more often than this within a minute is counted, not written. */

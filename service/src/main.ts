@@ -1,4 +1,9 @@
 import { Command } from 'commander';
+import { backtestCommand } from './commands/backtest.ts';
+import { checkCommand } from './commands/check.ts';
+import { fitCommand } from './commands/fit.ts';
+import { importCommand } from './commands/import.ts';
+import { scoreCommand } from './commands/score.ts';
 import { serveCommand } from './commands/serve.ts';
 
 const program = new Command('lefton')
@@ -6,7 +11,15 @@ const program = new Command('lefton')
   .version('0.1.0')
   .showHelpAfterError();
 
-// one line per command: import, fit, backtest, score, check join here
-program.addCommand(serveCommand());
+for (const command of [
+  importCommand(),
+  fitCommand(),
+  backtestCommand(),
+  scoreCommand(),
+  checkCommand(),
+  serveCommand(),
+]) {
+  program.addCommand(command);
+}
 
 await program.parseAsync();

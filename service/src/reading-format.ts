@@ -5,7 +5,6 @@ import type { Instant, Reading } from '@lefton/core';
 const LONGEST_METER = 128;
 /** Longest record of raw_power, in bytes. */
 const LONGEST_RECORD = 4_096;
-// eslint-disable-next-line no-control-regex -- control characters are what a meter id must not have
 const METER = /^[^\u0000-\u001f\u007f,"]+$/u;
 
 /** What a reading's row may leave out. */

@@ -57,7 +57,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const stopping = new AbortController();
   const { signal } = stopping;
   const system = new SystemClock();
-  const replayed = settings.replay === null ? undefined : new ReplayClock(settings.from ?? -Infinity);
+  const replayed = settings.replay === null ? undefined : new ReplayClock(settings.from ?? 0);
   const clock = replayed ?? system;
   const zone = settings.zone === null ? null : new Zone(settings.zone).name;
   const metrics = new Metrics();

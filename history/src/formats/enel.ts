@@ -3,6 +3,8 @@ import type { Zone } from '@lefton/core';
 import type { TableFormat } from '../format.ts';
 import { TimeColumn } from '../time-column.ts';
 
+/** Five minutes each, on the day that has 25 hours. */
+const MOST_SLOTS = 300;
 const SLOT = /^(\d\d):(\d\d)-(\d\d):(\d\d)$/;
 
 /**
@@ -27,7 +29,8 @@ export const enel: TableFormat = {
       return [{ from, length: (to - from + DAY) % DAY }];
     });
     const length = slots[0]?.length ?? 0;
-    if (length <= 0) throw intake.fault('bad_file', 'slots such as 00:00-00:15', names[1] ?? '');
+    if (length <= 0 || slots.length > MOST_SLOTS)
+      throw intake.fault('bad_file', 'slots such as 00:00-00:15', names[1] ?? '');
     intake.unit = 'kWh';
     const kind = { quantity: 'power', clock: 'instant', scale: 1, direction: 'import' } as const;
     const track = intake.track('prelievo', kind);

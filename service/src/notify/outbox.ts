@@ -91,6 +91,7 @@ export class Outbox {
   #settle(delivery: Delivery, state: 'sent' | 'failed' | 'expired', note: string): void {
     const { id, episode, event, channel } = delivery;
     this.#deliveries.settle(id, state, note, this.#clock.now());
-    if (state !== 'sent') this.#log.warn('an alert was not told', { episode, alert: event, channel, state, note });
+    if (state !== 'sent')
+      this.#log.warn('an alert was not told', { episode, alert: event, channel, state, note });
   }
 }

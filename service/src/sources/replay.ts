@@ -72,7 +72,7 @@ export class Replay implements Source {
       if (at < from - WARM_UP) continue;
       if (at >= from) began ??= { real: performance.now(), at };
       while (began !== undefined && speed < Infinity && !signal.aborted) {
-        const reached = began.at + (performance.now() - began.real) * speed;
+        const reached = began.at + Math.floor((performance.now() - began.real) * speed);
         if (at <= reached) break;
         await this.#play(batch, reached, signal);
         await this.#pause(Math.min(STEP_MS, (at - reached) / speed), signal);

@@ -17,11 +17,12 @@ export class ReadingsTable {
     );
     this.#count = db.prepare(`SELECT count(*) AS n FROM (SELECT 1 ${within} LIMIT :limit)`);
     this.#all = db.prepare(`SELECT at, watts ${within} ORDER BY at`);
-    // beside a lone min() or max(), SQLite takes the other columns from the row that holds it
+    // beside a lone min() or max(), SQLite takes the other columns from the row that holds it; the cast is there
+    // because numbers are bound as REAL
     this.#thinned = db.prepare(
-      `SELECT at, min(watts) AS watts ${within} GROUP BY (at - :from) / :width
+      `SELECT at, min(watts) AS watts ${within} GROUP BY CAST((at - :from) / :width AS INTEGER)
        UNION
-       SELECT at, max(watts) AS watts ${within} GROUP BY (at - :from) / :width
+       SELECT at, max(watts) AS watts ${within} GROUP BY CAST((at - :from) / :width AS INTEGER)
        ORDER BY at`,
     );
     this.#delete = db.prepare(

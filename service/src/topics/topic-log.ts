@@ -79,6 +79,6 @@ function recordOf(row: Record<string, unknown>): TopicRecord {
     value: value as Uint8Array,
     headers: headers === null ? NO_HEADERS : (JSON.parse(headers as string) as Record<string, string>),
     appendedAt: appended_at as number,
-    position: String(offset as number),
+    position: String(offset),
   };
 }

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { test } from 'node:test';
+import { Forwarder, LONGEST_QUEUE } from './forwarder.ts';
+import type { Outcome } from './forwarder.ts';
+import { ServiceDestination } from './service-destination.ts';
+
+const noPause = (): Promise<void> => Promise.resolve();
+
+/** Answers in turn, the last answer for ever; keeps what was taken. */
+function destination(...answers: Outcome[]): {
+  taken: string[];
+  send: (lines: readonly string[]) => Promise<Outcome>;
+} {
+  const taken: string[] = [];
+  return {
+    taken,
+    send: (lines) => {
+      const answer = (answers.length > 1 ? answers.shift() : answers[0]) ?? 'taken';
+      if (answer === 'taken') taken.push(...lines);
+      return Promise.resolve(answer);
+    },
+  };
+}
+
+const lines = (count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `2026-03-24T03:12:00Z,${i}`);
+
+test('every line arrives once and in order, also when the service was away for a while', async () => {
+  const to = destination('unreachable', 'unreachable', 'taken');
+  const forwarder = new Forwarder(to, noPause);
+  const sent = lines(2_500);
+  for (const line of sent) forwarder.push(line);
+  await forwarder.settled();
+  assert.deepEqual(to.taken, sent);
+  assert.deepEqual(forwarder.counts, { taken: 2_500, refused: 0, dropped: 0, waiting: 0 });
+});
+
+test('waits grow up to a minute while the service is away', async () => {
+  const waits: number[] = [];
+  const answers: Outcome[] = [...Array<Outcome>(10).fill('unreachable'), 'taken'];
+  const forwarder = new Forwarder(destination(...answers), (ms) => {
+    waits.push(ms);
+    return Promise.resolve();
+  });
+  forwarder.push('x');
+  await forwarder.settled();
+  assert.deepEqual(waits, [500, 1000, 2000, 4000, 8000, 16000, 32000, 60000, 60000, 60000]);
+});
+
+test('a batch that is refused does not hold up the next', async () => {
+  const to = destination('refused', 'taken');
+  const forwarder = new Forwarder(to, noPause);
+  forwarder.push('bad');
+  await forwarder.settled();
+  forwarder.push('2026-03-24T03:12:00Z,200');
+  await forwarder.settled();
+  assert.deepEqual(forwarder.counts, { taken: 1, refused: 1, dropped: 0, waiting: 0 });
+});
+
+test('in a long outage the oldest lines are let go and counted', async () => {
+  let reachable: () => void = () => undefined;
+  const away = new Promise<void>((resolve) => (reachable = resolve));
+  const to = destination('unreachable', 'taken');
+  const forwarder = new Forwarder(to, () => away);
+  const sent = lines(LONGEST_QUEUE + 10);
+  for (const line of sent) forwarder.push(line);
+  await Promise.resolve();
+  reachable();
+  await forwarder.settled();
+  assert.equal(forwarder.counts.dropped, 10);
+  assert.deepEqual(to.taken, sent.slice(10));
+});
+
+test('a service is told the lines as CSV with the token, and its answers are understood', async (t) => {
+  const requests: (string | undefined)[][] = [];
+  let status = 200;
+  const server = createServer((request, response) => {
+    requests.push([
+      request.method,
+      request.url,
+      request.headers['content-type'],
+      request.headers.authorization,
+    ]);
+    response.writeHead(status).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const { port } = server.address() as AddressInfo;
+  const to = new ServiceDestination(`http://127.0.0.1:${port}`, 'secret');
+  assert.equal(await to.send(['2026-03-24T03:12:00Z,200']), 'taken');
+  assert.deepEqual(requests[0], ['POST', '/api/readings', 'text/csv', 'Bearer secret']);
+  status = 503;
+  assert.equal(await to.send(['x']), 'unreachable');
+  status = 400;
+  assert.equal(await to.send(['x']), 'refused');
+  assert.equal(await new ServiceDestination('http://127.0.0.1:1', null).send(['x']), 'unreachable');
+});

@@ -1,0 +1,49 @@
+import { LeftOnError, parseInstant } from '@lefton/core';
+import type { Instant } from '@lefton/core';
+import { InvalidArgumentError } from 'commander';
+
+/** Runs the action of a command: one clear line and exit code 1 for an error that the person can mend. */
+export function action<Arguments extends unknown[]>(
+  name: string,
+  run: (...values: Arguments) => Promise<number> | number,
+): (...values: Arguments) => Promise<void> {
+  return async (...values) => {
+    try {
+      process.exitCode = await run(...values);
+    } catch (error) {
+      if (!(error instanceof LeftOnError)) throw error;
+      process.stderr.write(`lefton ${name}: ${error.message}\n`);
+      process.exitCode = 1;
+    }
+  };
+}
+
+/** Option value: an ISO instant with an offset or Z. */
+export function instantOption(text: string): Instant {
+  const at = parseInstant(text);
+  if (at === undefined) {
+    throw new InvalidArgumentError('Expected an instant with its offset, such as 2026-03-24T03:12:00+01:00.');
+  }
+  return at;
+}
+
+/** Option value: a number of at least `least`. */
+export const numberOption =
+  (least: number) =>
+  (text: string): number => {
+    const value = text.trim() === '' ? NaN : Number(text);
+    if (!Number.isFinite(value) || value < least) {
+      throw new InvalidArgumentError(`Expected a number of ${least} or more.`);
+    }
+    return value;
+  };
+
+/** Option value: a whole hour of the day. */
+export function hourOption(text: string): number {
+  const hour = Number(text);
+  if (text.trim() === '' || !(hour >= 0 && hour < 24))
+    throw new InvalidArgumentError('Expected an hour 0..23.');
+  return Math.floor(hour);
+}
+
+export const say = (text: string): void => void process.stdout.write(`${text}\n`);

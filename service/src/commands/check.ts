@@ -1,0 +1,87 @@
+import { fit, LeftOnError, Zone } from '@lefton/core';
+import { Command } from 'commander';
+import { action, say } from '../command.ts';
+import { readHistory } from '../history-input.ts';
+import { readModel } from '../model-input.ts';
+import { SOFTWARE } from '../software.ts';
+
+const EXAMPLES = `
+Examples:
+  Is everything ready to watch this home?
+    lefton check --model models/home.json --csv home.csv --zone Europe/Paris
+
+Exit code 0: all well; 1: something is to be mended, and the line says what.`;
+
+interface Options {
+  readonly model?: string;
+  readonly csv?: string;
+  readonly zone?: string;
+  readonly json?: boolean;
+}
+
+/** One thing looked at. */
+interface Finding {
+  readonly what: string;
+  readonly ok: boolean;
+  readonly found: string;
+}
+
+/** `lefton check` */
+export function checkCommand(): Command {
+  return new Command('check')
+    .description('look at a model, a history and this machine, and say what is to be mended')
+    .option('--model <file>', 'model file')
+    .option('--csv <file>', 'history')
+    .option('--zone <name>', 'IANA zone of the home')
+    .option('--json', 'print JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(action('check', run));
+}
+
+async function run({ model, csv, zone, json }: Options): Promise<number> {
+  const findings: Finding[] = [
+    await finding('node', () => `${process.version}, clock ${new Date().toISOString()}`),
+  ];
+  if (zone !== undefined)
+    findings.push(await finding('zone', () => `now ${new Zone(zone).format(Date.now())}`));
+  if (model !== undefined) findings.push(await finding('model', () => modelFound(model)));
+  if (csv !== undefined) findings.push(await finding('history', () => historyFound(csv, zone)));
+  if (json === true) say(JSON.stringify(findings));
+  else for (const { what, ok, found } of findings) say(`${ok ? 'ok  ' : 'BAD '} ${what}: ${found}`);
+  return findings.every(({ ok }) => ok) ? 0 : 1;
+}
+
+async function finding(what: string, look: () => string | Promise<string>): Promise<Finding> {
+  try {
+    return { what, ok: true, found: await look() };
+  } catch (error) {
+    if (error instanceof LeftOnError) return { what, ok: false, found: error.message };
+    throw error;
+  }
+}
+
+function modelFound(file: string): string {
+  const model = readModel(file);
+  const { days, until } = model.provenance;
+  const mode =
+    model.kind === 'left-on' ? `, ${model.mode}${model.why === null ? '' : ` (${model.why})`}` : '';
+  return `${model.kind}, zone ${model.zone}, fitted on ${days} days until ${until}${mode}`;
+}
+
+async function historyFound(file: string, zone: string | undefined): Promise<string> {
+  const history = await readHistory(file, { zone }, process.stderr);
+  const { readings, gaps, duplicates, rejected_count, format } = history.report;
+  const { cadence, provenance, mode, why } = fit(history, {
+    zone: zone ?? 'UTC',
+    meter: null,
+    falseAlarmsPerMonth: 1,
+    fittedOn: history.place,
+    sha256: null,
+    software: SOFTWARE,
+  });
+  const state = why === null ? mode : `cannot decide yet: ${why}`;
+  return (
+    `${format}, ${readings} readings, ${provenance.days} days in steps of ${cadence.step_s} s; ` +
+    `${gaps} gaps, ${duplicates} duplicates, ${rejected_count} rejected; a model of it would be ${state}`
+  );
+}

@@ -1,0 +1,85 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { formatNames, writeCanonical } from '@lefton/history';
+import type { ImportReport, Unit } from '@lefton/history';
+import { Command, Option } from 'commander';
+import { action, numberOption, say } from '../command.ts';
+import { readHistory } from '../history-input.ts';
+
+const EXAMPLES = `
+Examples:
+  What is in this file?
+    lefton import export.csv --zone Europe/Paris --json
+  Make the canonical table at,watts of it
+    lefton import household_power_consumption.txt --zone Europe/Paris --out home.csv
+
+Formats: ${formatNames.join(', ')}.
+Without --out the table goes to standard output, with --json only the report does.`;
+
+interface Options {
+  readonly format?: string;
+  readonly zone?: string;
+  readonly labels?: 'start' | 'end';
+  readonly unit?: Unit;
+  readonly meter?: string;
+  readonly entity?: string;
+  readonly dayFirst?: boolean;
+  readonly maxPowerW?: number;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** Options that say what a file leaves open; every command that reads a history has them. */
+export function withImportOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--format <name>', 'what the file is, where it is not recognised').choices([...formatNames]),
+    )
+    .option('--meter <id>', 'meter to read where the file has several; names the result')
+    .addOption(new Option('--labels <side>', 'what a row names of its interval').choices(['start', 'end']))
+    .addOption(
+      new Option('--unit <unit>', 'of the values, where the file does not say').choices([
+        'W',
+        'kW',
+        'Wh',
+        'kWh',
+      ]),
+    )
+    .option('--entity <ids>', 'entity, device or column to read; several, by comma, are added')
+    .option('--day-first', '03/04 is the third of April')
+    .option('--max-power-w <n>', 'no home draws more than this (default: 100000)', numberOption(1));
+}
+
+/** `lefton import` */
+export function importCommand(): Command {
+  const command = new Command('import')
+    .description('read an export of a meter, a portal or Home Assistant, and make the canonical table of it')
+    .argument('<file>', 'the export; gzip and zip are opened')
+    .option('--zone <name>', 'IANA zone of local times in the file')
+    .option('--out <file>', 'where the canonical CSV goes')
+    .option('--json', 'print the report as JSON');
+  return withImportOptions(command).addHelpText('after', EXAMPLES).action(action('import', run));
+}
+
+async function run(file: string, { out, json, ...options }: Options): Promise<number> {
+  const history = await readHistory(file, options, process.stderr);
+  const { report } = history;
+  if (out !== undefined) await pipeline(Readable.from(writeCanonical(history)), createWriteStream(out));
+  else if (json !== true)
+    await pipeline(Readable.from(writeCanonical(history)), process.stdout, { end: false });
+  if (json === true) say(JSON.stringify(report));
+  else process.stderr.write(`${told(report)}\n`);
+  return report.readings === 0 ? 1 : 0;
+}
+
+function told(report: ImportReport): string {
+  const { format, unit, zone, rows, readings, duplicates, gaps, rejected_count, first, last } = report;
+  const lines = [
+    `${format}: ${readings} readings of ${rows} rows, values in ${unit}, times in ${zone}`,
+    `${first ?? 'nothing'} to ${last ?? 'nothing'}; ${gaps} gaps, ${duplicates} duplicates, ${rejected_count} rejected`,
+    ...report.notes.map((note) => `note: ${note}`),
+    ...report.rejected.slice(0, 5).map(({ line, why }) => `line ${line}: ${why}`),
+  ];
+  return lines.join('\n');
+}

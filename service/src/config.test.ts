@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { aFolder, START } from './a-service.test-data.ts';
+import { readSettings, SettingsError, tellable } from './config.ts';
+
+const TOKEN = 'a-secret-of-some-length';
+
+describe('the settings', () => {
+  it('come from flags, over environment, over the file', (t) => {
+    const file = join(aFolder(t), 'config.json');
+    writeFileSync(
+      file,
+      JSON.stringify({ model: 'file.json', port: 1, meter: 'file', allow_host: ['pi.local'] }),
+    );
+    const env = {
+      LEFTON_CONFIG: file,
+      LEFTON_PORT: '2',
+      LEFTON_METER: 'env',
+      LEFTON_JSON: 'true',
+      PATH: '/bin',
+    };
+    const settings = readSettings({ meter: 'flag', pricePerKwh: '0.31' }, env);
+    const { model, port, meter, allow_host, json, price_per_kwh, host } = settings;
+    assert.deepEqual(
+      { model, port, meter, allow_host, json, price_per_kwh, host },
+      {
+        model: 'file.json',
+        port: 2,
+        meter: 'flag',
+        allow_host: ['pi.local'],
+        json: true,
+        price_per_kwh: 0.31,
+        host: '127.0.0.1',
+      },
+    );
+  });
+
+  it('say everything that is wrong at once, unknown keys too', () => {
+    const flags = { port: 'many', from: 'yesterday', speed: '-1' };
+    assert.throws(
+      () => readSettings(flags, { LEFTON_TOKN: TOKEN, LEFTON_TOKEN: 'short' }),
+      (error) => {
+        assert.ok(error instanceof SettingsError);
+        for (const key of ['model', 'port', 'from', 'speed', 'token', 'tokn']) {
+          assert.ok(
+            error.problems.some((problem) => problem.includes(key)),
+            `${key} in ${error.message}`,
+          );
+        }
+        assert.ok(!error.message.includes(TOKEN) && !error.message.includes('short'));
+        return true;
+      },
+    );
+  });
+
+  it('go together', () => {
+    const model = 'm.json';
+    assert.throws(() => readSettings({ model, replay: 'a.csv', tail: 'b.csv' }, {}), /has its own clock/);
+    assert.throws(() => readSettings({ model, from: '2026-01-05T00:00:00Z' }, {}), /is for a replay/);
+    assert.throws(() => readSettings({ model, once: true }, {}), /once/);
+    const { from, speed } = readSettings(
+      { model, replay: 'a', from: '2026-01-05T00:00:00Z', speed: 'max' },
+      {},
+    );
+    assert.deepEqual([from, speed], [START, Infinity]);
+  });
+
+  it('are told without the token', () => {
+    const settings = readSettings({ model: 'm.json' }, { LEFTON_TOKEN: TOKEN });
+    assert.ok(!JSON.stringify(tellable(settings)).includes(TOKEN));
+  });
+
+  it('of a file that is not there or no JSON object are one clear error', (t) => {
+    const file = join(aFolder(t), 'config.json');
+    assert.throws(() => readSettings({ config: file }, {}), /no such file/);
+    writeFileSync(file, '[]');
+    assert.throws(() => readSettings({ config: file }, {}), /expected a JSON object/);
+  });
+});

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { Log } from './log.ts';
+
+describe('the log', () => {
+  it('writes one line of JSON per event', () => {
+    const lines: string[] = [];
+    new Log(
+      (line) => lines.push(line),
+      () => 0,
+    ).warn('a thing happened', { meter: 'a\n"b"', n: 1 });
+    assert.equal(lines.length, 1);
+    const expected = {
+      at: '1970-01-01T00:00:00.000Z',
+      level: 'warn',
+      event: 'a thing happened',
+      meter: 'a\n"b"',
+      n: 1,
+    };
+    assert.deepEqual(JSON.parse(lines[0] ?? ''), expected);
+    assert.equal(lines[0]?.indexOf('\n'), lines[0].length - 1);
+  });
+
+  it('counts repeats instead of writing them, and says how many there were', () => {
+    const lines: string[] = [];
+    let now = 0;
+    const log = new Log(
+      (line) => lines.push(line),
+      () => now,
+    );
+    for (let i = 0; i < 1000; i++) log.info('again');
+    log.info('other');
+    assert.equal(lines.length, 6);
+    now = 60_000;
+    log.info('again');
+    assert.match(lines[6] ?? '', /"suppressed":995/);
+  });
+});

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { aFolder, aLog, aModelFile, TABLE_JSON } from './a-service.test-data.ts';
+import { Metrics } from './metrics.ts';
+import { Models } from './models.ts';
+
+function open(path: string, zone: string | null = null) {
+  const { log, lines } = aLog();
+  const metrics = new Metrics();
+  const models = new Models(path, zone, log, metrics, () => 0);
+  // a change is taken up once it looks the same twice
+  const settle = (): void => {
+    models.poll();
+    models.poll();
+  };
+  return { models, metrics, lines, settle };
+}
+
+const highOf = (models: Models, meter: string): number | undefined => {
+  const model = models.of(meter)?.compiled.model;
+  return model?.kind === 'min-max' ? model.high[12] : undefined;
+};
+const higher = { ...TABLE_JSON, high: TABLE_JSON.high.map((high) => high + 500) };
+
+describe('model files', () => {
+  it('are loaded anew when they change', (t) => {
+    const file = aModelFile(aFolder(t));
+    const { models, settle } = open(file);
+    assert.equal(highOf(models, 'home'), 1000);
+    writeFileSync(file, JSON.stringify(higher));
+    models.poll();
+    assert.equal(highOf(models, 'home'), 1000, 'perhaps still being written');
+    settle();
+    assert.equal(highOf(models, 'home'), 1500);
+  });
+
+  for (const [what, text] of [
+    ['is cut short', JSON.stringify(TABLE_JSON).slice(0, 200)],
+    ['is no model', '[]'],
+    ['has low above high', JSON.stringify({ ...TABLE_JSON, high: TABLE_JSON.low })],
+    ['is empty', ''],
+    ['names no zone of this world', JSON.stringify({ ...TABLE_JSON, zone: 'Mars/Olympus' })],
+  ] as const) {
+    it(`that ${what} is refused with the reason and the old one stays`, (t) => {
+      const file = aModelFile(aFolder(t));
+      const { models, metrics, lines, settle } = open(file);
+      writeFileSync(file, text);
+      settle();
+      assert.equal(highOf(models, 'home'), 1000);
+      assert.match(models.refusals[0]?.why ?? '', /expected/);
+      assert.equal(metrics.refusals.get(), 1);
+      assert.ok(lines.some((line) => line.includes('model refused')));
+      writeFileSync(file, JSON.stringify(higher));
+      settle();
+      assert.equal(highOf(models, 'home'), 1500);
+      assert.deepEqual(models.refusals, []);
+    });
+  }
+
+  it('that is deleted leaves the model in use', (t) => {
+    const file = aModelFile(aFolder(t));
+    const { models, settle } = open(file);
+    rmSync(file);
+    settle();
+    assert.equal(highOf(models, 'home'), 1000);
+  });
+
+  it('of a folder serve their own meters, and one of them the others', (t) => {
+    const folder = aFolder(t);
+    aModelFile(folder);
+    const barn = aModelFile(folder, { ...higher, meter: 'barn' }, 'barn.json');
+    const { models, settle } = open(folder);
+    assert.equal(highOf(models, 'home'), 1000);
+    assert.equal(highOf(models, 'barn'), 1500);
+    rmSync(barn);
+    settle();
+    assert.equal(highOf(models, 'barn'), 1000, 'a model taken out of the folder is let go');
+  });
+
+  it('that claim the same meter: the first is used and the other said to be refused', (t) => {
+    const folder = aFolder(t);
+    aModelFile(folder, TABLE_JSON, 'a.json');
+    aModelFile(folder, higher, 'b.json');
+    const { models } = open(folder);
+    assert.equal(highOf(models, 'home'), 1000);
+    assert.match(models.refusals[0]?.why ?? '', /one model for any meter/);
+  });
+
+  it('may be missing at first', (t) => {
+    const folder = aFolder(t);
+    const { models, settle } = open(join(folder, 'model.json'));
+    assert.equal(models.of('home'), undefined);
+    aModelFile(folder);
+    settle();
+    assert.equal(highOf(models, 'home'), 1000);
+  });
+
+  it('take the zone of the home where it is a plain table', (t) => {
+    const { models } = open(aModelFile(aFolder(t)), 'Europe/Paris');
+    assert.equal(models.of('home')?.compiled.zone.name, 'Europe/Paris');
+  });
+});

@@ -1,0 +1,208 @@
+import { backtest, compileModel, createState, defaultPolicy, toRecord } from '@lefton/core';
+import type { AnomalyRecord } from '@lefton/core';
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import type { TestContext } from 'node:test';
+import { aFolder, aLog, aModelFile, aTable, minutesCsv, SetClock, START } from './a-service.test-data.ts';
+import { CanonicalCsv } from './canonical-csv.ts';
+import { Meters } from './meters.ts';
+import { Metrics } from './metrics.ts';
+import { Models } from './models.ts';
+import { Pipeline } from './pipeline.ts';
+import type { NewRecord, TopicRecord } from './ports.ts';
+import { rawRecord } from './sources/intake.ts';
+import { Database } from './sqlite/database.ts';
+import { SqliteStore } from './store.ts';
+import { SqliteTopics } from './topics/sqlite.ts';
+
+const LATER = START + 1_000 * 86_400_000;
+
+interface Parts {
+  readonly topics: SqliteTopics;
+  readonly store: SqliteStore;
+  readonly pipeline: Pipeline;
+  readonly metrics: Metrics;
+  readonly clock: SetClock;
+  readonly lines: string[];
+  close(): void;
+}
+
+function parts(folder: string, model: string, tellFrom = -Infinity): Parts {
+  const db = new Database(join(folder, 'lefton.db'));
+  const { log, lines } = aLog();
+  const clock = new SetClock(LATER);
+  const metrics = new Metrics();
+  const store = new SqliteStore(db, clock, 400);
+  const models = new Models(model, null, log, metrics, () => 0);
+  const meters = new Meters(store, models, log);
+  const pipeline = new Pipeline(meters, clock, log, metrics, {
+    policy: defaultPolicy,
+    channels: ['console'],
+    tellFrom,
+  });
+  const close = (): void => {
+    db.close();
+  };
+  return { topics: new SqliteTopics(db, store, clock, log), store, pipeline, metrics, clock, lines, close };
+}
+
+function aPipeline(t: TestContext, tellFrom?: number): Parts {
+  const folder = aFolder(t);
+  const made = parts(folder, aModelFile(folder), tellFrom);
+  t.after(() => {
+    made.close();
+  });
+  return made;
+}
+
+function records(csv: string): NewRecord[] {
+  const rows = new CanonicalCsv({ meter: 'home', source: 'test' });
+  return csv.split('\n').flatMap((line) => {
+    const reading = rows.read(line);
+    return reading === undefined ? [] : [rawRecord(reading)];
+  });
+}
+
+async function feed({ topics, pipeline }: Parts, fed: readonly NewRecord[]): Promise<void> {
+  await topics.produce(fed);
+  const stop = new AbortController();
+  const consuming = topics.consume(pipeline, stop.signal);
+  await topics.caughtUp(pipeline.group, 'raw_power', stop.signal);
+  stop.abort();
+  await consuming;
+}
+
+async function all(topics: SqliteTopics, topic: 'anomaly_power' | 'raw_power_dead'): Promise<TopicRecord[]> {
+  const stop = new AbortController();
+  const found: TopicRecord[] = [];
+  const following = topics.follow(topic, '0', stop.signal)[Symbol.asyncIterator]();
+  for (;;) {
+    const next = following.next();
+    // resolves at once while there is something, and with done once aborted
+    queueMicrotask(() => {
+      stop.abort();
+    });
+    const { value, done } = await next;
+    if (done === true) return found;
+    found.push(...value);
+  }
+}
+
+async function told(topics: SqliteTopics): Promise<AnomalyRecord[]> {
+  const found = await all(topics, 'anomaly_power');
+  return found.map(({ value }) => JSON.parse(Buffer.from(value).toString()) as AnomalyRecord);
+}
+
+/** Three days: something left on for 5 hours on the first night, a gap of 3 hours on the second day. */
+const DAYS = minutesCsv(3 * 1440, (minute) => minute >= 120 && minute < 420)
+  .split('\n')
+  .filter((_, line) => line < 1900 || line > 2080)
+  .join('\n');
+
+describe('the pipeline', () => {
+  it('tells exactly what a backtest of the same readings tells', async (t) => {
+    const made = aPipeline(t);
+    await feed(made, records(DAYS));
+    const rows = DAYS.split('\n')
+      .slice(1, -1)
+      .map((line) => line.split(','));
+    const history = {
+      at: Float64Array.from(rows, ([at]) => Date.parse(at ?? '')),
+      watts: Float64Array.from(rows, ([, power]) => Number(power)),
+    };
+    const options = { meter: 'home', policy: defaultPolicy, from: START };
+    const expected = [...backtest(history, aTable(), options)].map(toRecord);
+    assert.ok(expected.some(({ type }) => type === 'meter_silent'));
+    assert.ok(expected.some(({ type }) => type === 'closed'));
+    assert.deepEqual(await told(made.topics), expected);
+  });
+
+  it('tells the same however often it is stopped in between', async (t) => {
+    const whole = aPipeline(t);
+    await feed(whole, records(DAYS));
+    const folder = aFolder(t);
+    const model = aModelFile(folder);
+    const rows = records(DAYS);
+    let at = 0;
+    for (const size of [1, 130, 7, 300, 900, 2, 1500, 5000]) {
+      const part = parts(folder, model);
+      await feed(part, rows.slice(at, at + size));
+      at += size;
+      if (at >= rows.length) {
+        assert.deepEqual(await told(part.topics), await told(whole.topics));
+        const query = { meter: undefined, from: undefined, limit: 100 };
+        assert.deepEqual(part.store.episodes(query), whole.store.episodes(query));
+      }
+      part.close();
+    }
+    assert.ok(at >= rows.length);
+  });
+
+  it('puts bytes that are no reading into raw_power_dead with the reason, and goes on', async (t) => {
+    const made = aPipeline(t);
+    const junk: NewRecord = { topic: 'raw_power', key: 'home', value: Buffer.from([0xff, 0x00, 0x7b]) };
+    await feed(made, [junk, ...records(minutesCsv(3))]);
+    const [dead] = await all(made.topics, 'raw_power_dead');
+    assert.deepEqual(Buffer.from(dead?.value ?? []), Buffer.from([0xff, 0x00, 0x7b]));
+    assert.match(dead?.headers.reason ?? '', /expected JSON/);
+    assert.equal(made.metrics.readings.get({ verdict: 'ok' }), 3);
+    assert.equal(made.metrics.deadLetters.get(), 1);
+  });
+
+  it('counts readings by verdict, keeps only good ones for the page', async (t) => {
+    const made = aPipeline(t);
+    const [first, second] = records(minutesCsv(2));
+    assert.ok(first !== undefined && second !== undefined);
+    const wild = records('2026-01-05T00:05:00Z,1e9');
+    await feed(made, [second, first, second, ...wild]);
+    assert.deepEqual(made.metrics.readings.byLabel(), {
+      ok: 1,
+      out_of_order: 1,
+      duplicate: 1,
+      out_of_bounds: 1,
+    });
+    assert.equal(made.store.readings({ meter: 'home', from: START, to: LATER, points: 10 }).length, 1);
+  });
+
+  it('counts readings of a meter without a model, and says so once', async (t) => {
+    const folder = aFolder(t);
+    const made = parts(folder, join(folder, 'none.json'));
+    t.after(() => {
+      made.close();
+    });
+    await feed(made, records(minutesCsv(5)));
+    assert.deepEqual(made.metrics.readings.byLabel(), { no_model: 5 });
+    assert.equal(made.lines.filter((line) => line.includes('not scored')).length, 1);
+  });
+
+  it('does not call a meter silent while its old readings are being read, but does so after an hour of nothing', async (t) => {
+    const made = aPipeline(t);
+    await feed(made, records(minutesCsv(10)));
+    assert.equal(made.pipeline.silences(), undefined);
+    made.clock.at += 59 * 60_000;
+    assert.equal(made.pipeline.silences(), undefined);
+    made.clock.at += 2 * 60_000;
+    const outcome = made.pipeline.silences();
+    assert.ok(outcome !== undefined);
+    await made.topics.commit(made.pipeline, outcome);
+    assert.equal(made.pipeline.silences(), undefined, 'said once');
+    const [event] = await told(made.topics);
+    assert.equal(event?.type, 'meter_silent');
+    assert.equal(event.at, '2026-01-05T01:09:00Z');
+  });
+
+  it('folds what is before the beginning of a replay without telling', async (t) => {
+    const made = aPipeline(t, START + 500 * 60_000);
+    await feed(made, records(minutesCsv(650, (minute) => minute < 300 || minute > 600)));
+    const events = await told(made.topics);
+    assert.deepEqual(
+      events.map(({ type, at }) => [type, at]),
+      [['opened', '2026-01-05T10:01:00Z']],
+    );
+  });
+
+  it('keeps the state of a meter below 4 KB', () => {
+    assert.ok(createState(compileModel(aTable()), 'home').slots.byteLength < 4096);
+  });
+});

@@ -1,0 +1,170 @@
+import { DAY, wattHours, watts } from '@lefton/core';
+import type { AnomalyEvent, AnomalyType } from '@lefton/core';
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import type { TestContext } from 'node:test';
+import { aFolder, SetClock, START } from './a-service.test-data.ts';
+import type { Changes, KeptReading } from './ports.ts';
+import { Database } from './sqlite/database.ts';
+import { SqliteStore } from './store.ts';
+
+const NONE: Changes = { readings: [], meters: [], events: [], alerts: [] };
+const METER = { meter: 'home', state: new Uint8Array([1, 2, 3]), heardAt: START };
+
+function aStore(t: TestContext): SqliteStore {
+  const db = new Database(join(aFolder(t), 'lefton.db'));
+  t.after(() => {
+    db.close();
+  });
+  return new InTransactions(db);
+}
+
+/** Applies as the transport does: in one transaction, which is one wait for the disk. */
+class InTransactions extends SqliteStore {
+  readonly #db: Database;
+
+  constructor(db: Database) {
+    super(db, new SetClock(), 400);
+    this.#db = db;
+  }
+
+  override apply(changes: Changes): void {
+    this.#db.transaction(() => {
+      super.apply(changes);
+    });
+  }
+}
+
+function anEvent(type: AnomalyType, minute: number, more: Partial<AnomalyEvent> = {}): AnomalyEvent {
+  return {
+    type,
+    episode: 'home@2026-01-05T00:00:00Z',
+    meter: 'home',
+    at: START + minute * 60_000,
+    hour: 0,
+    day: 1,
+    watts: watts(2000),
+    usualWatts: watts(150),
+    score: 1.5,
+    since: START,
+    until: null,
+    longestMs: null,
+    excessWh: wattHours(10 * minute),
+    cost: null,
+    why: `${type} at ${minute}`,
+    ...more,
+  };
+}
+
+const readings = (count: number): KeptReading[] =>
+  Array.from({ length: count }, (_, i) => ({
+    meter: 'home',
+    at: START + i * 1000,
+    watts: i === 777 ? 9000 : i % 10,
+  }));
+
+describe('the store', () => {
+  it('gives readings of a range in order, and none for a meter it does not know', (t) => {
+    const store = aStore(t);
+    store.apply({ ...NONE, meters: [METER], readings: readings(10) });
+    const range = { from: START + 2000, to: START + 5000, points: 100 };
+    assert.deepEqual(
+      store.readings({ meter: 'home', ...range }).map(({ watts }) => watts),
+      [2, 3, 4],
+    );
+    assert.deepEqual(store.readings({ meter: 'barn', ...range }), []);
+  });
+
+  it('thins many readings to the lowest and highest of each stretch, so that no peak is lost', (t) => {
+    const store = aStore(t);
+    store.apply({ ...NONE, meters: [METER], readings: readings(5000) });
+    const points = store.readings({ meter: 'home', from: START, to: START + 5_000_000, points: 100 });
+    assert.ok(points.length <= 100 && points.length > 50, `${points.length}`);
+    assert.ok(points.some(({ at, watts }) => watts === 9000 && at === START + 777_000));
+    assert.deepEqual(
+      points,
+      [...points].sort((a, b) => a.at - b.at),
+    );
+  });
+
+  it('is the same after changes were applied twice', (t) => {
+    const store = aStore(t);
+    const record = { v: 1, type: 'opened' } as never;
+    const alert = { episode: 'e', event: 'opened', channel: 'console', record, text: 'x', zone: 'UTC' };
+    const changes = {
+      readings: readings(3),
+      meters: [METER],
+      events: [anEvent('opened', 5)],
+      alerts: [alert],
+    };
+    store.apply(changes);
+    store.apply(changes);
+    assert.equal(store.readings({ meter: 'home', from: 0, to: START * 2, points: 10 }).length, 3);
+    assert.equal(store.episodes({ meter: undefined, from: undefined, limit: 10 }).length, 1);
+    assert.equal(store.deliveries.due(START, 10).length, 1);
+    assert.deepEqual(store.meters(), [METER]);
+  });
+
+  it('follows an episode from its opening to its end', (t) => {
+    const store = aStore(t);
+    const query = { meter: 'home', from: undefined, limit: 10 };
+    store.apply({ ...NONE, events: [anEvent('opened', 5)] });
+    store.apply({ ...NONE, events: [anEvent('still_on', 65, { score: 3, watts: watts(2500) })] });
+    const [open] = store.episodes(query);
+    assert.equal(open?.open, true);
+    assert.equal(open.score, 3);
+    const ended = anEvent('closed', 90, { until: START + 70 * 60_000, score: 0.1, watts: watts(150) });
+    store.apply({ ...NONE, events: [ended] });
+    const [closed] = store.episodes(query);
+    assert.deepEqual(closed, {
+      episode: 'home@2026-01-05T00:00:00Z',
+      kind: 'unusual',
+      meter: 'home',
+      open: false,
+      since: START,
+      opened_at: START + 5 * 60_000,
+      until: START + 70 * 60_000,
+      closed_at: START + 90 * 60_000,
+      watts: 2500,
+      usual_watts: 150,
+      score: 3,
+      excess_wh: 900,
+      cost: null,
+      why: 'still_on at 65',
+      label: null,
+    });
+  });
+
+  it('keeps a silence that begins with the same reading as an episode apart from it', (t) => {
+    const store = aStore(t);
+    store.apply({
+      ...NONE,
+      events: [anEvent('opened', 5), anEvent('meter_silent', 70), anEvent('meter_back', 80)],
+    });
+    const kinds = store
+      .episodes({ meter: undefined, from: undefined, limit: 10 })
+      .map(({ kind, open }) => [kind, open]);
+    assert.deepEqual(kinds.sort(), [
+      ['silent', false],
+      ['unusual', true],
+    ]);
+  });
+
+  it('keeps what people said of an episode', (t) => {
+    const store = aStore(t);
+    assert.equal(store.label('nothing', 'fine', START), false);
+    store.apply({ ...NONE, events: [anEvent('opened', 5)] });
+    assert.equal(store.label('home@2026-01-05T00:00:00Z', 'left_on', START), true);
+    assert.equal(store.label('home@2026-01-05T00:00:00Z', 'fine', START), true);
+    assert.equal(store.episodes({ meter: undefined, from: undefined, limit: 10 })[0]?.label, 'fine');
+  });
+
+  it('deletes readings that are older than the newest by the retention, also of an old history', (t) => {
+    const store = aStore(t);
+    const old = { meter: 'home', at: START - 500 * DAY, watts: 1 };
+    store.apply({ ...NONE, meters: [METER], readings: [old, ...readings(2)] });
+    assert.equal(store.expire(START + 5000 * DAY), 1);
+    assert.equal(store.readings({ meter: 'home', from: 0, to: START * 2, points: 10 }).length, 2);
+  });
+});

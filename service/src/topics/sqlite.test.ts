@@ -1,0 +1,114 @@
+import { DAY } from '@lefton/core';
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import type { TestContext } from 'node:test';
+import { aFolder, aLog, SetClock, START } from '../a-service.test-data.ts';
+import type { Changes, NewRecord } from '../ports.ts';
+import { Database } from '../sqlite/database.ts';
+import { SqliteTopics } from './sqlite.ts';
+import { topicsContract } from './topics-contract.ts';
+import type { TopicsUnderTest } from './topics-contract.ts';
+
+const RETENTION = { raw_power: 7, raw_power_dead: 30, anomaly_power: 400 };
+
+function open(t: TestContext, file: string, maxLag: number): TopicsUnderTest {
+  const db = new Database(file);
+  let closed = false;
+  const close = (): void => {
+    if (!closed) db.close();
+    closed = true;
+  };
+  t.after(close);
+  const applied: Changes[] = [];
+  let fault: Error | undefined;
+  const projection = {
+    apply: (changes: Changes) => {
+      if (fault !== undefined) throw fault;
+      applied.push(changes);
+    },
+  };
+  const limits = { maxLag, retentionDays: RETENTION };
+  return {
+    topics: new SqliteTopics(db, projection, new SetClock(), aLog().log, limits),
+    applied,
+    failWith: (error) => {
+      fault = error;
+    },
+    reopen: () => {
+      close();
+      return Promise.resolve(open(t, file, maxLag));
+    },
+  };
+}
+
+topicsContract('sqlite', (t, maxLag) => Promise.resolve(open(t, join(aFolder(t), 'lefton.db'), maxLag)));
+
+describe('the SQLite file', () => {
+  it('is opened by one process at a time, with a message that says what to do', (t) => {
+    const file = join(aFolder(t), 'lefton.db');
+    const first = new Database(file);
+    assert.throws(() => new Database(file), { code: 'database_in_use', message: /--db/ });
+    const reader = new DatabaseSync(file, { readOnly: true });
+    assert.equal(reader.prepare('SELECT count(*) AS n FROM raw_power').get()?.n, 0);
+    reader.close();
+    first.close();
+    new Database(file).close();
+  });
+
+  it('refuses a database of another program', (t) => {
+    const file = join(aFolder(t), 'other.db');
+    const other = new DatabaseSync(file);
+    other.exec('CREATE TABLE theirs (a)');
+    other.close();
+    assert.throws(() => new Database(file), { code: 'foreign_file' });
+  });
+
+  it('refuses a database of a newer LeftOn', (t) => {
+    const file = join(aFolder(t), 'lefton.db');
+    new Database(file).close();
+    const db = new DatabaseSync(file);
+    db.exec('PRAGMA user_version = 99');
+    db.close();
+    assert.throws(() => new Database(file), { code: 'newer_schema' });
+  });
+
+  it('refuses a file that is no database', (t) => {
+    const file = join(aFolder(t), 'lefton.db');
+    writeFileSync(file, 'at,watts\n'.repeat(1000));
+    assert.throws(() => new Database(file), { code: 'storage_broken' });
+  });
+});
+
+describe('retention', () => {
+  it('deletes what is old and consumed, keeps the rest, and never gives an offset twice', async (t) => {
+    const db = new Database(join(aFolder(t), 'lefton.db'));
+    t.after(() => {
+      db.close();
+    });
+    const clock = new SetClock();
+    const limits = { maxLag: 100, retentionDays: RETENTION };
+    const topics = new SqliteTopics(db, { apply: () => undefined }, clock, aLog().log, limits);
+    const raw: NewRecord = { topic: 'raw_power', key: 'home', value: Buffer.from('1') };
+    await topics.produce([raw, raw, raw]);
+    assert.equal(topics.expire(START + 30 * DAY), 0, 'not consumed yet');
+    const enough = new AbortController();
+    const consumer = {
+      group: 'test',
+      topic: 'raw_power' as const,
+      batch: 10,
+      fold: () => {
+        enough.abort();
+        return { produce: [], changes: { readings: [], meters: [], events: [], alerts: [] } };
+      },
+      forget: () => undefined,
+    };
+    await topics.consume(consumer, enough.signal);
+    assert.equal(topics.expire(START + 6 * DAY), 0, 'not old yet');
+    assert.equal(topics.expire(START + 8 * DAY), 2, 'all but the newest');
+    await topics.produce([raw]);
+    assert.equal(await topics.lag('test', 'raw_power'), 1);
+  });
+});

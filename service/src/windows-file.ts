@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs';
+import { LeftOnError, parseInstant } from '@lefton/core';
+import type { Window } from '@lefton/core';
+import { z } from 'zod';
+
+const instant = z.string().transform((text, context) => {
+  const at = parseInstant(text);
+  if (at !== undefined) return at;
+  context.addIssue({ code: 'custom', message: 'expected an ISO instant with an offset or Z' });
+  return z.NEVER;
+});
+const rows = z.array(
+  z.object({
+    from: instant,
+    to: instant,
+    label: z.enum(['fine', 'left_on', 'away']).default('left_on'),
+    what: z.string().optional(),
+  }),
+);
+
+/**
+ * Windows that a person marked: a JSON list of {from, to, label: fine | left_on | away}; left_on where it is not said.
+ * @throws LeftOnError `bad_windows` naming the file and the first wrong place
+ */
+export function readWindows(path: string): Window[] {
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    throw refuse(path, 'a JSON list', error instanceof Error ? error.message : String(error));
+  }
+  const parsed = rows.safeParse(json);
+  if (parsed.success) return parsed.data.map(({ from, to, label }) => ({ from, to, label }));
+  const [issue] = parsed.error.issues;
+  throw refuse(`${path}: ${issue?.path.join('.') ?? ''}`, issue?.message ?? 'windows', 'something else');
+}
+
+const refuse = (place: string, expected: string, found: string): LeftOnError =>
+  new LeftOnError({ code: 'bad_windows', place, expected, found });
