@@ -1,4 +1,5 @@
 import type { CompiledModel } from './compiled.ts';
+import { lastHotOf } from './episode.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';
 import { explainLeftOn } from './left-on/index.ts';
 import type { MeterState } from './meter-state.ts';
@@ -22,7 +23,7 @@ export function whyOf(
     case 'meter_back':
       return { why: `Nothing was heard for ${duration(at - since)}.`, longestMs: null };
     case 'closed':
-      return { why: `It went on for ${duration(at - since)}.`, longestMs: null };
+      return { why: `It went on for ${duration(lastHotOf(state.episode) - since)}.`, longestMs: null };
     case 'opened':
     case 'still_on':
       return model.leftOn === null ? whyOfRange(model, state, at) : whyOfRun(model, state);

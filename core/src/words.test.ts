@@ -12,7 +12,7 @@ const opened: AnomalyEvent = {
   type: 'opened',
   episode: 'home@2026-03-24T02:12:00Z',
   meter: 'home',
-  at: since + 40 * MINUTE,
+  at: since + 44 * MINUTE,
   hour: 3,
   day: 2,
   watts: watts(2100),
@@ -56,6 +56,12 @@ test('reminder, recovery and a silent meter have their own words', () => {
   );
   assert.match(sentence({ ...opened, type: 'meter_silent', watts: null }, amsterdam), /silent since 03:12/);
   assert.match(sentence({ ...opened, type: 'meter_back', at }, amsterdam), /back after 3 h 10 min/);
+});
+
+test('the power of what cycles is its mean since the onset, not what it happens to be now', () => {
+  const at = since + 2 * HOUR;
+  const cycling = { ...opened, at, watts: watts(210), excessWh: wattHours(1780) };
+  assert.match(sentence(cycling, amsterdam), /^Unusual: 1\.1 kW since 03:12/);
 });
 
 test('a time that is long ago names its day', () => {

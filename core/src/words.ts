@@ -35,8 +35,8 @@ export function clockTime(zone: Zone, at: Instant, now: Instant): string {
 
 /** What a person is told of an event: what, since when, how unusual, how much so far. */
 export function sentence(event: AnomalyEvent, zone: Zone): string {
-  const { at, since, watts, usualWatts } = event;
-  const power = watts === null ? 'power' : kilowatts(watts);
+  const { at, since, usualWatts } = event;
+  const power = meanPower(event);
   const from = clockTime(zone, since, at);
   const cost = event.cost === null ? '' : ` (${event.cost.toFixed(2)})`;
   const energy = `${kilowattHours(event.excessWh)}${cost}`;
@@ -56,6 +56,13 @@ export function sentence(event: AnomalyEvent, zone: Zone): string {
     case 'meter_back':
       return `The meter is back after ${duration(at - since)}.`;
   }
+}
+
+/** Since the onset: what cycles on a thermostat is as often off as on when one looks. */
+function meanPower({ at, since, watts, usualWatts, excessWh }: AnomalyEvent): string {
+  if (watts === null) return 'power';
+  if (usualWatts === null || at - since < 10 * MINUTE) return kilowatts(watts);
+  return kilowatts(usualWatts + (excessWh * HOUR) / (at - since));
 }
 
 function howRare({ longestMs, at, since }: AnomalyEvent): string {

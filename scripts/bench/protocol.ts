@@ -1,8 +1,5 @@
-import type { Series, Zone } from '@lefton/core';
-import type { Scorer } from '@lefton/core';
-import type { Evaluation } from '@lefton/core';
-import { baselines } from '@lefton/core';
-import { evaluateRuns } from '@lefton/core';
+import { baselines, evaluateRuns } from '@lefton/core';
+import type { Evaluation, Scorer, Series, Zone } from '@lefton/core';
 import { inject } from './injection.ts';
 import type { Injection } from './injection.ts';
 import { above, bestThreshold } from './threshold.ts';

@@ -1,5 +1,4 @@
-import type { Series, Zone } from '@lefton/core';
-import type { Baseline } from '@lefton/core';
+import type { Baseline, Series, Zone } from '@lefton/core';
 import type { StreamDetector, StreamRun } from './protocol.ts';
 import { above } from './threshold.ts';
 
