@@ -72,7 +72,7 @@ describe('kill -9', () => {
         await setTimeout(100 + random() * 600);
       } else {
         // while it reads and scores
-        await once(child.stdout ?? child, 'data');
+        await Promise.race([once(child.stdout ?? child, 'data'), exit]);
         appendFileSync(growing, csv.slice(written, next));
         await setTimeout(random() * 350);
       }

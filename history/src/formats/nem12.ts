@@ -97,7 +97,7 @@ function openRegister(intake: Intake, cells: readonly string[], line: number): R
 function markMissing({ missing }: MeterDay, [, from, to, quality = '']: readonly string[]): void {
   if (!quality.startsWith('N')) return;
   const last = Math.min(Number(to), DAY / MINUTE);
-  for (let i = Number(from); i <= last; i++) missing.add(i);
+  for (let i = Math.max(1, Number(from)); i <= last; i++) missing.add(i);
 }
 
 function addDay(intake: Intake, { register, start, cells, line, missing }: MeterDay): void {
