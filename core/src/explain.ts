@@ -2,6 +2,7 @@ import type { CompiledModel } from './compiled.ts';
 import { lastHotOf } from './episode.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';
 import { explainLeftOn } from './left-on/index.ts';
+import type { LeftOnEvidence } from './left-on/index.ts';
 import type { MeterState } from './meter-state.ts';
 import type { Instant } from './time.ts';
 import { clockTime, duration, kilowatts } from './words.ts';
@@ -42,7 +43,30 @@ function whyOfRange(model: CompiledModel, state: MeterState, at: Instant): Why {
 }
 
 function whyOfRun(model: CompiledModel, state: MeterState): Why {
-  if (model.leftOn === null) return { why: '', longestMs: null };
-  const evidence = explainLeftOn(model.leftOn, state.leftOn);
-  return { why: `above ${kilowatts(evidence.levelW)}`, longestMs: evidence.longestMs };
+  const evidence = model.leftOn === null ? undefined : explainLeftOn(model.leftOn, state.leftOn);
+  if (evidence === undefined) return { why: '', longestMs: null };
+  const { longestMs, lengthMs, since } = evidence;
+  const within = `In ${Math.round(evidence.days)} days`;
+  const around = `around ${model.zone.hour(since)}:00`;
+  const what = nothing(evidence);
+  if (longestMs === 0) return { why: `${within} ${what} began ${around}.`, longestMs };
+  const lasted = `${what} that began ${around} lasted longer than ${duration(longestMs)}`;
+  return {
+    why: longestMs < lengthMs ? `${within} ${lasted}.` : `${within} hardly anything like it lasted as long.`,
+    longestMs,
+  };
+}
+
+/** What the history has not seen, as the subject of a sentence. */
+function nothing({ kind, watts, baseW }: LeftOnEvidence): string {
+  switch (kind) {
+    case 'level':
+      return `nothing above ${kilowatts(baseW + watts)}`;
+    case 'mean':
+      return `no hourly mean above ${kilowatts(baseW + watts)}`;
+    case 'edge':
+      return `nothing that switched on with about ${kilowatts(watts)}`;
+    case 'pulses':
+      return `nothing of about ${kilowatts(watts)} that goes on and off`;
+  }
 }

@@ -1,5 +1,5 @@
 import type { Intake } from './intake.ts';
-import { quote } from './time-column.ts';
+import { quote } from './quote.ts';
 
 /** Names shown to the person who has to choose. */
 const SHOWN_NAMES = 20;
@@ -24,9 +24,11 @@ export class Choice {
   constructor(intake: Intake, option: 'meter' | 'entity', usual?: string) {
     this.#intake = intake;
     this.#option = option;
-    const wanted = intake.options[option] ?? usual;
-    const names = option === 'entity' ? wanted?.split(',') : [wanted ?? ''];
-    this.#wanted = wanted === undefined ? undefined : new Set(names?.map((name) => name.trim()));
+    const { meter } = intake.options;
+    const wanted = option === 'entity' ? intake.wantedEntities : meter === undefined ? undefined : [meter];
+    const usually = usual === undefined ? undefined : [usual];
+    const names = wanted ?? usually;
+    this.#wanted = names === undefined ? undefined : new Set(names);
   }
 
   /** Names accepted so far. */
@@ -34,10 +36,14 @@ export class Choice {
     return [...this.#seen].filter((name) => this.#isWanted(name));
   }
 
-  /** True when rows of that name are to be read. */
-  accepts(name: string): boolean {
+  /** True when rows of that name are to be read. A row without a name is rejected. */
+  accepts(name: string, line: number): boolean {
     // rows of one name come in runs
-    if (name === this.#last && this.#seen.size > 0) return this.#lastAccepted;
+    if (name === this.#last) return this.#lastAccepted;
+    if (name === '') {
+      this.#intake.reject(line, `names no ${this.#option}`);
+      return false;
+    }
     if (this.#seen.size === 0) this.#first = name;
     this.#last = name;
     this.#lastAccepted = this.#isWanted(name);

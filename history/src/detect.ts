@@ -24,7 +24,7 @@ import { uci } from './formats/uci.ts';
 import { zappi } from './formats/zappi.ts';
 import type { Head } from './head.ts';
 import type { ImportOptions } from './options.ts';
-import { quote } from './time-column.ts';
+import { quote } from './quote.ts';
 
 const TABLES: readonly TableFormat[] = [
   canonical,
@@ -76,10 +76,13 @@ export function detect(head: Head, { place, format: wanted }: ImportOptions): Fo
   }
   let best: FoundTable | undefined;
   let bestScore = 0;
+  const firstRow = head.lines.findIndex(({ cells }) => cells.some((cell) => cell !== ''));
   head.lines.forEach(({ cells, separator }, i) => {
     const columns = new Columns(cells);
     for (const format of TABLES) {
       if (wanted !== undefined && format.name !== wanted) continue;
+      // under a heading that nobody knows, two columns of numbers could be anything
+      if (wanted === undefined && format.headless === true && i !== firstRow) continue;
       const score = format.recognise(columns);
       if (score <= bestScore) continue;
       bestScore = score;

@@ -7,7 +7,7 @@ import type { DecimalMark } from './number-text.ts';
 import { DEFAULT_MAX_POWER_W } from './options.ts';
 import type { ImportOptions } from './options.ts';
 import type { ImportedHistory, RejectedRow } from './report.ts';
-import { quote } from './time-column.ts';
+import { quote } from './quote.ts';
 import { Track } from './track.ts';
 import type { Labels, TrackKind } from './track.ts';
 
@@ -50,6 +50,11 @@ export class Intake {
   /** Zone of local times. */
   get zone(): Zone | undefined {
     return this.#zone;
+  }
+
+  /** The entities the person named. */
+  get wantedEntities(): readonly string[] | undefined {
+    return this.options.entity?.split(',').map((name) => name.trim());
   }
 
   /** Takes the zone that a file or its format names, unless the person named another. */

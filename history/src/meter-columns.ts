@@ -15,13 +15,10 @@ export interface MeterColumns {
 }
 
 /** Reads tables with one time per row and a column for every register, tariff, phase or direction. */
-export function readMeterColumns({ sample, intake }: Table, shape: MeterColumns): RowReader {
+export function readMeterColumns(table: Table, shape: MeterColumns): RowReader {
+  const { intake } = table;
   const { quantity, scale } = shape;
-  const time = new TimeColumn(
-    intake,
-    sample.map((cells) => cells[shape.time]),
-    shape.habit,
-  );
+  const time = new TimeColumn(table, shape.time, shape.habit);
   const { clock } = time;
   const columns = [
     ...shape.imported.map((index) => ({ index, direction: 'import' as const })),

@@ -1,5 +1,8 @@
 import { LeftOnError, isInstant } from '@lefton/core';
+import type { Table } from './format.ts';
 import type { Intake } from './intake.ts';
+import { readNumber } from './number-text.ts';
+import { quote } from './quote.ts';
 import { TimeText } from './time-text.ts';
 import type { DateOrder } from './time-text.ts';
 import type { Clock } from './track.ts';
@@ -12,7 +15,9 @@ export interface TimeHabit {
   readonly utc?: boolean;
 }
 
-const LONGEST_QUOTE = 100;
+/** Where the time of a row stands. */
+export type TimeCells = number | ((cells: readonly string[]) => string);
+
 const EPOCH_SECONDS = /^\d{9,10}(?:\.\d{1,6})?$/;
 const EPOCH_MILLISECONDS = /^\d{12,13}$/;
 
@@ -26,17 +31,17 @@ export class TimeColumn {
   readonly #utc: boolean;
 
   /**
-   * @param samples texts of the column in the first rows.
+   * @param time index of the column, or what makes one text of several columns.
    * @throws LeftOnError `zone_needed` when the times are local and nobody said where.
    */
-  constructor(intake: Intake, samples: readonly (string | undefined)[], habit: TimeHabit) {
+  constructor({ intake, sample: rows }: Pick<Table, 'intake' | 'sample'>, time: TimeCells, habit: TimeHabit) {
     const { dayFirst } = intake.options;
     const order =
       dayFirst === undefined ? (habit.order ?? 'undecided') : dayFirst ? 'day_first' : 'month_first';
     this.#intake = intake;
     this.#text = new TimeText(order);
     this.#utc = habit.utc ?? false;
-    const texts = samples.flatMap((text) => (text === undefined ? [] : [text.trim()]));
+    const texts = rows.map((cells) => (typeof time === 'number' ? (cells[time] ?? '') : time(cells)).trim());
     const sample =
       texts.find((text) => this.#epochOf(text) > 0 || !Number.isNaN(this.#text.read(text))) ?? '';
     this.#epoch = this.#epochOf(sample);
@@ -48,9 +53,8 @@ export class TimeColumn {
   /** Time on the column's clock; NaN, with the row rejected, when the text is no such time. */
   read(text: string, line: number): number {
     if (this.#epoch > 0) {
-      const at = Math.round(Number(text) * this.#epoch);
-      if (text !== '' && isInstant(at)) return at;
-      return this.#reject(text, line);
+      const at = Math.round(readNumber(text, '.') * this.#epoch);
+      return isInstant(at) ? at : this.#reject(text, line);
     }
     const time = this.#text.read(text);
     if (Number.isNaN(time) || this.#text.packed !== (this.clock === 'undecided'))
@@ -69,7 +73,7 @@ export class TimeColumn {
 
   /** As read(), without rejecting anything. */
   peek(text: string): number {
-    if (this.#epoch > 0) return Number(text) * this.#epoch;
+    if (this.#epoch > 0) return readNumber(text, '.') * this.#epoch;
     return this.#text.read(text) - (this.clock === 'instant' && !this.#utc ? this.#text.offset : 0);
   }
 
@@ -88,11 +92,6 @@ export class TimeColumn {
     if (!Number.isNaN(this.#text.offset) || this.#utc || Number.isNaN(time)) return 'instant';
     return this.#text.packed ? 'undecided' : 'local';
   }
-}
-
-/** A short, printable form of a text from a file. */
-export function quote(text: string): string {
-  return JSON.stringify(text.length > LONGEST_QUOTE ? `${text.slice(0, LONGEST_QUOTE)}…` : text);
 }
 
 function zoneNeeded(place: string, sample: string): LeftOnError {

@@ -61,7 +61,8 @@ export class Track {
   add(at: number, value: number, line: number): void {
     this.#at.push(at);
     this.#value.push(value);
-    this.#lines.push(line);
+    // only local times can turn out not to exist, after the line is gone
+    if (this.kind.clock !== 'instant') this.#lines.push(line);
   }
 
   /** Times and numbers as the file has them, in its order. */
@@ -88,7 +89,7 @@ export class Track {
       const lengths = intervalLengths(at, ends);
       if (at.length === 1) settling.note('one row alone does not tell how long its interval is');
       if (quantity === 'energy') energyToPower({ at, value }, lengths);
-      if (ends) at.forEach((time, i) => (at[i] = time - (lengths[i] ?? NaN)));
+      if (ends && at.length > 1) at.forEach((time, i) => (at[i] = time - (lengths[i] ?? NaN)));
     }
     this.#bound(value, settling);
     return { at, value, duplicates, holds: false, direction };

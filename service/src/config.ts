@@ -69,11 +69,11 @@ export function readSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): Settings {
   const { config, ...given } = flags;
-  const file = config ?? env[CONFIG];
+  const file: unknown = config ?? env[CONFIG];
   const fromEnv = Object.entries(env).flatMap(([name, value]) =>
     name.startsWith(PREFIX) && name !== CONFIG ? [[name.slice(PREFIX.length).toLowerCase(), value]] : [],
   );
-  const merged = {
+  const merged: Record<string, unknown> = {
     ...(typeof file === 'string' ? readFile(file) : {}),
     ...Object.fromEntries(fromEnv),
     ...Object.fromEntries(Object.entries(given).map(([name, value]) => [snake(name), value])),

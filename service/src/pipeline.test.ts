@@ -83,9 +83,9 @@ async function all(topics: SqliteTopics, topic: 'anomaly_power' | 'raw_power_dea
     queueMicrotask(() => {
       stop.abort();
     });
-    const { value, done } = await next;
-    if (done === true) return found;
-    found.push(...value);
+    const result = await next;
+    if (result.done === true) return found;
+    found.push(...result.value);
   }
 }
 

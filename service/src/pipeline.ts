@@ -31,7 +31,8 @@ const gathered = (): Gathered => ({ produce: [], readings: [], events: [], alert
 export class Pipeline implements Consumer {
   readonly group = 'scorer';
   readonly topic = 'raw_power';
-  readonly batch = 2_000;
+  /** A batch lives through a young collection; larger ones cost memory and gain little. */
+  readonly batch = 500;
   readonly #meters: Meters;
   readonly #clock: Clock;
   readonly #log: Log;

@@ -1,7 +1,8 @@
 import { meanPower, wattHours, MINUTE } from '@lefton/core';
 import { Choice } from '../choice.ts';
 import type { TableFormat } from '../format.ts';
-import { TimeColumn, quote } from '../time-column.ts';
+import { quote } from '../quote.ts';
+import { TimeColumn } from '../time-column.ts';
 
 const LENGTH = /^(\d{1,4}) ?min$/i;
 
@@ -13,21 +14,17 @@ export const ameren: TableFormat = {
   name: 'ameren',
   labels: 'stated',
   recognise: (columns) => (columns.has('start interval date/time', 'usage', 'units', 'interval') ? 1 : 0),
-  open: ({ columns, sample, intake }) => {
+  open: (table) => {
+    const { columns, sample, intake } = table;
     const [start, meter] = [columns.index('start interval date/time'), columns.index('meter id')];
-    const time = new TimeColumn(
-      intake,
-      sample.map((cells) => cells[start]),
-      { order: 'month_first' },
-    );
+    const time = new TimeColumn(table, start, { order: 'month_first' });
     const usage = finest(columns.matching(/^usage$/), sample);
     const choice = new Choice(intake, 'entity');
     intake.unit = 'kWh';
     return {
       row: (cells, line) => {
-        if (meter >= 0 && !choice.accepts(cells[meter] ?? '')) return;
         const at = time.read(cells[start] ?? '', line);
-        if (Number.isNaN(at)) return;
+        if (Number.isNaN(at) || (meter >= 0 && !choice.accepts(cells[meter] ?? '', line))) return;
         const length = minutes(cells[usage + 2]);
         if (length === undefined || cells[usage + 1]?.trim().toLowerCase() !== 'kwh') {
           intake.reject(

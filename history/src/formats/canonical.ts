@@ -9,22 +9,19 @@ export const canonical: TableFormat = {
   name: 'canonical',
   labels: 'start',
   recognise: (columns) => (columns.has('at', 'watts') ? 1 : 0),
-  open: ({ columns, sample, intake }) => {
+  open: (table) => {
+    const { columns, intake } = table;
     const [at, watts, meter] = [columns.index('at'), columns.index('watts'), columns.index('meter')];
-    const time = new TimeColumn(
-      intake,
-      sample.map((cells) => cells[at]),
-      {},
-    );
+    const time = new TimeColumn(table, at, {});
     intake.unit = 'W';
     const kind = { quantity: 'power', clock: time.clock, scale: 1, direction: 'import' } as const;
     const track = intake.track('watts', kind);
     const choice = new Choice(intake, 'meter');
     return {
       row: (cells, line) => {
-        if (meter >= 0 && !choice.accepts(cells[meter] ?? '')) return;
         const instant = time.read(cells[at] ?? '', line);
-        if (!Number.isNaN(instant)) track.add(instant, intake.number(cells[watts], line), line);
+        if (Number.isNaN(instant) || (meter >= 0 && !choice.accepts(cells[meter] ?? '', line))) return;
+        track.add(instant, intake.number(cells[watts], line), line);
       },
       end: () => {
         if (meter < 0) return;

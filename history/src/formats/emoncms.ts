@@ -17,12 +17,9 @@ export const emoncms: TableFormat = {
     MOMENT.test(time) && value !== undefined && readNumber(value, '.') !== MALFORMED && more.length === 0
       ? 0.5
       : 0,
-  open: ({ sample, intake }) => {
-    const time = new TimeColumn(
-      intake,
-      sample.map((cells) => cells[0]),
-      {},
-    );
+  open: (table) => {
+    const { intake } = table;
+    const time = new TimeColumn(table, 0, {});
     const track = intake.track('feed', sensorKind('W', time.clock, 'import'));
     return {
       row: (cells, line) => {

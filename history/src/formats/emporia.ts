@@ -1,10 +1,20 @@
 import type { TableFormat } from '../format.ts';
-import { TimeColumn, quote } from '../time-column.ts';
+import type { Intake } from '../intake.ts';
+import type { Unit } from '../options.ts';
+import { quote } from '../quote.ts';
+import { TimeColumn } from '../time-column.ts';
 
 const BUCKET = /^time bucket \((.+)\)$/i;
 const CIRCUIT = /^(.*?)\s*\((kwatts|kwhs|watts|whs)\)$/i;
 const MAINS = /mains(?:_[abc])?$/i;
-const SCALES: Readonly<Record<string, number>> = { kwatts: 1_000, watts: 1, kwhs: 1_000, whs: 1 };
+const UNITS: Readonly<Record<string, Unit>> = { kwatts: 'kW', watts: 'W', kwhs: 'kWh', whs: 'Wh' };
+
+/** A column of one circuit. */
+interface Circuit {
+  readonly name: string;
+  readonly unit: Unit;
+  readonly index: number;
+}
 
 /**
  * Emporia Vue's export: `Time Bucket (America/New_York),<panel>-<circuit> (kWatts)`, month first, labelled at the
@@ -13,44 +23,18 @@ const SCALES: Readonly<Record<string, number>> = { kwatts: 1_000, watts: 1, kwhs
 export const emporia: TableFormat = {
   name: 'emporia',
   labels: 'start',
-  recognise: ({ names }) =>
-    BUCKET.test(names[0] ?? '') && names.slice(1).some((name) => CIRCUIT.test(name)) ? 1 : 0,
-  open: ({ columns: { names }, sample, intake }) => {
-    const zone = BUCKET.exec(names[0] ?? '')?.[1];
+  recognise: ({ names }) => (BUCKET.test(names[0] ?? '') && circuitsOf(names).length > 0 ? 1 : 0),
+  open: (table) => {
+    const { columns, intake } = table;
+    const zone = BUCKET.exec(columns.names[0] ?? '')?.[1];
     if (zone !== undefined) intake.suggestZone(zone);
-    const time = new TimeColumn(
-      intake,
-      sample.map((cells) => cells[0]),
-      { order: 'month_first' },
-    );
-    const circuits = names.flatMap((name, index) => {
-      const [, circuit = '', unit = ''] = CIRCUIT.exec(name) ?? [];
-      return unit === '' ? [] : [{ name, circuit, unit: unit.toLowerCase(), index }];
-    });
-    const wanted = intake.options.entity?.split(',').map((name) => name.trim());
-    const mains = circuits.filter(({ circuit }) => MAINS.test(circuit));
-    const chosen =
-      wanted !== undefined
-        ? circuits.filter(({ name, circuit }) => wanted.includes(name) || wanted.includes(circuit))
-        : circuits.length === 1
-          ? circuits
-          : mains;
-    if (chosen.length === 0) {
-      const list = circuits.slice(0, 20).map(({ circuit }) => quote(circuit));
-      throw intake.fault(
-        'choice_needed',
-        'to know which circuit to read: pass entity (--entity NAME)',
-        list.join(', '),
-      );
-    }
-    if (circuits.length > 1) intake.note(`read: ${chosen.map(({ circuit }) => circuit).join(' + ')}`);
-    intake.unit = chosen[0]?.unit.startsWith('k') === true ? (chosen[0].unit === 'kwhs' ? 'kWh' : 'kW') : 'W';
-    const tracks = chosen.map(({ name, unit, index }) => ({
+    const time = new TimeColumn(table, 0, { order: 'month_first' });
+    const tracks = choose(circuitsOf(columns.names), intake).map(({ name, unit, index }) => ({
       index,
       track: intake.track(name, {
-        quantity: unit.endsWith('whs') ? 'energy' : 'power',
+        quantity: unit.endsWith('Wh') ? 'energy' : 'power',
         clock: time.clock,
-        scale: SCALES[unit] ?? 1,
+        scale: unit.startsWith('k') ? 1_000 : 1,
         direction: 'import',
       }),
     }));
@@ -63,3 +47,27 @@ export const emporia: TableFormat = {
     };
   },
 };
+
+function circuitsOf(names: readonly string[]): Circuit[] {
+  return names.flatMap((heading, index) => {
+    const [, name = '', suffix = ''] = CIRCUIT.exec(heading) ?? [];
+    const unit = UNITS[suffix.toLowerCase()];
+    return unit === undefined ? [] : [{ name, unit, index }];
+  });
+}
+
+/** The circuits the person named, else the only one, else the mains. */
+function choose(circuits: readonly Circuit[], intake: Intake): readonly Circuit[] {
+  const wanted = intake.wantedEntities;
+  const usual = circuits.length === 1 ? circuits : circuits.filter(({ name }) => MAINS.test(name));
+  const chosen = wanted === undefined ? usual : circuits.filter(({ name }) => wanted.includes(name));
+  const [first] = chosen;
+  if (first === undefined) {
+    const hint = 'to know which circuit to read: pass entity (--entity NAME)';
+    const names = circuits.slice(0, 20).map(({ name }) => quote(name));
+    throw intake.fault('choice_needed', hint, names.join(', '));
+  }
+  intake.unit = first.unit;
+  if (circuits.length > 1) intake.note(`read: ${chosen.map(({ name }) => name).join(' + ')}`);
+  return chosen;
+}

@@ -15,12 +15,10 @@ export const enel: TableFormat = {
   name: 'enel',
   labels: 'stated',
   recognise: ({ names }) => (names[0]?.toLowerCase() === 'giorno' && SLOT.test(names[1] ?? '') ? 1 : 0),
-  open: ({ columns: { names }, sample, intake }) => {
-    const time = new TimeColumn(
-      intake,
-      sample.map((cells) => cells[0]),
-      { order: 'day_first' },
-    );
+  open: (table) => {
+    const { intake } = table;
+    const { names } = table.columns;
+    const time = new TimeColumn(table, 0, { order: 'day_first' });
     const slots = names.slice(1).flatMap((name) => {
       const [, hour, minute, endHour, endMinute] = SLOT.exec(name) ?? [];
       if (hour === undefined) return [];

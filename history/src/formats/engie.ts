@@ -10,14 +10,11 @@ export const engie: TableFormat = {
   name: 'engie',
   labels: 'start',
   recognise: (columns) => (columns.has('datum', 'ean', 'verbruik', 'type') ? 1 : 0),
-  open: ({ columns, sample, intake }) => {
+  open: (table) => {
+    const { columns, intake } = table;
     const [date, ean] = [columns.index('datum'), columns.index('ean')];
     const [used, type] = [columns.index('verbruik'), columns.index('type')];
-    const time = new TimeColumn(
-      intake,
-      sample.map((cells) => cells[date]),
-      { order: 'day_first' },
-    );
+    const time = new TimeColumn(table, date, { order: 'day_first' });
     const choice = new Choice(intake, 'entity');
     intake.unit = 'kWh';
     const kind = { quantity: 'energy', clock: time.clock, scale: 1_000, direction: 'import' } as const;
@@ -29,9 +26,9 @@ export const engie: TableFormat = {
           intake.note(`rows of type ${name.slice(0, 40)} are left out`);
           return;
         }
-        if (!choice.accepts(cells[ean] ?? '')) return;
         const at = time.read(cells[date] ?? '', line);
-        if (!Number.isNaN(at)) track.add(at, intake.number(cells[used], line), line);
+        if (Number.isNaN(at) || !choice.accepts(cells[ean] ?? '', line)) return;
+        track.add(at, intake.number(cells[used], line), line);
       },
       end: () => {
         choice.end();

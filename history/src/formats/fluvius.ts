@@ -1,6 +1,7 @@
 import { Choice } from '../choice.ts';
 import type { TableFormat } from '../format.ts';
-import { TimeColumn, quote } from '../time-column.ts';
+import { quote } from '../quote.ts';
+import { TimeColumn } from '../time-column.ts';
 
 const FROM_DATE = ['from (date)', 'van (datum)', 'de (date)'] as const;
 const FROM_TIME = ['from (time)', 'van (tijdstip)', 'de (heure)'] as const;
@@ -18,7 +19,8 @@ export const fluvius: TableFormat = {
     columns.index(...FROM_DATE) >= 0 && columns.index(...FROM_TIME) >= 0 && columns.has('register', 'volume')
       ? 1
       : 0,
-  open: ({ columns, sample, intake }) => {
+  open: (table) => {
+    const { columns, intake } = table;
     const [date, clock] = [columns.index(...FROM_DATE), columns.index(...FROM_TIME)];
     const [register, volume] = [columns.index('register'), columns.index('volume')];
     const [ean, unit] = [
@@ -26,7 +28,7 @@ export const fluvius: TableFormat = {
       columns.index('unit', 'eenheid', 'unité'),
     ];
     const text = (cells: readonly string[]): string => `${cells[date] ?? ''} ${cells[clock] ?? ''}`;
-    const time = new TimeColumn(intake, sample.map(text), { order: 'day_first' });
+    const time = new TimeColumn(table, text, { order: 'day_first' });
     const choice = new Choice(intake, 'entity');
     intake.unit = 'kWh';
     return {
@@ -37,9 +39,8 @@ export const fluvius: TableFormat = {
           intake.note(`rows of register ${quote(name)} in ${quote(cells[unit] ?? '')} are left out`);
           return;
         }
-        if (!choice.accepts((cells[ean] ?? '').replace(/[="]/g, ''))) return;
         const at = time.read(text(cells), line);
-        if (Number.isNaN(at)) return;
+        if (Number.isNaN(at) || !choice.accepts((cells[ean] ?? '').replace(/[="]/g, ''), line)) return;
         const kind = { quantity: 'energy', clock: time.clock, scale: 1_000, direction } as const;
         intake.track(name, kind).add(at, intake.number(cells[volume], line), line);
       },

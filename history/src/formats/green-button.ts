@@ -36,7 +36,9 @@ interface Electric {
 function addReadings(feed: EspiFeed, intake: Intake): void {
   const choice = new Choice(intake, 'entity');
   const found = [...feed.readings].flatMap(([name, reading]) => electric(feed, intake, name, reading));
-  const chosen = found.filter(({ reading }) => choice.accepts(reading.usagePoint));
+  const chosen = found.filter(({ reading }) =>
+    choice.accepts(reading.usagePoint || 'UsagePoint', reading.lines.view()[0] ?? 0),
+  );
   choice.end();
   for (const direction of ['import', 'export'] as const) {
     const same = chosen.filter((one) => one.direction === direction);

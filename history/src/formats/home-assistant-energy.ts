@@ -19,13 +19,14 @@ export const homeAssistantEnergy: TableFormat = {
   labels: 'stated',
   recognise: ({ names: [entity, type, unit, first] }) =>
     entity === 'entity_id' && type === 'type' && unit === 'unit' && first !== undefined ? 1 : 0,
-  open: ({ columns, intake }) => {
+  open: (table) => {
+    const { columns, intake } = table;
     const headings = columns.names.slice(LEADING);
-    const time = new TimeColumn(intake, headings, {});
+    const time = new TimeColumn({ intake, sample: headings.map((heading) => [heading]) }, 0, {});
     const starts = new Packed();
     for (const heading of headings) starts.push(time.read(heading, 1));
     const at = starts.view();
-    const wanted = intake.options.entity?.split(',').map((name) => name.trim());
+    const wanted = intake.wantedEntities;
     intake.unit = 'kWh';
     let read = 0;
     return {

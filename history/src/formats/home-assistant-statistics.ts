@@ -22,24 +22,20 @@ export const homeAssistantStatistics: TableFormat = {
     columns.index('sum', 'mean') >= 0
       ? 1
       : 0,
-  open: ({ columns, sample, intake }) => {
+  open: (table) => {
+    const { columns, sample, intake } = table;
     const [id, start] = [columns.index('statistic_id'), columns.index('start', 'start_ts')];
     const [sum, mean] = [columns.index('sum'), columns.index('mean')];
     const unit = columns.index('unit', 'unit_of_measurement');
-    const time = new TimeColumn(
-      intake,
-      sample.map((cells) => cells[start]),
-      {},
-    );
+    const time = new TimeColumn(table, start, {});
     const period = periodOf(sample.map((cells) => time.peek(cells[start] ?? '')));
     const choice = new Choice(intake, 'entity');
     let named: Unit | undefined;
     return {
       row: (cells, line) => {
         const name = cells[id] ?? '';
-        if (!choice.accepts(name)) return;
         const at = time.read(cells[start] ?? '', line);
-        if (Number.isNaN(at)) return;
+        if (Number.isNaN(at) || !choice.accepts(name, line)) return;
         named ??= UNITS[(cells[unit] ?? '').trim().toLowerCase()];
         const total = cells[sum] ?? '';
         if (total.trim() === '') {

@@ -1,7 +1,8 @@
 import { Choice } from '../choice.ts';
 import type { TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
-import { TimeColumn, quote } from '../time-column.ts';
+import { quote } from '../quote.ts';
+import { TimeColumn } from '../time-column.ts';
 import type { Track } from '../track.ts';
 import { guessUnit, sensorKind, unitInName } from '../unit-guess.ts';
 
@@ -15,21 +16,17 @@ export const homeAssistant: TableFormat = {
   name: 'home-assistant',
   labels: 'stated',
   recognise: (columns) => (columns.has('entity_id', 'state', 'last_changed') ? 1 : 0),
-  open: ({ columns, sample, intake }) => {
+  open: (table) => {
+    const { columns, intake } = table;
     const [entity, state] = [columns.index('entity_id'), columns.index('state')];
     const changed = columns.index('last_changed');
-    const time = new TimeColumn(
-      intake,
-      sample.map((cells) => cells[changed]),
-      {},
-    );
+    const time = new TimeColumn(table, changed, {});
     const choice = new Choice(intake, 'entity');
     return {
       row: (cells, line) => {
         const name = cells[entity] ?? '';
-        if (!choice.accepts(name)) return;
         const at = time.read(cells[changed] ?? '', line);
-        if (Number.isNaN(at)) return;
+        if (Number.isNaN(at) || !choice.accepts(name, line)) return;
         // the unit is known after the last row
         const track = intake.track(name, sensorKind('W', time.clock, 'import'));
         track.add(at, intake.number(cells[state], line), line);

@@ -2,7 +2,7 @@ import { DAY, MINUTE, meanPower, wattHours } from '@lefton/core';
 import { Choice } from '../choice.ts';
 import type { TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
-import { quote } from '../time-column.ts';
+import { quote } from '../quote.ts';
 import { TimeText } from '../time-text.ts';
 import type { Track } from '../track.ts';
 
@@ -59,7 +59,7 @@ export const nem12: TableFormat = {
         }
         flush();
         if (cells[0] === '200') {
-          register = choice.accepts(cells[1] ?? '') ? openRegister(intake, cells, line) : undefined;
+          register = choice.accepts(cells[1] ?? '', line) ? openRegister(intake, cells, line) : undefined;
         } else if (cells[0] === '300') {
           const start = dates.read(cells[1] ?? '');
           if (Number.isNaN(start)) intake.reject(line, `expected a date, found ${quote(cells[1] ?? '')}`);

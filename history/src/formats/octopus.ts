@@ -15,12 +15,12 @@ export const octopus: TableFormat = {
   labels: 'stated',
   recognise: (columns) =>
     columns.index(...STARTS) >= 0 && columns.index(...ENDS) >= 0 && columns.index(...CONSUMED) >= 0 ? 1 : 0,
-  open: ({ columns, sample, intake }) => {
+  open: (table) => {
+    const { columns, intake } = table;
     const [start, end] = [columns.index(...STARTS), columns.index(...ENDS)];
     const consumed = columns.index(...CONSUMED);
-    const texts = (index: number): readonly (string | undefined)[] => sample.map((cells) => cells[index]);
-    const from = new TimeColumn(intake, texts(start), {});
-    const to = new TimeColumn(intake, texts(end), {});
+    const from = new TimeColumn(table, start, {});
+    const to = new TimeColumn(table, end, {});
     intake.unit = 'kWh';
     const kind = { quantity: 'power', clock: from.clock, scale: 1, direction: 'import' } as const;
     const track = intake.track('consumption', kind);

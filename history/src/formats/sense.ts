@@ -13,22 +13,18 @@ export const sense: TableFormat = {
   name: 'sense',
   labels: 'start',
   recognise: (columns) => (columns.has('datetime', 'name', 'avg wattage') ? 1 : 0),
-  open: ({ columns, sample, intake }) => {
+  open: (table) => {
+    const { columns, intake } = table;
     const [when, device] = [columns.index('datetime'), columns.index('name')];
     const power = columns.index('avg wattage');
-    const time = new TimeColumn(
-      intake,
-      sample.map((cells) => cells[when]),
-      { order: 'month_first' },
-    );
+    const time = new TimeColumn(table, when, { order: 'month_first' });
     intake.unit = 'W';
     const choice = new Choice(intake, 'entity', WHOLE_HOUSE);
     return {
       row: (cells, line) => {
         const name = cells[device] ?? '';
-        if (!choice.accepts(name)) return;
         const at = time.read(cells[when] ?? '', line);
-        if (Number.isNaN(at)) return;
+        if (Number.isNaN(at) || !choice.accepts(name, line)) return;
         const kind = { quantity: 'power', clock: time.clock, scale: 1, direction: 'import' } as const;
         intake.track(name, kind).add(at, intake.number(cells[power], line), line);
       },

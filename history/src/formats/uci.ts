@@ -10,11 +10,12 @@ export const uci: TableFormat = {
   name: 'uci',
   labels: 'start',
   recognise: (columns) => (columns.has('date', 'time', 'global_active_power') ? 1 : 0),
-  open: ({ columns, sample, intake }) => {
+  open: (table) => {
+    const { columns, intake } = table;
     const [date, clock] = [columns.index('date'), columns.index('time')];
     const power = columns.index('global_active_power');
     const text = (cells: readonly string[]): string => `${cells[date] ?? ''} ${cells[clock] ?? ''}`;
-    const time = new TimeColumn(intake, sample.map(text), { order: 'day_first' });
+    const time = new TimeColumn(table, text, { order: 'day_first' });
     intake.unit = 'kW';
     const kind = { quantity: 'power', clock: time.clock, scale: 1_000, direction: 'import' } as const;
     const track = intake.track('power', kind);

@@ -1,6 +1,7 @@
 import { LeftOnError } from '@lefton/core';
 import { Command } from 'commander';
 import { setTimeout } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
 import { readSettings, SettingsError, tellable } from '../config.ts';
 import { Log } from '../log.ts';
 import { startService } from '../service.ts';
@@ -57,6 +58,15 @@ export function serveCommand(): Command {
     });
 }
 
+/**
+ * The service keeps little and throws away much. V8 would let its heap grow by what is thrown away, as suits a server;
+ * on a small machine 80 MB less are worth more than a few percent of speed.
+ */
+function staySmall(): void {
+  setFlagsFromString('--semi-space-growth-factor=1');
+  setFlagsFromString('--heap-growing-percent=20');
+}
+
 async function serve(
   flags: Record<string, unknown>,
   { env, stdout, stderr, stdin }: NodeJS.Process,
@@ -67,6 +77,7 @@ async function serve(
   );
   const print = (text: string): void => void stdout.write(text);
   const pause: World['pause'] = (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined);
+  staySmall();
   try {
     const settings = readSettings(flags, env);
     log.info('starting', { pid: process.pid, ...tellable(settings) });
@@ -127,5 +138,5 @@ function farewell({ metrics }: Service, json: boolean): string {
   const readings = Object.values(summary.readings).reduce((sum, n) => sum + n, 0);
   const skipped = readings - (summary.readings.ok ?? 0) + summary.dead_letters;
   const told = summary.events.opened ?? 0;
-  return `Stopped after ${readings} readings, ${skipped} of them not usable; ${told} times something was unusual.\n`;
+  return `Stopped after ${readings} readings, ${skipped} of them not usable. Episodes: ${told}.\n`;
 }

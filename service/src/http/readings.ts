@@ -18,7 +18,7 @@ const query = z.strictObject({
   meter: meterField.optional(),
   from: instantField.optional(),
   to: instantField.optional(),
-  points: countField(20_000, 1_000),
+  points: countField(5_000, 1_000),
 });
 
 /** What the routes of readings need. */

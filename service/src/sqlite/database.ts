@@ -30,7 +30,7 @@ export class Database {
       this.#db = attempt(file, () => {
         const db = new DatabaseSync(file);
         db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-        db.exec('PRAGMA cache_size = -8192; PRAGMA journal_size_limit = 16777216;');
+        db.exec('PRAGMA cache_size = -4096; PRAGMA journal_size_limit = 16777216;');
         migrate(db, file);
         return db;
       });

@@ -2,7 +2,7 @@ import { LeftOnError } from '@lefton/core';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import type { Changes, Consumer, NewRecord, Outcome, TopicRecord, Topics } from '../ports.ts';
+import type { Changes, Consumer, NewRecord, Outcome, Topic, TopicRecord, Topics } from '../ports.ts';
 
 /** A transport under test, with what it stands on. */
 export interface TopicsUnderTest {
@@ -65,7 +65,7 @@ async function consumeUntil(topics: Topics, last: string, batch?: number): Promi
 /** The next `count` records of a topic after a position. */
 async function take(
   topics: Topics,
-  topic: TopicRecord['key'] & NewRecord['topic'],
+  topic: Topic,
   count: number,
   after = '0',
 ) {

@@ -1,0 +1,158 @@
+import { DAY, MINUTE } from '../time.ts';
+import type { Instant } from '../time.ts';
+import type { Zone } from '../zone.ts';
+import { alertLevels } from './alert-level.ts';
+import { HourlyTails, runsOf } from './history-runs.ts';
+import type { Run, Steps } from './history-runs.ts';
+import type { LeftOnParameters, WatcherLimits } from './parameters.ts';
+import { lengthAt, rarity } from './tail.ts';
+import { viewsFor } from './watchers.ts';
+import type { Watcher } from './watchers.ts';
+
+interface Interval {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/** A home's history and what is known of it. */
+export interface FitInput extends Steps {
+  readonly zone: Zone;
+  readonly falseAlarmsPerMonth: number;
+  /** Not learned: incidents, away. */
+  readonly excluded: readonly Interval[];
+  /** Alarmed, and nobody said what it was. */
+  readonly alarmed?: readonly Interval[];
+}
+
+/** The parameters, or why there are none yet. */
+export type FitOutcome =
+  | { readonly kind: 'fitted'; readonly parameters: LeftOnParameters; readonly days: number }
+  | { readonly kind: 'unknown'; readonly why: string; readonly days: number };
+
+/** Runs are taken from this much history, the alert level from the last of it, the base from the very last. */
+const RUN_DAYS = 120;
+const LEVEL_DAYS = 90;
+const BASE_DAYS = 14;
+const LEAST_DAYS = 7;
+/** A day of which less is known says nothing of its maximum. */
+const LEAST_OF_DAY = 0.3;
+/** Shorter than this nothing is called left on. */
+const LEAST_LIMIT_MIN = 20;
+
+/** Learns how long runs get in a home, and from which length on they are rarer than the budget. Deterministic. */
+export function fitLeftOn(input: FitInput): FitOutcome {
+  const steps = learnable(input);
+  const days = (count(steps.known) * steps.stepMs) / DAY;
+  if (days < LEAST_DAYS) {
+    const why = `${days.toFixed(1)} days of readings; the first ${LEAST_DAYS} days are for learning`;
+    return { kind: 'unknown', why, days };
+  }
+  const { zone, falseAlarmsPerMonth } = input;
+  const baseW = median(lastDays(steps, BASE_DAYS));
+  const views = viewsFor(steps.stepMs / MINUTE);
+  const watchers = views.flatMap((view) => view.watchers);
+  const runs = runsOf(steps, watchers, baseW, zone);
+  const tails = runs.map((found) => new HourlyTails(found));
+  const ordinals = dayOrdinals(lastDays(steps, LEVEL_DAYS), zone);
+  let next = 0;
+  const indices = views.map((view) => view.watchers.map(() => next++));
+  const daily = indices.map((members) => dailyRarity(members, runs, tails, ordinals, days, zone));
+  const levels = alertLevels(daily, falseAlarmsPerMonth);
+  const limits = indices.flatMap((members, view) =>
+    members.map((i) => limitsOf(watchers[i], tails[i], levels[view] ?? Infinity, days)),
+  );
+  const parameters = { stepMs: steps.stepMs, baseW: tenth(baseW), days: tenth(days), watchers: limits };
+  return { kind: 'fitted', parameters, days };
+}
+
+function limitsOf(
+  watcher: Watcher | undefined,
+  tails: HourlyTails | undefined,
+  level: number,
+  days: number,
+): WatcherLimits {
+  if (watcher === undefined || tails === undefined) throw new RangeError('a watcher without tails');
+  const hours = Array.from({ length: 24 }, (_, hour) => tails.at(hour));
+  return {
+    ...watcher,
+    limitMin: hours.map((tail) => tenth(Math.max(LEAST_LIMIT_MIN, lengthAt(tail, level, days) / MINUTE))),
+    longestMin: hours.map((tail) => tenth(Math.max(0, tail.longest / MINUTE - watcher.bridgeMin))),
+  };
+}
+
+/** Highest rarity of a view's runs on each day that counts, each run judged without the week it was in. */
+function dailyRarity(
+  members: readonly number[],
+  runs: readonly (readonly Run[])[],
+  tails: readonly HourlyTails[],
+  ordinals: ReadonlyMap<number, number>,
+  days: number,
+  zone: Zone,
+): Float64Array {
+  const highest = new Float64Array(ordinals.size).fill(-Infinity);
+  const otherDays = Math.max(1, days - 7);
+  for (const i of members) {
+    for (const { since, end, hour } of runs[i] ?? []) {
+      const tail = tails[i]?.without(hour, since);
+      if (tail === undefined) continue;
+      const last = zone.dayNumber(end - 1);
+      for (let day = zone.dayNumber(since); day <= last; day++) {
+        const ordinal = ordinals.get(day);
+        if (ordinal === undefined) continue;
+        const until = day === last ? end : zone.startOfDay(day + 1);
+        highest[ordinal] = Math.max(highest[ordinal] ?? NaN, rarity(tail, until - since, otherDays));
+      }
+    }
+  }
+  return highest;
+}
+
+/** Local days of which enough is known, numbered. */
+function dayOrdinals(steps: Steps, zone: Zone): Map<number, number> {
+  const known = new Map<number, number>();
+  for (let i = 0; i < steps.known.length; i++) {
+    if (steps.known[i] !== 1) continue;
+    const day = zone.dayNumber(steps.startAt + i * steps.stepMs);
+    known.set(day, (known.get(day) ?? 0) + steps.stepMs);
+  }
+  const enough = [...known].filter(([, ms]) => ms >= LEAST_OF_DAY * DAY).map(([day]) => day);
+  return new Map(enough.map((day, ordinal) => [day, ordinal]));
+}
+
+/** The last days of the history, without what is not to be learned. */
+function learnable(input: FitInput): Steps {
+  const steps = lastDays(input, RUN_DAYS);
+  const known = steps.known.slice();
+  for (const { from, to } of [...input.excluded, ...disbelieved(input)]) {
+    const first = Math.max(0, Math.floor((from - steps.startAt) / steps.stepMs));
+    known.fill(0, first, Math.max(first, Math.ceil((to - steps.startAt) / steps.stepMs)));
+  }
+  return { ...steps, known };
+}
+
+/**
+ * Alarms that nobody spoke about: as many as the budget allows twice are taken for false ones and learned, the shortest
+ * first, so that a new habit becomes normal; more than that are taken for what they were found to be.
+ */
+function disbelieved({ alarmed = [], falseAlarmsPerMonth }: FitInput): readonly Interval[] {
+  const believed = Math.ceil((2 * falseAlarmsPerMonth * LEVEL_DAYS) / 30);
+  return [...alarmed].sort((a, b) => a.to - a.from - (b.to - b.from)).slice(believed);
+}
+
+function lastDays({ startAt, stepMs, watts, known }: Steps, days: number): Steps {
+  const first = Math.max(0, watts.length - Math.round((days * DAY) / stepMs));
+  return {
+    startAt: startAt + first * stepMs,
+    stepMs,
+    watts: watts.subarray(first),
+    known: known.subarray(first),
+  };
+}
+
+function median({ watts, known }: Steps): number {
+  const values = watts.filter((_, i) => known[i] === 1).sort();
+  return values[values.length >> 1] ?? 0;
+}
+
+const count = (known: Uint8Array): number => known.reduce((sum, value) => sum + value, 0);
+const tenth = (value: number): number => Math.round(value * 10) / 10;
