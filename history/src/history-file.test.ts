@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { openHistoryFile } from './history-file.ts';
+import { importHistory } from './import.ts';
 
 let folder = '';
 before(async () => {
@@ -69,6 +70,14 @@ test('a gzip file cut off in the middle is an error, not a hang', async () => {
   const packed = gzipSync(TEXT.repeat(1_000));
   const file = await openHistoryFile(await written('cut.gz', packed.subarray(0, packed.length - 20)));
   await assert.rejects(textOf(file.chunks), { code: 'bad_file' });
+});
+
+test('a file that is refused is closed', async () => {
+  const file = await openHistoryFile(
+    await written('local.csv', Buffer.from('at,watts\n2024-01-01T00:00,1\n')),
+  );
+  await assert.rejects(importHistory(file.chunks, { place: file.place }), { code: 'zone_needed' });
+  assert.equal((await file.chunks[Symbol.asyncIterator]().next()).done, true);
 });
 
 test('an empty file has no bytes', async () => {

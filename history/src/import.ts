@@ -27,6 +27,18 @@ export async function importHistory(
   options: ImportOptions,
 ): Promise<ImportedHistory> {
   const source = slices(chunks, (bytesRead) => options.onProgress?.(bytesRead));
+  try {
+    return await importSource(source, options);
+  } finally {
+    // a refused file is closed too
+    await source.return();
+  }
+}
+
+async function importSource(
+  source: AsyncGenerator<Uint8Array, void>,
+  options: ImportOptions,
+): Promise<ImportedHistory> {
   const file = await peek(source);
   if (file.head.length === 0) {
     throw new LeftOnError({

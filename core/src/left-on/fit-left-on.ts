@@ -36,6 +36,8 @@ const BASE_DAYS = 14;
 const LEAST_DAYS = 7;
 /** A day of which less is known says nothing of its maximum. */
 const LEAST_OF_DAY = 0.3;
+/** A level learned from the past holds a little less in the future: a tenth of the budget is kept back. */
+const AIM = 0.9;
 /** Shorter than this nothing is called left on. */
 const LEAST_LIMIT_MIN = 20;
 
@@ -57,7 +59,7 @@ export function fitLeftOn(input: FitInput): FitOutcome {
   let next = 0;
   const indices = views.map((view) => view.watchers.map(() => next++));
   const daily = indices.map((members) => dailyRarity(members, runs, tails, ordinals, days, zone));
-  const levels = alertLevels(daily, falseAlarmsPerMonth);
+  const levels = alertLevels(daily, AIM * falseAlarmsPerMonth);
   const limits = indices.flatMap((members, view) =>
     members.map((i) => limitsOf(watchers[i], tails[i], levels[view] ?? Infinity, days)),
   );

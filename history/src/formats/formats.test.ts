@@ -120,6 +120,21 @@ test('emporia: kW of seconds to quarter hours are power, kWh of hours are not ad
   );
 });
 
+test('a row without a name or a time does not count as another entity', async () => {
+  const { watts, report } = await imported(
+    [
+      'entity_id,state,last_changed',
+      's.w,1,2024-01-01T00:00:00Z',
+      ',5,2024-01-01T00:01:00Z',
+      's.w,2,2024-01-01T00:02:00Z',
+      's',
+    ],
+    {},
+  );
+  assert.deepEqual([[...watts], report.rejected_count], [[1, 2], 2]);
+  assert.equal(report.rejected[0]?.why, 'names no entity');
+});
+
 test('sense: the whole house is read from rows of all devices in any order', async () => {
   const lines = [
     '# Please note that there may be differences, of course',
@@ -296,6 +311,18 @@ test('enphase: day or month first is decided by the order of time', async () => 
   assert.equal(told.report.first, '2024-01-01T23:00:00Z');
 });
 
+test('nem12: a quality record of absurd reach is harmless', async () => {
+  const day = `300,20240701,${Array.from({ length: 24 }, () => '1').join(',')},V,,,2024`;
+  const lines = [
+    '200,NMI1,E1,E1,E1,,1,KWH,60,',
+    day,
+    '400,-1e15,1e15,N,,',
+    day.replace('0701', '0702'),
+    '400,x,,N',
+  ];
+  assert.equal((await imported(lines)).report.readings, 24);
+});
+
 test('zappi: the three phases of the charger are added', async () => {
   const history = await imported([
     'Serial Number,Timestamp,Diverter Energy (L1) (Wh),Diverter Energy (L2) (Wh),Diverter Energy (L3) (Wh)',
@@ -332,6 +359,12 @@ function octopusDay(zone: Zone, day: number): string[] {
     rows.push(`0.25, ${zone.format(at)}, ${zone.format(at + 1_800_000)}`);
   return rows;
 }
+
+test('n3rgy: one row alone gives no power, and no endless loop', async () => {
+  const { report } = await imported(['timestamp (UTC),energyConsumption (kWh)', '2024-07-15 00:30,0.1']);
+  assert.equal(report.readings, 0);
+  assert.match(report.notes.join(), /one row alone/);
+});
 
 test('needs 20: octopus days of 46, 48 and 50 half hours are whole', async () => {
   const zone = new Zone('Europe/London');
@@ -371,6 +404,10 @@ test('emoncms: epochs without a heading; a feed that only rises is energy, other
   assert.ok(rising.watts.every((watts) => Math.abs(watts - 500) < 1e-6));
   const written = ['2024-01-01 00:00:00;1', '2024-01-01 00:00:10;2'];
   assert.deepEqual(pairs(await imported(written, { unit: 'kW', zone: 'Europe/London' })).length, 2);
+});
+
+test('emoncms: numbers under a heading that nobody knows are not taken for a feed', async () => {
+  await refusal(['when,degrees', '1704067200,21', '1704067260,22'], 'unknown_format', /when degrees/);
 });
 
 test('ameren: the finer of two usages is read, after a preamble', async () => {

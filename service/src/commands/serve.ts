@@ -2,9 +2,7 @@ import { LeftOnError } from '@lefton/core';
 import { Command } from 'commander';
 import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
-import { readSettings, SettingsError, tellable } from '../config.ts';
 import { Log } from '../log.ts';
-import { startService } from '../service.ts';
 import type { Service, World } from '../service.ts';
 
 const EXAMPLES = `
@@ -78,6 +76,8 @@ async function serve(
   const print = (text: string): void => void stdout.write(text);
   const pause: World['pause'] = (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined);
   staySmall();
+  const { readSettings, SettingsError, tellable } = await import('../config.ts');
+  const { startService } = await import('../service.ts');
   try {
     const settings = readSettings(flags, env);
     log.info('starting', { pid: process.pid, ...tellable(settings) });

@@ -9,8 +9,8 @@ import { aFolder, aLog, SetClock, START } from '../a-service.test-data.ts';
 import type { Changes, NewRecord } from '../ports.ts';
 import { Database } from '../sqlite/database.ts';
 import { SqliteTopics } from './sqlite.ts';
-import { topicsContract } from './topics-contract.ts';
-import type { TopicsUnderTest } from './topics-contract.ts';
+import { topicsContract } from './topics-contract.test.ts';
+import type { TopicsUnderTest } from './topics-contract.test.ts';
 
 const RETENTION = { raw_power: 7, raw_power_dead: 30, anomaly_power: 400 };
 
