@@ -1,15 +1,17 @@
 #!/usr/bin/env node
-// The machine's own Node may be older than the one that comes with the packages and runs TypeScript as it is.
+// Plain JavaScript on purpose: it also starts on an older Node and hands over to the one that comes with the packages.
+// With the cache on, the types of the .ts files are stripped once and not at every start, and the 30 MB that the
+// stripping takes are not there while the service runs.
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
+import { createRequire, enableCompileCache } from 'node:module';
 import { dirname, join } from 'node:path';
 
 const [major = 0] = process.versions.node.split('.').map(Number);
 if (major >= 24) {
+  enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.cache', 'compile'));
   await import('./src/main.ts');
 } else {
   const node = join(dirname(createRequire(import.meta.url).resolve('node/package.json')), 'bin', 'node');
-  const main = new URL('./src/main.ts', import.meta.url).pathname;
-  const { status } = spawnSync(node, [main, ...process.argv.slice(2)], { stdio: 'inherit' });
+  const { status } = spawnSync(node, process.argv.slice(1), { stdio: 'inherit' });
   process.exitCode = status ?? 1;
 }

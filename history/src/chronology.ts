@@ -4,19 +4,28 @@ export interface Values {
   readonly value: Float64Array;
 }
 
+/** Values in order of time, one per instant. */
+export interface Chronology extends Values {
+  readonly duplicates: number;
+  /** Duplicates whose values differ. */
+  readonly conflicts: number;
+}
+
 /**
  * Puts values into order of time and leaves one per instant: of several the last one in the file that is known.
  * Values without a time (NaN) are left out. Returns views of the same memory where nothing was out of order.
  */
-export function chronological(values: Values): Values & { readonly duplicates: number } {
+export function chronological(values: Values): Chronology {
   const { at, value } = isAscending(values.at) ? values : sorted(values);
   let kept = 0;
   let duplicates = 0;
+  let conflicts = 0;
   for (let i = 0; i < at.length; i++) {
     const [time, now] = [at[i] ?? NaN, value[i] ?? NaN];
     if (Number.isNaN(time)) continue;
     if (kept > 0 && at[kept - 1] === time) {
       duplicates += 1;
+      if (Math.abs(now - (value[kept - 1] ?? NaN)) > 0) conflicts += 1;
       if (!Number.isNaN(now)) value[kept - 1] = now;
       continue;
     }
@@ -24,7 +33,7 @@ export function chronological(values: Values): Values & { readonly duplicates: n
     value[kept] = now;
     kept += 1;
   }
-  return { at: at.subarray(0, kept), value: value.subarray(0, kept), duplicates };
+  return { at: at.subarray(0, kept), value: value.subarray(0, kept), duplicates, conflicts };
 }
 
 function isAscending(at: Float64Array): boolean {

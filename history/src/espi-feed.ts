@@ -1,5 +1,5 @@
 import sax from 'sax';
-import { SECOND } from '@lefton/core';
+import { SECOND, isInstant } from '@lefton/core';
 import type { Intake } from './intake.ts';
 import { Packed } from './packed.ts';
 
@@ -28,9 +28,11 @@ export interface MeterReading {
 interface Links {
   self: string;
   up: string;
-  related: string[];
+  type: string;
 }
 
+/** A bill has a few; a file with more is damaged. */
+const MOST_METER_READINGS = 1_000;
 const TYPE_FIELDS = ['uom', 'powerOfTenMultiplier', 'flowDirection', 'intervalLength'] as const;
 /** Where sax stops looking for the end of a name or a text that is none. */
 const TOO_LONG = /^Max buffer length exceeded/;
@@ -46,7 +48,7 @@ export class EspiFeed {
   readonly #parser = sax.parser(true, { trim: true });
   readonly #path: string[] = [];
   #text = '';
-  #links: Links = { self: '', up: '', related: [] };
+  #links: Links = noLinks();
   #type: ReadingType | undefined;
   #latestType = '';
   #kind = '';
@@ -86,7 +88,7 @@ export class EspiFeed {
   #open(name: string, attributes: Readonly<Record<string, string>>): void {
     this.#path.push(name);
     this.#text = '';
-    if (name === 'entry') this.#links = { self: '', up: '', related: [] };
+    if (name === 'entry') this.#links = noLinks();
     else if (name === 'link') this.#link(attributes['rel'] ?? '', attributes['href'] ?? '');
     else if (name === 'ReadingType') this.#type = blankType();
     else if (name === 'IntervalReading') [this.#start, this.#length, this.#value] = [NaN, NaN, NaN];
@@ -95,7 +97,7 @@ export class EspiFeed {
   #link(rel: string, href: string): void {
     if (rel === 'self') this.#links.self = href;
     else if (rel === 'up') this.#links.up = href;
-    else if (this.#links.related.length < 1_000) this.#links.related.push(href);
+    else if (href.includes('ReadingType/')) this.#links.type = href;
   }
 
   #close(name: string): void {
@@ -104,9 +106,8 @@ export class EspiFeed {
       const field = TYPE_FIELDS.find((known) => known === name);
       if (field !== undefined && this.#type !== undefined) this.#type[field] = this.#text;
     } else if (parent === 'ServiceCategory' && name === 'kind') this.#kind = this.#text;
-    else if (parent === 'timePeriod' && name === 'start') this.#start = Number(this.#text || NaN) * SECOND;
-    else if (parent === 'timePeriod' && name === 'duration')
-      this.#length = Number(this.#text || NaN) * SECOND;
+    else if (parent === 'timePeriod' && name === 'start') this.#start = wholeSeconds(this.#text);
+    else if (parent === 'timePeriod' && name === 'duration') this.#length = wholeSeconds(this.#text);
     else if (parent === 'IntervalReading' && name === 'value') {
       this.#value = this.#intake.number(this.#text, this.#parser.line + 1);
     }
@@ -119,16 +120,17 @@ export class EspiFeed {
   #takeReading(): void {
     this.#intake.rows += 1;
     const line = this.#parser.line + 1;
-    if (!Number.isSafeInteger(this.#start)) {
+    if (!isInstant(this.#start)) {
       this.#intake.reject(line, 'expected a start in whole seconds since 1970');
       return;
     }
     const { self, up } = this.#links;
     const name = (self.includes('/IntervalBlock') ? self : up).replace(/\/IntervalBlock.*$/, '');
     const reading = this.readings.get(name) ?? newReading(name, this.#latestType);
-    if (this.readings.size > 1_000)
-      throw this.#intake.fault('bad_file', 'at most 1000 meter readings', 'more');
     this.readings.set(name, reading);
+    if (this.readings.size > MOST_METER_READINGS) {
+      throw this.#intake.fault('bad_file', `at most ${MOST_METER_READINGS} meter readings`, 'more');
+    }
     reading.start.push(this.#start);
     reading.length.push(this.#length);
     reading.value.push(this.#value);
@@ -136,7 +138,7 @@ export class EspiFeed {
   }
 
   #takeEntry(): void {
-    const { self, related } = this.#links;
+    const { self, type } = this.#links;
     if (this.#type !== undefined) {
       this.types.set(self, this.#type);
       this.#type = undefined;
@@ -145,10 +147,11 @@ export class EspiFeed {
       this.kinds.set(usagePointOf(self), this.#kind);
       this.#kind = '';
     }
-    const type = related.find((href) => href.includes('ReadingType/'));
-    if (type !== undefined) this.#typeLinks.set(self, type);
+    if (type !== '') this.#typeLinks.set(self, type);
   }
 }
+
+const noLinks = (): Links => ({ self: '', up: '', type: '' });
 
 const blankType = (): ReadingType => ({
   uom: '',
@@ -169,4 +172,7 @@ const newReading = (name: string, nearestType: string): MeterReading => ({
 /** `espi:value` and `value` are the same element. */
 const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
 
-const usagePointOf = (link: string): string => /UsagePoint\/[^/]+/.exec(link)?.[0] ?? '';
+const usagePointOf = (link: string): string => /UsagePoint\/[^/]+/.exec(link)?.[0] ?? 'UsagePoint';
+
+/** Milliseconds of a text in whole seconds, else NaN. */
+const wholeSeconds = (text: string): number => (/^-?\d{1,15}$/.test(text) ? Number(text) * SECOND : NaN);

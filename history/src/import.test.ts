@@ -51,6 +51,23 @@ test('rows out of order are sorted, and repeats counted', async () => {
   assert.equal(history.report.duplicates, 1);
 });
 
+test('of two values for one time the later row counts, and the report says so', async () => {
+  const { watts, report } = await imported('at,watts\n2024-01-01T00:00:00Z,1\n2024-01-01T00:00:00Z,2\n');
+  assert.deepEqual([[...watts], report.duplicates], [[2], 1]);
+  assert.match(report.notes.join(), /1 times come with two different values/);
+});
+
+test('a row that repeats the values of several columns is one duplicate', async () => {
+  const row = '2023-09-01 00:00,1,2,3,4\n';
+  const { report } = await imported(
+    `time,Import T1 kWh,Import T2 kWh,Export T1 kWh,Export T2 kWh\n${row}${row}`,
+    {
+      zone: 'Europe/Paris',
+    },
+  );
+  assert.equal(report.duplicates, 1);
+});
+
 test('a stray quote spoils only its own row', async () => {
   const history = await imported(
     'at,watts\n"2024-01-01T00:00:00Z","1"\n"2024-01-01T00:01:00Z,2\n"2024-01-01T00:02:00Z","3"\n',

@@ -21,6 +21,8 @@ export class Intake {
   readonly options: ImportOptions;
   /** Data rows seen. */
   rows = 0;
+  /** Each row holds a value of every track. */
+  sharedRows = false;
   /** Unit of the file's numbers, for the report. */
   unit = '';
   /** Meter that the file names. */
@@ -75,7 +77,7 @@ export class Intake {
   }
 
   /** The track of that name, where there is one. */
-  known(name: string): Track | undefined {
+  existing(name: string): Track | undefined {
     return this.#tracks.get(name);
   }
 
@@ -122,9 +124,10 @@ export class Intake {
         },
       }),
     );
+    const duplicates = powers.map((power) => power.duplicates);
     const net = netPower(powers);
     const gaps = countGaps(net);
-    const { at, value: watts } = known(net);
+    const { at, value: watts } = compact(net);
     if (this.#missing > 0) this.note(`${this.#missing} values are marked as missing`);
     const instant = (i: number): string | null => {
       const time = at[i];
@@ -140,7 +143,7 @@ export class Intake {
         zone: local ? (this.#zone?.name ?? 'UTC') : 'UTC',
         rows: this.rows,
         readings: at.length,
-        duplicates: powers.reduce((sum, { duplicates }) => sum + duplicates, 0),
+        duplicates: this.sharedRows ? Math.max(0, ...duplicates) : duplicates.reduce((sum, n) => sum + n, 0),
         gaps,
         rejected: this.#rejected.sort((a, b) => a.line - b.line),
         rejected_count: this.#rejectedCount,
@@ -153,7 +156,7 @@ export class Intake {
 }
 
 /** Leaves out what is missing, in place. */
-function known({ at, value }: Values): Values {
+function compact({ at, value }: Values): Values {
   let kept = 0;
   for (let i = 0; i < at.length; i++) {
     const watts = value[i] ?? NaN;

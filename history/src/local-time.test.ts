@@ -24,7 +24,7 @@ for (const name of ZONES) {
       const { at, local } = wallClock(zone, Date.UTC(2023, 0, 1), Date.UTC(2024, 0, 1), step);
       const times = Float64Array.from(local);
       const result = localToInstants(times, ones(at), zone);
-      assert.deepEqual(result, { skipped: [], onceOnly: [], fixed: false });
+      assert.deepEqual(result, { skipped: [], onceOnly: [], fixedOffset: undefined });
       assert.deepEqual([...times], at);
     });
   }
@@ -74,17 +74,17 @@ test('a hole in the first pass does not move the second pass', () => {
 
 test('a time that spring skips does not exist in a short file', () => {
   const times = Float64Array.of(wall('2024-03-31T01:30'), wall('2024-03-31T02:30'), wall('2024-03-31T03:30'));
-  const { skipped, fixed } = localToInstants(times, ones([1, 2, 3]), paris);
+  const { skipped, fixedOffset } = localToInstants(times, ones([1, 2, 3]), paris);
   assert.deepEqual([...skipped], [1]);
-  assert.equal(fixed, false);
+  assert.equal(fixedOffset, undefined);
 });
 
 test('a clock that runs through both changes stands on standard time', () => {
   const local: number[] = [];
   for (let time = wall('2023-01-01T00:00'); time < wall('2024-01-01T00:00'); time += HOUR) local.push(time);
   const times = Float64Array.from(local);
-  const { fixed, skipped } = localToInstants(times, ones(local), paris);
-  assert.deepEqual([fixed, skipped], [true, []]);
+  const { fixedOffset, skipped } = localToInstants(times, ones(local), paris);
+  assert.deepEqual([fixedOffset, skipped], [HOUR, []]);
   assert.equal(times[4_000], (local[4_000] ?? 0) - HOUR);
 });
 
@@ -96,7 +96,7 @@ test('zeros that fill up the spring day to 24 rows do not make a fixed clock', (
   const values = ones(local);
   values[index] = 0;
   const times = Float64Array.from(local);
-  assert.equal(localToInstants(times, values, paris).fixed, false);
+  assert.equal(localToInstants(times, values, paris).fixedOffset, undefined);
   assert.deepEqual(
     [...times].filter((time) => !Number.isNaN(time)),
     at,

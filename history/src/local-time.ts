@@ -7,8 +7,8 @@ export interface LocalTimes {
   readonly skipped: readonly number[];
   /** Days on which the file has the hour that autumn repeats only once. */
   readonly onceOnly: readonly string[];
-  /** True when the file's clock ran through both changes, so it never was put forward or back. */
-  readonly fixed: boolean;
+  /** The offset of a clock that ran through both changes, so never was put forward or back. */
+  readonly fixedOffset: number | undefined;
 }
 
 /** The offset of a zone without summer time, in milliseconds. */
@@ -34,16 +34,15 @@ export function localToInstants(local: Float64Array, values: Float64Array, zone:
     if (count === 0) skipped.push(i);
     if (count === 2 && autumn.isSecond(time)) second.add(i);
   }
-  const fixed = second.size === 0 && runsThrough(local, values, zone, skipped);
-  if (fixed) {
-    // one offset for the whole file, as its clock never changed
-    toFixedOffset(local, standardOffset(zone, local.find((time) => !Number.isNaN(time)) ?? 0));
-    return { skipped: [], onceOnly: [], fixed };
+  if (second.size === 0 && runsThrough(local, values, zone, skipped)) {
+    const fixedOffset = standardOffset(zone, local.find((time) => !Number.isNaN(time)) ?? 0);
+    toFixedOffset(local, fixedOffset);
+    return { skipped: [], onceOnly: [], fixedOffset };
   }
   local.forEach((time, i) => {
     if (!Number.isNaN(time)) local[i] = zone.instantsOf(time)[second.has(i) ? 1 : 0] ?? NaN;
   });
-  return { skipped, onceOnly: autumn.onceOnly(), fixed };
+  return { skipped, onceOnly: autumn.onceOnly(), fixedOffset: undefined };
 }
 
 /** Turns the times of a clock that always shows the same offset into instants in place. */

@@ -20,6 +20,7 @@ export function readMeterColumns(table: Table, shape: MeterColumns): RowReader {
   const { quantity, scale } = shape;
   const time = new TimeColumn(table, shape.time, shape.habit);
   const { clock } = time;
+  intake.sharedRows = true;
   const columns = [
     ...shape.imported.map((index) => ({ index, direction: 'import' as const })),
     ...shape.exported.map((index) => ({ index, direction: 'export' as const })),

@@ -75,7 +75,9 @@ export class Track {
     const { quantity, scale, direction } = this.kind;
     const raw = this.raw();
     this.#toInstants(raw, settling);
-    const { at, value, duplicates } = chronological(raw);
+    const { at, value, duplicates, conflicts } = chronological(raw);
+    if (conflicts > 0)
+      settling.note(`${conflicts} times come with two different values: the later row counts`);
     if (scale !== 1) value.forEach((number, i) => (value[i] = number * scale));
     if (quantity === 'register') {
       const differences = registerDifferences({ at, value }, settling.maxPowerW);
@@ -121,9 +123,9 @@ export class Track {
       toFixedOffset(at, standardOffset(zone, at[0] ?? 0));
       return;
     }
-    const { skipped, onceOnly, fixed } = localToInstants(at, value, zone);
-    if (fixed) {
-      const hours = standardOffset(zone, at[0] ?? 0) / HOUR;
+    const { skipped, onceOnly, fixedOffset } = localToInstants(at, value, zone);
+    if (fixedOffset !== undefined) {
+      const hours = fixedOffset / HOUR;
       note(`the file's clock was never changed for summer time: read as UTC${hours < 0 ? '' : '+'}${hours}`);
     }
     for (const day of onceOnly) note(`${day} has the repeated hour only once: taken as the first pass`);

@@ -70,7 +70,7 @@ export function readSettings(
 ): Settings {
   const { config, ...given } = flags;
   const file: unknown = config ?? env[CONFIG];
-  const fromEnv = Object.entries(env).flatMap(([name, value]) =>
+  const fromEnv = Object.entries(env).flatMap(([name, value]): [string, unknown][] =>
     name.startsWith(PREFIX) && name !== CONFIG ? [[name.slice(PREFIX.length).toLowerCase(), value]] : [],
   );
   const merged: Record<string, unknown> = {

@@ -1,6 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import type { Log } from './log.ts';
-import type { Pause } from './sources/source.ts';
+import type { Pause } from './ports.ts';
 
 /** Runs work again and again with a pause between, until aborted. Transient faults are logged and tried again. */
 export async function every(

@@ -11,7 +11,7 @@ import { aFolder, aModelFile, minutesCsv } from './a-service.test-data.ts';
 
 const READINGS = 200_000;
 const KILLS = 30;
-const MAIN = join(import.meta.dirname, 'main.ts');
+const MAIN = join(import.meta.dirname, '..', 'lefton.js');
 
 /** A small seeded generator, so that a failing run can be run again. */
 function chance(seed: number): () => number {

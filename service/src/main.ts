@@ -1,25 +1,23 @@
 import { Command } from 'commander';
-import { backtestCommand } from './commands/backtest.ts';
-import { checkCommand } from './commands/check.ts';
-import { fitCommand } from './commands/fit.ts';
-import { importCommand } from './commands/import.ts';
-import { scoreCommand } from './commands/score.ts';
-import { serveCommand } from './commands/serve.ts';
+
+/** Loaded when asked for, so that a running service does not hold the importers in memory. */
+const COMMANDS = new Map<string, () => Promise<Command>>(
+  Object.entries({
+    import: async () => (await import('./commands/import.ts')).importCommand(),
+    fit: async () => (await import('./commands/fit.ts')).fitCommand(),
+    backtest: async () => (await import('./commands/backtest.ts')).backtestCommand(),
+    score: async () => (await import('./commands/score.ts')).scoreCommand(),
+    check: async () => (await import('./commands/check.ts')).checkCommand(),
+    serve: async () => (await import('./commands/serve.ts')).serveCommand(),
+  }),
+);
 
 const program = new Command('lefton')
   .description('Notices unexpected household power use for the time of day, and tells people')
   .version('0.1.0')
   .showHelpAfterError();
 
-for (const command of [
-  importCommand(),
-  fitCommand(),
-  backtestCommand(),
-  scoreCommand(),
-  checkCommand(),
-  serveCommand(),
-]) {
-  program.addCommand(command);
-}
+const asked = COMMANDS.get(process.argv[2] ?? '');
+for (const load of asked === undefined ? COMMANDS.values() : [asked]) program.addCommand(await load());
 
 await program.parseAsync();

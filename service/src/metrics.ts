@@ -6,7 +6,7 @@ export class Metric {
   readonly name: string;
   readonly help: string;
   readonly type: MetricType;
-  readonly #values = new Map<string, number>();
+  readonly #values = new Map<string, { readonly labels: Labels; readonly value: number }>();
 
   constructor(name: string, type: MetricType, help: string) {
     this.name = name;
@@ -15,28 +15,32 @@ export class Metric {
   }
 
   add(amount: number, labels: Labels = {}): void {
-    const key = keyOf(labels);
-    this.#values.set(key, (this.#values.get(key) ?? 0) + amount);
+    this.set(this.get(labels) + amount, labels);
   }
 
   set(value: number, labels: Labels = {}): void {
-    this.#values.set(keyOf(labels), value);
+    this.#values.set(keyOf(labels), { labels, value });
   }
 
   get(labels: Labels = {}): number {
-    return this.#values.get(keyOf(labels)) ?? 0;
+    return this.#values.get(keyOf(labels))?.value ?? 0;
   }
 
-  /** The values by the first label's. */
-  byLabel(): Record<string, number> {
+  /** Forgets all values: for what is counted anew each time it is asked for. */
+  clear(): void {
+    this.#values.clear();
+  }
+
+  /** The values by one of their labels. */
+  by(label: string): Record<string, number> {
     return Object.fromEntries(
-      [...this.#values].map(([key, value]) => [/"(.*?)"/.exec(key)?.[1] ?? '', value]),
+      [...this.#values.values()].map(({ labels, value }) => [labels[label] ?? '', value]),
     );
   }
 
   /** Prometheus text format 0.0.4. */
   render(): string {
-    const lines = [...this.#values].map(([key, value]) => `${this.name}${key} ${value}\n`);
+    const lines = [...this.#values].map(([key, { value }]) => `${this.name}${key} ${value}\n`);
     return `# HELP ${this.name} ${this.help}\n# TYPE ${this.name} ${this.type}\n${lines.join('')}`;
   }
 }

@@ -156,7 +156,7 @@ describe('the pipeline', () => {
     assert.ok(first !== undefined && second !== undefined);
     const wild = records('2026-01-05T00:05:00Z,1e9');
     await feed(made, [second, first, second, ...wild]);
-    assert.deepEqual(made.metrics.readings.byLabel(), {
+    assert.deepEqual(made.metrics.readings.by('verdict'), {
       ok: 1,
       out_of_order: 1,
       duplicate: 1,
@@ -172,7 +172,7 @@ describe('the pipeline', () => {
       made.close();
     });
     await feed(made, records(minutesCsv(5)));
-    assert.deepEqual(made.metrics.readings.byLabel(), { no_model: 5 });
+    assert.deepEqual(made.metrics.readings.by('verdict'), { no_model: 5 });
     assert.equal(made.lines.filter((line) => line.includes('not scored')).length, 1);
   });
 

@@ -5,8 +5,10 @@ export interface Clock {
   now(): Instant;
 }
 
-export const TOPICS = ['raw_power', 'raw_power_dead', 'anomaly_power'] as const;
-export type Topic = (typeof TOPICS)[number];
+/** Waits real time; resolves early when aborted. */
+export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
+
+export type Topic = 'raw_power' | 'raw_power_dead' | 'anomaly_power';
 
 /** A record on its way to a topic. */
 export interface NewRecord {

@@ -13,8 +13,9 @@ import { ConsoleChannel } from './notify/console.ts';
 import { Outbox } from './notify/outbox.ts';
 import { StatusLine } from './notify/status-line.ts';
 import { Pipeline } from './pipeline.ts';
+import type { Pause } from './ports.ts';
 import { Replay } from './sources/replay.ts';
-import type { Pause, Source } from './sources/source.ts';
+import type { Source } from './sources/source.ts';
 import { Stdin } from './sources/stdin.ts';
 import { Tail } from './sources/tail.ts';
 import { Database } from './sqlite/database.ts';
@@ -85,10 +86,8 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const deliver = async (): Promise<void> => {
     while ((await outbox.deliverDue()) > 0);
   };
-  const expire = (): void => {
-    const now = system.now();
-    const [records, rows] = [topics.expire(now), store.expire(now)];
-    if (records + rows > 0) log.info('what is past its retention was deleted', { records, rows });
+  const expire = async (): Promise<void> => {
+    while (topics.expire(system.now()) + store.expire(system.now()) > 0) await pause(0, signal);
   };
   const start = async (source: Source): Promise<void> => {
     try {

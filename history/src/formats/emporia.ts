@@ -38,6 +38,7 @@ export const emporia: TableFormat = {
         direction: 'import',
       }),
     }));
+    intake.sharedRows = true;
     return {
       row: (cells, line) => {
         const at = time.read(cells[0] ?? '', line);

@@ -37,7 +37,7 @@ function addReadings(feed: EspiFeed, intake: Intake): void {
   const choice = new Choice(intake, 'entity');
   const found = [...feed.readings].flatMap(([name, reading]) => electric(feed, intake, name, reading));
   const chosen = found.filter(({ reading }) =>
-    choice.accepts(reading.usagePoint || 'UsagePoint', reading.lines.view()[0] ?? 0),
+    choice.accepts(reading.usagePoint, reading.lines.view()[0] ?? 0),
   );
   choice.end();
   for (const direction of ['import', 'export'] as const) {

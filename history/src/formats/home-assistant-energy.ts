@@ -27,7 +27,6 @@ export const homeAssistantEnergy: TableFormat = {
     for (const heading of headings) starts.push(time.read(heading, 1));
     const at = starts.view();
     const wanted = intake.wantedEntities;
-    intake.unit = 'kWh';
     let read = 0;
     return {
       row: (cells, line) => {
@@ -44,6 +43,7 @@ export const homeAssistantEnergy: TableFormat = {
           return;
         }
         read += 1;
+        intake.unit = unit.trim();
         const kind = { quantity: 'energy', clock: time.clock, scale, direction } as const;
         const track = intake.track(`${entity} ${type}`, kind);
         at.forEach((start, i) => {

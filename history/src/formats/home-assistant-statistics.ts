@@ -57,8 +57,8 @@ export const homeAssistantStatistics: TableFormat = {
 
 function settleUnits(intake: Intake, name: string, named: Unit | undefined): void {
   const unit = intake.options.unit ?? named;
-  const power = intake.known(`${name} mean`);
-  const register = intake.known(`${name} sum`);
+  const power = intake.existing(`${name} mean`);
+  const register = intake.existing(`${name} sum`);
   intake.unit = unit ?? 'kWh';
   if (register !== undefined) {
     register.kind = sensorKind(unit === 'Wh' ? 'Wh' : 'kWh', register.kind.clock, 'import');

@@ -3,7 +3,6 @@ import type { TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
 import { quote } from '../quote.ts';
 import { TimeColumn } from '../time-column.ts';
-import type { Track } from '../track.ts';
 import { guessUnit, sensorKind, unitInName } from '../unit-guess.ts';
 
 const EXPORTS = /return|export|feed_?out|inject|teruglever/i;
@@ -42,7 +41,8 @@ export const homeAssistant: TableFormat = {
 };
 
 function settleUnit(intake: Intake, name: string, several: boolean): void {
-  const track: Track = intake.track(name, sensorKind('W', 'instant', 'import'));
+  const track = intake.existing(name);
+  if (track === undefined) return;
   const stated = intake.options.unit ?? unitInName(name);
   const unit = stated ?? guessUnit(name, track.raw());
   if (unit === undefined) {

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { aFolder, aModelFile, minutesCsv } from '../a-service.test-data.ts';
 
-const MAIN = join(import.meta.dirname, '..', 'main.ts');
+const MAIN = join(import.meta.dirname, '..', '..', 'lefton.js');
 
 interface Ended {
   readonly code: number | null;

@@ -36,7 +36,7 @@ export function serveCommand(): Command {
     .option('--meter <id>', 'meter of readings that name none (default: home)')
     .option('--tail <file>', 'follow a growing canonical CSV: at,watts[,meter]')
     .option('--stdin', 'read canonical CSV or JSON lines from standard input')
-    .option('--replay <file>', 'play a canonical CSV on a simulated clock')
+    .option('--replay <file>', 'play a canonical CSV, plain or .gz, on a simulated clock')
     .option('--speed <n>', 'simulated time per real time, or max (default: 1)')
     .option('--from <instant>', 'begin the replay here; the day before is folded without telling')
     .option('--once', 'end when the source has ended and all is told')
@@ -130,9 +130,9 @@ function welcome({ url, models }: Service): string {
 
 function farewell({ metrics }: Service, json: boolean): string {
   const summary = {
-    readings: metrics.readings.byLabel(),
+    readings: metrics.readings.by('verdict'),
     dead_letters: metrics.deadLetters.get(),
-    events: metrics.events.byLabel(),
+    events: metrics.events.by('type'),
   };
   if (json) return `${JSON.stringify({ summary })}\n`;
   const readings = Object.values(summary.readings).reduce((sum, n) => sum + n, 0);

@@ -2,7 +2,7 @@ import express, { Router } from 'express';
 import { z } from 'zod';
 import type { Clock, EpisodeView, Store } from '../ports.ts';
 import { countField, instantField, meterField, utc } from '../fields.ts';
-import { methodNotAllowed, parse, Problem } from './problem.ts';
+import { methodNotAllowed, Problem } from './problem.ts';
 
 const query = z.strictObject({
   meter: meterField.optional(),
@@ -19,14 +19,14 @@ export function episodesRoutes(store: Store, clock: Clock): Router {
   router
     .route('/api/episodes')
     .get((request, response) => {
-      const { meter, from, limit } = parse(query, request.query);
+      const { meter, from, limit } = query.parse(request.query);
       response.json({ episodes: store.episodes({ meter, from, limit }).map(answerOf) });
     })
     .all(methodNotAllowed('GET'));
   router
     .route('/api/episodes/:id/feedback')
     .post(json, (request, response) => {
-      const { label } = parse(feedback, request.body);
+      const { label } = feedback.parse(request.body);
       const { id } = request.params;
       if (!store.label(id, label, clock.now()))
         throw new Problem(404, 'Not found', 'There is no such episode.');
@@ -36,7 +36,7 @@ export function episodesRoutes(store: Store, clock: Clock): Router {
   router
     .route('/api/mute')
     .post(json, (request, response) => {
-      const { until } = parse(mute, request.body);
+      const { until } = mute.parse(request.body);
       store.mute(until);
       response.json({ until: utc(until) });
     })

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { setInterval } from 'node:timers';
 import { z } from 'zod';
 import type { TopicRecord, Topics } from '../ports.ts';
-import { methodNotAllowed, parse, Problem } from './problem.ts';
+import { methodNotAllowed, Problem } from './problem.ts';
 
 const HEARTBEAT_MS = 15_000;
 /** A client that reads nothing for this long is cut off; it resumes with Last-Event-ID. */
@@ -24,8 +24,8 @@ export function eventsRoutes(topics: Topics, stopping: AbortSignal): Router {
   router
     .route('/api/events')
     .get(async (request, response) => {
-      const { after } = parse(query, request.query);
-      const resumed = parse(place, request.get('last-event-id')) ?? after;
+      const { after } = query.parse(request.query);
+      const resumed = place.parse(request.get('last-event-id')) ?? after;
       if (clients >= MOST_CLIENTS)
         throw new Problem(429, 'Too many listeners', `At most ${MOST_CLIENTS} at a time.`);
       clients++;

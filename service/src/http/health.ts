@@ -41,6 +41,7 @@ export function healthRoutes({ topics, consumer, models, meters, deliveries, met
       metrics.lag.set(await lagOf());
       metrics.meters.set(meters.size);
       metrics.openEpisodes.set([...meters.all].filter(({ state }) => state.phase === 'open').length);
+      metrics.deliveries.clear();
       for (const { channel, state, count } of deliveries.counts())
         metrics.deliveries.set(count, { channel, state });
       metrics.memory.set(process.memoryUsage.rss());

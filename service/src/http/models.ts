@@ -5,7 +5,7 @@ import type { Meter, Meters } from '../meters.ts';
 import type { LoadedModel, Models } from '../models.ts';
 import type { Clock } from '../ports.ts';
 import { instantField, meterField, utc } from '../fields.ts';
-import { methodNotAllowed, parse, Problem } from './problem.ts';
+import { methodNotAllowed, Problem } from './problem.ts';
 
 const LONGEST_RANGE = 62 * DAY;
 
@@ -50,7 +50,7 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
   router
     .route('/api/model')
     .get((request, response) => {
-      const { file, loadedAt, compiled } = modelOf(parse(ofMeter, request.query).meter);
+      const { file, loadedAt, compiled } = modelOf(ofMeter.parse(request.query).meter);
       response.json({
         file,
         loaded_at: formatUtc(loadedAt),
@@ -62,7 +62,7 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
   router
     .route('/api/expected')
     .get((request, response) => {
-      const { meter, ...asked } = parse(range, request.query);
+      const { meter, ...asked } = range.parse(request.query);
       const { compiled } = modelOf(meter);
       const from = Math.floor((asked.from ?? clock.now() - DAY) / HOUR) * HOUR;
       const to = asked.to ?? from + 2 * DAY;
@@ -77,12 +77,12 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
   router
     .route('/api/score')
     .get((request, response) => {
-      const name = parse(ofMeter, request.query).meter ?? usual;
+      const name = ofMeter.parse(request.query).meter ?? usual;
       const meter = meters.find(name);
       response.json({ meter: name, ...(meter === undefined ? NOT_HEARD : scoreAnswer(meter)) });
     })
     .post(express.json({ limit: '1kb' }), (request, response) => {
-      const asked = parse(scored, request.body);
+      const asked = scored.parse(request.body);
       const { compiled } = modelOf(asked.meter);
       const of = watts(asked.watts);
       response.json('hour' in asked ? compiled.scoreAtHour(asked.hour, of) : compiled.scoreAt(asked.at, of));

@@ -1,7 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { ZodError } from 'zod';
-import type { ZodType } from 'zod';
 import type { Log } from '../log.ts';
 
 /** An error with its HTTP status, sent as application/problem+json (RFC 9457). */
@@ -17,11 +16,6 @@ export class Problem extends Error {
     this.title = title;
     this.details = details;
   }
-}
-
-/** @throws ZodError, which becomes a 400 that names every wrong place */
-export function parse<T>(schema: ZodType<T>, value: unknown): T {
-  return schema.parse(value);
 }
 
 /** Answers any method that a known path does not have. */

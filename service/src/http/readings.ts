@@ -7,7 +7,7 @@ import type { Clock, Store, Topics } from '../ports.ts';
 import { bad, readingOf } from '../reading-format.ts';
 import { rawRecord } from '../sources/intake.ts';
 import { countField, instantField, meterField, utc } from '../fields.ts';
-import { methodNotAllowed, parse, Problem } from './problem.ts';
+import { methodNotAllowed, Problem } from './problem.ts';
 
 const MOST_ROWS = 10_000;
 const LARGEST_BODY = '1mb';
@@ -47,7 +47,7 @@ export function readingsRoutes({ topics, store, clock, meter }: ReadingsDeps): R
   router
     .route('/api/readings')
     .get((request, response) => {
-      const asked = parse(query, request.query);
+      const asked = query.parse(request.query);
       const to = asked.to ?? clock.now();
       const from = asked.from ?? to - DAY;
       if (from >= to) throw new Problem(400, 'Bad request', 'from: expected an instant before to');
@@ -68,7 +68,7 @@ export function readingsRoutes({ topics, store, clock, meter }: ReadingsDeps): R
           rejected_count: rejected.length,
           rejected: rejected.slice(0, TOLD_ROWS),
         };
-        if (readings.length > 0 || rejected.length === 0) response.json(answer);
+        if (readings.length > 0) response.json(answer);
         else throw new Problem(422, 'No good reading', rejected[0]?.why ?? '', answer);
       },
     )
@@ -93,8 +93,6 @@ function rowsOf(body: unknown, isCsv: boolean, meter: string): Rows {
 }
 
 function read<T>(rows: readonly T[], readRow: (row: T) => Reading | undefined): Rows {
-  if (rows.length > MOST_ROWS + 1)
-    throw new Problem(413, 'Too large', `At most ${MOST_ROWS} rows at a time.`);
   const readings: Reading[] = [];
   const rejected: Rejected[] = [];
   for (const [index, row] of rows.entries()) {
@@ -106,6 +104,8 @@ function read<T>(rows: readonly T[], readRow: (row: T) => Reading | undefined): 
       rejected.push({ row: index + 1, why: error.message });
     }
   }
-  if (rows.length === 0) throw bad('body', 'at least one reading', 'none');
+  const count = readings.length + rejected.length;
+  if (count > MOST_ROWS) throw new Problem(413, 'Too large', `At most ${MOST_ROWS} rows at a time.`);
+  if (count === 0) throw bad('body', 'at least one reading', 'none');
   return { readings, rejected };
 }

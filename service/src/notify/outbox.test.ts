@@ -94,6 +94,14 @@ describe('the outbox', () => {
     assert.deepEqual(states(), [['sent', 2]]);
   });
 
+  it('does so also when asked twice at the same time', async (t) => {
+    const { outbox, channel, add, states } = anOutbox(t);
+    add(alert('opened'), alert('closed'));
+    await Promise.all([outbox.deliverDue(), outbox.deliverDue()]);
+    assert.deepEqual(channel.told, ['opened', 'closed']);
+    assert.deepEqual(states(), [['sent', 2]]);
+  });
+
   it('tries again later, with waits that double, until it works', async (t) => {
     const { outbox, channel, clock, add, states } = anOutbox(t);
     channel.fault = transient;

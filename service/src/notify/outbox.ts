@@ -17,6 +17,7 @@ export class Outbox {
   readonly #clock: Clock;
   readonly #random: () => number;
   readonly #log: Log;
+  #delivering: Promise<number> | undefined;
 
   /**
    * @param clock the system's, also while a replay simulates another: people live in real time
@@ -38,8 +39,15 @@ export class Outbox {
     this.#log = log;
   }
 
-  /** Delivers what is due, in order; the number of alerts looked at. Not to be called again before it is done. */
-  async deliverDue(): Promise<number> {
+  /** Delivers what is due, in order; the number of alerts looked at. A second call joins the first. */
+  deliverDue(): Promise<number> {
+    this.#delivering ??= this.#deliverAll().finally(() => {
+      this.#delivering = undefined;
+    });
+    return this.#delivering;
+  }
+
+  async #deliverAll(): Promise<number> {
     const due = this.#deliveries.due(this.#clock.now(), BATCH);
     for (const delivery of due) await this.#deliver(delivery);
     return due.length;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { aFolder, aService, minutesCsv, until } from '../a-service.test-data.ts';
 
 /** Ten hours; something is left on from 3:20 to 5:00, and nothing is read from 6:40 to 8:20. */
@@ -18,7 +19,7 @@ describe('a replay', () => {
     for (const flags of [{ tail: file }, { replay: file, speed: 'max' }, { replay: file, speed: '100000' }]) {
       const service = await aService(t, { ...flags, once: true });
       await service.done;
-      assert.deepEqual(service.metrics.readings.byLabel(), { ok: 500 });
+      assert.deepEqual(service.metrics.readings.by('verdict'), { ok: 500 });
       told.push(service.printed.filter((line) => line.includes('(')));
     }
     const [plain, fastest, paced] = told;
@@ -34,7 +35,21 @@ describe('a replay', () => {
     const from = '2026-01-05T06:00:00Z';
     const service = await aService(t, { replay: file, speed: 'max', from, once: true });
     await service.done;
-    assert.deepEqual(service.metrics.events.byLabel(), { meter_silent: 1, meter_back: 1 });
+    assert.deepEqual(service.metrics.events.by('type'), { meter_silent: 1, meter_back: 1 });
+  });
+
+  it('reads packed files, and says so when one is damaged', async (t) => {
+    const file = join(aFolder(t), 'hours.csv.gz');
+    const packed = gzipSync(HOURS);
+    writeFileSync(file, packed);
+    const service = await aService(t, { replay: file, speed: 'max', once: true });
+    await service.done;
+    assert.deepEqual(service.metrics.readings.by('verdict'), { ok: 500 });
+    writeFileSync(file, packed.subarray(0, 500));
+    const damaged = await aService(t, { replay: file, speed: 'max', once: true });
+    await assert.rejects(damaged.done, { code: 'unreadable' });
+    const missing = await aService(t, { replay: 'nowhere.csv.gz' });
+    await assert.rejects(missing.done, { code: 'unreadable' });
   });
 
   it('passes over rows that are no reading', async (t) => {
@@ -42,7 +57,7 @@ describe('a replay', () => {
     writeFileSync(file, HOURS.replace('\n', '\nnothing to see\n'));
     const service = await aService(t, { replay: file, speed: 'max', once: true });
     await service.done;
-    assert.deepEqual(service.metrics.readings.byLabel(), { ok: 500 });
+    assert.deepEqual(service.metrics.readings.by('verdict'), { ok: 500 });
   });
 
   it('of a file that is not there is one clear error', async (t) => {

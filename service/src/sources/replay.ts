@@ -1,12 +1,15 @@
 import { DAY, LeftOnError } from '@lefton/core';
 import type { Instant, Reading } from '@lefton/core';
 import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
+import { createGunzip } from 'node:zlib';
 import { CanonicalCsv } from '../canonical-csv.ts';
 import type { ReplayClock } from '../clock.ts';
-import type { NewRecord, Topics } from '../ports.ts';
+import type { NewRecord, Pause, Topics } from '../ports.ts';
 import { deadRecord, rawRecord } from './intake.ts';
 import { lineBatches } from './lines.ts';
-import type { Pause, Source } from './source.ts';
+import { unreadable } from './source.ts';
+import type { Source } from './source.ts';
 
 const BATCH = 2_000;
 const STEP_MS = 50;
@@ -115,17 +118,14 @@ export class Replay implements Source {
   }
 }
 
+/** The bytes of a file, unpacked where its name says that it is packed. */
 async function* open(file: string): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of createReadStream(file)) yield chunk as Buffer;
+    const bytes = createReadStream(file);
+    // the callback form of pipeline passes a fault of the file on to the stream that is read here
+    const plain = file.endsWith('.gz') ? pipeline(bytes, createGunzip(), () => undefined) : bytes;
+    for await (const chunk of plain) yield chunk as Buffer;
   } catch (error) {
-    const found = error instanceof Error ? error.message : 'none';
-    throw new LeftOnError({
-      code: 'unreadable',
-      place: file,
-      expected: 'a readable canonical CSV',
-      found,
-      faultClass: 'fatal',
-    });
+    throw unreadable(file, error);
   }
 }

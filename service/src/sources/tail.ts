@@ -1,12 +1,12 @@
-import { LeftOnError } from '@lefton/core';
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { CanonicalCsv } from '../canonical-csv.ts';
 import type { Log } from '../log.ts';
-import type { Topics } from '../ports.ts';
+import type { Pause, Topics } from '../ports.ts';
 import { Intake } from './intake.ts';
 import { LONGEST_LINE, wholeLines } from './lines.ts';
-import type { Pause, Source } from './source.ts';
+import { unreadable } from './source.ts';
+import type { Source } from './source.ts';
 
 const CHUNK = 2 * LONGEST_LINE;
 const POLL_MS = 250;
@@ -171,15 +171,4 @@ function headOf(fd: number, offset: number): string {
   const bytes = Buffer.alloc(Math.min(offset, HEAD));
   const size = readSync(fd, bytes, 0, bytes.length, 0);
   return createHash('sha256').update(bytes.subarray(0, size)).digest('hex');
-}
-
-function unreadable(file: string, error: unknown): LeftOnError {
-  const found = error instanceof Error ? error.message : 'none';
-  return new LeftOnError({
-    code: 'unreadable',
-    place: file,
-    expected: 'a readable file',
-    found,
-    faultClass: 'fatal',
-  });
 }

@@ -1,14 +1,18 @@
 import { LeftOnError } from '@lefton/core';
+import type { Fault } from '@lefton/core';
 import { DatabaseSync } from 'node:sqlite';
 import type { StatementSync } from 'node:sqlite';
 import { migrate } from './schema.ts';
 
-/** SQLite result codes: https://sqlite.org/rescode.html */
+/** What a SQLite result code (https://sqlite.org/rescode.html) means for the caller; any other one is fatal. */
+const FAULTS = new Map<number, Pick<Fault, 'code' | 'expected' | 'faultClass'>>([
+  [5, { code: 'storage_busy', expected: 'the database to be writable', faultClass: 'transient' }],
+  [10, { code: 'storage_busy', expected: 'the disk to work', faultClass: 'transient' }],
+  [11, { code: 'storage_broken', expected: 'an intact SQLite database' }],
+  [13, { code: 'storage_full', expected: 'room on the disk', faultClass: 'transient' }],
+  [26, { code: 'storage_broken', expected: 'a SQLite database' }],
+]);
 const BUSY = 5;
-const IO_ERROR = 10;
-const CORRUPT = 11;
-const FULL = 13;
-const NOT_A_DATABASE = 26;
 
 /**
  * The one SQLite file of the embedded service, opened by one process at a time.
@@ -16,7 +20,7 @@ const NOT_A_DATABASE = 26;
  * WAL with synchronous=FULL: every commit is on the disk before it counts. A power cut then loses no reading that was
  * acknowledged and repeats no alert that was noted as sent; with NORMAL it would undo the last commits. The price is
  * one fsync per batch, not per reading.
- * @throws LeftOnError `database_in_use`, `foreign_file`, `newer_schema`, `cannot_open`
+ * @throws LeftOnError `database_in_use`, `foreign_file`, `newer_schema`, or a storage fault
  */
 export class Database {
   readonly file: string;
@@ -46,7 +50,8 @@ export class Database {
 
   /**
    * Runs `work` in one transaction and rolls back when it throws.
-   * @throws LeftOnError `storage_full`, `storage_busy` (transient), `storage_broken` (fatal); what `work` throws
+   * @throws LeftOnError `storage_full`, `storage_busy` (transient), `storage_broken`, `storage_failed` (fatal); and
+   *   what `work` throws
    */
   transaction<T>(work: () => T): T {
     return attempt(this.file, () => {
@@ -96,22 +101,8 @@ function attempt<T>(file: string, work: () => T): T {
   } catch (error) {
     const code = codeOf(error);
     if (code === undefined || !(error instanceof Error)) throw error;
-    const found = error.message;
-    switch (code & 0xff) {
-      case FULL:
-        throw fault('storage_full', 'room on the disk', 'transient');
-      case BUSY:
-      case IO_ERROR:
-        throw fault('storage_busy', 'the database to be writable', 'transient');
-      case CORRUPT:
-      case NOT_A_DATABASE:
-        throw fault('storage_broken', 'an intact SQLite database', 'fatal');
-      default:
-        throw fault('storage_failed', 'the database to work', 'fatal');
-    }
-    function fault(name: string, expected: string, faultClass: 'transient' | 'fatal'): LeftOnError {
-      return new LeftOnError({ code: name, place: file, expected, found, faultClass });
-    }
+    const fault = FAULTS.get(code & 0xff) ?? { code: 'storage_failed', expected: 'the database to work' };
+    throw new LeftOnError({ faultClass: 'fatal', place: file, found: error.message, ...fault });
   }
 }
 

@@ -30,7 +30,7 @@ function open(t: TestContext, file: string, maxLag: number): TopicsUnderTest {
       applied.push(changes);
     },
   };
-  const limits = { maxLag, retentionDays: RETENTION };
+  const limits = { maxLag, retentionDays: RETENTION, maxRecords: 1_000 };
   return {
     topics: new SqliteTopics(db, projection, new SetClock(), aLog().log, limits),
     applied,
@@ -83,13 +83,25 @@ describe('the SQLite file', () => {
 });
 
 describe('retention', () => {
+  it('keeps no more than so many records of a topic', async (t) => {
+    const db = new Database(join(aFolder(t), 'lefton.db'));
+    t.after(() => {
+      db.close();
+    });
+    const limits = { maxLag: 100, retentionDays: RETENTION, maxRecords: 2 };
+    const topics = new SqliteTopics(db, { apply: () => undefined }, new SetClock(), aLog().log, limits);
+    const dead: NewRecord = { topic: 'raw_power_dead', key: 'home', value: Buffer.from('1') };
+    await topics.produce([dead, dead, dead, dead, dead]);
+    assert.equal(topics.expire(START), 3);
+  });
+
   it('deletes what is old and consumed, keeps the rest, and never gives an offset twice', async (t) => {
     const db = new Database(join(aFolder(t), 'lefton.db'));
     t.after(() => {
       db.close();
     });
     const clock = new SetClock();
-    const limits = { maxLag: 100, retentionDays: RETENTION };
+    const limits = { maxLag: 100, retentionDays: RETENTION, maxRecords: 1_000 };
     const topics = new SqliteTopics(db, { apply: () => undefined }, clock, aLog().log, limits);
     const raw: NewRecord = { topic: 'raw_power', key: 'home', value: Buffer.from('1') };
     await topics.produce([raw, raw, raw]);

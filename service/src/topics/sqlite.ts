@@ -22,13 +22,16 @@ import { TopicLog } from './topic-log.ts';
 export interface LogLimits {
   /** Unconsumed records of raw_power from which on a producer is refused. */
   readonly maxLag: number;
-  /** Records are kept this long, in days, and never fewer than what is not consumed yet. */
+  /** Records are kept this long, in days; readings that are not scored yet always. */
   readonly retentionDays: Readonly<Record<Topic, number>>;
+  /** Of each topic, at most so many records are kept, whatever their age. */
+  readonly maxRecords: number;
 }
 
 export const defaultLogLimits: LogLimits = {
   maxLag: 100_000,
   retentionDays: { raw_power: 7, raw_power_dead: 30, anomaly_power: 400 },
+  maxRecords: 2_000_000,
 };
 
 const FOLLOW_BATCH = 500;
@@ -162,12 +165,14 @@ export class SqliteTopics implements Topics {
 
   /** Deletes what is older than the retention, a part at a time; the number of records deleted. */
   expire(now: Instant): number {
-    return this.#db.transaction(() =>
-      Object.values(this.#logs).reduce(
-        (sum, log) => sum + log.expire(now - this.#limits.retentionDays[log.topic] * DAY, EXPIRE_BATCH),
-        0,
-      ),
-    );
+    const { retentionDays, maxRecords } = this.#limits;
+    return this.#db.transaction(() => {
+      let deleted = 0;
+      for (const log of Object.values(this.#logs)) {
+        deleted += log.expire(now - retentionDays[log.topic] * DAY, maxRecords, EXPIRE_BATCH);
+      }
+      return deleted;
+    });
   }
 
   #isFull(): boolean {

@@ -28,9 +28,11 @@ export class TopicLog {
       'INSERT INTO commits VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET offset = excluded.offset',
     );
     this.#slowest = db.prepare('SELECT min(offset) AS offset FROM commits WHERE topic = ?');
+    // only the oldest records are looked at, so that a long log costs nothing while nothing is due
     this.#delete = db.prepare(
       `DELETE FROM ${topic} WHERE offset IN (
-         SELECT offset FROM ${topic} WHERE offset < ? AND appended_at < ? ORDER BY offset LIMIT ?)`,
+         SELECT offset FROM (SELECT offset, appended_at FROM ${topic} ORDER BY offset LIMIT :limit)
+         WHERE offset < :done AND (appended_at < :before OR offset <= :surplus))`,
     );
   }
 
@@ -62,11 +64,14 @@ export class TopicLog {
     return this.end() - offsetOf(this.#slowest.get(this.topic));
   }
 
-  /** Deletes at most `limit` records appended before an instant; keeps the newest and what is not consumed. */
-  expire(before: Instant, limit: number): number {
+  /**
+   * Deletes at most `limit` records appended before an instant or beyond `most`; keeps the newest one, and readings
+   * that are not consumed.
+   */
+  expire(before: Instant, most: number, limit: number): number {
     // only readings are waited for; the other topics are read by whoever cares
     const done = this.topic === 'raw_power' ? this.end() - this.backlog() : this.end();
-    return Number(this.#delete.run(done, before, limit).changes);
+    return Number(this.#delete.run({ done, before, surplus: this.end() - most, limit }).changes);
   }
 }
 

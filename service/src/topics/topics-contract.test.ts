@@ -63,12 +63,7 @@ async function consumeUntil(topics: Topics, last: string, batch?: number): Promi
 }
 
 /** The next `count` records of a topic after a position. */
-async function take(
-  topics: Topics,
-  topic: Topic,
-  count: number,
-  after = '0',
-) {
+async function take(topics: Topics, topic: Topic, count: number, after = '0') {
   const enough = new AbortController();
   const taken: TopicRecord[] = [];
   for await (const records of topics.follow(topic, after, enough.signal)) {
