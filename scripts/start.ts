@@ -27,6 +27,7 @@ async function watchSampleHouse(): Promise<number> {
   try {
     process.stdout.write('Watching the sample house, which is SIMULATED; see data/README.md for your own.\n');
     const fit = ['--csv', house, '--zone', 'Europe/Amsterdam', '--until', REPLAY_FROM, '--out', model];
+    fit.push('--false-alarms-per-month', '0.5');
     const { status } = spawnSync(process.execPath, lefton('fit', ...fit), { stdio: 'inherit' });
     if (status !== 0) return status ?? 1;
     const replay = ['--replay', house, '--from', REPLAY_FROM, '--speed', once ? SPEED.once : SPEED.watch];
@@ -42,7 +43,9 @@ async function serve(options: readonly string[]): Promise<number> {
   const service = spawn(process.execPath, lefton('serve', ...options), { stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // a terminal sends Ctrl-C to both; a second signal from here would force the stop
-    process.on(signal, () => void (process.stdin.isTTY ? undefined : service.kill(signal)));
+    process.on(signal, () => {
+      if (!process.stdin.isTTY) service.kill(signal);
+    });
   }
   return new Promise((resolve) => {
     service.on('exit', (code) => {

@@ -14,7 +14,7 @@ const heater = { from: 65 * 1440 + 192, to: 65 * 1440 + 492, watts: 2000 };
 const options = {
   zone: 'Europe/Amsterdam',
   meter: 'home',
-  falseAlarmsPerMonth: 1,
+  falseAlarmsPerMonth: 0.2,
   fittedOn: 'a made-up home',
   sha256: null,
   software: 'test',

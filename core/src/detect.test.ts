@@ -21,7 +21,7 @@ before(() => {
     fit(aHome(HISTORY_DAYS), {
       zone: 'Europe/Amsterdam',
       meter: 'home',
-      falseAlarmsPerMonth: 1,
+      falseAlarmsPerMonth: 0.2,
       fittedOn: 'a made-up home',
       sha256: null,
       software: 'test',

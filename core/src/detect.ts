@@ -11,7 +11,7 @@ import { defaultLimits, judge } from './quality.ts';
 import type { QualityLimits } from './quality.ts';
 import type { Reading } from './reading.ts';
 import type { CurrentScore } from './score.ts';
-import { DAY } from './time.ts';
+import { DAY, HOUR } from './time.ts';
 import type { Instant } from './time.ts';
 import { watts } from './units.ts';
 
@@ -113,8 +113,20 @@ function foldStep(
   const score = stepLeftOn(model.leftOn, state.leftOn, startAt, minute, mean, known);
   if (known) addExcess(state.excess, startAt, stepMs, mean, model.usualAt(startAt));
   state.note(at, known ? mean : NaN, score);
-  const happened = stepEpisode(policy, state.episode, at, score, leftOnSince(state.leftOn));
-  return happened === null ? null : eventOf(happened, model, policy, state, at, onsetOf(state.episode));
+  // runs end a while after what made them; the power itself says it sooner
+  const off = state.phase === 'open' && mean <= state.stillOnAbove;
+  const happened = stepEpisode(policy, state.episode, at, off ? 0 : score, leftOnSince(state.leftOn));
+  if (happened === null) return null;
+  const since = onsetOf(state.episode);
+  if (happened === 'opened') state.stillOnAbove = halfOfWhatIsOn(model, state, at, since);
+  // what was trailing through the episode is explained by it, and must not alert again
+  if (happened === 'closed') resetState(state.leftOn);
+  return eventOf(happened, model, policy, state, at, since);
+}
+
+/** Usual power and half of the mean excess since the onset. */
+function halfOfWhatIsOn(model: CompiledModel, state: MeterState, at: Instant, since: Instant): number {
+  return model.usualAt(at - 1) + (excessSince(state.excess, since) * HOUR) / (at - since) / 2;
 }
 
 /** The article's way: each single reading is scored. */

@@ -10,7 +10,7 @@ export interface EpisodePolicy {
   readonly suspectAt: number;
   /** Below: no longer unusual. Lower than openAt, so that an episode does not flicker. */
   readonly closeAt: number;
-  /** Below closeAt for this long: closed. */
+  /** Not unusual for this long: closed. */
   readonly recoverMs: number;
   /** No new episode opens sooner than this after the last unusual step of the one before. */
   readonly cooldownMs: number;

@@ -45,28 +45,31 @@ function whyOfRange(model: CompiledModel, state: MeterState, at: Instant): Why {
 function whyOfRun(model: CompiledModel, state: MeterState): Why {
   const evidence = model.leftOn === null ? undefined : explainLeftOn(model.leftOn, state.leftOn);
   if (evidence === undefined) return { why: '', longestMs: null };
-  const { longestMs, lengthMs, since } = evidence;
-  const within = `In ${Math.round(evidence.days)} days`;
-  const around = `around ${model.zone.hour(since)}:00`;
-  const what = nothing(evidence);
-  if (longestMs === 0) return { why: `${within} ${what} began ${around}.`, longestMs };
-  const lasted = `${what} that began ${around} lasted longer than ${duration(longestMs)}`;
-  return {
-    why: longestMs < lengthMs ? `${within} ${lasted}.` : `${within} hardly anything like it lasted as long.`,
-    longestMs,
-  };
+  const { longestMs, lengthMs, since, days } = evidence;
+  // only what the history really has not seen is said
+  if (longestMs >= lengthMs) return { why: '', longestMs };
+  const around = `around ${clockTime(model.zone, since, since).slice(0, 2)}:00`;
+  return { why: `In ${Math.round(days)} days ${neverSeen(evidence, around)}.`, longestMs };
 }
 
-/** What the history has not seen, as the subject of a sentence. */
-function nothing({ kind, watts, baseW }: LeftOnEvidence): string {
+/** What the history has never seen, in the home's own numbers. */
+function neverSeen({ kind, watts, baseW, longestMs }: LeftOnEvidence, around: string): string {
+  const longest = duration(longestMs);
+  const none = longestMs === 0;
+  const level = kilowatts(baseW + watts);
+  const size = kilowatts(watts);
   switch (kind) {
     case 'level':
-      return `nothing above ${kilowatts(baseW + watts)}`;
+      if (none) return `power never rose above ${level} ${around}`;
+      return `power that rose above ${level} ${around} never stayed there longer than ${longest}`;
     case 'mean':
-      return `no hourly mean above ${kilowatts(baseW + watts)}`;
+      if (none) return `the hourly mean never rose above ${level} ${around}`;
+      return `an hourly mean that rose above ${level} ${around} never stayed there longer than ${longest}`;
     case 'edge':
-      return `nothing that switched on with about ${kilowatts(watts)}`;
+      if (none) return `nothing of about ${size} was switched on ${around}`;
+      return `nothing of about ${size} that was switched on ${around} stayed on longer than ${longest}`;
     case 'pulses':
-      return `nothing of about ${kilowatts(watts)} that goes on and off`;
+      if (none) return `nothing of about ${size} kept going on and off ${around}`;
+      return `nothing of about ${size} that went on and off ${around} kept at it longer than ${longest}`;
   }
 }

@@ -13,7 +13,8 @@ const NEWEST = 0;
 const WATTS = 1;
 const SCORE = 2;
 const SILENT_SINCE = 3;
-const OWN_SLOTS = 4;
+const STILL_ON = 4;
+const OWN_SLOTS = 5;
 /** Slots of one meter's whole state: 8 bytes each, below 4 KB. */
 export const STATE_SLOTS =
   OWN_SLOTS + QUALITY_SLOTS + RESAMPLER_SLOTS + EPISODE_SLOTS + EXCESS_SLOTS + stateLength;
@@ -80,6 +81,15 @@ export class MeterState {
   /** Instant of the newest good reading; NaN before the first. */
   get newestReading(): Instant {
     return newestOk(this.quality);
+  }
+
+  /** While an episode is open: power above this says that what opened it is still on; NaN when not known. */
+  get stillOnAbove(): number {
+    return this.slots[STILL_ON] ?? NaN;
+  }
+
+  set stillOnAbove(watts: number) {
+    this.slots[STILL_ON] = watts;
   }
 
   get phase(): Phase {

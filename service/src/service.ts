@@ -77,14 +77,16 @@ export async function startService(settings: Settings, world: World): Promise<Se
   });
   const status = new StatusLine(meters, clock, replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS, print);
 
+  const deliver = async (): Promise<void> => {
+    while ((await outbox.deliverDue()) > 0);
+  };
   const tick = async (): Promise<void> => {
     models.poll();
     const outcome = consumer.silences();
     if (outcome !== undefined) await topics.commit(consumer, outcome);
+    // a replay is far ahead of the regular delivery, and what it tells is to stand in order of time
+    if (replayed !== undefined) await deliver();
     if (!settings.json) status.tick();
-  };
-  const deliver = async (): Promise<void> => {
-    while ((await outbox.deliverDue()) > 0);
   };
   const expire = async (): Promise<void> => {
     while (topics.expire(system.now()) + store.expire(system.now()) > 0) await pause(0, signal);

@@ -30,14 +30,16 @@ export type FitOutcome =
   | { readonly kind: 'unknown'; readonly why: string; readonly days: number };
 
 /** Runs are taken from this much history, the alert level from the last of it, the base from the very last. */
-const RUN_DAYS = 120;
-const LEVEL_DAYS = 90;
+const RUN_DAYS = 365;
+const LEVEL_DAYS = 180;
 const BASE_DAYS = 14;
 const LEAST_DAYS = 7;
 /** A day of which less is known says nothing of its maximum. */
 const LEAST_OF_DAY = 0.3;
 /** A level learned from the past holds a little less in the future: a tenth of the budget is kept back. */
 const AIM = 0.9;
+/** What is called unusual is longer than the longest that was ever seen around that hour by this factor. */
+const BEYOND_LONGEST = 1.15;
 /** Shorter than this nothing is called left on. */
 const LEAST_LIMIT_MIN = 20;
 
@@ -77,7 +79,10 @@ function limitsOf(
   const hours = Array.from({ length: 24 }, (_, hour) => tails.at(hour));
   return {
     ...watcher,
-    limitMin: hours.map((tail) => tenth(Math.max(LEAST_LIMIT_MIN, lengthAt(tail, level, days) / MINUTE))),
+    limitMin: hours.map((tail) => {
+      const length = Math.max(lengthAt(tail, level, days), BEYOND_LONGEST * tail.longest);
+      return tenth(Math.max(LEAST_LIMIT_MIN, length / MINUTE));
+    }),
     longestMin: hours.map((tail) => tenth(Math.max(0, tail.longest / MINUTE - watcher.bridgeMin))),
   };
 }
@@ -133,11 +138,19 @@ function learnable(input: FitInput): Steps {
 }
 
 /**
- * Alarms that nobody spoke about: as many as the budget allows twice are taken for false ones and learned, the shortest
- * first, so that a new habit becomes normal; more than that are taken for what they were found to be.
+ * Alarms that nobody spoke about: at the rate of twice the budget they are taken for false ones and learned, the
+ * shortest first, so that a new habit becomes normal; what is more is taken for what it was found to be.
  */
-function disbelieved({ alarmed = [], falseAlarmsPerMonth }: FitInput): readonly Interval[] {
-  const believed = Math.ceil((2 * falseAlarmsPerMonth * LEVEL_DAYS) / 30);
+function disbelieved({
+  alarmed = [],
+  falseAlarmsPerMonth,
+  startAt,
+  stepMs,
+  watts,
+}: FitInput): readonly Interval[] {
+  const first = Math.min(...alarmed.map(({ from }) => from));
+  const months = (startAt + watts.length * stepMs - first) / (30 * DAY);
+  const believed = Math.ceil(2 * falseAlarmsPerMonth * Math.max(1, months));
   return [...alarmed].sort((a, b) => a.to - a.from - (b.to - b.from)).slice(believed);
 }
 
