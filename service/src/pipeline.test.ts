@@ -1,5 +1,7 @@
-import { backtest, compileModel, createState, defaultPolicy, toRecord } from '@lefton/core';
-import type { AnomalyRecord } from '@lefton/core';
+import { backtest, compileModel, createState, DAY, defaultPolicy, fit, toRecord } from '@lefton/core';
+import type { AnomalyRecord, History } from '@lefton/core';
+import { readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -94,6 +96,14 @@ async function told(topics: SqliteTopics): Promise<AnomalyRecord[]> {
   return found.map(({ value }) => JSON.parse(Buffer.from(value).toString()) as AnomalyRecord);
 }
 
+function historyOf(csv: string): History {
+  const rows = csv.split('\n').slice(1, -1);
+  return {
+    at: Float64Array.from(rows, (row) => Date.parse(row.split(',')[0] ?? '')),
+    watts: Float64Array.from(rows, (row) => Number(row.split(',')[1])),
+  };
+}
+
 /** Three days: something left on for 5 hours on the first night, a gap of 3 hours on the second day. */
 const DAYS = minutesCsv(3 * 1440, (minute) => minute >= 120 && minute < 420)
   .split('\n')
@@ -104,18 +114,31 @@ describe('the pipeline', () => {
   it('tells exactly what a backtest of the same readings tells', async (t) => {
     const made = aPipeline(t);
     await feed(made, records(DAYS));
-    const rows = DAYS.split('\n')
-      .slice(1, -1)
-      .map((line) => line.split(','));
-    const history = {
-      at: Float64Array.from(rows, ([at]) => Date.parse(at ?? '')),
-      watts: Float64Array.from(rows, ([, power]) => Number(power)),
-    };
+    const history = historyOf(DAYS);
     const options = { meter: 'home', policy: defaultPolicy, from: START };
     const expected = [...backtest(history, aTable(), options)].map(toRecord);
     assert.ok(expected.some(({ type }) => type === 'meter_silent'));
     assert.ok(expected.some(({ type }) => type === 'closed'));
     assert.deepEqual(await told(made.topics), expected);
+  });
+
+  it('tells of a fitted home, too, exactly what a backtest tells', async (t) => {
+    const house = readFileSync(join(import.meta.dirname, '../../data/sample-house/readings.csv.gz'));
+    const csv = gunzipSync(house).toString();
+    const history = historyOf(csv);
+    const until = Date.UTC(2026, 2, 23, 23);
+    const about = { meter: null, fittedOn: 'the sample house', sha256: null, software: 'test' };
+    const model = fit(history, { ...about, zone: 'Europe/Amsterdam', until, falseAlarmsPerMonth: 1 });
+    const expected = [...backtest(history, model, { meter: 'home', policy: defaultPolicy, from: until })];
+    assert.ok(expected.some(({ type }) => type === 'closed'));
+    const folder = aFolder(t);
+    const made = parts(folder, aModelFile(folder, model), until);
+    t.after(() => {
+      made.close();
+    });
+    const rows = records(csv);
+    await feed(made, rows.slice(history.at.findIndex((at) => at >= until - DAY)));
+    assert.deepEqual(await told(made.topics), expected.map(toRecord));
   });
 
   it('tells the same however often it is stopped in between', async (t) => {

@@ -1,18 +1,14 @@
 import { DAY, MINUTE } from '../time.ts';
-import type { Instant } from '../time.ts';
 import type { Zone } from '../zone.ts';
 import { alertLevels } from './alert-level.ts';
+import { doubtfulDays } from './belief.ts';
+import type { Interval } from './belief.ts';
 import { HourlyTails, runsOf } from './history-runs.ts';
 import type { Run, Steps } from './history-runs.ts';
 import type { LeftOnParameters, WatcherLimits } from './parameters.ts';
 import { lengthAt, rarity } from './tail.ts';
 import { viewsFor } from './watchers.ts';
 import type { Watcher } from './watchers.ts';
-
-interface Interval {
-  readonly from: Instant;
-  readonly to: Instant;
-}
 
 /** A home's history and what is known of it. */
 export interface FitInput extends Steps {
@@ -52,7 +48,7 @@ export function fitLeftOn(input: FitInput): FitOutcome {
     return { kind: 'unknown', why, days };
   }
   const { zone, falseAlarmsPerMonth } = input;
-  const baseW = median(lastDays(steps, BASE_DAYS));
+  const baseW = median(lastDays(input, BASE_DAYS));
   const views = viewsFor(steps.stepMs / MINUTE);
   const watchers = views.flatMap((view) => view.watchers);
   const runs = runsOf(steps, watchers, baseW, zone);
@@ -130,28 +126,13 @@ function dayOrdinals(steps: Steps, zone: Zone): Map<number, number> {
 function learnable(input: FitInput): Steps {
   const steps = lastDays(input, RUN_DAYS);
   const known = steps.known.slice();
-  for (const { from, to } of [...input.excluded, ...disbelieved(input)]) {
+  const { excluded, alarmed = [], falseAlarmsPerMonth, zone } = input;
+  const until = steps.startAt + steps.watts.length * steps.stepMs;
+  for (const { from, to } of [...excluded, ...doubtfulDays(alarmed, until, falseAlarmsPerMonth, zone)]) {
     const first = Math.max(0, Math.floor((from - steps.startAt) / steps.stepMs));
     known.fill(0, first, Math.max(first, Math.ceil((to - steps.startAt) / steps.stepMs)));
   }
   return { ...steps, known };
-}
-
-/**
- * Alarms that nobody spoke about: at the rate of twice the budget they are taken for false ones and learned, the
- * shortest first, so that a new habit becomes normal; what is more is taken for what it was found to be.
- */
-function disbelieved({
-  alarmed = [],
-  falseAlarmsPerMonth,
-  startAt,
-  stepMs,
-  watts,
-}: FitInput): readonly Interval[] {
-  const first = Math.min(...alarmed.map(({ from }) => from));
-  const months = (startAt + watts.length * stepMs - first) / (30 * DAY);
-  const believed = Math.ceil(2 * falseAlarmsPerMonth * Math.max(1, months));
-  return [...alarmed].sort((a, b) => a.to - a.from - (b.to - b.from)).slice(believed);
 }
 
 function lastDays({ startAt, stepMs, watts, known }: Steps, days: number): Steps {

@@ -75,6 +75,7 @@ async function serve(
   );
   const print = (text: string): void => void stdout.write(text);
   const pause: World['pause'] = (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined);
+  // before there is a heap to keep small: what is imported here is most of the program
   staySmall();
   const { readSettings, SettingsError, tellable } = await import('../config.ts');
   const { startService } = await import('../service.ts');
