@@ -53,7 +53,7 @@ export function fitLeftOn(input: FitInput): FitOutcome {
   const watchers = views.flatMap((view) => view.watchers);
   const runs = runsOf(steps, watchers, baseW, zone);
   const tails = runs.map((found) => new HourlyTails(found));
-  const ordinals = dayOrdinals(lastDays(steps, LEVEL_DAYS), zone);
+  const ordinals = dayOrdinals(steps, zone);
   let next = 0;
   const indices = views.map((view) => view.watchers.map(() => next++));
   const daily = indices.map((members) => dailyRarity(members, runs, tails, ordinals, days, zone));
@@ -110,7 +110,7 @@ function dailyRarity(
   return highest;
 }
 
-/** Local days of which enough is known, numbered. */
+/** The last local days of which enough is known, numbered. */
 function dayOrdinals(steps: Steps, zone: Zone): Map<number, number> {
   const known = new Map<number, number>();
   for (let i = 0; i < steps.known.length; i++) {
@@ -119,7 +119,7 @@ function dayOrdinals(steps: Steps, zone: Zone): Map<number, number> {
     known.set(day, (known.get(day) ?? 0) + steps.stepMs);
   }
   const enough = [...known].filter(([, ms]) => ms >= LEAST_OF_DAY * DAY).map(([day]) => day);
-  return new Map(enough.map((day, ordinal) => [day, ordinal]));
+  return new Map(enough.slice(-LEVEL_DAYS).map((day, ordinal) => [day, ordinal]));
 }
 
 /** The last days of the history, without what is not to be learned. */
