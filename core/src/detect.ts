@@ -5,7 +5,7 @@ import { episodeId } from './event.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';
 import { addExcess, excessSince } from './excess.ts';
 import { whyOf } from './explain.ts';
-import { leftOnSince, resetState, stepLeftOn } from './left-on/index.ts';
+import { leftOnSince, resetLeftOn, stepLeftOn } from './left-on/index.ts';
 import type { MeterState } from './meter-state.ts';
 import { defaultLimits, judge } from './quality.ts';
 import type { QualityLimits } from './quality.ts';
@@ -52,7 +52,7 @@ export function detect(
     const happened = scoreReading(model, policy, state, reading, before);
     return happened === null ? events : [...events, happened];
   }
-  if (reading.at - before > FORGET_MS) resetState(state.leftOn);
+  if (reading.at - before > FORGET_MS && model.leftOn !== null) resetLeftOn(model.leftOn, state.leftOn);
   const { resampler } = state;
   resampler.push(reading.at, reading.watts);
   while (resampler.next()) {
@@ -120,7 +120,7 @@ function foldStep(
   const since = onsetOf(state.episode);
   if (happened === 'opened') state.stillOnAbove = halfOfWhatIsOn(model, state, at, since);
   // what was trailing through the episode is explained by it, and must not alert again
-  if (happened === 'closed') resetState(state.leftOn);
+  if (happened === 'closed') resetLeftOn(model.leftOn, state.leftOn);
   return eventOf(happened, model, policy, state, at, since);
 }
 

@@ -3,7 +3,7 @@ import { EPISODE_SLOTS, phaseOf, resetEpisode } from './episode.ts';
 import type { Phase } from './episode.ts';
 import { LeftOnError } from './errors.ts';
 import { EXCESS_SLOTS, resetExcess } from './excess.ts';
-import { resetState, stateLength } from './left-on/index.ts';
+import { resetLeftOn, stateLength } from './left-on/index.ts';
 import { newestOk, QUALITY_SLOTS, resetQuality } from './quality.ts';
 import type { Verdict } from './quality.ts';
 import { Resampler, RESAMPLER_SLOTS } from './series.ts';
@@ -51,7 +51,7 @@ export class MeterState {
     resetEpisode(this.episode);
     resetExcess(this.excess);
     this.resampler.reset();
-    resetState(this.leftOn);
+    if (model.leftOn !== null) resetLeftOn(model.leftOn, this.leftOn);
   }
 
   /** End of the newest finished step; NaN before the first. */
@@ -138,7 +138,7 @@ export function adoptModel(model: CompiledModel, state: MeterState): MeterState 
   const adopted = restoreState(model, state.meter, saveState(state));
   adopted.verdict = state.verdict;
   if (model.cadence.stepMs !== state.stepMs) {
-    resetState(adopted.leftOn);
+    if (model.leftOn !== null) resetLeftOn(model.leftOn, adopted.leftOn);
     adopted.resampler.reset();
   }
   return adopted;

@@ -1,7 +1,7 @@
 import type { Instant } from '../time.ts';
 import { DAY } from '../time.ts';
 import type { Zone } from '../zone.ts';
-import { resetRuns, Runs, slotsFor } from './runs.ts';
+import { RUN_SLOTS, Runs } from './runs.ts';
 import { tailOf, TOP } from './tail.ts';
 import type { Tail } from './tail.ts';
 import type { Watcher } from './watchers.ts';
@@ -34,11 +34,11 @@ export function runsOf(steps: Steps, watchers: readonly Watcher[], base: number,
   const runs = new Runs(watchers, base, steps.stepMs, (watcher, since, end, hour) => {
     found[watcher]?.push({ since, end, hour });
   });
-  const slots = new Float64Array(slotsFor(watchers.length));
-  resetRuns(slots);
+  const slots = new Float64Array(RUN_SLOTS);
+  runs.reset(slots);
   for (let i = 0; i < steps.watts.length; i++) {
     const at = steps.startAt + i * steps.stepMs;
-    runs.step(slots, at, zone.hour(at), steps.watts[i] ?? NaN, steps.known[i] === 1);
+    runs.step(slots, at, zone.hour(at), steps.known[i] === 1 ? (steps.watts[i] ?? NaN) : NaN);
   }
   runs.finish(slots);
   return found;

@@ -5,7 +5,7 @@ export {
   type LeftOn,
   type LeftOnEvidence,
   leftOnSince,
-  resetState,
+  resetLeftOn,
   stateLength,
   stepLeftOn,
 } from './left-on.ts';

@@ -1,24 +1,22 @@
 import { MINUTE } from '../time.ts';
 import type { Instant } from '../time.ts';
 import type { LeftOnParameters } from './parameters.ts';
-import { HOUR, resetRuns, Runs, SINCE, slotOf, slotsFor } from './runs.ts';
+import type { Judge } from './run.ts';
+import { RUN_SLOTS, Runs } from './runs.ts';
 import type { WatchKind } from './watchers.ts';
 
-/** The most watchers that any step has. */
-const MOST_WATCHERS = 80;
-const TOP_SINCE = slotsFor(MOST_WATCHERS);
-const TOP_WATCHER = TOP_SINCE + 1;
-const TOP_LENGTH = TOP_SINCE + 2;
+const TOP_SINCE = RUN_SLOTS;
+const TOP_WATCHER = RUN_SLOTS + 1;
+const NEWEST_END = RUN_SLOTS + 2;
 /** Slots of the state of one meter. */
-export const stateLength = TOP_SINCE + 3;
+export const stateLength = RUN_SLOTS + 3;
 
 /** Parameters made ready for the hot path. */
 export interface LeftOn {
   readonly parameters: LeftOnParameters;
   readonly runs: Runs;
-  readonly watchers: number;
-  /** Per watcher and hour of the start: 1 / limit in ms. */
-  readonly perLimit: Float64Array;
+  /** Used anew at every step. */
+  readonly judge: Judge;
 }
 
 /** The home's own numbers behind a score. */
@@ -29,7 +27,6 @@ export interface LeftOnEvidence {
   readonly baseW: number;
   readonly since: Instant;
   readonly lengthMs: number;
-  readonly limitMs: number;
   /** The longest of the history that began within three hours of this hour; 0 = none began. */
   readonly longestMs: number;
   readonly days: number;
@@ -37,20 +34,21 @@ export interface LeftOnEvidence {
 
 export function compileLeftOn(parameters: LeftOnParameters): LeftOn {
   const { watchers, baseW, stepMs } = parameters;
+  const perLimit = Float64Array.from(
+    watchers.flatMap(({ limitMin }) => limitMin.map((minutes) => 1 / (minutes * MINUTE))),
+  );
   return {
     parameters,
     runs: new Runs(watchers, baseW, stepMs),
-    watchers: watchers.length,
-    perLimit: Float64Array.from(
-      watchers.flatMap(({ limitMin }) => limitMin.map((minutes) => 1 / (minutes * MINUTE))),
-    ),
+    judge: { score: 0, watcher: NaN, since: NaN, perLimit },
   };
 }
 
 /** Puts a state into that of before the first step. */
-export const resetState = (state: Float64Array): void => {
-  resetRuns(state);
-};
+export function resetLeftOn({ runs }: LeftOn, state: Float64Array): void {
+  runs.reset(state);
+  state.fill(NaN, RUN_SLOTS, stateLength);
+}
 
 /**
  * Takes one finished step and scores what is going on: the longest of all runs, each measured against the length from
@@ -58,46 +56,43 @@ export const resetState = (state: Float64Array): void => {
  * Steps come in order. Allocates nothing.
  */
 export function stepLeftOn(
-  { runs, watchers, perLimit, parameters }: LeftOn,
+  { runs, judge, parameters }: LeftOn,
   state: Float64Array,
   at: Instant,
   localMinuteOfDay: number,
   watts: number,
   known: boolean,
 ): number {
-  runs.step(state, at, Math.floor(localMinuteOfDay / 60), watts, known);
-  let top = 0;
-  const end = at + parameters.stepMs;
-  for (let i = 0; i < watchers; i++) {
-    if (!runs.alive(state, i)) continue;
-    const slot = slotOf(i);
-    const since = state[slot + SINCE] ?? NaN;
-    const score = (end - since) * (perLimit[i * 24 + (state[slot + HOUR] ?? 0)] ?? NaN);
-    if (score <= top) continue;
-    top = score;
-    state[TOP_SINCE] = since;
-    state[TOP_WATCHER] = i;
-    state[TOP_LENGTH] = end - since;
+  runs.step(state, at, Math.floor(localMinuteOfDay / 60), known ? watts : NaN);
+  judge.score = 0;
+  judge.watcher = NaN;
+  runs.weigh(state, judge);
+  state[NEWEST_END] = at + parameters.stepMs;
+  if (judge.score > 0) {
+    state[TOP_SINCE] = judge.since;
+    state[TOP_WATCHER] = judge.watcher;
   }
-  return known ? top : NaN;
+  return known ? judge.score : NaN;
 }
 
 /** When that which scores highest began; NaN before the first. */
 export const leftOnSince = (state: Float64Array): Instant => state[TOP_SINCE] ?? NaN;
 
 /** The numbers behind the highest score of the newest step; undefined before the first. */
-export function explainLeftOn({ parameters }: LeftOn, state: Float64Array): LeftOnEvidence | undefined {
-  const top = state[TOP_WATCHER] ?? NaN;
-  const watcher = parameters.watchers[top];
+export function explainLeftOn(
+  { parameters }: LeftOn,
+  state: Float64Array,
+  hour: number,
+): LeftOnEvidence | undefined {
+  const watcher = parameters.watchers[state[TOP_WATCHER] ?? NaN];
   if (watcher === undefined) return undefined;
-  const hour = state[slotOf(top) + HOUR] ?? 0;
+  const since = leftOnSince(state);
   return {
     kind: watcher.kind,
     watts: watcher.watts,
     baseW: parameters.baseW,
-    since: leftOnSince(state),
-    lengthMs: state[TOP_LENGTH] ?? 0,
-    limitMs: (watcher.limitMin[hour] ?? 0) * MINUTE,
+    since,
+    lengthMs: (state[NEWEST_END] ?? NaN) - since,
     longestMs: (watcher.longestMin[hour] ?? 0) * MINUTE,
     days: parameters.days,
   };

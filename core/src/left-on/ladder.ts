@@ -1,0 +1,92 @@
+import type { Instant } from '../time.ts';
+import { HOUR, LAST, SINCE, weigh } from './run.ts';
+import type { Judge, RunEnd } from './run.ts';
+
+const ABOVE = 0;
+const ALIVE = 1;
+const RUNGS = 2;
+const EACH = 3;
+
+/**
+ * Watchers of one value at rising levels. A value above a level is above all lower ones, so the runs that are alive are
+ * always the lowest few, and a step that crosses no level costs two comparisons.
+ */
+export class Ladder {
+  readonly #first: number;
+  readonly #levels: Float64Array;
+  readonly #bridgeMs: number;
+  readonly #slot: number;
+  readonly #onEnd: RunEnd | null;
+
+  /**
+   * @param first number of the lowest watcher; levels rise from there
+   * @param slot where its slots begin
+   */
+  constructor(first: number, levels: Float64Array, bridgeMs: number, slot: number, onEnd: RunEnd | null) {
+    this.#first = first;
+    this.#levels = levels;
+    this.#bridgeMs = bridgeMs;
+    this.#slot = slot;
+    this.#onEnd = onEnd;
+  }
+
+  static slots(levels: number): number {
+    return RUNGS + levels * EACH;
+  }
+
+  reset(slots: Float64Array): void {
+    slots[this.#slot + ABOVE] = 0;
+    slots[this.#slot + ALIVE] = 0;
+  }
+
+  /** Takes the value of a step; NaN is above nothing. before: the step before. */
+  step(slots: Float64Array, at: Instant, before: Instant, hour: number, value: number): void {
+    const levels = this.#levels;
+    const was = slots[this.#slot + ABOVE] ?? 0;
+    let above = was;
+    while (above < levels.length && value > (levels[above] ?? Infinity)) above++;
+    while (above > 0 && !(value > (levels[above - 1] ?? Infinity))) above--;
+    const alive = slots[this.#slot + ALIVE] ?? 0;
+    if (above === was && alive === was) return;
+    slots[this.#slot + ABOVE] = above;
+    for (let rung = above; rung < was; rung++) slots[this.#at(rung) + LAST] = before;
+    for (let rung = alive; rung < above; rung++) this.#begin(slots, rung, at, hour);
+    slots[this.#slot + ALIVE] = alive > above ? this.#expire(slots, at, above, alive) : above;
+  }
+
+  /** Ends what is alive: the history is over. */
+  finish(slots: Float64Array, end: Instant): void {
+    const alive = slots[this.#slot + ALIVE] ?? 0;
+    for (let rung = 0; rung < alive; rung++) this.#end(slots, rung, end);
+    this.reset(slots);
+  }
+
+  weigh(slots: Float64Array, judge: Judge, end: Instant): void {
+    const alive = slots[this.#slot + ALIVE] ?? 0;
+    for (let rung = 0; rung < alive; rung++) weigh(judge, this.#first + rung, slots, this.#at(rung), end);
+  }
+
+  #at(rung: number): number {
+    return this.#slot + RUNGS + rung * EACH;
+  }
+
+  #begin(slots: Float64Array, rung: number, at: Instant, hour: number): void {
+    slots[this.#at(rung) + SINCE] = at;
+    slots[this.#at(rung) + HOUR] = hour;
+  }
+
+  /** From the top down: a lower rung was left no earlier than a higher one. */
+  #expire(slots: Float64Array, at: Instant, above: number, alive: number): number {
+    let left = alive;
+    while (left > above && at - (slots[this.#at(left - 1) + LAST] ?? at) > this.#bridgeMs) {
+      left--;
+      this.#end(slots, left, at);
+    }
+    return left;
+  }
+
+  #end(slots: Float64Array, rung: number, end: Instant): void {
+    const slot = this.#at(rung);
+    this.#onEnd?.(this.#first + rung, slots[slot + SINCE] ?? end, end, slots[slot + HOUR] ?? 0);
+  }
+}

@@ -1,0 +1,137 @@
+import type { Instant } from '../time.ts';
+import { HOUR, LAST, SINCE, weigh } from './run.ts';
+import type { Judge, RunEnd } from './run.ts';
+import { EDGE_KEEP, EDGE_WITHIN, PULSE_LEAST, PULSE_WITHIN } from './watchers.ts';
+
+const ALIVE = 0;
+const RUNS = 1;
+/** Floor of an edge, or number of pulses. */
+const EXTRA = 3;
+const EACH = 4;
+
+/**
+ * Watchers of sudden rises in power, one per size. An edge's run lasts while most of the rise is still there; a train of
+ * pulses lasts while rises of its size keep coming. Which runs are alive stands in the bits of one slot.
+ */
+export class Rises {
+  readonly #kind: 'edge' | 'pulses';
+  readonly #first: number;
+  readonly #sizes: Float64Array;
+  readonly #within: number;
+  readonly #bridgeMs: number;
+  readonly #slot: number;
+  readonly #onEnd: RunEnd | null;
+
+  /**
+   * @param first number of the watcher of the smallest size; at most 31 sizes, rising
+   * @param slot where its slots begin
+   */
+  constructor(
+    kind: 'edge' | 'pulses',
+    first: number,
+    sizes: Float64Array,
+    bridgeMs: number,
+    slot: number,
+    onEnd: RunEnd | null,
+  ) {
+    this.#kind = kind;
+    this.#first = first;
+    this.#sizes = sizes;
+    this.#within = kind === 'edge' ? EDGE_WITHIN : PULSE_WITHIN;
+    this.#bridgeMs = bridgeMs;
+    this.#slot = slot;
+    this.#onEnd = onEnd;
+  }
+
+  static slots(sizes: number): number {
+    return RUNS + sizes * EACH;
+  }
+
+  reset(slots: Float64Array): void {
+    slots[this.#slot + ALIVE] = 0;
+  }
+
+  /** Takes the power of a step and of the two before it, NaN where unknown. */
+  step(slots: Float64Array, at: Instant, hour: number, power: number, before: number, earlier: number): void {
+    const alive = slots[this.#slot + ALIVE] ?? 0;
+    if (alive !== 0) this.#keep(slots, alive, at, power);
+    // a rise may take two steps
+    if (power - Math.min(before, earlier < before ? earlier : before) < (this.#sizes[0] ?? 0) / this.#within)
+      return;
+    for (let i = 0; i < this.#sizes.length; i++) {
+      const rise = this.#riseOf(power, before, earlier, this.#sizes[i] ?? NaN);
+      if (!Number.isNaN(rise)) this.#rise(slots, i, at, hour, power, rise);
+    }
+  }
+
+  /** Ends what is alive: the history is over. */
+  finish(slots: Float64Array, end: Instant): void {
+    for (let bits = slots[this.#slot + ALIVE] ?? 0; bits !== 0; bits &= bits - 1)
+      this.#end(slots, lowest(bits), end);
+    this.reset(slots);
+  }
+
+  weigh(slots: Float64Array, judge: Judge, end: Instant): void {
+    for (let bits = slots[this.#slot + ALIVE] ?? 0; bits !== 0; bits &= bits - 1) {
+      const i = lowest(bits);
+      if (this.#counts(slots, this.#at(i))) weigh(judge, this.#first + i, slots, this.#at(i), end);
+    }
+  }
+
+  #keep(slots: Float64Array, alive: number, at: Instant, power: number): void {
+    for (let bits = alive; bits !== 0; bits &= bits - 1) {
+      const i = lowest(bits);
+      const slot = this.#at(i);
+      if (this.#kind === 'edge' && power > (slots[slot + EXTRA] ?? NaN)) {
+        slots[slot + LAST] = at;
+      } else if (at - (slots[slot + LAST] ?? at) > this.#bridgeMs) {
+        this.#end(slots, i, at);
+        slots[this.#slot + ALIVE] = (slots[this.#slot + ALIVE] ?? 0) & ~(1 << i);
+      }
+    }
+  }
+
+  #rise(slots: Float64Array, i: number, at: Instant, hour: number, power: number, rise: number): void {
+    const slot = this.#at(i);
+    const alive = slots[this.#slot + ALIVE] ?? 0;
+    const begun = (alive & (1 << i)) !== 0;
+    if (!begun) {
+      slots[slot + SINCE] = at;
+      slots[slot + HOUR] = hour;
+      slots[slot + EXTRA] = this.#kind === 'edge' ? power - (1 - EDGE_KEEP) * rise : 0;
+      slots[this.#slot + ALIVE] = alive | (1 << i);
+    }
+    if (this.#kind === 'edge') {
+      if (!begun) slots[slot + LAST] = at;
+      return;
+    }
+    slots[slot + EXTRA] = (slots[slot + EXTRA] ?? 0) + 1;
+    slots[slot + LAST] = at;
+  }
+
+  /** The rise into this step when it is of about this size, also when it took two steps; else NaN. */
+  #riseOf(power: number, before: number, earlier: number, size: number): number {
+    const least = size / this.#within;
+    const most = size * this.#within;
+    let rise = power - before;
+    if (earlier < before && rise < least && power - earlier <= most) rise = power - earlier;
+    return rise >= least && rise <= most ? rise : NaN;
+  }
+
+  #end(slots: Float64Array, i: number, end: Instant): void {
+    const slot = this.#at(i);
+    if (!this.#counts(slots, slot)) return;
+    this.#onEnd?.(this.#first + i, slots[slot + SINCE] ?? end, end, slots[slot + HOUR] ?? 0);
+  }
+
+  /** A few rises make a train. */
+  #counts(slots: Float64Array, slot: number): boolean {
+    return this.#kind === 'edge' || (slots[slot + EXTRA] ?? 0) >= PULSE_LEAST;
+  }
+
+  #at(i: number): number {
+    return this.#slot + RUNS + i * EACH;
+  }
+}
+
+const lowest = (bits: number): number => 31 - Math.clz32(bits & -bits);
