@@ -2,10 +2,11 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const at = (path: string): string => fileURLToPath(new URL(`../${path}`, import.meta.url));
-const lefton = (...args: readonly string[]): string[] => [at('service/src/main.ts'), ...args];
+const lefton = (...args: readonly string[]): string[] => [at('service/lefton.js'), ...args];
 
 /** The days of the sample house that the demo replays; what comes before is its history. */
 const REPLAY_FROM = '2026-03-24T00:00:00+01:00';
@@ -40,7 +41,14 @@ async function watchSampleHouse(): Promise<number> {
 
 /** Runs the service until it ends; signals reach it, and its exit code is ours. */
 async function serve(options: readonly string[]): Promise<number> {
-  const service = spawn(process.execPath, lefton('serve', ...options), { stdio: 'inherit' });
+  const service = spawn(process.execPath, lefton('serve', ...options), {
+    stdio: ['inherit', 'inherit', 'pipe'],
+  });
+  // people look at this terminal: of the log they are shown what is not in order
+  const log = createInterface({ input: service.stderr });
+  log.on('line', (line) => {
+    if (!line.includes('"level":"info"')) process.stderr.write(`${line}\n`);
+  });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // a terminal sends Ctrl-C to both; a second signal from here would force the stop
     process.on(signal, () => {

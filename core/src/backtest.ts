@@ -8,14 +8,8 @@ import type { Model } from './model.ts';
 import { VERDICTS } from './quality.ts';
 import type { Verdict } from './quality.ts';
 import { DAY } from './time.ts';
-import type { Instant } from './time.ts';
+import type { Instant, Stretch } from './time.ts';
 import { watts } from './units.ts';
-
-/** A stretch that alarmed. */
-export interface Stretch {
-  readonly from: Instant;
-  readonly to: Instant;
-}
 
 /** What a replay of history is asked for. */
 export interface BacktestOptions {

@@ -12,7 +12,7 @@ import type { QualityLimits } from './quality.ts';
 import type { Reading } from './reading.ts';
 import type { CurrentScore } from './score.ts';
 import { DAY, HOUR } from './time.ts';
-import type { Instant } from './time.ts';
+import type { Instant, Stretch } from './time.ts';
 import { watts } from './units.ts';
 
 /** Nothing happened: shared, so that a quiet reading allocates nothing. */
@@ -23,9 +23,14 @@ const FORGET_MS = DAY;
 /** When to speak up, and what this meter can physically do. */
 export interface Policy extends EpisodePolicy {
   readonly limits: QualityLimits;
+  /** When nobody is at home: less is unusual then. */
+  readonly away: readonly Stretch[];
 }
 
-export const defaultPolicy: Policy = { ...defaultEpisodePolicy, limits: defaultLimits };
+/** While nobody is at home a run need last only this share as long. */
+const AWAY_SHARE = 0.6;
+
+export const defaultPolicy: Policy = { ...defaultEpisodePolicy, limits: defaultLimits, away: [] };
 
 /**
  * Judges, folds and scores one reading, and says what happened. The one way forward: service, backtest and notebooks
@@ -110,7 +115,8 @@ function foldStep(
     return null;
   }
   const minute = model.zone.minuteOfDay(startAt);
-  const score = stepLeftOn(model.leftOn, state.leftOn, startAt, minute, mean, known);
+  const run = stepLeftOn(model.leftOn, state.leftOn, startAt, minute, mean, known);
+  const score = isAway(policy, startAt) ? run / AWAY_SHARE : run;
   if (known) addExcess(state.excess, startAt, stepMs, mean, model.usualAt(startAt));
   state.note(at, known ? mean : NaN, score);
   // runs end a while after what made them; the power itself says it sooner
@@ -122,6 +128,11 @@ function foldStep(
   // what was trailing through the episode is explained by it, and must not alert again
   if (happened === 'closed') resetLeftOn(model.leftOn, state.leftOn);
   return eventOf(happened, model, policy, state, at, since);
+}
+
+function isAway({ away }: Policy, at: Instant): boolean {
+  for (const { from, to } of away) if (at >= from && at < to) return true;
+  return false;
 }
 
 /** Usual power and half of the mean excess since the onset. */

@@ -1,7 +1,6 @@
-import type { Stretch } from './backtest.ts';
 import type { AnomalyEvent } from './event.ts';
 import { HOUR, MINUTE } from './time.ts';
-import type { Instant } from './time.ts';
+import type { Instant, Stretch } from './time.ts';
 
 /** One alarm. at: when it was told; to: the last instant at which it was still on (inclusive). */
 export interface Alarm {

@@ -1,7 +1,7 @@
 import type { CompiledModel } from './compiled.ts';
 import { lastHotOf } from './episode.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';
-import { explainLeftOn, leftOnSince } from './left-on/index.ts';
+import { explainLeftOn } from './left-on/index.ts';
 import type { LeftOnEvidence } from './left-on/index.ts';
 import type { MeterState } from './meter-state.ts';
 import type { Instant } from './time.ts';
@@ -43,8 +43,7 @@ function whyOfRange(model: CompiledModel, state: MeterState, at: Instant): Why {
 }
 
 function whyOfRun(model: CompiledModel, state: MeterState): Why {
-  const began = model.zone.hour(leftOnSince(state.leftOn));
-  const evidence = model.leftOn === null ? undefined : explainLeftOn(model.leftOn, state.leftOn, began);
+  const evidence = model.leftOn === null ? undefined : explainLeftOn(model.leftOn, state.leftOn, model.zone);
   if (evidence === undefined) return { why: '', longestMs: null };
   const { longestMs, lengthMs, since, days } = evidence;
   // only what the history really has not seen is said

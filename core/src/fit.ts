@@ -5,7 +5,7 @@ import type { LeftOnModel } from './model.ts';
 import { toSeries } from './series.ts';
 import type { Series } from './series.ts';
 import { DAY, formatUtc, MINUTE, SECOND } from './time.ts';
-import type { Instant } from './time.ts';
+import type { Instant, Stretch } from './time.ts';
 import type { Window } from './window.ts';
 import { Zone } from './zone.ts';
 
@@ -26,7 +26,7 @@ export interface FitOptions {
   /** `left_on` and `away` are not learned; `fine` is. */
   readonly windows?: readonly Window[];
   /** Stretches that alarmed and that nobody has spoken about. */
-  readonly alarmed?: readonly { readonly from: Instant; readonly to: Instant }[];
+  readonly alarmed?: readonly Stretch[];
   /** Local days since 1970 that count as Sundays. */
   readonly holidays?: readonly number[];
   /** Provenance: what the history is, for people. */
@@ -127,7 +127,7 @@ function flatStretches(at: Float64Array, watts: Float64Array, frozenMs: number):
 }
 
 /** The series with stretches turned into gaps. */
-function without(series: Series, stretches: readonly { from: Instant; to: Instant }[]): Series {
+function without(series: Series, stretches: readonly Stretch[]): Series {
   const known = series.known.slice();
   for (const { from, to } of stretches) {
     const first = Math.max(0, Math.floor((from - series.startAt) / series.stepMs));
@@ -149,5 +149,4 @@ function lastDays(series: Series, days: number): Series {
 const knownDays = ({ known, stepMs }: Series): number =>
   (known.reduce((sum, value) => sum + value, 0) * stepMs) / DAY;
 
-const overlaps = (a: { from: Instant; to: Instant }, b: { from: Instant; to: Instant }): boolean =>
-  a.from < b.to && b.from < a.to;
+const overlaps = (a: Stretch, b: Stretch): boolean => a.from < b.to && b.from < a.to;

@@ -14,7 +14,8 @@ const WATTS = 1;
 const SCORE = 2;
 const SILENT_SINCE = 3;
 const STILL_ON = 4;
-const OWN_SLOTS = 5;
+const LAYOUT = 5;
+const OWN_SLOTS = 6;
 /** Slots of one meter's whole state: 8 bytes each, below 4 KB. */
 export const STATE_SLOTS =
   OWN_SLOTS + QUALITY_SLOTS + RESAMPLER_SLOTS + EPISODE_SLOTS + EXCESS_SLOTS + stateLength;
@@ -25,7 +26,6 @@ export const STATE_SLOTS =
  */
 export class MeterState {
   readonly meter: string;
-  readonly stepMs: number;
   readonly slots = new Float64Array(STATE_SLOTS);
   readonly quality: Float64Array;
   readonly episode: Float64Array;
@@ -37,7 +37,6 @@ export class MeterState {
 
   constructor(model: CompiledModel, meter: string) {
     this.meter = meter;
-    this.stepMs = model.cadence.stepMs;
     let next = OWN_SLOTS;
     const take = (length: number): Float64Array => this.slots.subarray(next, (next += length));
     this.quality = take(QUALITY_SLOTS);
@@ -50,6 +49,13 @@ export class MeterState {
     resetQuality(this.quality);
     resetEpisode(this.episode);
     resetExcess(this.excess);
+    this.startTrailing(model, layoutOf(model));
+  }
+
+  /** Empties what is trailing, unless it has this layout already. */
+  startTrailing(model: CompiledModel, layout: number): void {
+    if (this.slots[LAYOUT] === layout) return;
+    this.slots[LAYOUT] = layout;
     this.resampler.reset();
     if (model.leftOn !== null) resetLeftOn(model.leftOn, this.leftOn);
   }
@@ -113,7 +119,8 @@ export function saveState(state: MeterState): Uint8Array {
 export const createState = (model: CompiledModel, meter: string): MeterState => new MeterState(model, meter);
 
 /**
- * A state from saved bytes.
+ * A state from saved bytes. Saved under a model with other steps or of another kind, what was trailing starts anew; the
+ * episode and what is known of the meter go on.
  * @throws LeftOnError `bad_state` when the bytes are of another version.
  */
 export function restoreState(model: CompiledModel, meter: string, bytes: Uint8Array): MeterState {
@@ -127,19 +134,20 @@ export function restoreState(model: CompiledModel, meter: string, bytes: Uint8Ar
   }
   const state = new MeterState(model, meter);
   state.slots.set(new Float64Array(bytes.slice().buffer));
+  state.startTrailing(model, layoutOf(model));
   return state;
 }
 
 /**
  * The same meter under a newly fitted model. What is trailing is measured in watts and instants, so it goes on as it
- * is; only a model with other steps starts it anew, and keeps the episode.
+ * is where the steps are the same.
  */
 export function adoptModel(model: CompiledModel, state: MeterState): MeterState {
   const adopted = restoreState(model, state.meter, saveState(state));
   adopted.verdict = state.verdict;
-  if (model.cadence.stepMs !== state.stepMs) {
-    if (model.leftOn !== null) resetLeftOn(model.leftOn, adopted.leftOn);
-    adopted.resampler.reset();
-  }
   return adopted;
 }
+
+/** What the trailing slots mean depends on the steps, and on whether the model looks at what is trailing at all. */
+const layoutOf = (model: CompiledModel): number =>
+  model.leftOn === null ? -model.cadence.stepMs : model.cadence.stepMs;

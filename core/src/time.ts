@@ -1,6 +1,12 @@
 /** Event time in milliseconds since 1970-01-01T00:00:00Z. Always an integer. */
 export type Instant = number;
 
+/** A stretch of time, from <= instant < to. */
+export interface Stretch {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
 export const SECOND = 1_000;
 export const MINUTE = 60_000;
 export const HOUR = 3_600_000;

@@ -4,7 +4,7 @@ import { LeftOnError, MINUTE, Zone, formatUtc } from '@lefton/core';
 import fc from 'fast-check';
 import { formatNames } from './detect.ts';
 import { writeCanonical } from './formats/canonical.ts';
-import { examples } from './formats/examples.ts';
+import { examples } from './formats/examples.test-data.ts';
 import { importHistory } from './import.ts';
 import type { ImportOptions } from './options.ts';
 import type { ImportedHistory } from './report.ts';

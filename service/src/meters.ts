@@ -109,13 +109,15 @@ export class Meters {
   }
 
   #adopt(meter: Meter, model: LoadedModel): void {
-    const kept = meter.state.stepMs === model.compiled.cadence.stepMs;
+    const [old, fresh] = [meter.model.compiled, model.compiled];
+    const kept =
+      old.cadence.stepMs === fresh.cadence.stepMs && (old.leftOn === null) === (fresh.leftOn === null);
     meter.state = adoptModel(model.compiled, meter.state);
     meter.model = model;
     this.#log.info('a meter goes on with a new model', {
       meter: meter.name,
       file: model.file,
-      trailing: kept ? 'kept' : 'anew, as the steps differ',
+      trailing: kept ? 'kept' : 'anew, as the steps or the kind differ',
     });
   }
 

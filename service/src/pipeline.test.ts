@@ -13,7 +13,7 @@ import { Metrics } from './metrics.ts';
 import { Models } from './models.ts';
 import { Pipeline } from './pipeline.ts';
 import type { NewRecord, TopicRecord } from './ports.ts';
-import { rawRecord } from './sources/intake.ts';
+import { rawRecord } from './raw-record.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
 import { SqliteTopics } from './topics/sqlite.ts';

@@ -1,12 +1,6 @@
 import { DAY, MINUTE } from '../time.ts';
-import type { Instant } from '../time.ts';
+import type { Instant, Stretch } from '../time.ts';
 import type { Zone } from '../zone.ts';
-
-/** From <= instant < to. */
-export interface Interval {
-  readonly from: Instant;
-  readonly to: Instant;
-}
 
 /** Up to so many times the budget, alarms are what the budget allows: false ones, to be learned. */
 const EXPECTED = 3;
@@ -23,11 +17,11 @@ const HABIT = { days: 5, of: 10, withinMs: 45 * MINUTE };
  * all the days from the first to the last of them are left out; except for habits, which become normal.
  */
 export function doubtfulDays(
-  alarmed: readonly Interval[],
+  alarmed: readonly Stretch[],
   until: Instant,
   falseAlarmsPerMonth: number,
   zone: Zone,
-): Interval[] {
+): Stretch[] {
   const doubted = alarmed.filter(
     (alarm) =>
       rateAround(alarm, alarmed, until) > EXPECTED * Math.max(1, falseAlarmsPerMonth) &&
@@ -44,7 +38,7 @@ export function doubtfulDays(
 }
 
 /** Alarms in 30 days, of the 90 days around this one. */
-function rateAround(alarm: Interval, alarmed: readonly Interval[], until: Instant): number {
+function rateAround(alarm: Stretch, alarmed: readonly Stretch[], until: Instant): number {
   const half = (RECENT_DAYS / 2) * DAY;
   const first = Math.max(alarm.from - half, alarmed[0]?.from ?? alarm.from);
   const last = Math.min(alarm.from + half, until);
@@ -53,7 +47,7 @@ function rateAround(alarm: Interval, alarmed: readonly Interval[], until: Instan
 }
 
 /** True when alarms began at this time of the day on many of the days around it. */
-function isHabit(alarm: Interval, alarmed: readonly Interval[], zone: Zone): boolean {
+function isHabit(alarm: Stretch, alarmed: readonly Stretch[], zone: Zone): boolean {
   const timeOfDay = (at: Instant): number => at + zone.offsetAt(at) - zone.dayNumber(at) * DAY;
   const alike = alarmed.filter(({ from }) => {
     const apart = Math.abs(timeOfDay(from) - timeOfDay(alarm.from));

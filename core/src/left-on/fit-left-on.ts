@@ -1,8 +1,8 @@
 import { DAY, MINUTE } from '../time.ts';
+import type { Stretch } from '../time.ts';
 import type { Zone } from '../zone.ts';
 import { alertLevels } from './alert-level.ts';
 import { doubtfulDays } from './belief.ts';
-import type { Interval } from './belief.ts';
 import { HourlyTails, runsOf } from './history-runs.ts';
 import type { Run, Steps } from './history-runs.ts';
 import type { LeftOnParameters, WatcherLimits } from './parameters.ts';
@@ -15,9 +15,9 @@ export interface FitInput extends Steps {
   readonly zone: Zone;
   readonly falseAlarmsPerMonth: number;
   /** Not learned: incidents, away. */
-  readonly excluded: readonly Interval[];
+  readonly excluded: readonly Stretch[];
   /** Alarmed, and nobody said what it was. */
-  readonly alarmed?: readonly Interval[];
+  readonly alarmed?: readonly Stretch[];
 }
 
 /** The parameters, or why there are none yet. */

@@ -1,5 +1,6 @@
 import { MINUTE } from '../time.ts';
 import type { Instant } from '../time.ts';
+import type { Zone } from '../zone.ts';
 import type { LeftOnParameters } from './parameters.ts';
 import type { Judge } from './run.ts';
 import { RUN_SLOTS, Runs } from './runs.ts';
@@ -82,7 +83,7 @@ export const leftOnSince = (state: Float64Array): Instant => state[TOP_SINCE] ??
 export function explainLeftOn(
   { parameters }: LeftOn,
   state: Float64Array,
-  hour: number,
+  zone: Zone,
 ): LeftOnEvidence | undefined {
   const watcher = parameters.watchers[state[TOP_WATCHER] ?? NaN];
   if (watcher === undefined) return undefined;
@@ -93,7 +94,7 @@ export function explainLeftOn(
     baseW: parameters.baseW,
     since,
     lengthMs: (state[NEWEST_END] ?? NaN) - since,
-    longestMs: (watcher.longestMin[hour] ?? 0) * MINUTE,
+    longestMs: (watcher.longestMin[zone.hour(since)] ?? 0) * MINUTE,
     days: parameters.days,
   };
 }

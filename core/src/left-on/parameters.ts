@@ -1,4 +1,6 @@
 import type { Decoder } from '../decode.ts';
+import { MINUTE } from '../time.ts';
+import { viewsFor } from './watchers.ts';
 import type { WatchKind } from './watchers.ts';
 
 /** What a watcher has learned of a home, by local hour of the run's start (24 entries each), in minutes. */
@@ -22,19 +24,25 @@ export interface LeftOnParameters {
   readonly watchers: readonly WatcherLimits[];
 }
 
-/** @throws LeftOnError `bad_value` naming the place */
+/**
+ * Reads parameters from the JSON of a model file.
+ * @throws LeftOnError `bad_value` naming the place, also where the watchers are not those of this version
+ */
 export function parseLeftOn(item: Decoder): LeftOnParameters {
   const minutes = (value: Decoder): number => value.number(0);
-  return {
-    stepMs: item.at('stepMs').number(1),
-    baseW: item.at('baseW').number(),
-    days: item.at('days').number(0),
-    watchers: item.at('watchers').list((watcher) => ({
-      kind: watcher.at('kind').oneOf<WatchKind>('level', 'mean', 'edge', 'pulses'),
-      watts: watcher.at('watts').number(1),
-      bridgeMin: watcher.at('bridgeMin').number(0),
-      limitMin: watcher.at('limitMin').list(minutes, 24),
+  const stepMs = item.at('stepMs').number(MINUTE);
+  const known = viewsFor(stepMs / MINUTE).flatMap((view) => view.watchers);
+  const watchers = item.at('watchers').list((watcher) => {
+    const own = known.shift();
+    if (own === undefined) return watcher.refuse('no further watcher');
+    return {
+      kind: watcher.at('kind').oneOf(own.kind),
+      watts: watcher.at('watts').oneOf(own.watts),
+      bridgeMin: watcher.at('bridgeMin').oneOf(own.bridgeMin),
+      limitMin: watcher.at('limitMin').list((value) => value.number(1), 24),
       longestMin: watcher.at('longestMin').list(minutes, 24),
-    })),
-  };
+    };
+  });
+  if (known.length > 0) item.at('watchers').refuse(`${watchers.length + known.length} watchers`);
+  return { stepMs, baseW: item.at('baseW').number(), days: item.at('days').number(0), watchers };
 }

@@ -114,7 +114,8 @@ export class Rises {
     const least = size / this.#within;
     const most = size * this.#within;
     let rise = power - before;
-    if (earlier < before && rise < least && power - earlier <= most) rise = power - earlier;
+    // what the step before took for a whole rise is not counted again
+    if (earlier < before && before - earlier < least && rise < least) rise = power - earlier;
     return rise >= least && rise <= most ? rise : NaN;
   }
 

@@ -18,6 +18,7 @@ import type {
   Instant,
   LeftOnModel,
   Model,
+  Stretch,
   Window,
 } from '@lefton/core';
 import { Command } from 'commander';
@@ -71,9 +72,13 @@ async function run(options: Options): Promise<number> {
   const weekly = options.refitWeekly === true && model.kind === 'left-on';
   const steps = backtest(history, model, {
     meter: model.meter ?? history.meter,
-    policy: { ...defaultPolicy, pricePerKwh: options.pricePerKwh ?? null },
+    policy: {
+      ...defaultPolicy,
+      pricePerKwh: options.pricePerKwh ?? null,
+      away: windows.filter(({ label }) => label === 'away'),
+    },
     from: from < (history.at[0] ?? 0) ? (history.at[0] ?? 0) : from,
-    ...(weekly ? { refit: { everyMs: 7 * DAY, fit: refitting(history, model) } } : {}),
+    ...(weekly ? { refit: { everyMs: 7 * DAY, fit: refitting(history, model, windows) } } : {}),
   });
   const zone = new Zone(model.zone);
   const events: AnomalyEvent[] = [];
@@ -93,14 +98,16 @@ async function run(options: Options): Promise<number> {
 }
 
 const refitting =
-  (history: HistoryInput, model: LeftOnModel) =>
-  (until: Instant, alarmed: readonly { from: Instant; to: Instant }[]): Model =>
+  (history: HistoryInput, model: LeftOnModel, windows: readonly Window[]) =>
+  (until: Instant, alarmed: readonly Stretch[]): Model =>
     fit(history satisfies History, {
       zone: model.zone,
       meter: model.meter,
       until,
       falseAlarmsPerMonth: model.false_alarms_per_month,
       alarmed,
+      // what was left on is the question here; the answers people gave are not
+      windows: windows.filter(({ label }) => label !== 'left_on'),
       holidays: model.holidays.map((date) => Date.parse(`${date}T00:00:00Z`) / DAY),
       fittedOn: history.place,
       sha256: history.sha256,

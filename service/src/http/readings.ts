@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { CanonicalCsv } from '../canonical-csv.ts';
 import type { Clock, Store, Topics } from '../ports.ts';
 import { bad, readingOf } from '../reading-format.ts';
-import { rawRecord } from '../sources/intake.ts';
+import { rawRecord } from '../raw-record.ts';
 import { countField, instantField, meterField, utc } from '../fields.ts';
 import { methodNotAllowed, Problem } from './problem.ts';
 

@@ -6,7 +6,7 @@ import { createGunzip } from 'node:zlib';
 import { CanonicalCsv } from '../canonical-csv.ts';
 import type { ReplayClock } from '../clock.ts';
 import type { NewRecord, Pause, Topics } from '../ports.ts';
-import { deadRecord, rawRecord } from './intake.ts';
+import { deadRecord, rawRecord } from '../raw-record.ts';
 import { lineBatches } from './lines.ts';
 import { unreadable } from './source.ts';
 import type { Source } from './source.ts';

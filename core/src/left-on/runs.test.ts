@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { MINUTE } from '../time.ts';
+import { RUN_SLOTS, Runs } from './runs.ts';
+import { viewsFor } from './watchers.ts';
+import type { Watcher } from './watchers.ts';
+
+/** Runs of watchers over minutes of power from base 0, as [watcher, from, to] in minutes, hour ignored; null = gap. */
+function runsOf(
+  watchers: readonly Watcher[],
+  power: readonly (number | null)[],
+): (readonly [number, number, number])[] {
+  const found: (readonly [number, number, number])[] = [];
+  const runs = new Runs(watchers, 0, MINUTE, (watcher, since, end) => {
+    found.push([watcher, since / MINUTE, end / MINUTE]);
+  });
+  const slots = new Float64Array(RUN_SLOTS);
+  runs.reset(slots);
+  power.forEach((watts, minute) => {
+    runs.step(slots, minute * MINUTE, 0, watts ?? NaN);
+  });
+  runs.finish(slots);
+  return found.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+}
+
+const level = (watts: number, bridgeMin: number): Watcher => ({ kind: 'level', watts, bridgeMin });
+const times = (count: number, value: number | null): (number | null)[] =>
+  Array<number | null>(count).fill(value);
+
+test('a level run goes on over a dip up to its bridge, and ends where a longer dip shows that it is over', () => {
+  const power = [...times(5, 1000), ...times(3, 0), ...times(5, 1000), ...times(9, 0), ...times(2, 1000)];
+  assert.deepEqual(runsOf([level(500, 3)], power), [
+    [0, 0, 16],
+    [0, 22, 24],
+  ]);
+  assert.deepEqual(runsOf([level(500, 10)], power), [[0, 0, 24]]);
+});
+
+test('a gap is bridged like a dip', () => {
+  assert.deepEqual(runsOf([level(500, 3)], [...times(5, 1000), ...times(3, null), ...times(2, 1000)]), [
+    [0, 0, 10],
+  ]);
+  assert.equal(runsOf([level(500, 3)], [...times(5, 1000), ...times(20, null), ...times(5, 1000)]).length, 2);
+});
+
+test('each level has its own run', () => {
+  const power = [...times(10, 600), ...times(10, 1600), ...times(10, 600)];
+  assert.deepEqual(runsOf([level(500, 0), level(1500, 0)], power), [
+    [0, 0, 30],
+    [1, 10, 20],
+  ]);
+});
+
+test('an edge lasts while most of the rise is there, wherever it started from', () => {
+  const edge: Watcher = { kind: 'edge', watts: 2000, bridgeMin: 3 };
+  const power = [...times(5, 700), ...times(20, 2700), ...times(10, 1500)];
+  assert.deepEqual(runsOf([edge], power), [[0, 5, 28]]);
+});
+
+test('a rise that takes two steps is one rise', () => {
+  const edge: Watcher = { kind: 'edge', watts: 2000, bridgeMin: 3 };
+  assert.deepEqual(runsOf([edge], [...times(5, 200), 900, ...times(10, 2200)]), [[0, 6, 16]]);
+});
+
+test('rises of one size that keep coming are a train, one alone is not', () => {
+  const pulses: Watcher = { kind: 'pulses', watts: 1000, bridgeMin: 15 };
+  const cycle = [...times(4, 1100), ...times(6, 100)];
+  assert.deepEqual(runsOf([pulses], [100, ...cycle, ...cycle, ...cycle, ...times(30, 100)]), [[0, 1, 37]]);
+  assert.deepEqual(runsOf([pulses], [100, ...cycle, ...times(30, 100)]), []);
+});
+
+test('the mean of the trailing hour sees what is on a small part of the time', () => {
+  const mean: Watcher = { kind: 'mean', watts: 60, bridgeMin: 0 };
+  const sparse = Array.from({ length: 240 }, (_, i) => (i % 8 === 0 ? 600 : 0));
+  const [run] = runsOf([mean], sparse);
+  assert.ok(run !== undefined && run[1] <= 60 && run[2] === 240);
+});
+
+test('every step finds what a plain reading of the rules finds, whatever the power', () => {
+  const watchers = [level(300, 3), level(900, 3), level(2000, 3)];
+  const power = fc.array(fc.oneof(fc.constantFrom(0, 400, 1000, 2500), fc.constant(null)), {
+    maxLength: 120,
+  });
+  fc.assert(
+    fc.property(power, (values) => {
+      const expected: (readonly [number, number, number])[] = [];
+      watchers.forEach(({ watts, bridgeMin }, watcher) => {
+        let since = -1;
+        let last = -1;
+        values.forEach((value, minute) => {
+          if (value !== null && value > watts) {
+            if (since < 0) since = minute;
+            last = minute;
+          } else if (since >= 0 && minute - last > bridgeMin) {
+            expected.push([watcher, since, minute]);
+            since = -1;
+          }
+        });
+        if (since >= 0) expected.push([watcher, since, values.length]);
+      });
+      assert.deepEqual(runsOf(watchers, values), expected);
+    }),
+  );
+});
+
+test('the state goes on from a copy to the bit, at every place', () => {
+  const watchers = viewsFor(1).flatMap((view) => view.watchers);
+  const runs = new Runs(watchers, 150, MINUTE);
+  const power = fc.array(fc.double({ min: 0, max: 4000, noNaN: true }), { minLength: 2, maxLength: 200 });
+  fc.assert(
+    fc.property(power, fc.nat(), (values, place) => {
+      const cut = place % values.length;
+      const whole = new Float64Array(RUN_SLOTS);
+      runs.reset(whole);
+      let parts = whole.slice();
+      values.forEach((watts, minute) => {
+        runs.step(whole, minute * MINUTE, 3, watts);
+        if (minute === cut) parts = parts.slice();
+        runs.step(parts, minute * MINUTE, 3, watts);
+      });
+      assert.deepEqual(parts, whole);
+    }),
+  );
+});
+
+test('the watchers of every step fit into the state', () => {
+  for (const minutes of [1, 2, 5, 10, 15, 20, 30, 60]) {
+    const watchers = viewsFor(minutes).flatMap((view) => view.watchers);
+    assert.doesNotThrow(() => new Runs(watchers, 0, minutes * MINUTE));
+  }
+});
