@@ -1,0 +1,188 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { before, test } from 'node:test';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const HOUSE = join(ROOT, 'data', 'sample-house', 'readings.csv.gz');
+const AUGUST = join(ROOT, 'models', 'august-2018.json');
+const folder = mkdtempSync(join(tmpdir(), 'lefton-commands-'));
+const model = join(folder, 'models', 'home.json');
+const FROM = '2026-03-24T00:00:00+01:00';
+
+interface Result {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const lefton = (...args: readonly string[]): Promise<Result> =>
+  new Promise((resolve) => {
+    const main = join(ROOT, 'service', 'lefton.js');
+    execFile(process.execPath, [main, ...args], { maxBuffer: 1e9 }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+  });
+
+const json = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
+
+before(async () => {
+  const fitted = await lefton(
+    'fit',
+    '--csv',
+    HOUSE,
+    '--zone',
+    'Europe/Amsterdam',
+    '--until',
+    FROM,
+    '--out',
+    model,
+    '--json',
+  );
+  assert.equal(fitted.code, 0, fitted.stderr);
+  assert.equal(json(fitted.stdout).mode, 'ready');
+});
+
+test('score says where a power stands, for people and for machines', async () => {
+  const args = ['score', '--model', AUGUST, '--hour', '4', '--watts', '1500'];
+  assert.match((await lefton(...args)).stdout, /^5\.46: unusual\. Expected between 108 and 363 W\.\n$/);
+  const told = json((await lefton(...args, '--json')).stdout);
+  assert.equal(told.score, 5.458823529411765);
+  assert.equal(told.unusual, true);
+  const at = await lefton(
+    'score',
+    '--model',
+    model,
+    '--at',
+    '2026-03-24T04:00:00+01:00',
+    '--watts',
+    '2000',
+    '--json',
+  );
+  assert.ok(Number(json(at.stdout).score) > 1);
+});
+
+test('a fitted model names the data it comes from and what was measured', () => {
+  const { provenance, zone } = json(readFileSync(model, 'utf8'));
+  assert.equal(zone, 'Europe/Amsterdam');
+  const { sha256, quality, days } = provenance as Record<string, unknown>;
+  assert.match(String(sha256), /^[0-9a-f]{64}$/);
+  assert.ok(Number(days) > 100);
+  assert.equal((quality as Record<string, unknown>).held_out_days, 28);
+});
+
+test('backtest tells JSON lines of events and then the summary', async () => {
+  const windows = join(ROOT, 'data', 'sample-house', 'windows.json');
+  const { stdout, code } = await lefton(
+    'backtest',
+    '--csv',
+    HOUSE,
+    '--model',
+    model,
+    '--from',
+    FROM,
+    '--refit-weekly',
+    '--windows',
+    windows,
+    '--json',
+  );
+  assert.equal(code, 0);
+  const lines = stdout.trimEnd().split('\n').map(json);
+  const summary = lines.pop()?.summary as Record<string, unknown>;
+  assert.equal(summary.found, 2);
+  assert.equal(summary.refits, 1);
+  for (const line of lines) {
+    assert.equal(line.v, 1);
+    assert.ok(['opened', 'still_on', 'closed'].includes(String(line.type)));
+    assert.match(String(line.since), /^2026-03-2\d.*Z$/);
+  }
+});
+
+test('import makes the canonical table of an export and reports what it did', async () => {
+  const file = join(folder, 'shelly.csv');
+  const out = join(folder, 'canonical.csv');
+  writeFileSync(
+    file,
+    'Date/time UTC,Active energy Wh (A),Returned energy Wh (A)\n2025-01-11 00:00,30.00,0.00\n2025-01-11 00:10,60.00,0.00\n2025-01-11 00:20,x,0.00\n',
+  );
+  const { stdout, code } = await lefton('import', file, '--out', out, '--json');
+  assert.equal(code, 0);
+  const report = json(stdout);
+  assert.equal(report.format, 'shelly');
+  assert.equal(report.readings, 2);
+  assert.deepEqual(
+    (report.rejected as { line: number }[]).map(({ line }) => line),
+    [4],
+  );
+  assert.equal(readFileSync(out, 'utf8'), 'at,watts\n2025-01-11T00:00:00Z,180\n2025-01-11T00:10:00Z,360\n');
+});
+
+test('without --out and --json the table goes to standard output, and the report beside it', async () => {
+  const { stdout, stderr } = await lefton('import', join(folder, 'shelly.csv'));
+  assert.match(stdout, /^at,watts\n2025-01-11T00:00:00Z,180\n/);
+  assert.match(stderr, /shelly: 2 readings of 3 rows/);
+});
+
+test('check says what is ready and what is to be mended', async () => {
+  const good = await lefton('check', '--model', model, '--csv', HOUSE, '--zone', 'Europe/Amsterdam');
+  assert.equal(good.code, 0);
+  assert.match(good.stdout, /ok {3}model: left-on.*ready\n/);
+  writeFileSync(join(folder, 'bad.json'), '{"format":"lefton-model","version":3}');
+  const bad = await lefton('check', '--model', join(folder, 'bad.json'), '--zone', 'Mars');
+  assert.equal(bad.code, 1);
+  assert.match(bad.stdout, /BAD {2}zone: zone: expected an IANA zone/);
+  assert.match(bad.stdout, /BAD {2}model: .*bad\.json\.version: expected 1, found 3/);
+});
+
+const mistakes: readonly (readonly [string, readonly string[], number, RegExp])[] = [
+  [
+    'a file that is not there',
+    ['import', join(folder, 'nothing.csv')],
+    1,
+    /nothing\.csv: expected a readable file/,
+  ],
+  ['a local time without a zone', ['import', join(ROOT, 'package.json')], 1, /expected/],
+  [
+    'neither an hour nor an instant',
+    ['score', '--model', AUGUST, '--watts', '1'],
+    1,
+    /either --at or --hour/,
+  ],
+  [
+    'a number that is none',
+    ['score', '--model', AUGUST, '--hour', '4', '--watts', 'many'],
+    1,
+    /Expected a number/,
+  ],
+  [
+    'an instant without its offset',
+    ['fit', '--csv', HOUSE, '--zone', 'UTC', '--out', 'x', '--until', '2026-01-01'],
+    1,
+    /with its offset/,
+  ],
+  ['an unknown command', ['guess'], 1, /unknown command/],
+  [
+    'an unknown zone',
+    ['fit', '--csv', HOUSE, '--zone', 'Mars', '--out', join(folder, 'x.json')],
+    1,
+    /IANA zone/,
+  ],
+];
+for (const [name, args, code, message] of mistakes) {
+  test(`${name} is one clear line and an exit code`, async () => {
+    const result = await lefton(...args);
+    assert.equal(result.code, code);
+    assert.match(result.stderr, message);
+    assert.doesNotMatch(result.stderr, /at .*\.ts:\d+/);
+  });
+}
+
+test('every command explains itself with examples', async () => {
+  for (const command of ['import', 'fit', 'backtest', 'score', 'check', 'serve']) {
+    const { stdout, code } = await lefton(command, '--help');
+    assert.equal(code, 0);
+    assert.match(stdout, new RegExp(`Examples:\\n.*\\n +lefton ${command}`));
+  }
+});

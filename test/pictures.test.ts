@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { pictures } from '../scripts/pictures/pictures.ts';
+
+test('the pictures of the README are those that this code makes', async () => {
+  for (const [name, svg] of await pictures()) {
+    const committed = readFileSync(new URL(`../docs/pictures/${name}`, import.meta.url), 'utf8');
+    assert.equal(svg, committed, `${name} differs: run npm run pictures and look at it`);
+    assert.match(svg, /Unusual: \d/);
+  }
+});
