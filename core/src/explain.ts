@@ -27,7 +27,7 @@ export function whyOf(
       return { why: `It went on for ${duration(lastHotOf(state.episode) - since)}.`, longestMs: null };
     case 'opened':
     case 'still_on':
-      return model.leftOn === null ? whyOfRange(model, state, at) : whyOfRun(model, state);
+      return model.leftOn === null ? whyOfRange(model, state, at) : whyOfRun(model, state, since);
   }
 }
 
@@ -42,8 +42,9 @@ function whyOfRange(model: CompiledModel, state: MeterState, at: Instant): Why {
   };
 }
 
-function whyOfRun(model: CompiledModel, state: MeterState): Why {
-  const evidence = model.leftOn === null ? undefined : explainLeftOn(model.leftOn, state.leftOn, model.zone);
+function whyOfRun(model: CompiledModel, state: MeterState, onset: Instant): Why {
+  const evidence =
+    model.leftOn === null ? undefined : explainLeftOn(model.leftOn, state.leftOn, onset, model.zone);
   if (evidence === undefined) return { why: '', longestMs: null };
   const { longestMs, lengthMs, since, days } = evidence;
   // only what the history really has not seen is said

@@ -8,6 +8,8 @@ export function action<Arguments extends unknown[]>(
   run: (...values: Arguments) => Promise<number> | number,
 ): (...values: Arguments) => Promise<void> {
   return async (...values) => {
+    // whoever read our output has seen enough, as `head` does
+    process.stdout.on('error', () => process.exit(0));
     try {
       process.exitCode = await run(...values);
     } catch (error) {

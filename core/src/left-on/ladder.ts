@@ -1,5 +1,5 @@
 import type { Instant } from '../time.ts';
-import { HOUR, LAST, SINCE, weigh } from './run.ts';
+import { HOUR, LAST, SINCE } from './run.ts';
 import type { Judge, RunEnd } from './run.ts';
 
 const ABOVE = 0;
@@ -63,7 +63,10 @@ export class Ladder {
 
   weigh(slots: Float64Array, judge: Judge, end: Instant): void {
     const alive = slots[this.#slot + ALIVE] ?? 0;
-    for (let rung = 0; rung < alive; rung++) weigh(judge, this.#first + rung, slots, this.#at(rung), end);
+    for (let rung = 0; rung < alive; rung++) {
+      const slot = this.#at(rung);
+      judge.weigh(this.#first + rung, slots[slot + SINCE] ?? end, end, slots[slot + HOUR] ?? 0);
+    }
   }
 
   #at(rung: number): number {

@@ -2,7 +2,7 @@ import { MINUTE } from '../time.ts';
 import type { Instant } from '../time.ts';
 import type { Zone } from '../zone.ts';
 import type { LeftOnParameters } from './parameters.ts';
-import type { Judge } from './run.ts';
+import { HighestScore, LargestUnusual } from './judges.ts';
 import { RUN_SLOTS, Runs } from './runs.ts';
 import type { WatchKind } from './watchers.ts';
 
@@ -17,7 +17,7 @@ export interface LeftOn {
   readonly parameters: LeftOnParameters;
   readonly runs: Runs;
   /** Used anew at every step. */
-  readonly judge: Judge;
+  readonly judge: HighestScore;
 }
 
 /** The home's own numbers behind a score. */
@@ -35,13 +35,10 @@ export interface LeftOnEvidence {
 
 export function compileLeftOn(parameters: LeftOnParameters): LeftOn {
   const { watchers, baseW, stepMs } = parameters;
-  const perLimit = Float64Array.from(
-    watchers.flatMap(({ limitMin }) => limitMin.map((minutes) => 1 / (minutes * MINUTE))),
-  );
   return {
     parameters,
     runs: new Runs(watchers, baseW, stepMs),
-    judge: { score: 0, watcher: NaN, since: NaN, perLimit },
+    judge: new HighestScore(watchers),
   };
 }
 
@@ -65,8 +62,7 @@ export function stepLeftOn(
   known: boolean,
 ): number {
   runs.step(state, at, Math.floor(localMinuteOfDay / 60), known ? watts : NaN);
-  judge.score = 0;
-  judge.watcher = NaN;
+  judge.reset();
   runs.weigh(state, judge);
   state[NEWEST_END] = at + parameters.stepMs;
   if (judge.score > 0) {
@@ -79,15 +75,22 @@ export function stepLeftOn(
 /** When that which scores highest began; NaN before the first. */
 export const leftOnSince = (state: Float64Array): Instant => state[TOP_SINCE] ?? NaN;
 
-/** The numbers behind the highest score of the newest step; undefined before the first. */
+/**
+ * The numbers behind the score of the newest step: of the largest run that is unusual and began at the onset, else of
+ * the one that scores highest; undefined before the first.
+ */
 export function explainLeftOn(
-  { parameters }: LeftOn,
+  { parameters, runs }: LeftOn,
   state: Float64Array,
+  onset: Instant,
   zone: Zone,
 ): LeftOnEvidence | undefined {
-  const watcher = parameters.watchers[state[TOP_WATCHER] ?? NaN];
+  const largest = new LargestUnusual(parameters.watchers, onset);
+  runs.weigh(state, largest);
+  const found = !Number.isNaN(largest.watcher);
+  const watcher = parameters.watchers[found ? largest.watcher : (state[TOP_WATCHER] ?? NaN)];
   if (watcher === undefined) return undefined;
-  const since = leftOnSince(state);
+  const since = found ? largest.since : leftOnSince(state);
   return {
     kind: watcher.kind,
     watts: watcher.watts,

@@ -1,5 +1,5 @@
 import type { Instant } from '../time.ts';
-import { HOUR, LAST, SINCE, weigh } from './run.ts';
+import { HOUR, LAST, SINCE } from './run.ts';
 import type { Judge, RunEnd } from './run.ts';
 import { EDGE_KEEP, EDGE_WITHIN, PULSE_LEAST, PULSE_WITHIN } from './watchers.ts';
 
@@ -74,7 +74,9 @@ export class Rises {
   weigh(slots: Float64Array, judge: Judge, end: Instant): void {
     for (let bits = slots[this.#slot + ALIVE] ?? 0; bits !== 0; bits &= bits - 1) {
       const i = lowest(bits);
-      if (this.#counts(slots, this.#at(i))) weigh(judge, this.#first + i, slots, this.#at(i), end);
+      const slot = this.#at(i);
+      if (!this.#counts(slots, slot)) continue;
+      judge.weigh(this.#first + i, slots[slot + SINCE] ?? end, end, slots[slot + HOUR] ?? 0);
     }
   }
 
