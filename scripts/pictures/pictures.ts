@@ -23,7 +23,7 @@ export async function pictures(): Promise<ReadonlyMap<string, string>> {
     zone: 'Europe/Amsterdam',
     meter: 'home',
     until: DEMO_FROM,
-    falseAlarmsPerMonth: 1,
+    falseAlarmsPerMonth: 0.5,
     fittedOn: 'sample house',
     sha256: null,
     software: 'lefton',
