@@ -6,6 +6,7 @@ import type { Unit } from '@lefton/history';
 import { Command } from 'commander';
 import { action, instantOption, numberOption, say } from '../command.ts';
 import { readHistory } from '../history-input.ts';
+import { readLabels } from '../labels-input.ts';
 import { holidayDays } from '../holidays.ts';
 import { SOFTWARE } from '../software.ts';
 import { readWindows } from '../windows-file.ts';
@@ -25,6 +26,7 @@ interface Options {
   readonly until?: Instant;
   readonly falseAlarmsPerMonth: number;
   readonly windows?: string;
+  readonly db?: string;
   readonly holidays?: string;
   readonly holdOut: boolean;
   readonly out: string;
@@ -42,6 +44,7 @@ export function fitCommand(): Command {
     .option('--until <instant>', 'learn from what is before this only', instantOption)
     .option('--false-alarms-per-month <n>', 'how many needless alerts you would accept', numberOption(0), 1)
     .option('--windows <file>', 'JSON list of {from, to, label: fine | left_on | away}')
+    .option('--db <file>', 'database of the service: what was answered to alerts counts')
     .option('--holidays <dates>', 'dates that count as Sundays, by comma')
     .option('--no-hold-out', 'do not measure the model on the last four weeks')
     .requiredOption('--out <file>', 'where the model goes')
@@ -68,7 +71,10 @@ async function run(options: Options): Promise<number> {
     meter: meter ?? history.meter,
     ...(until === undefined ? {} : { until }),
     falseAlarmsPerMonth,
-    windows: windows === undefined ? [] : readWindows(windows),
+    windows: [
+      ...(windows === undefined ? [] : readWindows(windows)),
+      ...(options.db === undefined ? [] : readLabels(options.db, meter ?? history.meter)),
+    ],
     holidays: holidays === undefined ? [] : holidayDays(holidays),
     fittedOn: history.place,
     sha256: history.sha256,

@@ -1,0 +1,39 @@
+import { LeftOnError } from '@lefton/core';
+import type { Window } from '@lefton/core';
+import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+
+const rows = z.array(
+  z.object({ since: z.number(), until: z.number().nullable(), label: z.enum(['fine', 'left_on']) }),
+);
+
+/**
+ * What people answered to alerts, from the database of a service, which may be running.
+ * An episode that has not ended yet is left out.
+ * @throws LeftOnError `bad_database`
+ */
+export function readLabels(path: string, meter: string): Window[] {
+  try {
+    const db = new DatabaseSync(path, { readOnly: true });
+    try {
+      const found = db
+        .prepare(
+          'SELECT since, until, label FROM episodes JOIN labels USING (episode) WHERE meter = ? AND kind = ?',
+        )
+        .all(meter, 'unusual');
+      return rows
+        .parse(found)
+        .flatMap(({ since, until, label }) => (until === null ? [] : [{ from: since, to: until, label }]));
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    throw new LeftOnError({
+      code: 'bad_database',
+      place: path,
+      expected: 'the database of lefton serve',
+      found,
+    });
+  }
+}
