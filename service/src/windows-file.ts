@@ -6,7 +6,7 @@ import { z } from 'zod';
 const instant = z.string().transform((text, context) => {
   const at = parseInstant(text);
   if (at !== undefined) return at;
-  context.addIssue({ code: 'custom', message: 'expected an ISO instant with an offset or Z' });
+  context.addIssue({ code: 'custom', message: 'an ISO instant with an offset or Z' });
   return z.NEVER;
 });
 const rows = z.array(
@@ -32,7 +32,13 @@ export function readWindows(path: string): Window[] {
   const parsed = rows.safeParse(json);
   if (parsed.success) return parsed.data.map(({ from, to, label }) => ({ from, to, label }));
   const [issue] = parsed.error.issues;
-  throw refuse(`${path}: ${issue?.path.join('.') ?? ''}`, issue?.message ?? 'windows', 'something else');
+  const steps = issue?.path ?? [];
+  const found = steps.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)[key], json);
+  throw refuse(
+    `${path}: ${steps.join('.')}`,
+    issue?.message ?? 'a window',
+    found === undefined ? 'nothing' : JSON.stringify(found),
+  );
 }
 
 const refuse = (place: string, expected: string, found: string): LeftOnError =>
