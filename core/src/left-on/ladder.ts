@@ -61,12 +61,9 @@ export class Ladder {
     this.reset(slots);
   }
 
-  weigh(slots: Float64Array, judge: Judge, end: Instant): void {
+  weigh(slots: Float64Array, judge: Judge): void {
     const alive = slots[this.#slot + ALIVE] ?? 0;
-    for (let rung = 0; rung < alive; rung++) {
-      const slot = this.#at(rung);
-      judge.weigh(this.#first + rung, slots[slot + SINCE] ?? end, end, slots[slot + HOUR] ?? 0);
-    }
+    for (let rung = 0; rung < alive; rung++) judge.weigh(this.#first + rung, slots, this.#at(rung));
   }
 
   #at(rung: number): number {

@@ -3,6 +3,7 @@ import type { Instant } from '../time.ts';
 import type { Zone } from '../zone.ts';
 import type { LeftOnParameters } from './parameters.ts';
 import { HighestScore, LargestUnusual } from './judges.ts';
+import { SINCE } from './run.ts';
 import { RUN_SLOTS, Runs } from './runs.ts';
 import type { WatchKind } from './watchers.ts';
 
@@ -62,11 +63,11 @@ export function stepLeftOn(
   known: boolean,
 ): number {
   runs.step(state, at, Math.floor(localMinuteOfDay / 60), known ? watts : NaN);
-  judge.reset();
+  judge.begin(at + parameters.stepMs);
   runs.weigh(state, judge);
   state[NEWEST_END] = at + parameters.stepMs;
-  if (judge.score > 0) {
-    state[TOP_SINCE] = judge.since;
+  if (judge.watcher >= 0) {
+    state[TOP_SINCE] = state[judge.slot + SINCE] ?? NaN;
     state[TOP_WATCHER] = judge.watcher;
   }
   return known ? judge.score : NaN;
@@ -85,9 +86,9 @@ export function explainLeftOn(
   onset: Instant,
   zone: Zone,
 ): LeftOnEvidence | undefined {
-  const largest = new LargestUnusual(parameters.watchers, onset);
+  const largest = new LargestUnusual(parameters.watchers, onset, state[NEWEST_END] ?? NaN);
   runs.weigh(state, largest);
-  const found = !Number.isNaN(largest.watcher);
+  const found = largest.watcher >= 0;
   const watcher = parameters.watchers[found ? largest.watcher : (state[TOP_WATCHER] ?? NaN)];
   if (watcher === undefined) return undefined;
   const since = found ? largest.since : leftOnSince(state);

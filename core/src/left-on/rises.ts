@@ -71,12 +71,10 @@ export class Rises {
     this.reset(slots);
   }
 
-  weigh(slots: Float64Array, judge: Judge, end: Instant): void {
+  weigh(slots: Float64Array, judge: Judge): void {
     for (let bits = slots[this.#slot + ALIVE] ?? 0; bits !== 0; bits &= bits - 1) {
       const i = lowest(bits);
-      const slot = this.#at(i);
-      if (!this.#counts(slots, slot)) continue;
-      judge.weigh(this.#first + i, slots[slot + SINCE] ?? end, end, slots[slot + HOUR] ?? 0);
+      if (this.#counts(slots, this.#at(i))) judge.weigh(this.#first + i, slots, this.#at(i));
     }
   }
 

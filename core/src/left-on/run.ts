@@ -8,7 +8,8 @@ export const SINCE = 0;
 export const LAST = 1;
 export const HOUR = 2;
 
-/** Looks at the runs that are alive, one after the other. end: of the newest step. */
+/** Looks at the runs that are alive, one after the other. */
 export interface Judge {
-  weigh(watcher: number, since: Instant, end: Instant, hour: number): void;
+  /** Numbers in the slots are read by the judge itself: handing them over would box each of them. */
+  weigh(watcher: number, slots: Float64Array, slot: number): void;
 }

@@ -80,10 +80,9 @@ export class Runs {
 
   /** Lets the judge weigh every run that is alive. */
   weigh(slots: Float64Array, judge: Judge): void {
-    const end = (slots[NEWEST] ?? NaN) + this.#stepMs;
-    for (const ladder of this.#levels) ladder.weigh(slots, judge, end);
-    for (const ladder of this.#means) ladder.weigh(slots, judge, end);
-    for (const rises of this.#rises) rises.weigh(slots, judge, end);
+    for (const ladder of this.#levels) ladder.weigh(slots, judge);
+    for (const ladder of this.#means) ladder.weigh(slots, judge);
+    for (const rises of this.#rises) rises.weigh(slots, judge);
   }
 
   /** Ends every run that is alive: the history is over. */
