@@ -16,7 +16,10 @@ const SPEED = { watch: '3600', once: '36000' };
 const args = process.argv.slice(2);
 const once = args.includes('--once');
 const given = args.filter((arg) => arg !== '--once');
-const configured = given.length > 0 || Object.keys(process.env).some((name) => name.startsWith('LEFTON_'));
+const configured =
+  given.some((arg) => /^--(?:config|model)\b/.test(arg)) ||
+  'LEFTON_MODEL' in process.env ||
+  'LEFTON_CONFIG' in process.env;
 
 process.exitCode = configured ? await serve([...args]) : await watchSampleHouse();
 
@@ -33,7 +36,7 @@ async function watchSampleHouse(): Promise<number> {
     if (status !== 0) return status ?? 1;
     const replay = ['--replay', house, '--from', REPLAY_FROM, '--speed', once ? SPEED.once : SPEED.watch];
     const db = ['--db', join(folder, 'lefton.db'), '--model', model];
-    return await serve([...db, ...replay, ...(once ? ['--once'] : [])]);
+    return await serve([...db, ...replay, ...(once ? ['--once'] : []), ...given]);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -52,7 +55,7 @@ async function serve(options: readonly string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     // a terminal sends Ctrl-C to both; a second signal from here would force the stop
     process.on(signal, () => {
-      if (!process.stdin.isTTY) service.kill(signal);
+      if (signal !== 'SIGINT' || !process.stdin.isTTY) service.kill(signal);
     });
   }
   return new Promise((resolve) => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { aHome, HOME_START } from './a-home.test-data.ts';
 import { backtest } from './backtest.ts';
 import type { BacktestSummary } from './backtest.ts';
-import { defaultPolicy } from './detect.ts';
+import { defaultPolicy } from './policy.ts';
 import type { AnomalyEvent } from './event.ts';
 import { fit } from './fit.ts';
 import type { History } from './fit.ts';

@@ -1,6 +1,6 @@
 import { type CompiledModel, compileModel } from './compiled.ts';
-import { detect, silence } from './detect.ts';
-import type { Policy } from './detect.ts';
+import { detect, silence, silentFrom } from './detect.ts';
+import type { Policy } from './policy.ts';
 import type { AnomalyEvent } from './event.ts';
 import type { History } from './fit.ts';
 import { adoptModel, createState } from './meter-state.ts';
@@ -55,6 +55,7 @@ export function* backtest(
   const counts = new Map<Verdict, number>();
   const stretches: { from: Instant; to: Instant }[] = [];
   let readings = 0;
+  let told = '';
   let first = at.findIndex((instant) => instant >= from - WARM_UP);
   if (first < 0) first = at.length;
   const until = at[at.length - 1] ?? from;
@@ -67,8 +68,7 @@ export function* backtest(
       nextRefit += refit.everyMs;
       refits++;
     }
-    const quietFor = Math.max(policy.silentMs, 3 * compiled.cadence.stepMs);
-    const due = state.newestReading + quietFor;
+    const due = silentFrom(compiled, policy, state);
     const silent = due < reading.at ? silence(compiled, policy, state, due) : [];
     const happened = detect(compiled, policy, state, reading, Infinity);
     if (reading.at < from) continue;
@@ -76,6 +76,9 @@ export function* backtest(
     counts.set(state.verdict, (counts.get(state.verdict) ?? 0) + 1);
     yield* silent;
     for (const event of happened) {
+      // an episode that opened before `from` was not told, so its end is not told either
+      if (event.type === 'opened') told = event.episode;
+      else if (event.type !== 'meter_back' && event.episode !== told) continue;
       note(stretches, event, until);
       yield event;
     }

@@ -40,7 +40,8 @@ export function reportingOf(at: ArrayLike<Instant>, watts: ArrayLike<number>): R
   }
   const regular = near >= 0.8 * (at.length - 1);
   const fine = equal < COARSE * at.length;
-  const frozenMs = regular && fine && periodMs <= 2 * MINUTE && periodMs >= 10_000 ? FLAT_RUN * MINUTE : null;
+  const frozenMs =
+    regular && fine && periodMs <= 2 * MINUTE && periodMs >= MINUTE / 2 ? FLAT_RUN * MINUTE : null;
   return { periodMs, regular, frozenMs };
 }
 

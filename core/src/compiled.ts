@@ -75,7 +75,13 @@ export class CompiledModel {
   /** Expected range of plain power in a bucket of the week. */
   expectedIn(bucket: number): Expected {
     const [low, usual, high] = [this.#low[bucket], this.#usual[bucket], this.#high[bucket]];
-    if (low === undefined || usual === undefined || high === undefined || Number.isNaN(usual)) {
+    if (
+      low === undefined ||
+      usual === undefined ||
+      high === undefined ||
+      !(low < high) ||
+      Number.isNaN(usual)
+    ) {
       return { known: false, why: this.model.kind === 'left-on' ? NO_RANGE : 'no such bucket' };
     }
     return { known: true, low: watts(low), usual: watts(usual), high: watts(high) };

@@ -3,30 +3,32 @@ import { before, test } from 'node:test';
 import { aHome, HOME_START } from './a-home.test-data.ts';
 import { compileModel } from './compiled.ts';
 import type { CompiledModel } from './compiled.ts';
-import { defaultPolicy, detect, scoreNow, silence } from './detect.ts';
+import { detect, scoreNow, silence } from './detect.ts';
+import { defaultPolicy } from './policy.ts';
 import type { AnomalyEvent } from './event.ts';
 import { fit } from './fit.ts';
 import type { History } from './fit.ts';
-import { createState, restoreState, saveState, STATE_SLOTS } from './meter-state.ts';
+import { adoptModel, createState, restoreState, saveState, STATE_SLOTS } from './meter-state.ts';
 import type { MeterState } from './meter-state.ts';
 import { DAY, HOUR, MINUTE } from './time.ts';
+import type { LeftOnModel } from './model.ts';
 import { watts } from './units.ts';
 
 const HISTORY_DAYS = 60;
 const TODAY = HISTORY_DAYS * 1440;
 let model: CompiledModel;
+let fitted: LeftOnModel;
 
 before(() => {
-  model = compileModel(
-    fit(aHome(HISTORY_DAYS), {
-      zone: 'Europe/Amsterdam',
-      meter: 'home',
-      falseAlarmsPerMonth: 0.2,
-      fittedOn: 'a made-up home',
-      sha256: null,
-      software: 'test',
-    }),
-  );
+  fitted = fit(aHome(HISTORY_DAYS), {
+    zone: 'Europe/Amsterdam',
+    meter: 'home',
+    falseAlarmsPerMonth: 0.2,
+    fittedOn: 'a made-up home',
+    sha256: null,
+    software: 'test',
+  });
+  model = compileModel(fitted);
 });
 
 /** Folds readings from..to of a history; returns what happened. */
@@ -175,4 +177,84 @@ test('after a day without readings nothing of before counts', () => {
   const events = fold(state, history, TODAY + 60 + 25 * 60, TODAY + 60 + 26 * 60);
   const opened = events.find(({ type }) => type === 'opened');
   assert.ok(opened === undefined || opened.since >= (history.at[TODAY + 60 + 25 * 60] ?? 0) - DAY / 24);
+});
+
+test('a clock that was far ahead does not make the meter deaf once it is right', () => {
+  const history = aHome(HISTORY_DAYS + 1, heater);
+  const state = createState(model, 'home');
+  const ahead = { meter: 'home', at: HOME_START + 500 * DAY, watts: watts(300), energyWh: null, source: '' };
+  detect(model, defaultPolicy, state, ahead, ahead.at);
+  const events: AnomalyEvent[] = [];
+  for (let i = TODAY; i < history.at.length; i++) {
+    const at = history.at[i] ?? 0;
+    const reading = { meter: 'home', at, watts: watts(history.watts[i] ?? 0), energyWh: null, source: '' };
+    events.push(...detect(model, defaultPolicy, state, reading, at));
+    assert.equal(state.verdict, 'ok');
+  }
+  assert.ok(types(events).includes('opened'));
+});
+
+test('a clock that was never set gives no reading', () => {
+  const state = createState(model, 'home');
+  for (const at of [0, -8.64e15, 8.64e15]) {
+    const reading = { meter: 'home', at, watts: watts(300), energyWh: null, source: '' };
+    assert.deepEqual(detect(model, defaultPolicy, state, reading, Infinity), []);
+    assert.equal(state.verdict, 'not_finite');
+  }
+});
+
+test('an hour without readings in the middle of an episode is neither its end nor another one', () => {
+  const { at, watts: power } = aHome(HISTORY_DAYS + 1, heater);
+  const gap = { from: TODAY + 340, to: TODAY + 395 };
+  const kept = (_: number, i: number): boolean => i < gap.from || i >= gap.to;
+  const events = fold(
+    createState(model, 'home'),
+    { at: at.filter(kept), watts: power.filter(kept) },
+    TODAY,
+    Infinity,
+  );
+  assert.deepEqual(
+    types(events).filter((type) => type !== 'still_on'),
+    ['opened', 'closed'],
+  );
+});
+
+test('the energy of an episode of three days is counted whole', () => {
+  const left = { from: TODAY + 120, to: TODAY + 120 + 3 * 1440, watts: 1500 };
+  const events = fold(createState(model, 'home'), aHome(HISTORY_DAYS + 5, left), TODAY, Infinity);
+  const closed = events.find(({ type }) => type === 'closed');
+  assert.ok(
+    closed !== undefined && closed.excessWh > 100_000 && closed.excessWh < 125_000,
+    String(closed?.excessWh),
+  );
+});
+
+test('an episode closes also under a model that cannot decide', () => {
+  const state = createState(model, 'home');
+  fold(state, aHome(HISTORY_DAYS + 1, heater), TODAY, TODAY + 400);
+  assert.equal(state.phase, 'open');
+  const thin = compileModel({ ...fitted, left_on: null, why: 'too little' });
+  const adopted = adoptModel(thin, state);
+  const history = aHome(HISTORY_DAYS + 1);
+  const events: AnomalyEvent[] = [];
+  for (let i = TODAY + 400; i < TODAY + 460; i++) {
+    const reading = {
+      meter: 'home',
+      at: history.at[i] ?? 0,
+      watts: watts(history.watts[i] ?? 0),
+      energyWh: null,
+      source: '',
+    };
+    events.push(...detect(thin, defaultPolicy, adopted, reading, Infinity));
+  }
+  assert.deepEqual(types(events), ['closed']);
+});
+
+test('a sensor that reports seldom is not silent while its last value holds', () => {
+  const slow = compileModel({ ...fitted, cadence: { ...fitted.cadence, step_s: 60, hold_s: 7_200 } });
+  const state = createState(slow, 'home');
+  const reading = { meter: 'home', at: HOME_START, watts: watts(300), energyWh: null, source: '' };
+  detect(slow, defaultPolicy, state, reading, Infinity);
+  assert.deepEqual(silence(slow, defaultPolicy, state, HOME_START + 1.9 * HOUR), []);
+  assert.equal(silence(slow, defaultPolicy, state, HOME_START + 2 * HOUR).length, 1);
 });

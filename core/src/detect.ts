@@ -1,36 +1,28 @@
 import type { CompiledModel } from './compiled.ts';
-import { defaultEpisodePolicy, lastHotOf, onsetOf, stepEpisode } from './episode.ts';
-import type { EpisodePolicy } from './episode.ts';
+import { lastHotOf, onsetOf, stepEpisode } from './episode.ts';
 import { episodeId } from './event.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';
-import { addExcess, excessSince } from './excess.ts';
+import { addExcess, excessOver, totalAt } from './excess.ts';
 import { whyOf } from './explain.ts';
 import { leftOnSince, resetLeftOn, stepLeftOn } from './left-on/index.ts';
 import type { MeterState } from './meter-state.ts';
-import { defaultLimits, judge } from './quality.ts';
-import type { QualityLimits } from './quality.ts';
+import { AWAY_SHARE, isAway } from './policy.ts';
+import type { Policy } from './policy.ts';
+import { judge } from './quality.ts';
 import type { Reading } from './reading.ts';
 import type { CurrentScore } from './score.ts';
 import { DAY, HOUR } from './time.ts';
-import type { Instant, Stretch } from './time.ts';
-import { watts } from './units.ts';
+import type { Instant } from './time.ts';
+import { wattHours, watts } from './units.ts';
 
 /** Nothing happened: shared, so that a quiet reading allocates nothing. */
 const NOTHING: readonly AnomalyEvent[] = [];
 /** After a gap this long, what was trailing says nothing any more. */
 const FORGET_MS = DAY;
 
-/** When to speak up, and what this meter can physically do. */
-export interface Policy extends EpisodePolicy {
-  readonly limits: QualityLimits;
-  /** When nobody is at home: less is unusual then. */
-  readonly away: readonly Stretch[];
-}
-
-/** While nobody is at home a run need last only this share as long. */
-const AWAY_SHARE = 0.6;
-
-export const defaultPolicy: Policy = { ...defaultEpisodePolicy, limits: defaultLimits, away: [] };
+/** Of the mean power above usual when an episode opened: with less it is off, with more it is still on. */
+const OFF_SHARE = 0.5;
+const ON_SHARE = 0.8;
 
 /**
  * Judges, folds and scores one reading, and says what happened. The one way forward: service, backtest and notebooks
@@ -57,7 +49,7 @@ export function detect(
     const happened = scoreReading(model, policy, state, reading, before);
     return happened === null ? events : [...events, happened];
   }
-  if (reading.at - before > FORGET_MS && model.leftOn !== null) resetLeftOn(model.leftOn, state.leftOn);
+  if (reading.at - before > FORGET_MS || reading.at < before) state.forgetTrailing(model);
   const { resampler } = state;
   resampler.push(reading.at, reading.watts);
   while (resampler.next()) {
@@ -67,6 +59,10 @@ export function detect(
   return events;
 }
 
+/** When a meter that stays quiet is silent; NaN before its first reading. A reading that still holds is no silence. */
+export const silentFrom = ({ cadence }: CompiledModel, policy: Policy, state: MeterState): Instant =>
+  state.newestReading + Math.max(policy.silentMs, 3 * cadence.stepMs, cadence.holdMs);
+
 /** To be called now and then: a meter not heard for long is an event of its own. */
 export function silence(
   model: CompiledModel,
@@ -75,8 +71,7 @@ export function silence(
   now: Instant,
 ): readonly AnomalyEvent[] {
   const newest = state.newestReading;
-  const due = now - newest >= Math.max(policy.silentMs, 3 * model.cadence.stepMs);
-  if (!due || !Number.isNaN(state.silentSince)) return NOTHING;
+  if (!(now >= silentFrom(model, policy, state)) || !Number.isNaN(state.silentSince)) return NOTHING;
   state.silentSince = newest;
   return [eventOf('meter_silent', model, policy, state, now, newest)];
 }
@@ -86,7 +81,7 @@ export function scoreNow(model: CompiledModel, state: MeterState): CurrentScore 
   if (Number.isNaN(state.newest)) return { known: false, why: 'no reading yet' };
   if (Number.isNaN(state.watts)) return { known: false, why: 'a gap in the readings' };
   if (Number.isNaN(state.score)) return { known: false, why: whyUnknown(model) };
-  const usual = model.usualAt(state.newest - 1);
+  const usual = model.usualAt(momentOf(model, state.newest));
   return {
     known: true,
     score: state.score,
@@ -95,6 +90,10 @@ export function scoreNow(model: CompiledModel, state: MeterState): CurrentScore 
     usualWatts: Number.isNaN(usual) ? null : watts(usual),
   };
 }
+
+/** A step ends where the next hour begins and belongs to the hour it was in; a single reading belongs to its own. */
+export const momentOf = ({ model }: CompiledModel, at: Instant): Instant =>
+  model.kind === 'min-max' ? at : at - 1;
 
 function whyUnknown({ model }: CompiledModel): string {
   return model.kind === 'left-on' && model.why !== null ? model.why : 'too few readings since the last gap';
@@ -112,32 +111,40 @@ function foldStep(
   const at = startAt + stepMs;
   if (model.leftOn === null) {
     state.note(at, known ? mean : NaN, NaN);
-    return null;
+    // what was open under another model can still close
+    const closed = known ? stepEpisode(policy, state.episode, at, 0, NaN) : null;
+    return closed === null ? null : eventOf(closed, model, policy, state, at, onsetOf(state.episode));
   }
   const minute = model.zone.minuteOfDay(startAt);
   const run = stepLeftOn(model.leftOn, state.leftOn, startAt, minute, mean, known);
   const score = isAway(policy, startAt) ? run / AWAY_SHARE : run;
   if (known) addExcess(state.excess, startAt, stepMs, mean, model.usualAt(startAt));
   state.note(at, known ? mean : NaN, score);
-  // runs end a while after what made them; the power itself says it sooner
-  const off = state.phase === 'open' && mean <= state.stillOnAbove;
-  const happened = stepEpisode(policy, state.episode, at, off ? 0 : score, leftOnSince(state.leftOn));
+  const shown = state.phase === 'open' ? whileOpen(model, policy, state, startAt, mean, score) : score;
+  const happened = stepEpisode(policy, state.episode, at, shown, leftOnSince(state.leftOn));
   if (happened === null) return null;
   const since = onsetOf(state.episode);
-  if (happened === 'opened') state.stillOnAbove = halfOfWhatIsOn(model, state, at, since);
+  if (happened === 'opened') open(state, at, since);
   // what was trailing through the episode is explained by it, and must not alert again
   if (happened === 'closed') resetLeftOn(model.leftOn, state.leftOn);
   return eventOf(happened, model, policy, state, at, since);
 }
 
-function isAway({ away }: Policy, at: Instant): boolean {
-  for (const { from, to } of away) if (at >= from && at < to) return true;
-  return false;
-}
-
-/** Usual power and half of the mean excess since the onset. */
-function halfOfWhatIsOn(model: CompiledModel, state: MeterState, at: Instant, since: Instant): number {
-  return model.usualAt(at - 1) + (excessSince(state.excess, since) * HOUR) / (at - since) / 2;
+/**
+ * The score that counts while an episode is open. Runs end a while after what made them, and begin anew after a gap; the
+ * power itself says sooner that it is off, and surer that it is still on.
+ */
+function whileOpen(
+  model: CompiledModel,
+  policy: Policy,
+  state: MeterState,
+  at: Instant,
+  mean: number,
+  score: number,
+): number {
+  const excess = mean - model.usualAt(at);
+  if (excess <= state.excessAtOpening * OFF_SHARE) return 0;
+  return excess > state.excessAtOpening * ON_SHARE ? Math.max(score, policy.closeAt) : score;
 }
 
 /** The article's way: each single reading is scored. */
@@ -155,7 +162,16 @@ function scoreReading(
   const score = result.known ? result.score : NaN;
   state.note(at, reading.watts, score);
   const happened = stepEpisode(policy, state.episode, at, score, at);
-  return happened === null ? null : eventOf(happened, model, policy, state, at, onsetOf(state.episode));
+  if (happened === null) return null;
+  if (happened === 'opened') open(state, at, at);
+  return eventOf(happened, model, policy, state, at, onsetOf(state.episode));
+}
+
+/** Notes what an episode that opens is measured by. */
+function open(state: MeterState, at: Instant, since: Instant): void {
+  state.totalAtOnset = totalAt(state.excess, since);
+  const excess = excessOver(state.excess, state.totalAtOnset);
+  state.excessAtOpening = at > since ? (excess * HOUR) / (at - since) : 0;
 }
 
 function eventOf(
@@ -166,11 +182,10 @@ function eventOf(
   at: Instant,
   since: Instant,
 ): AnomalyEvent {
-  // a step ends where the next hour begins; it belongs to the hour it was in
-  const within = at - 1;
+  const within = momentOf(model, at);
   const usual = model.usualAt(within);
-  const excessWh = excessSince(state.excess, since);
   const silent = type === 'meter_silent' || type === 'meter_back';
+  const excessWh = silent ? wattHours(0) : excessOver(state.excess, state.totalAtOnset);
   return {
     type,
     episode: episodeId(state.meter, since),

@@ -37,6 +37,9 @@ export const defaultEpisodePolicy: EpisodePolicy = {
 export type Phase = 'quiet' | 'suspect' | 'open';
 const PHASES: readonly Phase[] = ['quiet', 'suspect', 'open'];
 
+/** Longer than this without a known step, an open episode is over. */
+const LONGEST_GAP_MS = 6 * HOUR;
+
 const PHASE = 0;
 const SINCE = 1;
 const HOT = 2;
@@ -60,7 +63,7 @@ export const lastHotOf = (slots: Float64Array): Instant => slots[HOT] ?? NaN;
 
 /**
  * Takes the score of one finished step and says what happened, if anything. `onset` is when that which scores began.
- * An unknown score (NaN) neither opens nor keeps open: after recoverMs without an unusual step the episode closes.
+ * An unknown score (NaN) neither opens nor closes, until the gap is hours long.
  */
 export function stepEpisode(
   policy: EpisodePolicy,
@@ -116,6 +119,8 @@ function stayOpen(
     slots[HOT] = at;
     return remind(policy, slots, at);
   }
+  // a gap says nothing, unless it is so long that nobody can say it is the same thing
+  if (Number.isNaN(score) && at - (slots[HOT] ?? at) < LONGEST_GAP_MS) return null;
   if (at - (slots[HOT] ?? at) < policy.recoverMs) return null;
   slots[LAST_HOT] = slots[HOT] ?? at;
   slots[PHASE] = PHASES.indexOf('quiet');

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addExcess, EXCESS_SLOTS, excessSince, resetExcess } from './excess.ts';
+import { addExcess, EXCESS_SLOTS, excessOver, resetExcess, totalAt } from './excess.ts';
 import { DAY, HOUR, MINUTE } from './time.ts';
 
 const START = Date.UTC(2026, 0, 10);
+const excessSince = (slots: Float64Array, since: number): number => excessOver(slots, totalAt(slots, since));
 
 function run(minutes: number, power: (minute: number) => number): Float64Array {
   const slots = new Float64Array(EXCESS_SLOTS);

@@ -39,10 +39,13 @@ export function addExcess(
   if (watts > usual) slots[TOTAL] = total + ((watts - usual) * stepMs) / HOUR;
 }
 
-/** Energy above usual since an instant; of the last 16 h where it is longer ago. Right to a quarter of an hour. */
-export function excessSince(slots: Float64Array, since: Instant): WattHours {
+/** Running total at an instant; that of 16 h ago where it is longer ago. Right to a quarter of an hour. */
+export function totalAt(slots: Float64Array, since: Instant): WattHours {
   const marked = slots[MARKED] ?? NaN;
   const mark = Math.max(Math.floor(since / MARK), marked - MARKS + 1);
-  const before = slots[slotOf(mark)] ?? 0;
-  return wattHours(mark <= marked ? (slots[TOTAL] ?? 0) - before : 0);
+  return wattHours((mark <= marked ? slots[slotOf(mark)] : slots[TOTAL]) ?? 0);
 }
+
+/** Energy above usual since the total was this. */
+export const excessOver = (slots: Float64Array, total: number): WattHours =>
+  wattHours((slots[TOTAL] ?? 0) - total);

@@ -32,8 +32,8 @@ export function whyOf(
 }
 
 function whyOfRange(model: CompiledModel, state: MeterState, at: Instant): Why {
-  const range = model.expectedAt(at - 1);
-  const hour = model.zone.hour(at - 1);
+  const range = model.expectedAt(at);
+  const hour = model.zone.hour(at);
   if (!range.known) return { why: range.why, longestMs: null };
   const limits = `between ${kilowatts(range.low)} and ${kilowatts(range.high)}`;
   return {

@@ -2,7 +2,7 @@ import { cadenceOf, reportingOf } from './cadence.ts';
 import { fitExpected } from './expected.ts';
 import { fitLeftOn } from './left-on/index.ts';
 import type { LeftOnModel } from './model.ts';
-import { toSeries } from './series.ts';
+import { lastDays, toSeries, without } from './series.ts';
 import type { Series } from './series.ts';
 import { DAY, formatUtc, MINUTE, SECOND } from './time.ts';
 import type { Instant, Stretch } from './time.ts';
@@ -124,26 +124,6 @@ function flatStretches(at: Float64Array, watts: Float64Array, frozenMs: number):
     first = i;
   }
   return frozen;
-}
-
-/** The series with stretches turned into gaps. */
-function without(series: Series, stretches: readonly Stretch[]): Series {
-  const known = series.known.slice();
-  for (const { from, to } of stretches) {
-    const first = Math.max(0, Math.floor((from - series.startAt) / series.stepMs));
-    known.fill(0, first, Math.max(first, Math.ceil((to - series.startAt) / series.stepMs)));
-  }
-  return { ...series, known };
-}
-
-function lastDays(series: Series, days: number): Series {
-  const first = Math.max(0, series.watts.length - Math.round((days * DAY) / series.stepMs));
-  return {
-    startAt: series.startAt + first * series.stepMs,
-    stepMs: series.stepMs,
-    watts: series.watts.subarray(first),
-    known: series.known.subarray(first),
-  };
 }
 
 const knownDays = ({ known, stepMs }: Series): number =>

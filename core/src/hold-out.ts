@@ -1,5 +1,5 @@
 import { backtest } from './backtest.ts';
-import type { Policy } from './detect.ts';
+import type { Policy } from './policy.ts';
 import { fit } from './fit.ts';
 import type { FitOptions, History } from './fit.ts';
 import type { ModelQuality } from './model.ts';
@@ -7,6 +7,7 @@ import { DAY } from './time.ts';
 
 /** Held out for measuring, and at least as much must be left to fit. */
 const HELD_OUT_DAYS = 28;
+const LEAST_DAYS = 7;
 
 /**
  * How a home's model would have done on its own last four weeks, fitted on what came before: alerts per 30 days.
@@ -25,6 +26,7 @@ export function holdOut(history: History, options: FitOptions, policy: Policy): 
   });
   let step = told.next();
   while (step.done !== true) step = told.next();
-  const { days, episodes } = step.value;
+  const { days, episodes, readings } = step.value;
+  if (readings === 0 || days < LEAST_DAYS) return null;
   return { held_out_days: Math.round(days), alerts_per_30_days: Math.round((episodes / days) * 300) / 10 };
 }

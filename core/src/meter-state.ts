@@ -13,9 +13,10 @@ const NEWEST = 0;
 const WATTS = 1;
 const SCORE = 2;
 const SILENT_SINCE = 3;
-const STILL_ON = 4;
-const LAYOUT = 5;
-const OWN_SLOTS = 6;
+const EXCESS_AT_OPENING = 4;
+const TOTAL_AT_ONSET = 5;
+const LAYOUT = 6;
+const OWN_SLOTS = 7;
 /** Slots of one meter's whole state: 8 bytes each, below 4 KB. */
 export const STATE_SLOTS =
   OWN_SLOTS + QUALITY_SLOTS + RESAMPLER_SLOTS + EPISODE_SLOTS + EXCESS_SLOTS + stateLength;
@@ -56,6 +57,11 @@ export class MeterState {
   startTrailing(model: CompiledModel, layout: number): void {
     if (this.slots[LAYOUT] === layout) return;
     this.slots[LAYOUT] = layout;
+    this.forgetTrailing(model);
+  }
+
+  /** What was trailing says nothing any more. */
+  forgetTrailing(model: CompiledModel): void {
     this.resampler.reset();
     if (model.leftOn !== null) resetLeftOn(model.leftOn, this.leftOn);
   }
@@ -89,13 +95,22 @@ export class MeterState {
     return newestOk(this.quality);
   }
 
-  /** While an episode is open: power above this says that what opened it is still on; NaN when not known. */
-  get stillOnAbove(): number {
-    return this.slots[STILL_ON] ?? NaN;
+  /** Mean watts above usual from the onset of the open episode until it opened. */
+  get excessAtOpening(): number {
+    return this.slots[EXCESS_AT_OPENING] ?? NaN;
   }
 
-  set stillOnAbove(watts: number) {
-    this.slots[STILL_ON] = watts;
+  set excessAtOpening(watts: number) {
+    this.slots[EXCESS_AT_OPENING] = watts;
+  }
+
+  /** Running total of excess energy when the open episode began. */
+  get totalAtOnset(): number {
+    return this.slots[TOTAL_AT_ONSET] ?? NaN;
+  }
+
+  set totalAtOnset(wattHours: number) {
+    this.slots[TOTAL_AT_ONSET] = wattHours;
   }
 
   get phase(): Phase {

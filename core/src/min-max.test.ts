@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { compileModel } from './compiled.ts';
 import { createState } from './meter-state.ts';
-import { defaultPolicy, detect } from './detect.ts';
+import { detect } from './detect.ts';
+import { defaultPolicy } from './policy.ts';
 import { parseModel } from './model-file.ts';
 import { HOUR } from './time.ts';
 import { watts } from './units.ts';
@@ -37,4 +38,8 @@ test('1,500 W at nine is silent, 1,500 W at four is not', () => {
     ).map(({ type }) => type);
   assert.deepEqual(read(9), []);
   assert.deepEqual(read(28), ['opened']);
+  const reading = { meter: 'demo', at: at(52), watts: watts(1500), energyWh: null, source: '' };
+  const [event] = detect(model, defaultPolicy, createState(model, 'demo'), reading, Infinity);
+  assert.equal(event?.hour, 4);
+  assert.match(event.why, /at 4:00 it has always been between 0\.1 kW and 0\.4 kW/);
 });

@@ -92,7 +92,9 @@ export function judge(
   if (!Number.isFinite(watts) || !isInstant(at)) return 'not_finite';
   if (Math.abs(watts) > limits.mainFuseW) return 'out_of_bounds';
   if (at > now + limits.futureMs) return 'future';
-  const last = slots[AT] ?? NaN;
+  let last = slots[AT] ?? NaN;
+  // a clock that was ahead has been put right: what was ahead must not make the meter deaf
+  if (last > now + limits.futureMs) last = NaN;
   if (at === last) return watts === slots[WATTS] ? 'duplicate' : 'repeated_clock';
   if (at < last) return at < last - limits.lateMs ? 'late' : 'out_of_order';
   if (energyWh !== null) {

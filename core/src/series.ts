@@ -1,5 +1,5 @@
 import { DAY } from './time.ts';
-import type { Instant } from './time.ts';
+import type { Instant, Stretch } from './time.ts';
 
 /**
  * Power on a fixed grid. watts[i] is the mean over [startAt + i * stepMs, + stepMs) where known[i] is 1;
@@ -150,4 +150,25 @@ export function toSeries(
     }
   }
   return series;
+}
+
+/** The series with stretches turned into gaps. */
+export function without(series: Series, stretches: readonly Stretch[]): Series {
+  const known = series.known.slice();
+  for (const { from, to } of stretches) {
+    const first = Math.max(0, Math.floor((from - series.startAt) / series.stepMs));
+    known.fill(0, first, Math.max(first, Math.ceil((to - series.startAt) / series.stepMs)));
+  }
+  return { ...series, known };
+}
+
+/** The last days of a series. */
+export function lastDays(series: Series, days: number): Series {
+  const first = Math.max(0, series.watts.length - Math.round((days * DAY) / series.stepMs));
+  return {
+    startAt: series.startAt + first * series.stepMs,
+    stepMs: series.stepMs,
+    watts: series.watts.subarray(first),
+    known: series.known.subarray(first),
+  };
 }

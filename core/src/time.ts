@@ -12,12 +12,13 @@ export const MINUTE = 60_000;
 export const HOUR = 3_600_000;
 export const DAY = 86_400_000;
 
-/** The largest distance from 1970 that ECMAScript dates reach, in milliseconds. */
-const LAST_INSTANT = 8.64e15;
+/** 1990 to 2200: a meter's clock outside of it was never set. */
+const FIRST_INSTANT = 631_152_000_000;
+const LAST_INSTANT = 7_258_118_400_000;
 
-/** True for an integer number of milliseconds within the calendar's reach. */
+/** True for a whole number of milliseconds that a meter's clock can show. */
 export const isInstant = (value: number): value is Instant =>
-  Number.isInteger(value) && Math.abs(value) <= LAST_INSTANT;
+  Number.isInteger(value) && value >= FIRST_INSTANT && value < LAST_INSTANT;
 
 /** A wall-clock time without a zone. month 1..12, day 1..31, second may carry a fraction. */
 export interface WallClock {

@@ -88,12 +88,21 @@ test('a service is told the lines as CSV with the token, and its answers are und
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => server.close());
   const { port } = server.address() as AddressInfo;
-  const to = new ServiceDestination(`http://127.0.0.1:${port}`, 'secret');
+  const said: string[] = [];
+  const to = new ServiceDestination(`http://127.0.0.1:${port}`, 'secret', (why) => said.push(why));
   assert.equal(await to.send(['2026-03-24T03:12:00Z,200']), 'taken');
   assert.deepEqual(requests[0], ['POST', '/api/readings', 'text/csv', 'Bearer secret']);
   status = 503;
   assert.equal(await to.send(['x']), 'unreachable');
+  for (status of [401, 404, 421]) assert.equal(await to.send(['x']), 'unreachable');
+  assert.deepEqual(
+    said,
+    [503, 401, 404, 421].map((code) => `the service answered ${code}`),
+  );
   status = 400;
   assert.equal(await to.send(['x']), 'refused');
-  assert.equal(await new ServiceDestination('http://127.0.0.1:1', null).send(['x']), 'unreachable');
+  assert.equal(
+    await new ServiceDestination('http://127.0.0.1:1', null, () => undefined).send(['x']),
+    'unreachable',
+  );
 });

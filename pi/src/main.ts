@@ -27,7 +27,9 @@ const { values } = parseArgs({
 if (values.help) {
   process.stdout.write(HELP);
 } else {
-  const destination = new ServiceDestination(values.to, process.env.LEFTON_TOKEN ?? null);
+  const destination = new ServiceDestination(values.to, process.env.LEFTON_TOKEN ?? null, (why) => {
+    process.stderr.write(`waiting: ${why}\n`);
+  });
   const forwarder = new Forwarder(destination, (ms) => setTimeout(ms));
   for await (const line of createInterface({ input: process.stdin })) {
     const text = line.trim();
@@ -35,5 +37,7 @@ if (values.help) {
     forwarder.push(text.includes(',') ? text : `${formatUtc(Date.now())},${text},${values.meter}`);
   }
   await forwarder.settled();
-  process.stderr.write(`${JSON.stringify(forwarder.counts)}\n`);
+  const { counts } = forwarder;
+  process.stderr.write(`${JSON.stringify(counts)}\n`);
+  if (counts.refused + counts.dropped > 0) process.exitCode = 1;
 }

@@ -1,21 +1,32 @@
 import type { Destination, Outcome } from './forwarder.ts';
 
 const TIMEOUT_MS = 10_000;
-/** The service is there but not ready to take more: the same batch is tried again. */
-const LATER = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** What is wrong with the batch itself; any other answer is about the way to the service, and the lines are kept. */
+const REFUSED = new Set([400, 413, 415, 422]);
 
 /** The service's POST /api/readings. */
 export class ServiceDestination implements Destination {
   readonly #url: string;
   readonly #headers: Record<string, string>;
+  readonly #tell: (why: string) => void;
+  #said = '';
 
-  /** @param token for a service beyond this machine */
-  constructor(service: string, token: string | null) {
+  /**
+   * @param token for a service beyond this machine
+   * @param say is told why lines wait, once per reason
+   */
+  constructor(service: string, token: string | null, say: (why: string) => void) {
+    this.#tell = say;
     this.#url = new URL('/api/readings', service).href;
     this.#headers = {
       'content-type': 'text/csv',
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
     };
+  }
+
+  #say(why: string): void {
+    if (why !== this.#said) this.#tell(why);
+    this.#said = why;
   }
 
   async send(lines: readonly string[]): Promise<Outcome> {
@@ -28,8 +39,11 @@ export class ServiceDestination implements Destination {
       });
       await response.arrayBuffer();
       if (response.ok) return 'taken';
-      return LATER.has(response.status) ? 'unreachable' : 'refused';
-    } catch {
+      if (REFUSED.has(response.status)) return 'refused';
+      this.#say(`the service answered ${response.status}`);
+      return 'unreachable';
+    } catch (error) {
+      this.#say(error instanceof Error ? error.message : String(error));
       return 'unreachable';
     }
   }

@@ -35,7 +35,9 @@ export const numberOption =
   (text: string): number => {
     const value = text.trim() === '' ? NaN : Number(text);
     if (!Number.isFinite(value) || value < least) {
-      throw new InvalidArgumentError(`Expected a number of ${least} or more.`);
+      throw new InvalidArgumentError(
+        least === -Infinity ? 'Expected a number.' : `Expected a number of ${least} or more.`,
+      );
     }
     return value;
   };

@@ -34,6 +34,7 @@ const schema = z.strictObject({
   speed: z.union([z.literal('max').transform(() => Infinity), number.pipe(z.number().positive())]).default(1),
   from: instantField.nullable().default(null),
   once: flag,
+  windows: z.string().min(1).nullable().default(null),
   price_per_kwh: number.pipe(z.number().min(0)).nullable().default(null),
   main_fuse_w: number.pipe(z.number().positive()).nullable().default(null),
   retention_days: number.pipe(z.number().min(1)).default(400),

@@ -74,7 +74,7 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
   const store = new SqliteStore(db, clock, 400);
   const topics = new SqliteTopics(db, store, clock, log, { ...defaultLogLimits, maxLag });
   const models = new Models(aModelFile(folder), null, log, metrics, () => 0);
-  const meters = new Meters(store, models, log);
+  const meters = new Meters(store, models, log, () => clock.now());
   const settings = { policy: defaultPolicy, channels: [], tellFrom: -Infinity };
   const consumer = new Pipeline(meters, clock, log, metrics, settings);
   const app = createApp({
@@ -255,7 +255,7 @@ describe('what the service knows, by HTTP', () => {
   });
 
   it('is not ready without a model', async (t) => {
-    const { url } = await aService(t, { model: 'nowhere.json' });
+    const { url } = await aService(t, { model: aFolder(t) });
     assert.equal((await ask(url, '/readyz')).status, 503);
     assert.equal((await ask(url, '/healthz')).status, 200);
     assert.equal((await ask(url, '/api/model')).status, 404);

@@ -11,6 +11,8 @@ export interface Meter {
   state: MeterState;
   /** The clock when the newest good reading was folded. */
   heardAt: Instant;
+  /** An episode is open that began before telling did. */
+  untold: boolean;
   /** Changed since the last commit. */
   touched: boolean;
 }
@@ -27,8 +29,10 @@ export class Meters {
   /** Saved states of meters that have no model now. */
   readonly #unscored = new Map<string, MeterRow>();
   readonly #said = new Set<string>();
+  readonly #now: () => Instant;
 
-  constructor(store: Store, models: Models, log: Log) {
+  constructor(store: Store, models: Models, log: Log, now: () => Instant) {
+    this.#now = now;
     this.#store = store;
     this.#models = models;
     this.#log = log;
@@ -90,7 +94,9 @@ export class Meters {
   #add(model: LoadedModel, name: string, row: MeterRow | undefined): Meter {
     const state =
       row === undefined ? createState(model.compiled, name) : this.#restore(model, name, row.state);
-    const meter = { name, model, state, heardAt: row?.heardAt ?? -Infinity, touched: false };
+    // while this service was down nobody listened: that is no silence of the meter
+    const heardAt = row === undefined ? -Infinity : this.#now();
+    const meter = { name, model, state, heardAt, touched: false, untold: false };
     this.#meters.set(name, meter);
     return meter;
   }

@@ -110,8 +110,8 @@ export class Models {
         .sort()
         .map((name) => join(this.#path, name));
     } catch {
-      // a missing path is told by #read, and a deploy may be half way through replacing it
-      return [this.#path];
+      // a folder may be half way through being replaced: what was read from it stays until it can be listed again
+      return this.#seen.size > 0 ? [...this.#seen.keys()] : [this.#path];
     }
   }
 

@@ -37,7 +37,7 @@ function parts(folder: string, model: string, tellFrom = -Infinity): Parts {
   const metrics = new Metrics();
   const store = new SqliteStore(db, clock, 400);
   const models = new Models(model, null, log, metrics, () => 0);
-  const meters = new Meters(store, models, log);
+  const meters = new Meters(store, models, log, () => clock.now());
   const pipeline = new Pipeline(meters, clock, log, metrics, {
     policy: defaultPolicy,
     channels: ['console'],

@@ -1,4 +1,4 @@
-import { detect, LeftOnError, sentence, silence, toRecord } from '@lefton/core';
+import { detect, LeftOnError, sentence, silence, silentFrom, toRecord } from '@lefton/core';
 import type { AnomalyEvent, Instant, Policy, Reading } from '@lefton/core';
 import type { Log } from './log.ts';
 import type { Meter, Meters } from './meters.ts';
@@ -102,15 +102,20 @@ export class Pipeline implements Consumer {
     if (state.verdict !== 'ok') return;
     meter.heardAt = now;
     out.readings.push({ meter: meter.name, at: reading.at, watts: reading.watts });
-    if (reading.at < this.#settings.tellFrom) return;
-    for (const event of events) this.#tell(event, meter, out);
+    const early = reading.at < this.#settings.tellFrom;
+    for (const event of events) {
+      if (event.type === 'opened') meter.untold = early;
+      // an episode that opened before telling began is not told at its end either
+      const followsUntold = meter.untold && (event.type === 'still_on' || event.type === 'closed');
+      if (!early && !followsUntold) this.#tell(event, meter, out);
+    }
   }
 
   /** Events are placed at the instant they became due, so that they do not depend on when somebody looked. */
   #silenceUntil(meter: Meter, now: Instant, out: Gathered): void {
     const { policy, tellFrom } = this.#settings;
     const { state, model } = meter;
-    const due = state.newestReading + Math.max(policy.silentMs, 3 * model.compiled.cadence.stepMs);
+    const due = silentFrom(model.compiled, policy, state);
     if (!(due <= now)) return;
     for (const event of silence(model.compiled, policy, state, due)) {
       meter.touched = true;

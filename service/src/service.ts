@@ -1,4 +1,4 @@
-import { defaultPolicy, HOUR, Zone } from '@lefton/core';
+import { defaultPolicy, HOUR, LeftOnError, Zone } from '@lefton/core';
 import type { Policy } from '@lefton/core';
 import type { Readable } from 'node:stream';
 import { ReplayClock, SystemClock } from './clock.ts';
@@ -21,6 +21,7 @@ import { Tail } from './sources/tail.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
 import { defaultLogLimits, SqliteTopics } from './topics/sqlite.ts';
+import { readWindows } from './windows-file.ts';
 
 /** The world around the service. */
 export interface World {
@@ -63,11 +64,22 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const zone = settings.zone === null ? null : new Zone(settings.zone).name;
   const metrics = new Metrics();
   const models = new Models(settings.model, zone, log, metrics, () => system.now());
+  const [refusal] = models.refusals;
+  if (models.loaded.length === 0 && refusal !== undefined) {
+    const { file: place, why: found } = refusal;
+    throw new LeftOnError({
+      code: 'no_model',
+      place,
+      expected: 'a model to begin with',
+      found,
+      faultClass: 'fatal',
+    });
+  }
 
   const db = new Database(settings.db);
   const store = new SqliteStore(db, system, settings.retention_days);
   const topics = new SqliteTopics(db, store, system, log, defaultLogLimits);
-  const meters = new Meters(store, models, log);
+  const meters = new Meters(store, models, log, () => clock.now());
   const console = new ConsoleChannel(print, settings.json);
   const outbox = new Outbox(store.deliveries, [console], () => store.mutedUntil(), system, world.random, log);
   const consumer = new Pipeline(meters, clock, log, metrics, {
@@ -158,11 +170,12 @@ export async function startService(settings: Settings, world: World): Promise<Se
   };
 }
 
-function policyOf({ price_per_kwh, main_fuse_w }: Settings): Policy {
+function policyOf({ price_per_kwh, main_fuse_w, windows }: Settings): Policy {
   const { limits } = defaultPolicy;
   return {
     ...defaultPolicy,
     pricePerKwh: price_per_kwh,
+    away: windows === null ? [] : readWindows(windows).filter(({ label }) => label === 'away'),
     limits: { ...limits, mainFuseW: main_fuse_w ?? limits.mainFuseW },
   };
 }

@@ -1,17 +1,19 @@
+import { lastDays, without } from '../series.ts';
+import type { Series } from '../series.ts';
 import { DAY, MINUTE } from '../time.ts';
 import type { Stretch } from '../time.ts';
 import type { Zone } from '../zone.ts';
 import { alertLevels } from './alert-level.ts';
 import { doubtfulDays } from './belief.ts';
 import { HourlyTails, runsOf } from './history-runs.ts';
-import type { Run, Steps } from './history-runs.ts';
+import type { Run } from './history-runs.ts';
 import type { LeftOnParameters, WatcherLimits } from './parameters.ts';
 import { lengthAt, rarity } from './tail.ts';
 import { viewsFor } from './watchers.ts';
 import type { Watcher } from './watchers.ts';
 
 /** A home's history and what is known of it. */
-export interface FitInput extends Steps {
+export interface FitInput extends Series {
   readonly zone: Zone;
   readonly falseAlarmsPerMonth: number;
   /** Not learned: incidents, away. */
@@ -48,7 +50,7 @@ export function fitLeftOn(input: FitInput): FitOutcome {
     return { kind: 'unknown', why, days };
   }
   const { zone, falseAlarmsPerMonth } = input;
-  const baseW = median(lastDays(input, BASE_DAYS));
+  const baseW = baseOf(input);
   const views = viewsFor(steps.stepMs / MINUTE);
   const watchers = views.flatMap((view) => view.watchers);
   const runs = runsOf(steps, watchers, baseW, zone);
@@ -111,7 +113,7 @@ function dailyRarity(
 }
 
 /** The last local days of which enough is known, numbered. */
-function dayOrdinals(steps: Steps, zone: Zone): Map<number, number> {
+function dayOrdinals(steps: Series, zone: Zone): Map<number, number> {
   const known = new Map<number, number>();
   for (let i = 0; i < steps.known.length; i++) {
     if (steps.known[i] !== 1) continue;
@@ -123,31 +125,25 @@ function dayOrdinals(steps: Steps, zone: Zone): Map<number, number> {
 }
 
 /** The last days of the history, without what is not to be learned. */
-function learnable(input: FitInput): Steps {
+function learnable(input: FitInput): Series {
   const steps = lastDays(input, RUN_DAYS);
-  const known = steps.known.slice();
   const { excluded, alarmed = [], falseAlarmsPerMonth, zone } = input;
   const until = steps.startAt + steps.watts.length * steps.stepMs;
-  for (const { from, to } of [...excluded, ...doubtfulDays(alarmed, until, falseAlarmsPerMonth, zone)]) {
-    const first = Math.max(0, Math.floor((from - steps.startAt) / steps.stepMs));
-    known.fill(0, first, Math.max(first, Math.ceil((to - steps.startAt) / steps.stepMs)));
+  return without(steps, [...excluded, ...doubtfulDays(alarmed, until, falseAlarmsPerMonth, zone)]);
+}
+
+/**
+ * Usual power of the last known days that are to be learned. Days in doubt count: the median hardly feels what was left
+ * on for a while, and it must follow the season.
+ */
+function baseOf(input: FitInput): number {
+  const { watts, known, stepMs } = without(input, input.excluded);
+  const most = Math.round((BASE_DAYS * DAY) / stepMs);
+  const values: number[] = [];
+  for (let i = watts.length - 1; i >= 0 && values.length < most; i--) {
+    if (known[i] === 1) values.push(watts[i] ?? NaN);
   }
-  return { ...steps, known };
-}
-
-function lastDays({ startAt, stepMs, watts, known }: Steps, days: number): Steps {
-  const first = Math.max(0, watts.length - Math.round((days * DAY) / stepMs));
-  return {
-    startAt: startAt + first * stepMs,
-    stepMs,
-    watts: watts.subarray(first),
-    known: known.subarray(first),
-  };
-}
-
-function median({ watts, known }: Steps): number {
-  const values = watts.filter((_, i) => known[i] === 1).sort();
-  return values[values.length >> 1] ?? 0;
+  return Float64Array.from(values).sort()[values.length >> 1] ?? 0;
 }
 
 const count = (known: Uint8Array): number => known.reduce((sum, value) => sum + value, 0);

@@ -1,5 +1,6 @@
 import type { Instant } from '../time.ts';
 import { DAY } from '../time.ts';
+import type { Series } from '../series.ts';
 import type { Zone } from '../zone.ts';
 import { RUN_SLOTS, Runs } from './runs.ts';
 import { tailOf, TOP } from './tail.ts';
@@ -13,14 +14,6 @@ export interface Run {
   readonly hour: number;
 }
 
-/** Steps to learn from, as a Series has them. */
-export interface Steps {
-  readonly startAt: Instant;
-  readonly stepMs: number;
-  readonly watts: Float64Array;
-  readonly known: Uint8Array;
-}
-
 /** Runs that began within so many hours of each other are compared. */
 const HOURS_AROUND = 3;
 /** Enough of the longest that leaving out a block of days still leaves TOP of them. */
@@ -29,7 +22,7 @@ const KEPT = 4 * TOP;
 const BLOCK = 7 * DAY;
 
 /** The runs of every watcher, in order of time; found by the same code that follows them live. */
-export function runsOf(steps: Steps, watchers: readonly Watcher[], base: number, zone: Zone): Run[][] {
+export function runsOf(steps: Series, watchers: readonly Watcher[], base: number, zone: Zone): Run[][] {
   const found = watchers.map((): Run[] => []);
   const runs = new Runs(watchers, base, steps.stepMs, (watcher, since, end, hour) => {
     found[watcher]?.push({ since, end, hour });

@@ -34,7 +34,7 @@ const EXAMPLES = `
 Examples:
   What would I have been told since the model was fitted?
     lefton backtest --csv home.csv --model models/home.json
-  The same with a fit every week, as the service does it, and held against what is known
+  The same with a fit every week, and held against what is known
     lefton backtest --csv home.csv --model home.json --from 2026-03-24T00:00:00+01:00 --refit-weekly --windows known.json
 
 With --json: one anomaly event a line, then {"summary": …}.`;
@@ -88,6 +88,7 @@ async function run(options: Options): Promise<number> {
     say(options.json === true ? JSON.stringify(toRecord(step.value)) : line(step.value, zone));
   }
   const summary = step.value;
+  if (options.json !== true) remark(summary, model);
   const evaluation = windows.length === 0 ? null : evaluate(events, summary, windows);
   say(
     options.json === true
@@ -126,6 +127,14 @@ function evaluate(
     windows: left,
     cleanDays: Math.max(0, summary.days - inside),
   });
+}
+
+/** What a person should know of the figures that follow. */
+function remark(summary: BacktestSummary, model: Model): void {
+  const seenUntil = parseInstant(model.provenance.until) ?? -Infinity;
+  if (summary.readings === 0) say('There are no readings after that time. Fit with --until, or pass --from.');
+  else if (summary.from < seenUntil)
+    say('The model has learned from some of these days: what follows flatters it.');
 }
 
 function record(summary: BacktestSummary, evaluation: Evaluation | null): Record<string, unknown> {

@@ -1,6 +1,6 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { defaultPolicy, fit, holdOut } from '@lefton/core';
+import { defaultPolicy, fit, holdOut, LeftOnError } from '@lefton/core';
 import type { FitOptions, Instant, LeftOnModel } from '@lefton/core';
 import type { Unit } from '@lefton/history';
 import { Command } from 'commander';
@@ -8,6 +8,7 @@ import { action, instantOption, numberOption, say } from '../command.ts';
 import { readHistory } from '../history-input.ts';
 import { readLabels } from '../labels-input.ts';
 import { holidayDays } from '../holidays.ts';
+import { readModel } from '../model-input.ts';
 import { SOFTWARE } from '../software.ts';
 import { readWindows } from '../windows-file.ts';
 import { withImportOptions } from './import.ts';
@@ -81,6 +82,10 @@ async function run(options: Options): Promise<number> {
     software: SOFTWARE,
   };
   const fitted = fit(history, asked);
+  if (fitted.provenance.readings === 0) {
+    const found = `first reading at ${history.report.first ?? 'no time at all'}`;
+    throw new LeftOnError({ code: 'no_history', place: csv, expected: 'readings before --until', found });
+  }
   const quality = measure ? holdOut(history, asked, defaultPolicy) : null;
   const model = { ...fitted, provenance: { ...fitted.provenance, quality } };
   writeModel(out, model);
@@ -94,6 +99,8 @@ async function run(options: Options): Promise<number> {
 
 /** Whole or not at all: a service that looks at the file never sees half of it. */
 function writeModel(out: string, model: LeftOnModel): void {
+  // a slip of the hand must not cost somebody their history
+  if (existsSync(out)) readModel(out);
   mkdirSync(dirname(out), { recursive: true });
   writeFileSync(`${out}.part`, `${JSON.stringify(model)}\n`);
   renameSync(`${out}.part`, out);
@@ -111,6 +118,6 @@ function told(out: string, { mode, why, provenance, cadence }: LeftOnModel): str
       ? 'Still learning: until about eight weeks of history expect more false alarms.'
       : held,
     ...(why === null ? [] : [`It cannot decide yet: ${why}`]),
-    `Written to ${out}. Next: lefton backtest --csv … --model ${out}, or lefton serve --model ${out}`,
+    `Written to ${out}. Next: npx lefton serve --model ${out}`,
   ].join('\n');
 }

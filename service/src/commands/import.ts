@@ -1,6 +1,8 @@
 import { createWriteStream } from 'node:fs';
+import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { LeftOnError } from '@lefton/core';
 import { formatNames, writeCanonical } from '@lefton/history';
 import type { ImportReport, Unit } from '@lefton/history';
 import { Command, Option } from 'commander';
@@ -63,6 +65,14 @@ export function importCommand(): Command {
 }
 
 async function run(file: string, { out, json, ...options }: Options): Promise<number> {
+  if (out !== undefined && resolve(out) === resolve(file)) {
+    throw new LeftOnError({
+      code: 'bad_option',
+      place: '--out',
+      expected: 'another file than the export',
+      found: out,
+    });
+  }
   const history = await readHistory(file, options, process.stderr);
   const { report } = history;
   if (out !== undefined) await pipeline(Readable.from(writeCanonical(history)), createWriteStream(out));

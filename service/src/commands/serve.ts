@@ -46,6 +46,7 @@ export function serveCommand(): Command {
     )
     .option('--port <n>', 'port to listen at, 0 for any (default: 7420)')
     .option('--allow-host <names>', 'further names that clients may use for this machine, by comma')
+    .option('--windows <file>', 'JSON list of {from, to, label: away}: less is unusual then')
     .option('--price-per-kwh <n>', 'for the cost of an episode')
     .option('--main-fuse-w <n>', 'no reading beyond this is believed (default: 100000)')
     .option('--retention-days <n>', 'how long readings and receipts are kept (default: 400)')

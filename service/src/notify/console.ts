@@ -22,5 +22,5 @@ export class ConsoleChannel implements Channel {
 
 function lineOf({ record, text, zone }: Alert): string {
   const at = new Zone(zone).format(parseInstant(record.at) ?? 0).slice(0, 16);
-  return `${at.replace('T', ' ')}  ${record.meter}: ${text} (${record.why.replace(/\.$/, '')})`;
+  return `${at.replace('T', ' ')}  ${record.meter}: ${text} ${record.why === '' ? '' : `(${record.why.replace(/\.$/, '')})`}`.trimEnd();
 }

@@ -1,6 +1,7 @@
 import { LeftOnError } from '@lefton/core';
 import type { Reading } from '@lefton/core';
 import type { NewRecord, Progress, Topics } from '../ports.ts';
+import { produceWhenPossible } from './patience.ts';
 import { deadRecord, rawRecord } from '../raw-record.ts';
 
 /** Whole lines of a source that nobody waits for: what is no reading goes to the dead letters. */
@@ -28,8 +29,7 @@ export class Intake {
       const record = this.#recordOf(line);
       if (record !== undefined) records.push(record);
     }
-    await this.#topics.room(signal);
-    await this.#topics.produce(records, progress);
+    await produceWhenPossible(this.#topics, records, signal, progress);
   }
 
   /** The dead letter of bytes that are no line. */

@@ -9,6 +9,7 @@ import type { NewRecord, Pause, Topics } from '../ports.ts';
 import { deadRecord, rawRecord } from '../raw-record.ts';
 import { lineBatches } from './lines.ts';
 import { unreadable } from './source.ts';
+import { produceWhenPossible } from './patience.ts';
 import type { Source } from './source.ts';
 
 const BATCH = 2_000;
@@ -91,8 +92,7 @@ export class Replay implements Source {
   async #play(batch: NewRecord[], now: Instant, signal: AbortSignal): Promise<void> {
     this.#clock.advance(now);
     if (batch.length > 0) {
-      await this.#topics.room(signal);
-      await this.#topics.produce(batch.splice(0));
+      await produceWhenPossible(this.#topics, batch.splice(0), signal);
       await this.#topics.caughtUp(this.#group, 'raw_power', signal);
     }
     await this.#step();

@@ -13,6 +13,8 @@ const FAULTS = new Map<number, Pick<Fault, 'code' | 'expected' | 'faultClass'>>(
   [26, { code: 'storage_broken', expected: 'a SQLite database' }],
 ]);
 const BUSY = 5;
+/** Another program may look at the database; a writer waits for it this long. */
+const BUSY_MS = 2_000;
 
 /**
  * The one SQLite file of the embedded service, opened by one process at a time.
@@ -32,7 +34,7 @@ export class Database {
     this.#lock = lock(file);
     try {
       this.#db = attempt(file, () => {
-        const db = new DatabaseSync(file);
+        const db = new DatabaseSync(file, { timeout: BUSY_MS });
         db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
         db.exec('PRAGMA cache_size = -4096; PRAGMA journal_size_limit = 16777216;');
         migrate(db, file);
@@ -46,6 +48,14 @@ export class Database {
 
   prepare(sql: string): StatementSync {
     return this.#db.prepare(sql);
+  }
+
+  /**
+   * Runs a single write.
+   * @throws LeftOnError as `transaction` does
+   */
+  write<T>(work: () => T): T {
+    return attempt(this.file, work);
   }
 
   /**

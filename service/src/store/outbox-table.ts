@@ -13,7 +13,10 @@ export class OutboxTable implements Deliveries {
   readonly #counts: StatementSync;
   readonly #delete: StatementSync;
 
+  readonly #db: Database;
+
   constructor(db: Database) {
+    this.#db = db;
     this.#insert = db.prepare(
       `INSERT INTO outbox (episode, event, channel, record, text, zone, created_at, due_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
@@ -41,15 +44,15 @@ export class OutboxTable implements Deliveries {
   }
 
   begin(id: number): void {
-    this.#begin.run(id);
+    this.#db.write(() => this.#begin.run(id));
   }
 
   retry(id: number, at: Instant, why: string): void {
-    this.#retry.run(at, why, id);
+    this.#db.write(() => this.#retry.run(at, why, id));
   }
 
   settle(id: number, state: Exclude<DeliveryState, 'pending'>, note: string, at: Instant): void {
-    this.#settle.run(state, note, at, id);
+    this.#db.write(() => this.#settle.run(state, note, at, id));
   }
 
   counts(): { channel: string; state: DeliveryState; count: number }[] {
@@ -61,7 +64,7 @@ export class OutboxTable implements Deliveries {
   }
 
   expire(before: Instant): number {
-    return Number(this.#delete.run(before).changes);
+    return Number(this.#db.write(() => this.#delete.run(before)).changes);
   }
 }
 

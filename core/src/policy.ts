@@ -1,0 +1,23 @@
+import { defaultEpisodePolicy } from './episode.ts';
+import type { EpisodePolicy } from './episode.ts';
+import { defaultLimits } from './quality.ts';
+import type { QualityLimits } from './quality.ts';
+import type { Instant, Stretch } from './time.ts';
+
+/** When to speak up, and what this meter can physically do. */
+export interface Policy extends EpisodePolicy {
+  readonly limits: QualityLimits;
+  /** When nobody is at home: less is unusual then. */
+  readonly away: readonly Stretch[];
+}
+
+export const defaultPolicy: Policy = { ...defaultEpisodePolicy, limits: defaultLimits, away: [] };
+
+/** While nobody is at home a run need last only this share as long. */
+export const AWAY_SHARE = 0.6;
+
+/** True while nobody is at home. */
+export function isAway({ away }: Policy, at: Instant): boolean {
+  for (const { from, to } of away) if (at >= from && at < to) return true;
+  return false;
+}
