@@ -44,7 +44,7 @@ async function run({ model, csv, zone, json }: Options): Promise<number> {
   ];
   if (zone !== undefined)
     findings.push(await finding('zone', () => `now ${new Zone(zone).format(Date.now())}`));
-  if (model !== undefined) findings.push(await finding('model', () => modelFound(model)));
+  if (model !== undefined) findings.push(await finding('model', () => modelFound(model, zone)));
   if (csv !== undefined) findings.push(await finding('history', () => historyFound(csv, zone)));
   if (json === true) say(JSON.stringify(findings));
   else for (const { what, ok, found } of findings) say(`${ok ? 'ok  ' : 'BAD '} ${what}: ${found}`);
@@ -60,8 +60,12 @@ async function finding(what: string, look: () => string | Promise<string>): Prom
   }
 }
 
-function modelFound(file: string): string {
+function modelFound(file: string, zone: string | undefined): string {
   const model = readModel(file);
+  if (zone !== undefined && zone !== model.zone) {
+    const expected = `a model of ${zone}; fit it anew with --zone ${zone}`;
+    throw new LeftOnError({ code: 'other_zone', place: file, expected, found: `one of ${model.zone}` });
+  }
   const { days, until } = model.provenance;
   const mode =
     model.kind === 'left-on' ? `, ${model.mode}${model.why === null ? '' : ` (${model.why})`}` : '';

@@ -179,6 +179,21 @@ for (const [name, args, code, message] of mistakes) {
   });
 }
 
+test('check sees a model of another zone, and nothing overwrites what is no model', async () => {
+  const check = await lefton('check', '--model', model, '--zone', 'Europe/Paris');
+  assert.equal(check.code, 1);
+  assert.match(check.stdout, /expected a model of Europe\/Paris/);
+  const history = join(folder, 'history.csv');
+  writeFileSync(history, 'at,watts\n2026-01-01T00:00:00Z,200\n2026-01-01T00:01:00Z,210\n');
+  for (const args of [
+    ['fit', '--csv', history, '--zone', 'UTC', '--out', history],
+    ['import', history, '--out', history],
+  ]) {
+    assert.equal((await lefton(...args)).code, 1);
+    assert.match(readFileSync(history, 'utf8'), /^at,watts\n/);
+  }
+});
+
 test('every command explains itself with examples', async () => {
   for (const command of ['import', 'fit', 'backtest', 'score', 'check', 'serve']) {
     const { stdout, code } = await lefton(command, '--help');
