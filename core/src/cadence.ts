@@ -1,3 +1,4 @@
+import { FROZEN_READINGS } from './quality.ts';
 import type { Cadence } from './series.ts';
 import { HOUR, MINUTE } from './time.ts';
 import type { Instant } from './time.ts';
@@ -16,7 +17,6 @@ const STEPS_MINUTES = [1, 2, 5, 10, 15, 20, 30, 60];
 const SLOWEST = HOUR;
 /** More equal neighbours than this: the meter is coarse, or reports changes only. */
 const COARSE = 0.2;
-const FLAT_RUN = 15;
 
 /**
  * Describes how a meter reports. at: ascending instants, watts alongside.
@@ -35,13 +35,13 @@ export function reportingOf(at: ArrayLike<Instant>, watts: ArrayLike<number>): R
       continue;
     }
     // long flat stretches are what is looked for; they say nothing of the resolution
-    if (run < FLAT_RUN) equal += run - 1;
+    if (run < FROZEN_READINGS) equal += run - 1;
     run = 1;
   }
   const regular = near >= 0.8 * (at.length - 1);
   const fine = equal < COARSE * at.length;
   const frozenMs =
-    regular && fine && periodMs <= 2 * MINUTE && periodMs >= MINUTE / 2 ? FLAT_RUN * MINUTE : null;
+    regular && fine && periodMs <= 2 * MINUTE && periodMs >= MINUTE / 2 ? FROZEN_READINGS * MINUTE : null;
   return { periodMs, regular, frozenMs };
 }
 

@@ -2,6 +2,7 @@ import { cadenceOf, reportingOf } from './cadence.ts';
 import { fitExpected } from './expected.ts';
 import { fitLeftOn } from './left-on/index.ts';
 import type { LeftOnModel } from './model.ts';
+import { FROZEN_READINGS } from './quality.ts';
 import { lastDays, toSeries, without } from './series.ts';
 import type { Series } from './series.ts';
 import { DAY, formatUtc, MINUTE, SECOND } from './time.ts';
@@ -41,7 +42,6 @@ const READY_DAYS = 56;
 const RANGE_DAYS = 120;
 /** At least so many readings tell how the meter reports. */
 const LEAST_READINGS = 2;
-const FLAT_READINGS = 15;
 
 /** Fits a home's model from its history. Deterministic. With too little history it says so in the model. */
 export function fit(history: History, options: FitOptions): LeftOnModel {
@@ -120,7 +120,7 @@ function flatStretches(at: Float64Array, watts: Float64Array, frozenMs: number):
   for (let i = 1; i <= at.length; i++) {
     if (i < at.length && watts[i] === watts[first]) continue;
     const long = (at[i - 1] ?? 0) - (at[first] ?? 0) >= frozenMs - MINUTE;
-    if (long && i - first >= FLAT_READINGS) frozen.fill(1, first, i);
+    if (long && i - first >= FROZEN_READINGS) frozen.fill(1, first, i);
     first = i;
   }
   return frozen;

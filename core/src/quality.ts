@@ -52,7 +52,7 @@ const REGISTER_STEP_WH = 1_000;
 /** So many readings in a row that agree with each other make a new register base (meter changed or reset). */
 const REBASE_AFTER = 10;
 /** Fewer identical readings than this are chance. */
-const FROZEN_READINGS = 15;
+export const FROZEN_READINGS = 15;
 
 const AT = 0;
 const WATTS = 1;
