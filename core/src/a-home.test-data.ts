@@ -1,4 +1,4 @@
-import type { History } from './fit.ts';
+import type { FitOptions, History } from './fit.ts';
 import { DAY, MINUTE } from './time.ts';
 
 /** 2026-01-05T00:00 in Amsterdam, a Monday. */
@@ -38,3 +38,13 @@ export function aHome(days: number, left?: { from: number; to: number; watts: nu
   }
   return { at, watts };
 }
+
+/** How the made-up home is fitted; a small budget, as it is more regular than any real one. */
+export const HOME_FIT: FitOptions = {
+  zone: 'Europe/Amsterdam',
+  meter: 'home',
+  falseAlarmsPerMonth: 0.2,
+  fittedOn: 'a made-up home',
+  sha256: null,
+  software: 'test',
+};

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { aHome, HOME_START } from './a-home.test-data.ts';
+import { aHome, HOME_FIT, HOME_START } from './a-home.test-data.ts';
 import { backtest } from './backtest.ts';
 import type { BacktestSummary } from './backtest.ts';
 import { defaultPolicy } from './policy.ts';
@@ -11,22 +11,15 @@ import { DAY, MINUTE } from './time.ts';
 
 const FROM = HOME_START + 60 * DAY;
 const heater = { from: 65 * 1440 + 192, to: 65 * 1440 + 492, watts: 2000 };
-const options = {
-  zone: 'Europe/Amsterdam',
-  meter: 'home',
-  falseAlarmsPerMonth: 0.2,
-  fittedOn: 'a made-up home',
-  sha256: null,
-  software: 'test',
-};
-
 function run(history: History, refit: boolean): { events: AnomalyEvent[]; summary: BacktestSummary } {
-  const steps = backtest(history, fit(history, { ...options, until: FROM }), {
+  const steps = backtest(history, fit(history, { ...HOME_FIT, until: FROM }), {
     meter: 'home',
     policy: defaultPolicy,
     from: FROM,
     ...(refit
-      ? { refit: { everyMs: 7 * DAY, fit: (until, alarmed) => fit(history, { ...options, until, alarmed }) } }
+      ? {
+          refit: { everyMs: 7 * DAY, fit: (until, alarmed) => fit(history, { ...HOME_FIT, until, alarmed }) },
+        }
       : {}),
   });
   const events: AnomalyEvent[] = [];

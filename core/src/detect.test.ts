@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { aHome, HOME_START } from './a-home.test-data.ts';
+import { aHome, HOME_FIT, HOME_START } from './a-home.test-data.ts';
 import { compileModel } from './compiled.ts';
 import type { CompiledModel } from './compiled.ts';
 import { detect, scoreNow, silence } from './detect.ts';
@@ -20,14 +20,7 @@ let model: CompiledModel;
 let fitted: LeftOnModel;
 
 before(() => {
-  fitted = fit(aHome(HISTORY_DAYS), {
-    zone: 'Europe/Amsterdam',
-    meter: 'home',
-    falseAlarmsPerMonth: 0.2,
-    fittedOn: 'a made-up home',
-    sha256: null,
-    software: 'test',
-  });
+  fitted = fit(aHome(HISTORY_DAYS), HOME_FIT);
   model = compileModel(fitted);
 });
 

@@ -92,8 +92,7 @@ export function scoreNow(model: CompiledModel, state: MeterState): CurrentScore 
 }
 
 /** A step ends where the next hour begins and belongs to the hour it was in; a single reading belongs to its own. */
-export const momentOf = ({ model }: CompiledModel, at: Instant): Instant =>
-  model.kind === 'min-max' ? at : at - 1;
+const momentOf = ({ model }: CompiledModel, at: Instant): Instant => (model.kind === 'min-max' ? at : at - 1);
 
 function whyUnknown({ model }: CompiledModel): string {
   return model.kind === 'left-on' && model.why !== null ? model.why : 'too few readings since the last gap';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { aHome, HOME_START } from './a-home.test-data.ts';
+import { aHome, HOME_FIT, HOME_START } from './a-home.test-data.ts';
 import { backtest } from './backtest.ts';
 import { defaultPolicy } from './policy.ts';
 import type { Policy } from './policy.ts';
@@ -9,15 +9,6 @@ import { fit } from './fit.ts';
 import type { History } from './fit.ts';
 import { DAY, HOUR, MINUTE } from './time.ts';
 import type { Stretch } from './time.ts';
-
-const options = {
-  zone: 'Europe/Amsterdam',
-  meter: 'home',
-  falseAlarmsPerMonth: 0.2,
-  fittedOn: 'a made-up home',
-  sha256: null,
-  software: 'test',
-};
 
 /** Adds power to a home by day and minute of the day. */
 function withLoad(days: number, load: (day: number, minute: number) => number): History {
@@ -33,7 +24,7 @@ function told(
 ): AnomalyEvent[] {
   const from = HOME_START + fromDay * DAY;
   return [
-    ...backtest(history, fit(history, { ...options, until: from }), {
+    ...backtest(history, fit(history, { ...HOME_FIT, until: from }), {
       meter: 'home',
       policy,
       from,
@@ -42,7 +33,7 @@ function told(
             refit: {
               everyMs: 7 * DAY,
               fit: (until: number, alarmed: readonly Stretch[]) =>
-                fit(history, { ...options, until, alarmed }),
+                fit(history, { ...HOME_FIT, until, alarmed }),
             },
           }
         : {}),

@@ -1,6 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { LeftOnError, parseModel } from '@lefton/core';
 import type { Model } from '@lefton/core';
+
+const LARGEST_FILE = 4 * 1024 * 1024;
 
 /**
  * Reads a model file.
@@ -9,6 +11,8 @@ import type { Model } from '@lefton/core';
 export function readModel(path: string): Model {
   let json: unknown;
   try {
+    const { size } = statSync(path);
+    if (size > LARGEST_FILE) throw new RangeError(`${size} bytes, more than ${LARGEST_FILE}`);
     json = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);

@@ -1,9 +1,10 @@
-import { compileModel, LeftOnError, parseModel, Zone } from '@lefton/core';
+import { compileModel, LeftOnError, Zone } from '@lefton/core';
 import type { CompiledModel, Model } from '@lefton/core';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { readModel } from './model-input.ts';
 
 /** A model file in use. */
 export interface LoadedModel {
@@ -26,8 +27,6 @@ interface Seen {
   /** A newer stamp, seen once: the file may still be being written. */
   readonly settling?: string;
 }
-
-const LARGEST_FILE = 4 * 1024 * 1024;
 
 /**
  * The model files of a path, by meter. `poll` looks for changes; a file that has become bad is refused and what was
@@ -117,7 +116,7 @@ export class Models {
 
   #read(file: string, stamp: string, before: LoadedModel | undefined): Seen {
     try {
-      const model = inZone(parseModel(readJson(file), file), this.#zone);
+      const model = inZone(readModel(file), this.#zone);
       const loaded = { file, compiled: compileModel(model), loadedAt: this.#now() };
       this.#log.info('model loaded', { file, kind: model.kind, meter: model.meter, zone: model.zone });
       return { stamp, loaded, why: undefined };
@@ -156,22 +155,9 @@ function stampOf(file: string): string {
   return stat === undefined ? 'missing' : `${stat.mtimeMs}:${stat.size}:${stat.ino}`;
 }
 
-function readJson(file: string): unknown {
-  const { size } = statSync(file);
-  if (size > LARGEST_FILE) throw fault(file, `at most ${LARGEST_FILE} bytes`, `${size}`);
-  const text = readFileSync(file, 'utf8');
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw fault(file, 'JSON', error instanceof Error ? error.message : 'something else');
-  }
-}
-
 function inZone(model: Model, zone: string | null): Model {
   if (zone === null || zone === model.zone) return model;
   if (model.kind === 'min-max') return { ...model, zone: new Zone(zone).name };
-  throw fault('zone', `a model fitted for ${zone}; fit it again with --zone ${zone}`, model.zone);
+  const expected = `a model fitted for ${zone}; fit it again with --zone ${zone}`;
+  throw new LeftOnError({ code: 'bad_model', place: 'zone', expected, found: model.zone });
 }
-
-const fault = (place: string, expected: string, found: string): LeftOnError =>
-  new LeftOnError({ code: 'bad_model', place, expected, found });
