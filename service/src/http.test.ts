@@ -75,7 +75,7 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
   const topics = new SqliteTopics(db, store, clock, log, { ...defaultLogLimits, maxLag });
   const models = new Models(aModelFile(folder), null, log, metrics, () => 0);
   const meters = new Meters(store, models, log, () => clock.now());
-  const settings = { policy: defaultPolicy, channels: [], tellFrom: -Infinity };
+  const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: true };
   const consumer = new Pipeline(meters, clock, log, metrics, settings);
   const app = createApp({
     ...{ clock, log, metrics, store, topics, models, meters, consumer, meter: 'home' },

@@ -101,7 +101,8 @@ function isInTheMiddle(file: string): boolean {
   const db = new DatabaseSync(file, { readOnly: true });
   try {
     const end = db.prepare('SELECT max(offset) AS n FROM raw_power').get()?.n ?? 0;
-    const committed = db.prepare('SELECT max(offset) AS n FROM commits').get()?.n ?? 0;
+    const committed =
+      db.prepare("SELECT max(offset) AS n FROM commits WHERE topic = 'raw_power'").get()?.n ?? 0;
     return end !== committed;
   } catch {
     // killed before there was a table

@@ -64,24 +64,38 @@ export class Meters {
     return this.#add(model, name, this.#unscored.get(name));
   }
 
-  /** The rows of the meters that changed since the last call. */
-  save(): MeterRow[] {
+  /** The rows of the meters that changed since they were saved last: of all, or of these. */
+  save(names: Iterable<string> = this.#meters.keys()): MeterRow[] {
     const rows: MeterRow[] = [];
-    for (const meter of this.#meters.values()) {
-      if (!meter.touched) continue;
+    for (const name of names) {
+      const meter = this.#meters.get(name);
+      if (meter?.touched !== true) continue;
       meter.touched = false;
       // a meter never heard well has nothing worth keeping
       if (meter.heardAt === -Infinity) continue;
-      rows.push({ meter: meter.name, state: saveState(meter.state), heardAt: meter.heardAt });
+      rows.push({ meter: name, state: saveState(meter.state), heardAt: meter.heardAt });
     }
     return rows;
+  }
+
+  /** These meters stand as their rows say; without a row they have not been heard. */
+  restore(names: Iterable<string>, rows: Iterable<MeterRow>): void {
+    for (const name of names) {
+      this.#meters.delete(name);
+      this.#unscored.delete(name);
+    }
+    this.#load(rows);
   }
 
   /** Forgets what was folded since the last commit. */
   reload(): void {
     this.#meters.clear();
     this.#unscored.clear();
-    for (const row of this.#store.meters()) {
+    this.#load(this.#store.meters());
+  }
+
+  #load(rows: Iterable<MeterRow>): void {
+    for (const row of rows) {
       const model = this.#models.of(row.meter);
       if (model !== undefined) this.#add(model, row.meter, row);
       else {

@@ -8,6 +8,7 @@ import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { aFolder, aLog, aModelFile, aTable, minutesCsv, SetClock, START } from './a-service.test-data.ts';
 import { CanonicalCsv } from './canonical-csv.ts';
+import { Announcer } from './announcer.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
 import { Models } from './models.ts';
@@ -24,6 +25,7 @@ interface Parts {
   readonly topics: SqliteTopics;
   readonly store: SqliteStore;
   readonly pipeline: Pipeline;
+  readonly announcer: Announcer;
   readonly metrics: Metrics;
   readonly clock: SetClock;
   readonly lines: string[];
@@ -40,13 +42,15 @@ function parts(folder: string, model: string, tellFrom = -Infinity): Parts {
   const meters = new Meters(store, models, log, () => clock.now());
   const pipeline = new Pipeline(meters, clock, log, metrics, {
     policy: defaultPolicy,
-    channels: ['console'],
     tellFrom,
+    keepReadings: true,
   });
+  const announcer = new Announcer(models, ['console'], 'UTC', log);
   const close = (): void => {
     db.close();
   };
-  return { topics: new SqliteTopics(db, store, clock, log), store, pipeline, metrics, clock, lines, close };
+  const topics = new SqliteTopics(db, store, clock, log);
+  return { topics, store, pipeline, announcer, metrics, clock, lines, close };
 }
 
 function aPipeline(t: TestContext, tellFrom?: number): Parts {
@@ -66,11 +70,15 @@ function records(csv: string): NewRecord[] {
   });
 }
 
-async function feed({ topics, pipeline }: Parts, fed: readonly NewRecord[]): Promise<void> {
+async function feed({ topics, pipeline, announcer }: Parts, fed: readonly NewRecord[]): Promise<void> {
   await topics.produce(fed);
   const stop = new AbortController();
-  const consuming = topics.consume(pipeline, stop.signal);
+  const consuming = Promise.all([
+    topics.consume(pipeline, stop.signal),
+    topics.consume(announcer, stop.signal),
+  ]);
   await topics.caughtUp(pipeline.group, 'raw_power', stop.signal);
+  await topics.caughtUp(announcer.group, 'anomaly_power', stop.signal);
   stop.abort();
   await consuming;
 }

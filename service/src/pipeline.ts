@@ -1,33 +1,33 @@
-import { detect, LeftOnError, sentence, silence, silentFrom, toRecord } from '@lefton/core';
+import { detect, LeftOnError, silence, silentFrom, toRecord } from '@lefton/core';
 import type { AnomalyEvent, Instant, Policy, Reading } from '@lefton/core';
 import type { Log } from './log.ts';
 import type { Meter, Meters } from './meters.ts';
 import type { Metrics } from './metrics.ts';
-import type { Alert, Clock, Consumer, KeptReading, NewRecord, Outcome, TopicRecord } from './ports.ts';
+import type { Clock, Consumer, KeptReading, MeterRow, NewRecord, Outcome, TopicRecord } from './ports.ts';
 import { decodeReading } from './reading-format.ts';
 
 /** What the pipeline is set to. */
 export interface PipelineSettings {
   readonly policy: Policy;
-  /** Names of the channels that get every event. */
-  readonly channels: readonly string[];
   /** Readings before this instant are folded without telling. */
   readonly tellFrom: Instant;
+  /** Good readings are kept for the page. */
+  readonly keepReadings: boolean;
 }
 
 /** What a fold gathers. */
 interface Gathered {
   readonly produce: NewRecord[];
   readonly readings: KeptReading[];
-  readonly events: AnomalyEvent[];
-  readonly alerts: Alert[];
+  readonly told: AnomalyEvent[];
   /** By verdict, or by why there is none. */
   readonly counts: Map<string, number>;
+  deadLetters: number;
 }
 
-const gathered = (): Gathered => ({ produce: [], readings: [], events: [], alerts: [], counts: new Map() });
+const gathered = (): Gathered => ({ produce: [], readings: [], told: [], counts: new Map(), deadLetters: 0 });
 
-/** raw_power -> decode -> verdict -> detect -> anomaly_power, and the projections on the way. */
+/** raw_power -> decode -> verdict -> detect -> anomaly_power, and the readings to look at on the way. */
 export class Pipeline implements Consumer {
   readonly group = 'scorer';
   readonly topic = 'raw_power';
@@ -47,12 +47,16 @@ export class Pipeline implements Consumer {
     this.#settings = settings;
   }
 
+  prepare(): undefined {
+    return undefined;
+  }
+
   fold(records: readonly TopicRecord[]): Outcome {
     const out = gathered();
     const now = this.#clock.now();
     for (const record of records) {
       const reading = this.#decode(record, out);
-      if (reading !== undefined) this.#take(reading, now, out);
+      if (reading !== undefined) this.#take(reading, record.appendedAt, now, out);
     }
     return this.#outcome(out);
   }
@@ -66,11 +70,19 @@ export class Pipeline implements Consumer {
       const heard = meter.state.newestReading + (now - meter.heardAt);
       this.#silenceUntil(meter, Math.min(now, heard), out);
     }
-    return out.events.length === 0 ? undefined : this.#outcome(out);
+    return out.told.length === 0 ? undefined : this.#outcome(out);
+  }
+
+  save(meters?: Iterable<string>): MeterRow[] {
+    return this.#meters.save(meters);
   }
 
   forget(): void {
     this.#meters.reload();
+  }
+
+  restore(meters: Iterable<string>, rows: readonly MeterRow[]): void {
+    this.#meters.restore(meters, rows);
   }
 
   #decode(record: TopicRecord, out: Gathered): Reading | undefined {
@@ -78,7 +90,7 @@ export class Pipeline implements Consumer {
       return decodeReading(record.value);
     } catch (error) {
       if (!(error instanceof LeftOnError)) throw error;
-      this.#metrics.deadLetters.add(1);
+      out.deadLetters++;
       this.#log.warn('a record is no reading', { why: error.message, position: record.position });
       const headers = { ...record.headers, reason: error.message, position: record.position };
       out.produce.push({ topic: 'raw_power_dead', key: record.key, value: record.value, headers });
@@ -86,7 +98,8 @@ export class Pipeline implements Consumer {
     }
   }
 
-  #take(reading: Reading, now: Instant, out: Gathered): void {
+  /** The verdict must not depend on when it is folded, so what counts as now is when the topic took the reading. */
+  #take(reading: Reading, appendedAt: Instant, now: Instant, out: Gathered): void {
     const meter = this.#meters.take(reading.meter);
     if (typeof meter === 'string') {
       count(out, meter);
@@ -95,19 +108,20 @@ export class Pipeline implements Consumer {
     const { policy } = this.#settings;
     const { state, model } = meter;
     // as in a backtest: a gap is told before what ends it, whether or not the tick came in time
-    if (reading.at <= now + policy.limits.futureMs) this.#silenceUntil(meter, reading.at - 1, out);
-    const events = detect(model.compiled, policy, state, reading, now);
+    if (reading.at <= appendedAt + policy.limits.futureMs) this.#silenceUntil(meter, reading.at - 1, out);
+    const events = detect(model.compiled, policy, state, reading, appendedAt);
     meter.touched = true;
     count(out, state.verdict);
     if (state.verdict !== 'ok') return;
     meter.heardAt = now;
-    out.readings.push({ meter: meter.name, at: reading.at, watts: reading.watts });
+    if (this.#settings.keepReadings)
+      out.readings.push({ meter: meter.name, at: reading.at, watts: reading.watts });
     const early = reading.at < this.#settings.tellFrom;
     for (const event of events) {
       if (event.type === 'opened') meter.untold = early;
       // an episode that opened before telling began is not told at its end either
       const followsUntold = meter.untold && (event.type === 'still_on' || event.type === 'closed');
-      if (!early && !followsUntold) this.#tell(event, meter, out);
+      if (!early && !followsUntold) this.#tell(event, out);
     }
   }
 
@@ -119,30 +133,30 @@ export class Pipeline implements Consumer {
     if (!(due <= now)) return;
     for (const event of silence(model.compiled, policy, state, due)) {
       meter.touched = true;
-      if (due >= tellFrom) this.#tell(event, meter, out);
+      if (due >= tellFrom) this.#tell(event, out);
     }
   }
 
-  #tell(event: AnomalyEvent, meter: Meter, out: Gathered): void {
-    const record = toRecord(event);
-    this.#metrics.events.add(1, { type: event.type });
+  #tell(event: AnomalyEvent, out: Gathered): void {
+    out.told.push(event);
     out.produce.push({
       topic: 'anomaly_power',
       key: event.meter,
-      value: Buffer.from(JSON.stringify(record)),
+      value: Buffer.from(JSON.stringify(toRecord(event))),
     });
-    out.events.push(event);
-    const { zone } = meter.model.compiled;
-    const text = sentence(event, zone);
-    const name = event.type === 'still_on' ? `still_on ${record.at}` : event.type;
-    for (const channel of this.#settings.channels) {
-      out.alerts.push({ episode: event.episode, event: name, channel, record, text, zone: zone.name });
-    }
   }
 
-  #outcome({ produce, readings, events, alerts, counts }: Gathered): Outcome {
-    for (const [verdict, amount] of counts) this.#metrics.readings.add(amount, { verdict });
-    return { produce, changes: { meters: this.#meters.save(), readings, events, alerts } };
+  #outcome({ produce, readings, told, counts, deadLetters }: Gathered): Outcome {
+    const metrics = this.#metrics;
+    return {
+      produce,
+      changes: { readings, events: [], alerts: [] },
+      committed: () => {
+        for (const [verdict, amount] of counts) metrics.readings.add(amount, { verdict });
+        for (const { type } of told) metrics.events.add(1, { type });
+        if (deadLetters > 0) metrics.deadLetters.add(deadLetters);
+      },
+    };
   }
 }
 

@@ -67,7 +67,6 @@ export interface Alert {
 /** What a batch does to the projections. Applying it twice is the same as once. */
 export interface Changes {
   readonly readings: readonly KeptReading[];
-  readonly meters: readonly MeterRow[];
   readonly events: readonly AnomalyEvent[];
   readonly alerts: readonly Alert[];
 }
@@ -76,26 +75,34 @@ export interface Changes {
 export interface Outcome {
   readonly produce: readonly NewRecord[];
   readonly changes: Changes;
+  /** Called once it has committed. */
+  readonly committed?: () => void;
 }
 
-/** Takes the changes of a committed batch; the embedded transport calls it inside its own transaction. */
+/** Takes the changes of a batch and the meters that changed; the embedded transport calls it in its transaction. */
 export interface Projection {
-  apply(changes: Changes): void;
+  apply(changes: Changes, meters: readonly MeterRow[]): void;
 }
 
 /** Folds a topic. `fold` is synchronous, so that nothing comes between it and its commit. */
 export interface Consumer {
   readonly group: string;
   readonly topic: Topic;
-  /** Records of a batch, at most. */
+  /** Records of a fold, at most. */
   readonly batch: number;
+  /** What has to be asked of others before these records can be folded; undefined when nothing has. */
+  prepare(records: readonly TopicRecord[]): Promise<void> | undefined;
   fold(records: readonly TopicRecord[]): Outcome;
-  /**
-   * The last outcome did not commit, or the partitions moved: what was folded since the last commit is to be
-   * forgotten. A transport without stored state then rewinds, folds and drops the outcomes up to the committed offset.
-   */
+  /** The meters that changed since they were saved last: all, or of these only. */
+  save(meters?: Iterable<string>): MeterRow[];
+  /** The last outcome did not commit: what was folded since the last commit is to be read from the store again. */
   forget(): void;
+  /** For a transport that keeps the state itself: these meters stand as their rows say; without a row they are new. */
+  restore(meters: Iterable<string>, rows: readonly MeterRow[]): void;
 }
+
+/** Before the first record of a topic. */
+export const BEGINNING = '0';
 
 /** The transport: three topics with offsets. Every promise rejects with a LeftOnError. */
 export interface Topics {
@@ -114,12 +121,14 @@ export interface Topics {
    * Commits an outcome that no record caused, before any further batch is folded; on failure it calls `forget`.
    */
   commit(consumer: Consumer, outcome: Outcome): Promise<void>;
-  /** Committed records after a position, or from the end on; ends when aborted. */
+  /** Committed records after a position, BEGINNING, or from the end on; ends when aborted. */
   follow(topic: Topic, after: string | undefined, signal: AbortSignal): AsyncIterable<readonly TopicRecord[]>;
   /** Resolves when a group has committed all of a topic; rejects when aborted. */
   caughtUp(group: string, topic: Topic, signal: AbortSignal): Promise<void>;
   /** Records of a topic that a group has not committed yet. */
   lag(group: string, topic: Topic): Promise<number>;
+  /** Why nothing can be consumed now; undefined while all is well. */
+  trouble(): string | undefined;
 }
 
 /** How an episode stands in the projection. */

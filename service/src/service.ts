@@ -2,6 +2,7 @@ import { defaultPolicy, HOUR, LeftOnError, Zone } from '@lefton/core';
 import type { Policy } from '@lefton/core';
 import type { Readable } from 'node:stream';
 import { ReplayClock, SystemClock } from './clock.ts';
+import { Announcer } from './announcer.ts';
 import type { Settings } from './config.ts';
 import { every } from './every.ts';
 import { createApp, listen, urlOf } from './http.ts';
@@ -84,20 +85,25 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const outbox = new Outbox(store.deliveries, [console], () => store.mutedUntil(), system, world.random, log);
   const consumer = new Pipeline(meters, clock, log, metrics, {
     policy: policyOf(settings),
-    channels: [console.name],
     tellFrom: settings.from ?? -Infinity,
+    keepReadings: true,
   });
+  const announcer = new Announcer(models, [console.name], zone ?? 'UTC', log);
   const status = new StatusLine(meters, clock, replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS, print);
 
   const deliver = async (): Promise<void> => {
     while ((await outbox.deliverDue()) > 0);
+  };
+  const announced = async (): Promise<void> => {
+    await topics.caughtUp(announcer.group, announcer.topic, signal);
+    await deliver();
   };
   const tick = async (): Promise<void> => {
     models.poll();
     const outcome = consumer.silences();
     if (outcome !== undefined) await topics.commit(consumer, outcome);
     // a replay is far ahead of the regular delivery, and what it tells is to stand in order of time
-    if (replayed !== undefined) await deliver();
+    if (replayed !== undefined) await announced();
     if (!settings.json) status.tick();
   };
   const expire = async (): Promise<void> => {
@@ -136,6 +142,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const fed = Promise.all(sources.map(start));
   const loops = Promise.all([
     topics.consume(consumer, signal),
+    topics.consume(announcer, signal),
     // a replay ticks by itself, in step with its clock
     ...(replayed === undefined ? [every(TICK_MS, tick, pause, log, signal)] : []),
     every(DELIVER_MS, deliver, pause, log, signal),
@@ -145,7 +152,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
     await fed;
     if (!once) return loops;
     await topics.caughtUp(consumer.group, consumer.topic, signal);
-    return deliver();
+    return announced();
   };
   const run = async (): Promise<void> => {
     try {

@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { aFolder, SetClock, START } from './a-service.test-data.ts';
-import type { Changes, KeptReading } from './ports.ts';
+import type { Changes, KeptReading, MeterRow } from './ports.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
 
-const NONE: Changes = { readings: [], meters: [], events: [], alerts: [] };
+const NONE: Changes = { readings: [], events: [], alerts: [] };
 const METER = { meter: 'home', state: new Uint8Array([1, 2, 3]), heardAt: START };
 
-function aStore(t: TestContext): SqliteStore {
+function aStore(t: TestContext): InTransactions {
   const db = new Database(join(aFolder(t), 'lefton.db'));
   t.after(() => {
     db.close();
@@ -29,9 +29,9 @@ class InTransactions extends SqliteStore {
     this.#db = db;
   }
 
-  override apply(changes: Changes): void {
+  override apply(changes: Changes, meters: readonly MeterRow[] = []): void {
     this.#db.transaction(() => {
-      super.apply(changes);
+      super.apply(changes, meters);
     });
   }
 }
@@ -67,7 +67,7 @@ const readings = (count: number): KeptReading[] =>
 describe('the store', () => {
   it('gives readings of a range in order, and none for a meter it does not know', (t) => {
     const store = aStore(t);
-    store.apply({ ...NONE, meters: [METER], readings: readings(10) });
+    store.apply({ ...NONE, readings: readings(10) }, [METER]);
     const range = { from: START + 2000, to: START + 5000, points: 100 };
     assert.deepEqual(
       store.readings({ meter: 'home', ...range }).map(({ watts }) => watts),
@@ -78,7 +78,7 @@ describe('the store', () => {
 
   it('thins many readings to the lowest and highest of each stretch, so that no peak is lost', (t) => {
     const store = aStore(t);
-    store.apply({ ...NONE, meters: [METER], readings: readings(5000) });
+    store.apply({ ...NONE, readings: readings(5000) }, [METER]);
     const points = store.readings({ meter: 'home', from: START, to: START + 5_000_000, points: 100 });
     assert.ok(points.length <= 100 && points.length > 50, `${points.length}`);
     assert.ok(points.some(({ at, watts }) => watts === 9000 && at === START + 777_000));
@@ -94,12 +94,11 @@ describe('the store', () => {
     const alert = { episode: 'e', event: 'opened', channel: 'console', record, text: 'x', zone: 'UTC' };
     const changes = {
       readings: readings(3),
-      meters: [METER],
       events: [anEvent('opened', 5)],
       alerts: [alert],
     };
-    store.apply(changes);
-    store.apply(changes);
+    store.apply(changes, [METER]);
+    store.apply(changes, [METER]);
     assert.equal(store.readings({ meter: 'home', from: 0, to: START * 2, points: 10 }).length, 3);
     assert.equal(store.episodes({ meter: undefined, from: undefined, limit: 10 }).length, 1);
     assert.equal(store.deliveries.due(START, 10).length, 1);
@@ -163,7 +162,7 @@ describe('the store', () => {
   it('deletes readings that are older than the newest by the retention, also of an old history', (t) => {
     const store = aStore(t);
     const old = { meter: 'home', at: START - 500 * DAY, watts: 1 };
-    store.apply({ ...NONE, meters: [METER], readings: [old, ...readings(2)] });
+    store.apply({ ...NONE, readings: [old, ...readings(2)] }, [METER]);
     assert.equal(store.expire(START + 5000 * DAY), 1);
     assert.equal(store.readings({ meter: 'home', from: 0, to: START * 2, points: 10 }).length, 2);
   });

@@ -58,7 +58,7 @@ export class SqliteStore implements Store {
     return this.#outbox;
   }
 
-  apply({ meters, readings, events, alerts }: Changes): void {
+  apply({ readings, events, alerts }: Changes, meters: readonly MeterRow[]): void {
     for (const { meter, state, heardAt } of meters) this.#saveMeter.run(meter, state, heardAt);
     let meter: string | undefined;
     let id: number | undefined;

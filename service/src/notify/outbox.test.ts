@@ -77,7 +77,7 @@ function anOutbox(t: TestContext, channel = new TestChannel()) {
     aLog().log,
   );
   const add = (...alerts: Alert[]): void => {
-    store.apply({ readings: [], meters: [], events: [], alerts });
+    store.apply({ readings: [], events: [], alerts }, []);
   };
   const states = () => store.deliveries.counts().map(({ state, count }) => [state, count]);
   return { outbox, store, clock, channel, add, states };

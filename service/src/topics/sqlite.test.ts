@@ -113,9 +113,12 @@ describe('retention', () => {
       batch: 10,
       fold: () => {
         enough.abort();
-        return { produce: [], changes: { readings: [], meters: [], events: [], alerts: [] } };
+        return { produce: [], changes: { readings: [], events: [], alerts: [] } };
       },
+      prepare: () => undefined,
+      save: () => [],
       forget: () => undefined,
+      restore: () => undefined,
     };
     await topics.consume(consumer, enough.signal);
     assert.equal(topics.expire(START + 6 * DAY), 0, 'not old yet');

@@ -131,12 +131,13 @@ export class SqliteTopics implements Topics {
   async commit(consumer: Consumer, outcome: Outcome): Promise<void> {
     try {
       this.#db.transaction(() => {
-        this.#take(outcome);
+        this.#take(outcome, consumer);
       });
     } catch (error) {
       consumer.forget();
       throw error;
     }
+    outcome.committed?.();
     this.#appended.ring();
   }
 
@@ -163,6 +164,11 @@ export class SqliteTopics implements Topics {
     return Promise.resolve(log.end() - log.committed(group));
   }
 
+  /** The database is this process's own: what fails is thrown where it fails. */
+  trouble(): undefined {
+    return undefined;
+  }
+
   /** Deletes what is older than the retention, a part at a time; the number of records deleted. */
   expire(now: Instant): number {
     const { retentionDays, maxRecords } = this.#limits;
@@ -184,23 +190,27 @@ export class SqliteTopics implements Topics {
     const records = log.read(log.committed(consumer.group), consumer.batch);
     const last = records.at(-1);
     if (last === undefined) return 0;
+    let outcome: Outcome;
     try {
-      this.#db.transaction(() => {
-        this.#take(consumer.fold(records));
+      outcome = this.#db.transaction(() => {
+        const folded = consumer.fold(records);
+        this.#take(folded, consumer);
         log.commit(consumer.group, Number(last.position));
+        return folded;
       });
     } catch (error) {
       consumer.forget();
       throw error;
     }
+    outcome.committed?.();
     this.#consumed.ring();
     this.#appended.ring();
     return records.length;
   }
 
-  #take({ produce, changes }: Outcome): void {
+  #take({ produce, changes }: Outcome, consumer: Consumer): void {
     this.#append(produce);
-    this.#projection.apply(changes);
+    this.#projection.apply(changes, consumer.save());
   }
 
   #append(records: readonly NewRecord[]): void {

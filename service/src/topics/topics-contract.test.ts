@@ -21,7 +21,7 @@ export type MakeTopics = (t: TestContext, maxLag: number) => Promise<TopicsUnder
 const bytes = (text: string): Uint8Array => Buffer.from(text);
 const text = (record: TopicRecord): string => Buffer.from(record.value).toString();
 const raw = (value: string, key = 'home'): NewRecord => ({ topic: 'raw_power', key, value: bytes(value) });
-const NO_CHANGES: Changes = { readings: [], meters: [], events: [], alerts: [] };
+const NO_CHANGES: Changes = { readings: [], events: [], alerts: [] };
 
 /** Passes each record on to anomaly_power in capitals, and remembers what it folded. */
 class Shouter implements Consumer {
@@ -39,6 +39,10 @@ class Shouter implements Consumer {
     this.batch = batch;
   }
 
+  prepare(): undefined {
+    return undefined;
+  }
+
   fold(records: readonly TopicRecord[]): Outcome {
     assert.ok(records.length <= this.batch);
     this.folded.push(...records.map(text));
@@ -50,7 +54,15 @@ class Shouter implements Consumer {
     return { produce, changes: { ...NO_CHANGES, readings } };
   }
 
+  save(): [] {
+    return [];
+  }
+
   forget(): void {
+    this.forgotten++;
+  }
+
+  restore(): void {
     this.forgotten++;
   }
 }
