@@ -14,7 +14,8 @@ import { modelsRoutes } from './http/models.ts';
 import { notFound, problems } from './http/problem.ts';
 import { readingsRoutes } from './http/readings.ts';
 import type { Log } from './log.ts';
-import type { Clock, Store } from './ports.ts';
+import type { Clock } from './ports.ts';
+import type { Store } from './store-ports.ts';
 
 /** What the HTTP edge stands on. */
 export interface HttpDeps extends HealthDeps {

@@ -2,7 +2,8 @@ import { adoptModel, createState, LeftOnError, restoreState, saveState } from '@
 import type { Instant, MeterState } from '@lefton/core';
 import type { Log } from './log.ts';
 import type { LoadedModel, Models } from './models.ts';
-import type { MeterRow, Store } from './ports.ts';
+import type { MeterRow } from './ports.ts';
+import type { Store } from './store-ports.ts';
 
 /** A meter with what detection remembers of it. */
 export interface Meter {

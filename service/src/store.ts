@@ -1,18 +1,16 @@
 import { DAY } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import type { StatementSync } from 'node:sqlite';
+import type { Changes, Clock, MeterRow } from './ports.ts';
 import type {
-  Changes,
-  Clock,
   Deliveries,
   EpisodeQuery,
   EpisodeView,
   FeedbackLabel,
-  MeterRow,
   Point,
   ReadingsQuery,
   Store,
-} from './ports.ts';
+} from './store-ports.ts';
 import type { Database } from './sqlite/database.ts';
 import { EpisodesTable } from './store/episodes-table.ts';
 import { OutboxTable } from './store/outbox-table.ts';

@@ -1,6 +1,7 @@
 import express, { Router } from 'express';
 import { z } from 'zod';
-import type { Clock, EpisodeView, Store } from '../ports.ts';
+import type { Clock } from '../ports.ts';
+import type { EpisodeView, Store } from '../store-ports.ts';
 import { countField, instantField, meterField, utc } from '../fields.ts';
 import { methodNotAllowed, Problem } from './problem.ts';
 

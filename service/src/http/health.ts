@@ -2,7 +2,8 @@ import { Router } from 'express';
 import type { Meters } from '../meters.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Models } from '../models.ts';
-import type { Consumer, Deliveries, Topics } from '../ports.ts';
+import type { Consumer, Topics } from '../ports.ts';
+import type { Deliveries } from '../store-ports.ts';
 import { methodNotAllowed } from './problem.ts';
 
 /** What the service is asked about itself. */

@@ -1,5 +1,6 @@
 import { parseInstant, Zone } from '@lefton/core';
-import type { Alert, Channel } from '../ports.ts';
+import type { Alert } from '../ports.ts';
+import type { Channel } from '../store-ports.ts';
 
 /** Tells people who look at the terminal. */
 export class ConsoleChannel implements Channel {

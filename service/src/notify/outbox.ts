@@ -1,7 +1,8 @@
 import { HOUR, LeftOnError, MINUTE, SECOND } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import type { Log } from '../log.ts';
-import type { Channel, Clock, Deliveries, Delivery } from '../ports.ts';
+import type { Clock } from '../ports.ts';
+import type { Channel, Deliveries, Delivery } from '../store-ports.ts';
 
 const BATCH = 50;
 /** An alert not delivered by then helps nobody. */

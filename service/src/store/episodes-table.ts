@@ -1,6 +1,6 @@
 import type { AnomalyEvent, Instant } from '@lefton/core';
 import type { StatementSync } from 'node:sqlite';
-import type { EpisodeQuery, EpisodeView, FeedbackLabel } from '../ports.ts';
+import type { EpisodeQuery, EpisodeView, FeedbackLabel } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
 
 const COLUMNS =

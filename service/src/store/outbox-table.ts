@@ -1,6 +1,7 @@
 import type { AnomalyRecord, Instant } from '@lefton/core';
 import type { StatementSync } from 'node:sqlite';
-import type { Alert, Deliveries, Delivery, DeliveryState } from '../ports.ts';
+import type { Alert } from '../ports.ts';
+import type { Deliveries, Delivery, DeliveryState } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
 
 /** Alerts on their way to people. The key (episode, event, channel) is there once and for all. */

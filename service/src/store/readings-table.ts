@@ -1,5 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
-import type { KeptReading, Point, ReadingsQuery } from '../ports.ts';
+import type { KeptReading } from '../ports.ts';
+import type { Point, ReadingsQuery } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
 
 /** Good readings by meter and instant, for the page. */
