@@ -9,12 +9,27 @@ import { aFolder, aLog, SetClock, START } from '../a-service.test-data.ts';
 import type { Changes, NewRecord } from '../ports.ts';
 import { Database } from '../sqlite/database.ts';
 import { SqliteTopics } from './sqlite.ts';
-import { topicsContract } from './topics-contract.test.ts';
+import {
+  bytes,
+  consumeUntil,
+  NO_CHANGES,
+  raw,
+  Shouter,
+  take,
+  text,
+  topicsContract,
+} from './topics-contract.test.ts';
 import type { TopicsUnderTest } from './topics-contract.test.ts';
 
 const RETENTION = { raw_power: 7, raw_power_dead: 30, anomaly_power: 400 };
 
-function open(t: TestContext, file: string, maxLag: number): TopicsUnderTest {
+interface SqliteUnderTest extends TopicsUnderTest {
+  readonly topics: SqliteTopics;
+  /** Makes the projection fail until called again with undefined. */
+  failWith(error: Error | undefined): void;
+}
+
+function open(t: TestContext, file: string, maxLag = 100): SqliteUnderTest {
   const db = new Database(file);
   let closed = false;
   const close = (): void => {
@@ -44,7 +59,51 @@ function open(t: TestContext, file: string, maxLag: number): TopicsUnderTest {
   };
 }
 
-topicsContract('sqlite', (t, maxLag) => Promise.resolve(open(t, join(aFolder(t), 'lefton.db'), maxLag)));
+topicsContract('sqlite', (t) => Promise.resolve(open(t, join(aFolder(t), 'lefton.db'))));
+
+describe('topics on sqlite', () => {
+  const under = (t: TestContext, maxLag: number): SqliteUnderTest =>
+    open(t, join(aFolder(t), 'lefton.db'), maxLag);
+
+  it('commits nothing where the projection fails', async (t) => {
+    const made = under(t, 100);
+    const { topics } = made;
+    await topics.produce([raw('a')]);
+    made.failWith(new Error('no'));
+    const shouter = new Shouter('a', new AbortController());
+    await assert.rejects(topics.consume(shouter, new AbortController().signal), /no/);
+    assert.equal(shouter.forgotten, 1);
+    const produce: NewRecord[] = [{ topic: 'anomaly_power', key: 'home', value: bytes('silent') }];
+    await assert.rejects(topics.commit(shouter, { produce, changes: NO_CHANGES }), /no/);
+    assert.equal(shouter.forgotten, 2);
+    assert.equal(await topics.lag('test', 'raw_power'), 1);
+    made.failWith(undefined);
+    await consumeUntil(topics, 'a');
+    assert.deepEqual((await take(topics, 'anomaly_power', 1)).map(text), ['A']);
+  });
+
+  it('refuses producers while consumers are too far behind, and lets them wait', async (t) => {
+    const { topics } = under(t, 2);
+    await topics.produce([raw('a'), raw('b')]);
+    await assert.rejects(topics.produce([raw('c')]), { code: 'log_full', faultClass: 'transient' });
+    const room = topics.room(new AbortController().signal);
+    await consumeUntil(topics, 'b');
+    await room;
+    await topics.produce([raw('c')]);
+    const stop = new AbortController();
+    await topics.produce([raw('d')]);
+    const aborted = topics.room(stop.signal);
+    stop.abort();
+    await assert.rejects(aborted, { name: 'AbortError' });
+  });
+
+  it('stores no progress with records that were refused', async (t) => {
+    const { topics } = under(t, 1);
+    await topics.produce([raw('a')], { source: 'tail x', position: '1' });
+    await assert.rejects(topics.produce([raw('b')], { source: 'tail x', position: '2' }));
+    assert.equal(await topics.progress('tail x'), '1');
+  });
+});
 
 describe('the SQLite file', () => {
   it('is opened by one process at a time, with a message that says what to do', (t) => {

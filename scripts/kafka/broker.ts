@@ -1,0 +1,161 @@
+import { spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { classpathOf } from './classpath.ts';
+import { accepts, freePort } from './port.ts';
+import { serverProperties } from './server-properties.ts';
+
+const POM = join(import.meta.dirname, 'pom.xml');
+const READY_MS = 60_000;
+const STOP_MS = 20_000;
+
+/** How a broker is to be started. */
+export interface BrokerSettings {
+  /** 0: a free one. */
+  readonly port: number;
+  /** Lines of server.properties besides ours, or in their place. */
+  readonly properties: Readonly<Record<string, string>>;
+  /** Users with their SCRAM-SHA-512 passwords, known from the first start on. */
+  readonly users: Readonly<Record<string, string>>;
+  readonly heap: string;
+}
+
+export const defaultBroker: BrokerSettings = { port: 0, properties: {}, users: {}, heap: '512m' };
+
+/** One broker that is its own controller (KRaft), from Maven's files, with its data in a temporary folder. */
+export class Broker {
+  readonly port: number;
+  readonly folder: string;
+  readonly #settings: BrokerSettings;
+  #process: ChildProcess | undefined;
+  #said = '';
+
+  private constructor(settings: BrokerSettings, port: number) {
+    this.#settings = settings;
+    this.port = port;
+    this.folder = mkdtempSync(join(tmpdir(), 'lefton-kafka-'));
+  }
+
+  /** Formats the storage and starts; resolves when the broker answers. */
+  static async start(settings: Partial<BrokerSettings> = {}): Promise<Broker> {
+    const given = { ...defaultBroker, ...settings };
+    const broker = new Broker(given, given.port === 0 ? await freePort() : given.port);
+    try {
+      broker.#format(await freePort());
+      await broker.resume();
+    } catch (error) {
+      await broker.stop();
+      throw error;
+    }
+    return broker;
+  }
+
+  get address(): string {
+    return `127.0.0.1:${this.port}`;
+  }
+
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** Starts again on what is in the folder. */
+  async resume(): Promise<void> {
+    const child = this.#java(['kafka.Kafka', this.#file]);
+    this.#process = child;
+    const { promise: exited, reject } = Promise.withResolvers<never>();
+    child.once('exit', (code) => {
+      reject(new Error(`the broker ended with ${code}:\n${this.#said.slice(-4_000)}`));
+    });
+    exited.catch(() => undefined);
+    const answers = async (): Promise<void> => {
+      const deadline = performance.now() + READY_MS;
+      while (!(await accepts(this.port))) {
+        if (performance.now() > deadline) throw new Error(`the broker is not ready:\n${this.#said}`);
+        await setTimeout(50);
+      }
+    };
+    await Promise.race([answers(), exited]);
+  }
+
+  /** Stops without a word to anybody. */
+  async kill(): Promise<void> {
+    await this.#end('SIGKILL');
+  }
+
+  /** Stops in order; `resume` starts it again. */
+  async halt(): Promise<void> {
+    await this.#end('SIGTERM');
+  }
+
+  /** Stops and deletes all data. */
+  async stop(): Promise<void> {
+    await this.#end('SIGTERM');
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  get #file(): string {
+    return join(this.folder, 'server.properties');
+  }
+
+  #format(controllerPort: number): void {
+    const data = join(this.folder, 'data');
+    const properties = {
+      ...serverProperties(this.address, `127.0.0.1:${controllerPort}`, data),
+      ...this.#settings.properties,
+    };
+    const lines = Object.entries(properties).map(([key, value]) => `${key}=${value}\n`);
+    writeFileSync(this.#file, lines.join(''));
+    const users = Object.entries(this.#settings.users).flatMap(([name, password]) => [
+      '--add-scram',
+      `SCRAM-SHA-512=[name=${name},password=${password}]`,
+    ]);
+    const id = randomBytes(16).toString('base64url');
+    const args = ['kafka.tools.StorageTool', 'format', '-t', id, '-c', this.#file, ...users];
+    const { status, stdout, stderr } = spawnSync('java', [...this.#options(), ...args], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`the storage could not be formatted:\n${stdout}${stderr}`);
+  }
+
+  #java(args: readonly string[]): ChildProcess {
+    const child = spawn('java', [...this.#options(), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (chunk: Buffer) => {
+        this.#said = (this.#said + chunk.toString()).slice(-100_000);
+      });
+      // whoever started the broker may go without waiting for it
+      (stream as unknown as { unref?: () => void }).unref?.();
+    }
+    const orphan = (): void => {
+      child.kill('SIGKILL');
+    };
+    process.once('exit', orphan);
+    child.once('exit', () => process.removeListener('exit', orphan));
+    return child;
+  }
+
+  #options(): string[] {
+    return [
+      `-Xmx${this.#settings.heap}`,
+      '-XX:+UseSerialGC',
+      '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+      ...['-cp', classpathOf(POM)],
+    ];
+  }
+
+  async #end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.#process;
+    this.#process = undefined;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const { promise: ended, resolve } = Promise.withResolvers<undefined>();
+    child.once('exit', () => {
+      resolve(undefined);
+    });
+    child.kill(signal);
+    const timer = globalThis.setTimeout(() => child.kill('SIGKILL'), STOP_MS);
+    await ended;
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,49 @@
+import { randomUUID } from 'node:crypto';
+import { after } from 'node:test';
+import type { TestContext } from 'node:test';
+import { Broker } from '../../../../scripts/kafka/broker.ts';
+import type { BrokerSettings } from '../../../../scripts/kafka/broker.ts';
+import { missingJava } from '../../../../scripts/kafka/java.ts';
+import { aLog } from '../../a-service.test-data.ts';
+import type { KafkaSettings } from './settings.ts';
+import { TopicAdmin } from './topic-admin.ts';
+
+/**
+ * Why tests with a broker are skipped here; undefined where they run. Where LEFTON_REQUIRE_KAFKA is set they run, and
+ * fail, whatever is missing.
+ */
+export function withoutKafka(): string | undefined {
+  const { KAFKA_BROKERS, LEFTON_REQUIRE_KAFKA } = process.env;
+  return KAFKA_BROKERS === undefined && LEFTON_REQUIRE_KAFKA === undefined ? missingJava() : undefined;
+}
+
+/** Settings for topics of one test alone on a cluster. */
+export function settingsFor(brokers: string): KafkaSettings {
+  const prefix = `${randomUUID().slice(0, 8)}.`;
+  return { brokers: brokers.split(','), prefix, sessionMs: 1_000, tls: null, sasl: null };
+}
+
+/** A broker of the test's own. */
+export async function aBroker(t: TestContext, settings: Partial<BrokerSettings> = {}): Promise<Broker> {
+  const broker = await Broker.start(settings);
+  t.after(() => broker.stop());
+  return broker;
+}
+
+let shared: Promise<Broker> | undefined;
+after(async () => (await shared)?.stop());
+
+/** The cluster that tests share: KAFKA_BROKERS, or a broker that ends with the file's tests. */
+export async function sharedBrokers(): Promise<string> {
+  const { KAFKA_BROKERS } = process.env;
+  if (KAFKA_BROKERS !== undefined) return KAFKA_BROKERS;
+  shared ??= Broker.start();
+  return (await shared).address;
+}
+
+/** Fresh topics of the test's own on the shared cluster. */
+export async function freshTopics(partitions = 3, brokers?: string): Promise<KafkaSettings> {
+  const settings = settingsFor(brokers ?? (await sharedBrokers()));
+  await new TopicAdmin(settings, aLog().log).create({ partitions, replication: -1 });
+  return settings;
+}

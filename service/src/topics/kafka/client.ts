@@ -1,0 +1,91 @@
+import { Kafka, logLevel, Partitioners } from 'kafkajs';
+import type { Admin, Consumer, ConsumerConfig, Producer, SASLOptions } from 'kafkajs';
+import type { Log } from '../../log.ts';
+import type { KafkaSettings } from './settings.ts';
+
+const CONNECT_MS = 5_000;
+const REQUEST_MS = 20_000;
+/** Few: whoever asked hears of it within seconds and tries again with what it knows. */
+const RETRY = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 };
+/** Larger than any batch of ours, and bounded whatever a partition holds. */
+const FETCH_BYTES = 16 * 1024 * 1024;
+const FETCH_PARTITION_BYTES = 2 * 1024 * 1024;
+/** How long the broker keeps a fetch that finds nothing. */
+const FETCH_WAIT_MS = 500;
+const TRANSACTION_MS = 30_000;
+
+/** Makes producers, consumers and admins with what this product needs of them. */
+export class KafkaClient {
+  readonly settings: KafkaSettings;
+  readonly #kafka: Kafka;
+
+  constructor(settings: KafkaSettings, log: Log) {
+    this.settings = settings;
+    const { brokers, tls, sasl } = settings;
+    withoutNegativeTimers();
+    this.#kafka = new Kafka({
+      clientId: 'lefton',
+      brokers: [...brokers],
+      connectionTimeout: CONNECT_MS,
+      requestTimeout: REQUEST_MS,
+      retry: RETRY,
+      ...(tls === null ? {} : { ssl: given(tls) }),
+      ...(sasl === null ? {} : { sasl: sasl as SASLOptions }),
+      logLevel: logLevel.ERROR,
+      logCreator:
+        () =>
+        ({ namespace, log: { message, ...more } }) => {
+          const { broker, error } = more as Readonly<Record<string, string | undefined>>;
+          log.warn('the Kafka client reports', { namespace, what: message, broker, error });
+        },
+    });
+  }
+
+  /** The name on the cluster of a topic, a group or a transactional id of ours. */
+  name(own: string): string {
+    return this.settings.prefix + own;
+  }
+
+  admin(): Admin {
+    return this.#kafka.admin();
+  }
+
+  /** Reads committed records only, and never restarts by itself: whoever made it does. */
+  consumer(groupId: string, more: Partial<ConsumerConfig> = {}): Consumer {
+    const { sessionMs } = this.settings;
+    return this.#kafka.consumer({
+      groupId,
+      readUncommitted: false,
+      sessionTimeout: sessionMs,
+      rebalanceTimeout: Math.max(sessionMs, 30_000),
+      heartbeatInterval: Math.floor(sessionMs / 4),
+      maxBytes: FETCH_BYTES,
+      maxBytesPerPartition: FETCH_PARTITION_BYTES,
+      maxWaitTimeInMs: FETCH_WAIT_MS,
+      retry: { ...RETRY, restartOnFailure: () => Promise.resolve(false) },
+      ...more,
+    });
+  }
+
+  /** Idempotent; with a transactional id, the one that may use it: an older one with the same id is fenced. */
+  producer(transactionalId?: string): Producer {
+    return this.#kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      // as the Java clients do, so that a meter stays in its partition whoever writes
+      createPartitioner: Partitioners.DefaultPartitioner,
+      ...(transactionalId === undefined ? {} : { transactionalId, transactionTimeout: TRANSACTION_MS }),
+    });
+  }
+}
+
+const given = (pem: NonNullable<KafkaSettings['tls']>): Record<string, string> =>
+  Object.fromEntries(Object.entries(pem).filter((entry): entry is [string, string] => entry[1] !== null));
+
+/** kafkajs 2.2 sets timers with a negative delay; Node 24 warns of each kind once, and it means nothing to people. */
+function withoutNegativeTimers(): void {
+  const emit = process.emitWarning.bind(process) as (...args: unknown[]) => void;
+  process.emitWarning = (...args: unknown[]) => {
+    if (args[1] !== 'TimeoutNegativeWarning') emit(...args);
+  };
+}

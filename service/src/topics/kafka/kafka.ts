@@ -1,0 +1,186 @@
+import type { Admin } from 'kafkajs';
+import { setTimeout } from 'node:timers/promises';
+import type { Log } from '../../log.ts';
+import { BEGINNING } from '../../ports.ts';
+import type {
+  Consumer,
+  NewRecord,
+  Outcome,
+  Progress,
+  Projection,
+  Topic,
+  TopicRecord,
+  Topics,
+} from '../../ports.ts';
+import { togetherAssigner } from './assigner.ts';
+import { KafkaClient } from './client.ts';
+import { faultOf } from './fault.ts';
+import { Membership } from './membership.ts';
+import { Parcels } from './parcels.ts';
+import { PROGRESS_TOPIC, STATE_TOPIC } from './plan.ts';
+import { Producers } from './producers.ts';
+import { Scoring } from './scoring.ts';
+import type { KafkaSettings } from './settings.ts';
+import { placesOf, Tail } from './tail.ts';
+import type { Places } from './tail.ts';
+
+/** Partitions whose transactions run at the same time: each waits for the broker, not for the processor. */
+const CONCURRENCY = 8;
+const POLL_MS = 50;
+const AGAIN_MS = 1_000;
+
+/** Apache Kafka: offsets, produced records and states commit in one transaction; many processes share a group. */
+export class KafkaTopics implements Topics {
+  readonly #client: KafkaClient;
+  readonly #projection: Projection;
+  readonly #log: Log;
+  readonly #admin: Admin;
+  readonly #producers: Producers;
+  #connected: Promise<void> | undefined;
+  #membership: Membership | undefined;
+  #scoring: Scoring | undefined;
+
+  /** @param projection called after the commit: a stop in between loses what it would have kept */
+  constructor(settings: KafkaSettings, projection: Projection, log: Log) {
+    this.#client = new KafkaClient(settings, log);
+    this.#projection = projection;
+    this.#log = log;
+    this.#admin = this.#client.admin();
+    this.#producers = new Producers(this.#client);
+  }
+
+  async produce(records: readonly NewRecord[], progress?: Progress): Promise<void> {
+    const parcels = new Parcels(this.#client);
+    for (const record of records) parcels.put(record);
+    if (progress === undefined) await this.#producers.send(parcels);
+    else {
+      parcels.add(PROGRESS_TOPIC, { key: progress.source, value: progress.position });
+      await this.#producers.sendAs(progress.source, parcels);
+    }
+  }
+
+  /** Kafka keeps what its retention says, whoever lags: a producer is held up only while no broker takes its records. */
+  room(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    return Promise.resolve();
+  }
+
+  async progress(source: string): Promise<string | undefined> {
+    // what this source had begun to write under the same name is over once its producer stands
+    await this.#producers.shutOutOlder(source);
+    let position: string | undefined;
+    for await (const records of this.#whole(PROGRESS_TOPIC)) {
+      for (const { key, value } of records)
+        if (key === source) position = Buffer.from(value).toString('utf8');
+    }
+    return position;
+  }
+
+  async consume(consumer: Consumer, signal: AbortSignal): Promise<void> {
+    const topics = [this.#client.name(consumer.topic), this.#client.name(STATE_TOPIC)];
+    const group = this.#client.name(consumer.group);
+    const membership: Membership = new Membership(this.#client, group, topics, this.#log, {
+      partitionAssigners: [togetherAssigner(() => this.#scoring?.owned ?? [])],
+    });
+    this.#membership = membership;
+    this.#scoring = new Scoring(this.#client, this.#admin, consumer, this.#projection, membership, this.#log);
+    while (!signal.aborted) {
+      try {
+        await this.#connect();
+        break;
+      } catch (error) {
+        const fault = faultOf(error, 'brokers');
+        if (fault.faultClass !== 'transient') throw fault;
+        this.#log.warn('no broker answers yet', { why: fault.message });
+        await setTimeout(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+    await membership.run(this.#scoring, CONCURRENCY, signal);
+  }
+
+  async commit(_consumer: Consumer, outcome: Outcome): Promise<void> {
+    await this.#scoring?.commit(outcome);
+  }
+
+  async *follow(
+    topic: Topic,
+    after: string | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly TopicRecord[]> {
+    const from = after === undefined || after === BEGINNING ? undefined : placesOf(after);
+    const places = from ?? (await this.#ends(topic, after === BEGINNING ? 'low' : 'high'));
+    const tail = new Tail(this.#client, this.#client.name(topic), places, this.#log);
+    for await (const records of tail.read(signal)) if (records.length > 0) yield records;
+  }
+
+  async caughtUp(group: string, topic: Topic, signal: AbortSignal): Promise<void> {
+    while ((await this.lag(group, topic)) > 0) {
+      await setTimeout(POLL_MS, undefined, { signal });
+    }
+  }
+
+  async lag(group: string, topic: Topic): Promise<number> {
+    await this.#connect();
+    try {
+      const name = this.#client.name(topic);
+      const ends = await this.#admin.fetchTopicOffsets(name);
+      const [offsets] = await this.#admin.fetchOffsets({
+        groupId: this.#client.name(group),
+        topics: [name],
+      });
+      let lag = 0;
+      for (const { partition, low, high } of ends) {
+        const offset = offsets?.partitions.find((each) => each.partition === partition)?.offset ?? -1;
+        // the end of a log may be a marker, which nobody commits but who has read it knows
+        const next = Math.max(Number(offset), Number(low), this.#scoring?.next(partition) ?? 0);
+        lag += Math.max(0, Number(high) - next);
+      }
+      return lag;
+    } catch (error) {
+      throw faultOf(error, topic);
+    }
+  }
+
+  trouble(): string | undefined {
+    return this.#membership?.trouble() ?? this.#scoring?.trouble();
+  }
+
+  /** Leaves the cluster; what consumes and follows has been aborted before. */
+  async close(): Promise<void> {
+    await this.#producers.close();
+    if (this.#connected !== undefined) await this.#admin.disconnect().catch(() => undefined);
+  }
+
+  /** All that a topic holds now. */
+  async *#whole(topic: Topic | typeof PROGRESS_TOPIC): AsyncGenerator<readonly TopicRecord[]> {
+    const ends = await this.#ends(topic, 'high');
+    const tail = new Tail(this.#client, this.#client.name(topic), await this.#ends(topic, 'low'), this.#log);
+    const read = (): boolean =>
+      [...ends].every(([partition, end]) => (tail.places.get(partition) ?? 0) >= end);
+    if (read()) return;
+    for await (const records of tail.read(new AbortController().signal)) {
+      yield records;
+      if (read()) return;
+    }
+  }
+
+  async #ends(topic: Topic | typeof PROGRESS_TOPIC, end: 'low' | 'high'): Promise<Places> {
+    await this.#connect();
+    try {
+      const offsets = await this.#admin.fetchTopicOffsets(this.#client.name(topic));
+      return new Map(offsets.map((each) => [each.partition, Number(each[end])]));
+    } catch (error) {
+      throw faultOf(error, topic);
+    }
+  }
+
+  async #connect(): Promise<void> {
+    this.#connected ??= this.#admin.connect();
+    try {
+      await this.#connected;
+    } catch (error) {
+      this.#connected = undefined;
+      throw faultOf(error, 'brokers');
+    }
+  }
+}

@@ -1,0 +1,211 @@
+import type { KafkaMessage, Producer } from 'kafkajs';
+import type { Consumer, MeterRow, Outcome, Projection } from '../../ports.ts';
+import type { KafkaClient } from './client.ts';
+import { Parcels } from './parcels.ts';
+import { STATE_TOPIC } from './plan.ts';
+import { KafkaRecord } from './record.ts';
+import { stateMessage } from './state-record.ts';
+import type { StateRow } from './state-record.ts';
+
+/** States are written after so long; at most so much is folded again after a restart. */
+const CHECKPOINT_MS = 60_000;
+
+/** Where a partition stood when it was taken over. */
+export interface Standing {
+  /** Offset that the group has committed: what is before it has been told. */
+  readonly committed: number;
+  /** First offset of the log. */
+  readonly first: number;
+  /** The newest row of each meter. */
+  readonly rows: readonly StateRow[];
+}
+
+/**
+ * One partition of the input that this process has: folds what is read and commits what comes of it, the offset and
+ * now and then the states in one transaction. The transactional id belongs to the partition, so whoever takes it over
+ * shuts out everybody who had it before; nothing else is needed for a record to count once.
+ */
+export class OwnedPartition {
+  readonly id: number;
+  ready = false;
+  closed = false;
+  readonly #client: KafkaClient;
+  readonly #consumer: Consumer;
+  readonly #projection: Projection;
+  readonly #meters = new Set<string>();
+  #producer: Producer | undefined;
+  #standing = 0;
+  /** The next offset to fold. */
+  #next = 0;
+  #committed = 0;
+  /** Per meter, what its row holds already. */
+  #folded = new Map<string, number>();
+  #checkpoint = 0;
+  #checkpointAt = -Infinity;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(id: number, client: KafkaClient, consumer: Consumer, projection: Projection) {
+    this.id = id;
+    this.#client = client;
+    this.#consumer = consumer;
+    this.#projection = projection;
+  }
+
+  get meters(): ReadonlySet<string> {
+    return this.#meters;
+  }
+
+  /** Offset up to which everything is folded and committed. */
+  get next(): number {
+    return this.#next;
+  }
+
+  /** Shuts out whoever had the partition, and waits for what that one had begun to commit. */
+  async fence(): Promise<void> {
+    await this.#dropProducer();
+    const { group, topic } = this.#consumer;
+    const producer = this.#client.producer(this.#client.name(`${group}-${topic}-${this.id}`));
+    this.#producer = producer;
+    await producer.connect();
+  }
+
+  /** Stands as it was when the rows were written; the offset from which to read on. */
+  start({ committed, first, rows }: Standing): number {
+    this.#consumer.restore([...this.#meters, ...rows.map(({ meter }) => meter)], rows);
+    this.#meters.clear();
+    this.#folded.clear();
+    let checkpoint = Math.min(first, committed);
+    for (const row of rows) {
+      this.#meters.add(row.meter);
+      this.#folded.set(row.meter, row.next);
+      checkpoint = Math.max(checkpoint, row.checkpoint);
+    }
+    // the log may have lost what is older than its retention
+    this.#next = Math.max(checkpoint, first);
+    this.#checkpoint = checkpoint;
+    this.#checkpointAt = rows.length === 0 ? -Infinity : performance.now();
+    this.#committed = committed;
+    this.#standing++;
+    this.ready = true;
+    return this.#next;
+  }
+
+  /** Folds messages and commits; `end` is the offset after the last of them, markers of transactions included. */
+  async take(messages: readonly KafkaMessage[], end: number): Promise<void> {
+    await this.#inTurn(async () => {
+      const fresh = messages.filter(({ offset }) => Number(offset) >= this.#next);
+      const records = fresh.map((message) => new KafkaRecord(message, this.id));
+      await this.#consumer.prepare(records);
+      const told = fresh.findIndex(({ offset }) => Number(offset) >= this.#committed);
+      const border = told === -1 ? records.length : told;
+      this.#foldAgain(records.slice(0, border), fresh);
+      const outcomes = this.#fold(records, border);
+      this.#next = Math.max(this.#next, end);
+      if (this.#next <= this.#committed) return;
+      await this.#commit(outcomes);
+    });
+  }
+
+  /** Commits what no record caused, unless the partition has been taken over anew since it was made. */
+  async commit(outcome: Outcome, meters: ReadonlySet<string>): Promise<void> {
+    const standing = this.#standing;
+    await this.#inTurn(async () => {
+      if (this.closed || !this.ready || standing !== this.#standing) return;
+      await this.#commit([outcome], meters);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.ready = false;
+    await this.#turn.catch(() => undefined);
+    await this.#dropProducer();
+  }
+
+  /** What was committed before is folded for the state alone; a row of a silent meter may be ahead of the others. */
+  #foldAgain(records: readonly KafkaRecord[], messages: readonly KafkaMessage[]): void {
+    const behind = records.filter(
+      ({ key }, i) => Number(messages[i]?.offset) >= (this.#folded.get(key) ?? 0),
+    );
+    for (const { key } of behind) this.#meters.add(key);
+    for (const slice of slices(behind, 0, this.#consumer.batch)) this.#consumer.fold(slice);
+  }
+
+  #fold(records: readonly KafkaRecord[], from: number): Outcome[] {
+    const outcomes: Outcome[] = [];
+    let last = '';
+    for (let i = from; i < records.length; i++) {
+      const key = records[i]?.key ?? '';
+      if (key !== last) this.#meters.add((last = key));
+    }
+    for (const slice of slices(records, from, this.#consumer.batch))
+      outcomes.push(this.#consumer.fold(slice));
+    return outcomes;
+  }
+
+  async #commit(outcomes: readonly Outcome[], meters?: ReadonlySet<string>): Promise<void> {
+    const producer = this.#producer;
+    if (producer === undefined) throw new Error('a partition was folded that nobody has taken over');
+    const now = performance.now();
+    const due = meters === undefined && now - this.#checkpointAt >= CHECKPOINT_MS;
+    const rows = due
+      ? this.#consumer.save(this.#meters)
+      : meters === undefined
+        ? []
+        : this.#consumer.save(meters);
+    const checkpoint = due ? this.#next : this.#checkpoint;
+    const parcels = this.#parcels(outcomes, rows, checkpoint);
+    const transaction = await producer.transaction();
+    try {
+      for (const topicMessages of parcels) await transaction.sendBatch({ topicMessages, acks: -1 });
+      const { group, topic } = this.#consumer;
+      await transaction.sendOffsets({
+        consumerGroupId: this.#client.name(group),
+        topics: [
+          {
+            topic: this.#client.name(topic),
+            partitions: [{ partition: this.id, offset: String(this.#next) }],
+          },
+        ],
+      });
+      await transaction.commit();
+    } catch (error) {
+      if (transaction.isActive()) await transaction.abort().catch(() => undefined);
+      throw error;
+    }
+    this.#committed = this.#next;
+    if (due) {
+      this.#checkpoint = checkpoint;
+      this.#checkpointAt = now;
+    }
+    for (const { changes } of outcomes) {
+      this.#projection.apply(changes, rows);
+    }
+    for (const outcome of outcomes) outcome.committed?.();
+  }
+
+  #parcels(outcomes: readonly Outcome[], rows: readonly MeterRow[], checkpoint: number): Parcels {
+    const parcels = new Parcels(this.#client);
+    for (const { produce } of outcomes) for (const record of produce) parcels.put(record);
+    for (const row of rows)
+      parcels.add(STATE_TOPIC, stateMessage({ ...row, next: this.#next, checkpoint }, this.id));
+    return parcels;
+  }
+
+  /** One after the other: a producer has one transaction at a time, and a fold belongs to its commit. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    const mine = this.#turn.catch(() => undefined).then(work);
+    this.#turn = mine;
+    await mine;
+  }
+
+  async #dropProducer(): Promise<void> {
+    const producer = this.#producer;
+    this.#producer = undefined;
+    await producer?.disconnect().catch(() => undefined);
+  }
+}
+
+function* slices<T>(all: readonly T[], from: number, size: number): Generator<readonly T[]> {
+  for (let i = from; i < all.length; i += size) yield all.slice(i, i + size);
+}

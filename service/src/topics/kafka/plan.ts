@@ -1,0 +1,35 @@
+import type { Topic } from '../../ports.ts';
+
+/** The checkpoints of the meters' states, partitioned as raw_power is. */
+export const STATE_TOPIC = 'meter_state';
+/** How far sources have read. */
+export const PROGRESS_TOPIC = 'source_progress';
+
+/** A topic as it is to be made. */
+export interface PlannedTopic {
+  readonly name: Topic | typeof STATE_TOPIC | typeof PROGRESS_TOPIC;
+  /** undefined: as many as raw_power. */
+  readonly partitions?: number;
+  readonly config: Readonly<Record<string, string>>;
+}
+
+const DAY_MS = 86_400_000;
+const kept = (days: number): Record<string, string> => ({
+  'cleanup.policy': 'delete',
+  'retention.ms': String(days * DAY_MS),
+});
+const COMPACTED = {
+  'cleanup.policy': 'compact',
+  'min.cleanable.dirty.ratio': '0.2',
+  'segment.ms': '3600000',
+};
+
+/** Days and sizes as the embedded transport has them. */
+export const PLAN: readonly PlannedTopic[] = [
+  // the broker's own clock: no producer can make a reading look late or early
+  { name: 'raw_power', config: { ...kept(7), 'message.timestamp.type': 'LogAppendTime' } },
+  { name: 'raw_power_dead', config: kept(30) },
+  { name: 'anomaly_power', config: kept(400) },
+  { name: STATE_TOPIC, config: COMPACTED },
+  { name: PROGRESS_TOPIC, partitions: 1, config: COMPACTED },
+];

@@ -1,0 +1,188 @@
+import type { Admin, Consumer as KafkaConsumer, EachBatchPayload } from 'kafkajs';
+import { setTimeout } from 'node:timers/promises';
+import type { Log } from '../../log.ts';
+import type { Consumer, Outcome, Projection } from '../../ports.ts';
+import type { KafkaClient } from './client.ts';
+import { faultOf } from './fault.ts';
+import type { Member, Membership } from './membership.ts';
+import { OwnedPartition } from './partition.ts';
+import { States } from './states.ts';
+
+const AGAIN_MS = 1_000;
+
+/** Takes partitions over as they are assigned, with the states of their meters, and folds what is read of them. */
+export class Scoring implements Member {
+  readonly #client: KafkaClient;
+  readonly #admin: Admin;
+  readonly #port: Consumer;
+  readonly #projection: Projection;
+  readonly #membership: Membership;
+  readonly #log: Log;
+  readonly #input: string;
+  readonly #states: States;
+  readonly #partitions = new Map<number, OwnedPartition>();
+  #consumer: KafkaConsumer | undefined;
+
+  constructor(
+    client: KafkaClient,
+    admin: Admin,
+    port: Consumer,
+    projection: Projection,
+    membership: Membership,
+    log: Log,
+  ) {
+    this.#client = client;
+    this.#admin = admin;
+    this.#port = port;
+    this.#projection = projection;
+    this.#membership = membership;
+    this.#log = log;
+    this.#input = client.name(port.topic);
+    this.#states = new States(client, admin);
+  }
+
+  /** Partitions that this process has. */
+  get owned(): number[] {
+    return [...this.#partitions.keys()];
+  }
+
+  /** Why some of what is assigned is not scored yet; undefined when all is. */
+  trouble(): string | undefined {
+    const waiting = [...this.#partitions.values()].filter(({ ready }) => !ready).length;
+    return waiting === 0 ? undefined : `${waiting} partitions are being taken over`;
+  }
+
+  /** Offset up to which a partition is folded and committed here; undefined when it is not ours. */
+  next(partition: number): number | undefined {
+    const owned = this.#partitions.get(partition);
+    return owned?.ready === true ? owned.next : undefined;
+  }
+
+  joined(assigned: Readonly<Record<string, readonly number[]>>, consumer: KafkaConsumer): void {
+    this.#consumer = consumer;
+    const now = new Set(assigned[this.#input]);
+    for (const partition of [...this.#partitions.values()]) {
+      // what was being taken over begins anew: the membership has forgotten where it read
+      if (!now.has(partition.id) || !partition.ready) void this.#giveUp(partition);
+      else consumer.seek({ topic: this.#input, partition: partition.id, offset: String(partition.next) });
+    }
+    if (now.size > 0) consumer.pause([{ topic: this.#states.topic, partitions: [...now] }]);
+    for (const id of now) {
+      if (this.#partitions.has(id)) continue;
+      const partition = new OwnedPartition(id, this.#client, this.#port, this.#projection);
+      this.#partitions.set(id, partition);
+      this.#takeOver(partition, 0);
+    }
+  }
+
+  async read(payload: EachBatchPayload): Promise<void> {
+    const { batch } = payload;
+    if (!payload.isRunning() || payload.isStale()) return;
+    if (batch.topic === this.#states.topic) {
+      this.#states.take(batch.partition, batch.messages);
+      payload.resolveOffset(batch.lastOffset());
+      return;
+    }
+    const partition = this.#partitions.get(batch.partition);
+    if (partition?.ready !== true) return;
+    try {
+      await partition.take(batch.messages, Number(batch.lastOffset()) + 1);
+      payload.resolveOffset(batch.lastOffset());
+    } catch (error) {
+      this.#again(partition, error);
+    }
+  }
+
+  reached(topic: string, partition: number, next: number): void {
+    if (topic === this.#states.topic) this.#states.reached(partition, next);
+  }
+
+  async left(): Promise<void> {
+    this.#consumer = undefined;
+    await Promise.all([...this.#partitions.values()].map((partition) => this.#giveUp(partition)));
+  }
+
+  /** Commits what no record caused, each record by who has its meter. */
+  async commit(outcome: Outcome): Promise<void> {
+    for (const partition of this.#partitions.values()) {
+      const produce = outcome.produce.filter(({ key }) => partition.meters.has(key));
+      if (produce.length === 0) continue;
+      const meters = new Set(produce.map(({ key }) => key));
+      try {
+        await partition.commit({ ...outcome, produce }, meters);
+      } catch (error) {
+        this.#again(partition, error);
+        throw faultOf(error, this.#input);
+      }
+    }
+  }
+
+  #takeOver(partition: OwnedPartition, waitMs: number): void {
+    const consumer = this.#consumer;
+    if (consumer === undefined) return;
+    partition.ready = false;
+    consumer.pause([{ topic: this.#input, partitions: [partition.id] }]);
+    this.#prepare(partition, consumer, waitMs).catch((error: unknown) => {
+      if (!partition.closed && consumer === this.#consumer) this.#membership.fail(error);
+    });
+  }
+
+  /** Tries until the partition stands; a fault that no other attempt would mend is thrown. */
+  async #prepare(partition: OwnedPartition, consumer: KafkaConsumer, waitMs: number): Promise<void> {
+    const gone = (): boolean => partition.closed || consumer !== this.#consumer;
+    for (let wait = waitMs; !gone(); wait = AGAIN_MS) {
+      try {
+        // whoever was shut out by a new owner hears of it in the meantime, and does not shut that one out
+        if (wait > 0) await setTimeout(wait);
+        // first the fence, then the offset: nobody can move it any more
+        await partition.fence();
+        const { committed, first } = await this.#offsets(partition.id);
+        const rows = await this.#states.read(partition.id, consumer, gone);
+        if (gone()) return;
+        const next = partition.start({ committed, first, rows });
+        consumer.seek({ topic: this.#input, partition: partition.id, offset: String(next) });
+        consumer.resume([{ topic: this.#input, partitions: [partition.id] }]);
+        this.#log.info('a partition is taken over', {
+          partition: partition.id,
+          committed,
+          from: next,
+          meters: rows.length,
+        });
+        return;
+      } catch (error) {
+        const fault = faultOf(error, `${this.#input} partition ${partition.id}`);
+        if (fault.faultClass !== 'transient') throw fault;
+        this.#log.warn('a partition is not taken over yet', { why: fault.message });
+      }
+    }
+    await partition.close();
+  }
+
+  async #offsets(id: number): Promise<{ committed: number; first: number }> {
+    const topic = this.#input;
+    const groupId = this.#client.name(this.#port.group);
+    const [offsets] = await this.#admin.fetchOffsets({ groupId, topics: [topic] });
+    const ends = await this.#admin.fetchTopicOffsets(topic);
+    const first = Number(ends.find(({ partition }) => partition === id)?.low ?? 0);
+    const committed = Number(offsets?.partitions.find(({ partition }) => partition === id)?.offset ?? -1);
+    return { committed: committed < 0 ? first : committed, first };
+  }
+
+  /** What was folded did not commit: the partition is taken over anew, from what is committed. */
+  #again(partition: OwnedPartition, error: unknown): void {
+    try {
+      const fault = faultOf(error, `${this.#input} partition ${partition.id}`);
+      if (fault.faultClass !== 'transient') throw fault;
+      this.#log.warn('a batch did not commit and is tried again', { code: fault.code, why: fault.message });
+      this.#takeOver(partition, AGAIN_MS);
+    } catch (fatal) {
+      this.#membership.fail(fatal);
+    }
+  }
+
+  async #giveUp(partition: OwnedPartition): Promise<void> {
+    this.#partitions.delete(partition.id);
+    this.#port.restore(partition.meters, []);
+    await partition.close();
+  }
+}

@@ -1,0 +1,19 @@
+/** How to reach a Kafka cluster, and what is ours there. */
+export interface KafkaSettings {
+  readonly brokers: readonly string[];
+  /** In front of the names of topics, consumer groups and transactional ids. */
+  readonly prefix: string;
+  /** A member that was not heard for this long has died, and others take its partitions. */
+  readonly sessionMs: number;
+  /** PEM texts; null: not encrypted. */
+  readonly tls: {
+    readonly ca: string | null;
+    readonly cert: string | null;
+    readonly key: string | null;
+  } | null;
+  readonly sasl: {
+    readonly mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512';
+    readonly username: string;
+    readonly password: string;
+  } | null;
+}

@@ -1,0 +1,36 @@
+import type { KafkaMessage, Message } from 'kafkajs';
+import type { MeterRow } from '../../ports.ts';
+import { keyOf } from './record.ts';
+
+/** A meter's state in the log: what has been folded into it, and from where a fold must go on for all meters. */
+export interface StateRow extends MeterRow {
+  /** Offset of raw_power from which on readings are not folded in yet. */
+  readonly next: number;
+  /** The newest offset of raw_power for which no meter of the partition needs an older reading. */
+  readonly checkpoint: number;
+}
+
+/** The record of a row. */
+export function stateMessage(row: StateRow, partition: number): Message {
+  return {
+    key: row.meter,
+    partition,
+    value: Buffer.from(row.state.buffer, row.state.byteOffset, row.state.byteLength),
+    headers: {
+      next: String(row.next),
+      checkpoint: String(row.checkpoint),
+      heard_at: String(row.heardAt),
+    },
+  };
+}
+
+/** The row of a record; undefined for one that is none. */
+export function stateRow(message: KafkaMessage): StateRow | undefined {
+  const { value, headers = {} } = message;
+  if (value === null) return undefined;
+  const [next, checkpoint, heardAt] = [headers.next, headers.checkpoint, headers.heard_at].map(Number);
+  if (next === undefined || checkpoint === undefined || heardAt === undefined) return undefined;
+  if (!Number.isSafeInteger(next) || !Number.isSafeInteger(checkpoint)) return undefined;
+  // a copy: the message is a view of all that was fetched with it
+  return { meter: keyOf(message), state: Uint8Array.from(value), heardAt, next, checkpoint };
+}

@@ -1,0 +1,69 @@
+import type { Admin, Consumer, KafkaMessage } from 'kafkajs';
+import { setTimeout } from 'node:timers/promises';
+import type { KafkaClient } from './client.ts';
+import { STATE_TOPIC } from './plan.ts';
+import { stateRow } from './state-record.ts';
+import type { StateRow } from './state-record.ts';
+
+const LOOK_MS = 1_000;
+
+/** The rows of a partition that are being read. */
+interface Reading {
+  readonly rows: Map<string, StateRow>;
+  readonly end: number;
+  readonly done: () => void;
+}
+
+/**
+ * The states of the meters in the log, read through the member that scores them: it has the same partition of both
+ * topics, and only an owner needs them.
+ */
+export class States {
+  /** With the prefix. */
+  readonly topic: string;
+  readonly #admin: Admin;
+  readonly #reading = new Map<number, Reading>();
+
+  constructor(client: KafkaClient, admin: Admin) {
+    this.topic = client.name(STATE_TOPIC);
+    this.#admin = admin;
+  }
+
+  /** The newest row of each meter of a partition; what is there so far when `gone` says that nobody wants it. */
+  async read(id: number, consumer: Consumer, gone: () => boolean): Promise<StateRow[]> {
+    const { topic } = this;
+    const ends = await this.#admin.fetchTopicOffsets(topic);
+    const { low = '0', high = '0' } = ends.find(({ partition }) => partition === id) ?? {};
+    if (Number(low) >= Number(high) || gone()) return [];
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const rows = new Map<string, StateRow>();
+    const reading = {
+      rows,
+      end: Number(high),
+      done: () => {
+        resolve(true);
+      },
+    };
+    this.#reading.set(id, reading);
+    consumer.seek({ topic, partition: id, offset: low });
+    consumer.resume([{ topic, partitions: [id] }]);
+    while (!gone()) if (await Promise.race([promise, setTimeout(LOOK_MS, false)])) break;
+    if (this.#reading.get(id) === reading) this.#reading.delete(id);
+    if (!gone()) consumer.pause([{ topic, partitions: [id] }]);
+    return [...rows.values()];
+  }
+
+  take(id: number, messages: readonly KafkaMessage[]): void {
+    const reading = this.#reading.get(id);
+    for (const message of messages) {
+      const row = stateRow(message);
+      if (row !== undefined) reading?.rows.set(row.meter, row);
+    }
+  }
+
+  /** Everything before `next` has been read. */
+  reached(id: number, next: number): void {
+    const reading = this.#reading.get(id);
+    if (reading !== undefined && next >= reading.end) reading.done();
+  }
+}

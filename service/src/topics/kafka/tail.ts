@@ -1,0 +1,131 @@
+import type { EachBatchPayload } from 'kafkajs';
+import { randomUUID } from 'node:crypto';
+import type { Log } from '../../log.ts';
+import type { TopicRecord } from '../../ports.ts';
+import { Bell } from '../bell.ts';
+import type { KafkaClient } from './client.ts';
+import { faultOf } from './fault.ts';
+import { Membership } from './membership.ts';
+import type { Member } from './membership.ts';
+import { KafkaRecord } from './record.ts';
+
+/** Batches that wait to be taken; more are not read. */
+const WAITING = 4;
+
+/** The next offset of each partition, as a text: `0:12,1:7`. */
+export type Places = Map<number, number>;
+
+export function placesOf(position: string): Places {
+  const pairs = position.split(',').map((pair) => pair.split(':').map(Number));
+  return new Map(pairs.map(([partition = NaN, next = NaN]) => [partition, next]));
+}
+
+export const positionOf = (places: Places): string =>
+  [...places].map(([partition, next]) => `${partition}:${next}`).join(',');
+
+/** A record with the places after it. */
+class TailedRecord implements TopicRecord {
+  readonly #record: KafkaRecord;
+  readonly position: string;
+
+  constructor(record: KafkaRecord, position: string) {
+    this.#record = record;
+    this.position = position;
+  }
+
+  get key(): string {
+    return this.#record.key;
+  }
+
+  get value(): Uint8Array {
+    return this.#record.value;
+  }
+
+  get headers(): TopicRecord['headers'] {
+    return this.#record.headers;
+  }
+
+  get appendedAt(): number {
+    return this.#record.appendedAt;
+  }
+}
+
+/** Reads a whole topic from given places on, alone and without committing anything. */
+export class Tail {
+  readonly places: Places;
+  readonly #topic: string;
+  readonly #membership: Membership;
+  readonly #arrived = new Bell();
+  readonly #taken = new Bell();
+  readonly #waiting: TopicRecord[][] = [];
+  #fault: unknown;
+
+  /** @param topic with the prefix */
+  constructor(client: KafkaClient, topic: string, from: Places, log: Log) {
+    this.#topic = topic;
+    this.places = new Map(from);
+    // kafkajs reads only as a member of a group: one of its own, which goes away when it is left
+    this.#membership = new Membership(client, client.name(`tail-${randomUUID()}`), [topic], log);
+  }
+
+  /** Batches until aborted; an empty one where only markers of transactions were read. */
+  async *read(signal: AbortSignal): AsyncGenerator<readonly TopicRecord[]> {
+    const leaving = new AbortController();
+    const over = AbortSignal.any([signal, leaving.signal]);
+    const member: Member = {
+      joined: (_assigned, consumer) => {
+        for (const [partition, next] of this.places)
+          consumer.seek({ topic: this.#topic, partition, offset: String(next) });
+      },
+      read: (payload) => this.#put(payload, over),
+      reached: (_topic, partition, next) => {
+        if (next <= (this.places.get(partition) ?? 0)) return;
+        this.places.set(partition, next);
+        this.#waiting.push([]);
+        this.#arrived.ring();
+      },
+      left: () => Promise.resolve(),
+    };
+    const running = this.#membership.run(member, 1, over).catch((error: unknown) => {
+      this.#fault = error;
+      this.#arrived.ring();
+    });
+    try {
+      while (!signal.aborted) {
+        if (this.#fault !== undefined) throw faultOf(this.#fault, this.#topic);
+        const batch = this.#waiting.shift();
+        if (batch === undefined) await this.#arrived.next(signal);
+        else {
+          this.#taken.ring();
+          yield batch;
+        }
+      }
+    } finally {
+      leaving.abort();
+      await running;
+    }
+  }
+
+  async #put(payload: EachBatchPayload, signal: AbortSignal): Promise<void> {
+    const { batch } = payload;
+    const { partition, messages } = batch;
+    while (this.#waiting.length >= WAITING && !signal.aborted) {
+      await Promise.race([this.#taken.next(signal), heartbeatSoon(payload)]);
+    }
+    const fresh = messages.filter(({ offset }) => Number(offset) >= (this.places.get(partition) ?? 0));
+    const records = fresh.map((message) => {
+      this.places.set(partition, Number(message.offset) + 1);
+      return new TailedRecord(new KafkaRecord(message, partition), positionOf(this.places));
+    });
+    payload.resolveOffset(batch.lastOffset());
+    if (records.length === 0) return;
+    this.#waiting.push(records);
+    this.#arrived.ring();
+  }
+}
+
+/** A reader that takes its time is still a member. */
+async function heartbeatSoon(payload: EachBatchPayload): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 1_000));
+  await payload.heartbeat();
+}
