@@ -2,6 +2,7 @@ import type { Instant } from '@lefton/core';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { instantField, meterField } from './fields.ts';
+import { nearest } from './spelling.ts';
 
 /** Everything wrong with the settings at once. Values are not repeated: one of them may be a secret. */
 export class SettingsError extends Error {
@@ -71,21 +72,51 @@ export function readSettings(
 ): Settings {
   const { config, ...given } = flags;
   const file: unknown = config ?? env[CONFIG];
-  const fromEnv = Object.entries(env).flatMap(([name, value]): [string, unknown][] =>
-    name.startsWith(PREFIX) && name !== CONFIG ? [[name.slice(PREFIX.length).toLowerCase(), value]] : [],
-  );
-  const merged: Record<string, unknown> = {
-    ...(typeof file === 'string' ? readFile(file) : {}),
-    ...Object.fromEntries(fromEnv),
-    ...Object.fromEntries(Object.entries(given).map(([name, value]) => [snake(name), value])),
-  };
-  const result = checked.safeParse(merged);
+  const written: Written[] = [
+    ...Object.entries(typeof file === 'string' ? readFile(file) : {}).map(([key, value]) => {
+      return { key, value, name: `${String(file)}: ${quoted(key)}`, nameOf: quoted };
+    }),
+    ...Object.entries(env)
+      .filter(([name]) => name.startsWith(PREFIX) && name !== CONFIG)
+      .map(([name, value]) => {
+        return { key: name.slice(PREFIX.length).toLowerCase(), value, name, nameOf: variable };
+      }),
+    ...Object.entries(given).map(([name, value]) => {
+      return { key: snake(name), value, name: option(snake(name)), nameOf: option };
+    }),
+  ];
+  const result = checked.safeParse(Object.fromEntries(written.map(({ key, value }) => [key, value])));
   if (result.success) return result.data;
-  throw new SettingsError(
-    result.error.issues.map(({ path, message }) =>
-      path.length === 0 ? message : `${path.join('.')}: ${message}`,
-    ),
-  );
+  const origins = new Map(written.map((setting) => [setting.key, setting]));
+  throw new SettingsError(result.error.issues.flatMap((issue) => problemsOf(issue, origins)));
+}
+
+/** A setting as the person wrote it, and how any other would be written in the same place. */
+interface Written {
+  readonly key: string;
+  readonly value: unknown;
+  readonly name: string;
+  readonly nameOf: (key: string) => string;
+}
+
+const variable = (key: string): string => `${PREFIX}${key.toUpperCase()}`;
+const quoted = (key: string): string => JSON.stringify(key);
+const option = (key: string): string => `--${key.replaceAll('_', '-')}`;
+
+/** What is wrong, each by the name that the person wrote, or would have to write. */
+function problemsOf(issue: z.core.$ZodIssue, origins: ReadonlyMap<string, Written>): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const { name = key, nameOf = quoted } = origins.get(key) ?? {};
+      const known = [...Object.keys(schema.shape), ...(nameOf === variable ? ['config'] : [])];
+      const meant = nearest(snake(key), known);
+      return `${name}: no such setting${meant === undefined ? '' : `; did you mean ${nameOf(meant)}?`}`;
+    });
+  }
+  const [key, ...place] = issue.path.map(String);
+  if (key === undefined) return [issue.message];
+  const name = origins.get(key)?.name ?? (SECRETS.includes(key) ? variable(key) : option(key));
+  return [`${[name, ...place].join('.')}: ${issue.message}`];
 }
 
 /** The settings without secrets, for the log. */
