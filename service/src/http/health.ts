@@ -1,9 +1,45 @@
 import { Router } from 'express';
+import { z } from 'zod';
 import type { Meters } from '../meters.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Models } from '../models.ts';
 import type { Consumer, Deliveries, Topics } from '../ports.ts';
+import { refusalAnswer } from './models.ts';
+import { json } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { methodNotAllowed } from './problem.ts';
+
+const readiness = json(
+  z.object({
+    ready: z.boolean(),
+    models: z.array(z.object({ file: z.string(), meter: z.string().nullable() })),
+    refused: z.array(refusalAnswer),
+    lag_readings: z.int(),
+  }),
+);
+
+export const healthOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/healthz',
+    summary: 'whether the process lives',
+    open: true,
+    answers: { 200: json(z.object({ status: z.literal('ok') })) },
+  },
+  {
+    method: 'get',
+    path: '/readyz',
+    summary: 'whether it can score',
+    open: true,
+    answers: { 200: readiness, 503: readiness },
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    summary: 'counts for Prometheus',
+    answers: { 200: { 'text/plain': { schema: z.string() } } },
+  },
+];
 
 /** What the service is asked about itself. */
 export interface HealthDeps {

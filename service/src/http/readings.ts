@@ -6,7 +6,9 @@ import { CanonicalCsv } from '../canonical-csv.ts';
 import type { Clock, Store, Topics } from '../ports.ts';
 import { bad, readingOf } from '../reading-format.ts';
 import { rawRecord } from '../raw-record.ts';
-import { countField, instantField, meterField, utc } from '../fields.ts';
+import { countField, instantField, endField, meterField, utc, utcField } from '../fields.ts';
+import { json } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { methodNotAllowed, Problem } from './problem.ts';
 
 const MOST_ROWS = 10_000;
@@ -17,9 +19,54 @@ const LONGEST_RANGE = 400 * DAY;
 const query = z.strictObject({
   meter: meterField.optional(),
   from: instantField.optional(),
-  to: instantField.optional(),
+  to: endField.optional(),
   points: countField(5_000, 1_000),
 });
+
+/** As readingOf takes it. */
+const postedReading = z.strictObject({
+  at: z.union([instantField, z.int()]),
+  watts: z.number(),
+  meter: meterField.optional(),
+  energy_wh: z.number().nullable().optional(),
+  source: z.string().max(128).optional(),
+});
+const posted = z.union([postedReading, z.array(postedReading).min(1).max(MOST_ROWS)]);
+const postedJson = json(posted, { at: '2026-01-05T08:00:00Z', watts: 150 }, [
+  { at: '2026-01-05T09:01:00+01:00', watts: 151.5, meter: 'home', energy_wh: 12_345.6, source: 'p1' },
+]);
+const postedCsv = { schema: z.string(), examples: ['at,watts\n2026-01-05T08:02:00Z,150\n'] };
+const taken = z.object({
+  accepted: z.int(),
+  rejected_count: z.int(),
+  rejected: z.array(z.object({ row: z.int(), why: z.string() })),
+});
+
+export const readingsOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/api/readings',
+    summary: 'readings of a meter, thinned',
+    query,
+    answers: {
+      200: json(
+        z.object({
+          meter: z.string(),
+          from: utcField,
+          to: utcField,
+          readings: z.array(z.object({ at: utcField, watts: z.number() })),
+        }),
+      ),
+    },
+  },
+  {
+    method: 'post',
+    path: '/api/readings',
+    summary: 'readings to be scored',
+    body: { ...postedJson, 'text/csv': postedCsv },
+    answers: { 200: json(taken) },
+  },
+];
 
 /** What the routes of readings need. */
 export interface ReadingsDeps {
