@@ -19,7 +19,7 @@ export {
 export { holdOut } from './hold-out.ts';
 export * from './min-max.ts';
 export * from './model.ts';
-export { defaultLimits, type QualityLimits, type Verdict, VERDICTS } from './quality.ts';
+export { defaultLimits, judgeAlone, type QualityLimits, type Verdict, VERDICTS } from './quality.ts';
 export { defaultPolicy, type Policy } from './policy.ts';
 export * from './reading.ts';
 export * from './score.ts';

@@ -75,6 +75,17 @@ export function resetQuality(slots: Float64Array): void {
 /** Instant of the newest reading that was ok; NaN before the first. */
 export const newestOk = (slots: Float64Array): Instant => slots[AT] ?? NaN;
 
+/** What is wrong with a reading whatever the meter sent before; `ok` where nothing is. */
+export function judgeAlone(
+  { mainFuseW, futureMs }: QualityLimits,
+  { at, watts }: Reading,
+  now: Instant,
+): 'ok' | 'not_finite' | 'out_of_bounds' | 'future' {
+  if (!Number.isFinite(watts) || !isInstant(at)) return 'not_finite';
+  if (Math.abs(watts) > mainFuseW) return 'out_of_bounds';
+  return at > now + futureMs ? 'future' : 'ok';
+}
+
 /**
  * Judges a reading against what this meter sent before, and remembers it if it is ok.
  * Allocates nothing.
@@ -89,9 +100,8 @@ export function judge(
   now: Instant,
 ): Verdict {
   const { at, watts, energyWh } = reading;
-  if (!Number.isFinite(watts) || !isInstant(at)) return 'not_finite';
-  if (Math.abs(watts) > limits.mainFuseW) return 'out_of_bounds';
-  if (at > now + limits.futureMs) return 'future';
+  const alone = judgeAlone(limits, reading, now);
+  if (alone !== 'ok') return alone;
   let last = slots[AT] ?? NaN;
   // a clock that was ahead has been put right: what was ahead must not make the meter deaf
   if (last > now + limits.futureMs) last = NaN;

@@ -1,4 +1,5 @@
 import { LeftOnError } from '@lefton/core';
+import type { QualityLimits } from '@lefton/core';
 import express from 'express';
 import type { Express } from 'express';
 import { createServer } from 'node:http';
@@ -22,6 +23,7 @@ export interface HttpDeps extends HealthDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  readonly limits: QualityLimits;
   readonly guard: GuardSettings;
   /** Meter of requests that name none. */
   readonly meter: string;

@@ -82,8 +82,9 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const meters = new Meters(store, models, log, () => clock.now());
   const console = new ConsoleChannel(print, settings.json);
   const outbox = new Outbox(store.deliveries, [console], () => store.mutedUntil(), system, world.random, log);
+  const policy = policyOf(settings);
   const consumer = new Pipeline(meters, clock, log, metrics, {
-    policy: policyOf(settings),
+    policy,
     channels: [console.name],
     tellFrom: settings.from ?? -Infinity,
   });
@@ -123,6 +124,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const app = createApp({
     ...{ clock, log, metrics, models, meters, store, topics, consumer, meter },
     deliveries: store.deliveries,
+    limits: policy.limits,
     guard: { token: settings.token, hosts: settings.allow_host },
     stopping: signal,
   });
