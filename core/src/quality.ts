@@ -120,13 +120,14 @@ export function judge(
 function judgeRegister(limits: QualityLimits, slots: Float64Array, energy: number, at: Instant): Verdict {
   if (!Number.isFinite(energy)) return 'not_finite';
   const verdict = compareRegister(limits, slots[REGISTER] ?? NaN, slots[REGISTER_AT] ?? NaN, energy, at);
-  if (verdict === 'ok' || agrees(limits, slots, energy, at)) {
-    slots[REGISTER] = energy;
-    slots[REGISTER_AT] = at;
-    slots[AGREEING] = 0;
-    return 'ok';
-  }
-  return verdict;
+  if (verdict !== 'ok' && !agrees(limits, slots, energy, at)) return verdict;
+  // the base before this one stays agreed on: should this value be wrong, the next true one goes back to it
+  slots[CANDIDATE] = slots[REGISTER] ?? NaN;
+  slots[CANDIDATE_AT] = slots[REGISTER_AT] ?? NaN;
+  slots[AGREEING] = REBASE_AFTER - 1;
+  slots[REGISTER] = energy;
+  slots[REGISTER_AT] = at;
+  return 'ok';
 }
 
 /** A register that counts on from a new base is believed after a while: no single wrong value moves the base. */
