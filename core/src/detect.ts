@@ -60,8 +60,12 @@ export function detect(
 }
 
 /** When a meter that stays quiet is silent; NaN before its first reading. A reading that still holds is no silence. */
-export const silentFrom = ({ cadence }: CompiledModel, policy: Policy, state: MeterState): Instant =>
-  state.newestReading + Math.max(policy.silentMs, 3 * cadence.stepMs, cadence.holdMs);
+export const silentFrom = (model: CompiledModel, policy: Policy, state: MeterState): Instant =>
+  state.newestReading + Math.max(policy.silentMs, 3 * model.cadence.stepMs, holdOf(model, state));
+
+/** How long a reading stands for the power after it. A min-max table knows no cadence: three periods of the meter's own. */
+const holdOf = ({ cadence }: CompiledModel, { periodMs }: MeterState): number =>
+  Number.isNaN(periodMs) ? cadence.holdMs : Math.max(cadence.holdMs, 3 * periodMs);
 
 /** To be called now and then: a meter not heard for long is an event of its own. */
 export function silence(
@@ -155,8 +159,11 @@ function scoreReading(
   before: Instant,
 ): AnomalyEvent | null {
   const { at } = reading;
-  const held = Math.min(at - before, model.cadence.holdMs);
-  if (held > 0) addExcess(state.excess, before, held, state.watts, model.usualAt(before));
+  const held = Math.min(at - before, holdOf(model, state));
+  if (held > 0) {
+    addExcess(state.excess, before, held, state.watts, model.usualAt(before));
+    state.noteDistance(at - before);
+  }
   const result = model.scoreAt(at, reading.watts);
   const score = result.known ? result.score : NaN;
   state.note(at, reading.watts, score);

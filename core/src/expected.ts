@@ -1,3 +1,4 @@
+import { quantile } from './quantile.ts';
 import type { Series } from './series.ts';
 import { HOUR } from './time.ts';
 import type { Instant } from './time.ts';
@@ -109,14 +110,6 @@ function forEachHour(
     }
     if (known[i] === 1 && count < perHour) values[count++] = watts[i] ?? 0;
   }
-}
-
-/** Linear interpolation between order statistics; sorted ascending, not empty. */
-function quantile(sorted: Float64Array, q: number): number {
-  const place = q * (sorted.length - 1);
-  const below = Math.floor(place);
-  const low = sorted[below] ?? 0;
-  return low + ((sorted[below + 1] ?? low) - low) * (place - below);
 }
 
 const round = (watts: number): number => Math.round(watts * 10) / 10;

@@ -10,8 +10,8 @@ const HELD_OUT_DAYS = 28;
 const LEAST_DAYS = 7;
 
 /**
- * How a home's model would have done on its own last four weeks, fitted on what came before: alerts per 30 days.
- * Null with less than eight weeks of history.
+ * How a home's model would have done on its own last four weeks, fitted on what came before: alerts per 30 days that no
+ * `left_on` window explains. Null with less than eight weeks of history.
  */
 export function holdOut(history: History, options: FitOptions, policy: Policy): ModelQuality | null {
   const end = Math.min(options.until ?? Infinity, history.at[history.at.length - 1] ?? 0);
@@ -26,7 +26,14 @@ export function holdOut(history: History, options: FitOptions, policy: Policy): 
   });
   let step = told.next();
   while (step.done !== true) step = told.next();
-  const { days, episodes, readings } = step.value;
+  const { days, stretches, readings } = step.value;
   if (readings === 0 || days < LEAST_DAYS) return null;
-  return { held_out_days: Math.round(days), alerts_per_30_days: Math.round((episodes / days) * 300) / 10 };
+  const known = (options.windows ?? []).filter(({ label }) => label === 'left_on');
+  const alerts = stretches.filter(
+    ({ from, to }) => !known.some((window) => from < window.to && window.from < to),
+  );
+  return {
+    held_out_days: Math.round(days),
+    alerts_per_30_days: Math.round((alerts.length / days) * 300) / 10,
+  };
 }

@@ -7,7 +7,7 @@ export * from './errors.ts';
 export * from './event.ts';
 export * from './baselines/index.ts';
 export * from './evaluate.ts';
-export { type ExpectedRange, fitExpected, WEEK_BUCKETS } from './expected.ts';
+export { type ExpectedRange, WEEK_BUCKETS } from './expected.ts';
 export {
   adoptModel,
   createState,
@@ -19,7 +19,7 @@ export {
 export { holdOut } from './hold-out.ts';
 export * from './min-max.ts';
 export * from './model.ts';
-export { defaultLimits, judge, type QualityLimits, type Verdict, VERDICTS } from './quality.ts';
+export { defaultLimits, judgeAlone, type QualityLimits, type Verdict, VERDICTS } from './quality.ts';
 export { defaultPolicy, type Policy } from './policy.ts';
 export * from './reading.ts';
 export * from './score.ts';

@@ -7,6 +7,7 @@ import { resetLeftOn, stateLength } from './left-on/index.ts';
 import { newestOk, QUALITY_SLOTS, resetQuality } from './quality.ts';
 import type { Verdict } from './quality.ts';
 import { Resampler, RESAMPLER_SLOTS } from './series.ts';
+import { HOUR } from './time.ts';
 import type { Instant } from './time.ts';
 
 const NEWEST = 0;
@@ -16,7 +17,8 @@ const SILENT_SINCE = 3;
 const EXCESS_AT_OPENING = 4;
 const TOTAL_AT_ONSET = 5;
 const LAYOUT = 6;
-const OWN_SLOTS = 7;
+const PERIOD = 7;
+const OWN_SLOTS = 8;
 /** Slots of one meter's whole state: 8 bytes each, below 4 KB. */
 export const STATE_SLOTS =
   OWN_SLOTS + QUALITY_SLOTS + RESAMPLER_SLOTS + EPISODE_SLOTS + EXCESS_SLOTS + stateLength;
@@ -111,6 +113,17 @@ export class MeterState {
 
   set totalAtOnset(wattHours: number) {
     this.slots[TOTAL_AT_ONSET] = wattHours;
+  }
+
+  /** How far apart this meter's readings have been of late, at most an hour; NaN before the second. */
+  get periodMs(): number {
+    return this.slots[PERIOD] ?? NaN;
+  }
+
+  /** Notes the distance of two readings. One long gap does not make a slow meter: the period at most doubles. */
+  noteDistance(ms: number): void {
+    const period = this.periodMs;
+    this.slots[PERIOD] = Math.min(ms, HOUR, Number.isNaN(period) ? HOUR : 2 * period);
   }
 
   get phase(): Phase {

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { compileModel } from './compiled.ts';
 import { createState } from './meter-state.ts';
-import { detect } from './detect.ts';
+import { detect, silence, silentFrom } from './detect.ts';
 import { defaultPolicy } from './policy.ts';
 import { parseModel } from './model-file.ts';
-import { HOUR } from './time.ts';
+import { HOUR, MINUTE } from './time.ts';
 import { watts } from './units.ts';
 
 const file = new URL('../../models/august-2018.json', import.meta.url);
@@ -23,6 +23,55 @@ test("the article's table gives the published scores to the last bit", () => {
   for (const [hour, power, score] of published) {
     assert.deepEqual(model.scoreIn(hour, watts(power)), { known: true, score });
   }
+});
+
+/** Energy above usual, and the types of what was told, of 1.5 kW from 3 to 8 o'clock, a reading every so many minutes. */
+function nightOf(everyMin: number, without: (minute: number) => boolean = () => false): [number, string] {
+  const state = createState(model, 'demo');
+  const start = model.zone.startOfDay(17_745);
+  const types: string[] = [];
+  let excess = NaN;
+  for (let minute = 0; minute < 12 * 60; minute += everyMin) {
+    if (without(minute)) continue;
+    const at = start + minute * MINUTE;
+    const power = watts(minute >= 180 && minute < 480 ? 1500 : 150);
+    const reading = { meter: 'demo', at, watts: power, energyWh: null, source: '' };
+    const silent = silence(model, defaultPolicy, state, at - 1);
+    for (const event of [...silent, ...detect(model, defaultPolicy, state, reading, Infinity)]) {
+      types.push(event.type);
+      if (event.type === 'closed') excess = event.excessWh;
+    }
+  }
+  return [excess, types.filter((type) => type !== 'still_on').join(' ')];
+}
+
+test('readings by the hour count as much energy above usual as readings by the minute', () => {
+  const [byMinute] = nightOf(1);
+  const [byHour, told] = nightOf(60);
+  assert.ok(byMinute > 1000 && Math.abs(byHour - byMinute) < 0.05 * byMinute, `${byMinute} ${byHour}`);
+  assert.equal(told, 'opened closed');
+});
+
+test('a meter by the minute is silent after an hour, and its last reading stands for ten minutes', () => {
+  const [whole] = nightOf(1);
+  const [excess, told] = nightOf(1, (minute) => minute >= 240 && minute < 360);
+  assert.equal(told, 'opened meter_silent meter_back closed');
+  assert.ok(excess < whole * 0.75, `${excess} of ${whole}`);
+});
+
+test('one long gap does not make a slow meter of one by the minute', () => {
+  const state = createState(model, 'demo');
+  for (const minute of [0, 1, 400, 401]) {
+    const at = model.zone.startOfDay(17_745) + minute * MINUTE;
+    detect(
+      model,
+      defaultPolicy,
+      state,
+      { meter: 'demo', at, watts: watts(150), energyWh: null, source: '' },
+      Infinity,
+    );
+  }
+  assert.equal(silentFrom(model, defaultPolicy, state) - state.newestReading, HOUR);
 });
 
 test('1,500 W at nine is silent, 1,500 W at four is not', () => {

@@ -21,6 +21,7 @@ export interface Provenance {
 /** What `lefton fit` measured on the history's own last weeks. */
 export interface ModelQuality {
   readonly held_out_days: number;
+  /** Without those in windows marked `left_on`: as far as is known, false alarms. */
   readonly alerts_per_30_days: number;
 }
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { defaultLimits, judge, QUALITY_SLOTS, resetQuality } from './quality.ts';
 import type { Verdict } from './quality.ts';
 import { HOUR, MINUTE } from './time.ts';
@@ -104,6 +105,47 @@ test('a register that was reset or rolled over is believed after ten readings th
   const judged = verdicts(rows);
   assert.deepEqual(judged.slice(1, 10), Array<Verdict>(9).fill('register_backwards'));
   assert.deepEqual(judged.slice(10), ['ok', 'ok', 'ok']);
+});
+
+const register = fc
+  .array(fc.tuple(fc.integer({ min: 1, max: 90 }), fc.double({ min: 0, max: 1, noNaN: true })), {
+    minLength: 14,
+    maxLength: 40,
+  })
+  .map((steps) => {
+    let [minute, total] = [0, 5_000];
+    // at most 20 kW, far from what the fuse passes
+    return steps.map(
+      ([wait, share]) => [(minute += wait), 300, (total += (20_000 * share * wait) / 60)] as const,
+    );
+  });
+
+test('one wrong register value costs no other reading', () => {
+  fc.assert(
+    fc.property(register, fc.nat(), fc.double({ min: 0, max: 20_000, noNaN: true }), (rows, place, wrong) => {
+      // before the first value nothing is known, so the first cannot be told from a true one
+      const i = 1 + (place % (rows.length - 1));
+      const judged = verdicts(rows.map((row, j) => (j === i ? [row[0], row[1], wrong] : row)));
+      assert.deepEqual(
+        judged.filter((verdict, j) => verdict !== 'ok' && j !== i),
+        [],
+      );
+    }),
+  );
+});
+
+test('a register that starts anew is believed after ten readings at most, wherever that happens', () => {
+  fc.assert(
+    fc.property(register, fc.nat(), (rows, place) => {
+      const i = place % (rows.length - 10);
+      const base = rows[i]?.[2] ?? NaN;
+      const judged = verdicts(rows.map((row, j) => (j < i ? row : [row[0], row[1], row[2] - base])));
+      assert.deepEqual(
+        judged.slice(i + 9).filter((verdict) => verdict !== 'ok'),
+        [],
+      );
+    }),
+  );
 });
 
 test('a meter that sends one value for long is stale, but only where it does not repeat itself anyway', () => {

@@ -75,6 +75,17 @@ export function resetQuality(slots: Float64Array): void {
 /** Instant of the newest reading that was ok; NaN before the first. */
 export const newestOk = (slots: Float64Array): Instant => slots[AT] ?? NaN;
 
+/** What is wrong with a reading whatever the meter sent before; `ok` where nothing is. */
+export function judgeAlone(
+  { mainFuseW, futureMs }: QualityLimits,
+  { at, watts }: Reading,
+  now: Instant,
+): 'ok' | 'not_finite' | 'out_of_bounds' | 'future' {
+  if (!Number.isFinite(watts) || !isInstant(at)) return 'not_finite';
+  if (Math.abs(watts) > mainFuseW) return 'out_of_bounds';
+  return at > now + futureMs ? 'future' : 'ok';
+}
+
 /**
  * Judges a reading against what this meter sent before, and remembers it if it is ok.
  * Allocates nothing.
@@ -89,9 +100,8 @@ export function judge(
   now: Instant,
 ): Verdict {
   const { at, watts, energyWh } = reading;
-  if (!Number.isFinite(watts) || !isInstant(at)) return 'not_finite';
-  if (Math.abs(watts) > limits.mainFuseW) return 'out_of_bounds';
-  if (at > now + limits.futureMs) return 'future';
+  const alone = judgeAlone(limits, reading, now);
+  if (alone !== 'ok') return alone;
   let last = slots[AT] ?? NaN;
   // a clock that was ahead has been put right: what was ahead must not make the meter deaf
   if (last > now + limits.futureMs) last = NaN;
@@ -110,13 +120,14 @@ export function judge(
 function judgeRegister(limits: QualityLimits, slots: Float64Array, energy: number, at: Instant): Verdict {
   if (!Number.isFinite(energy)) return 'not_finite';
   const verdict = compareRegister(limits, slots[REGISTER] ?? NaN, slots[REGISTER_AT] ?? NaN, energy, at);
-  if (verdict === 'ok' || agrees(limits, slots, energy, at)) {
-    slots[REGISTER] = energy;
-    slots[REGISTER_AT] = at;
-    slots[AGREEING] = 0;
-    return 'ok';
-  }
-  return verdict;
+  if (verdict !== 'ok' && !agrees(limits, slots, energy, at)) return verdict;
+  // the base before this one stays agreed on: should this value be wrong, the next true one goes back to it
+  slots[CANDIDATE] = slots[REGISTER] ?? NaN;
+  slots[CANDIDATE_AT] = slots[REGISTER_AT] ?? NaN;
+  slots[AGREEING] = REBASE_AFTER - 1;
+  slots[REGISTER] = energy;
+  slots[REGISTER_AT] = at;
+  return 'ok';
 }
 
 /** A register that counts on from a new base is believed after a while: no single wrong value moves the base. */

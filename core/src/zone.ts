@@ -67,11 +67,6 @@ export class Zone {
     return Math.floor((local - Math.floor(local / DAY) * DAY) / HOUR);
   }
 
-  /** Local quarter hour of the day, 0..95. */
-  quarterHour(at: Instant): number {
-    return Math.floor(this.minuteOfDay(at) / 15);
-  }
-
   /** Local weekday, 0 = Monday .. 6 = Sunday. */
   weekday(at: Instant): number {
     const day = this.dayNumber(at) + 3;

@@ -1,6 +1,7 @@
 import { LeftOnError, Zone, formatUtc } from '@lefton/core';
 import { countGaps } from './cadence.ts';
 import type { Values } from './chronology.ts';
+import { entityIds } from './direction.ts';
 import { netPower } from './net.ts';
 import { MALFORMED, readNumber } from './number-text.ts';
 import type { DecimalMark } from './number-text.ts';
@@ -56,7 +57,7 @@ export class Intake {
 
   /** The entities the person named. */
   get wantedEntities(): readonly string[] | undefined {
-    return this.options.entity?.split(',').map((name) => name.trim());
+    return this.options.entity === undefined ? undefined : entityIds(this.options.entity);
   }
 
   /** Takes the zone that a file or its format names, unless the person named another. */

@@ -14,7 +14,10 @@ export interface ImportOptions {
   readonly unit?: Unit | undefined;
   /** Id of the meter: chooses one where a file has several, and names the result. */
   readonly meter?: string | undefined;
-  /** Entity, device or column to read where a file has several; several joined by commas are added. */
+  /**
+   * Entity, device or column to read where a file has several; several joined by commas are added. Of Home Assistant's
+   * entities +id counts as import and -id as export, whatever it is called.
+   */
   readonly entity?: string | undefined;
   /** True: 03/04 is the third of April. */
   readonly dayFirst?: boolean | undefined;

@@ -43,16 +43,59 @@ describe('the settings', () => {
       () => readSettings(flags, { LEFTON_TOKN: TOKEN, LEFTON_TOKEN: 'short' }),
       (error) => {
         assert.ok(error instanceof SettingsError);
-        for (const key of ['model', 'port', 'from', 'speed', 'token', 'tokn']) {
+        for (const name of ['--model', '--port', '--from', '--speed', 'LEFTON_TOKEN', 'LEFTON_TOKN']) {
           assert.ok(
-            error.problems.some((problem) => problem.includes(key)),
-            `${key} in ${error.message}`,
+            error.problems.some((problem) => problem.startsWith(`${name}: `)),
+            `${name} in ${error.message}`,
           );
         }
         assert.ok(!error.message.includes(TOKEN) && !error.message.includes('short'));
         return true;
       },
     );
+  });
+
+  it('are named as the person wrote them, and a mistyped one with what may have been meant', (t) => {
+    const file = join(aFolder(t), 'config.json');
+    writeFileSync(
+      file,
+      JSON.stringify({ model: 'm.json', retention_day: 30, main_fuse_w: -1, allow_host: [1] }),
+    );
+    const env = {
+      LEFTON_PRICE_PER_KWHH: '0.3',
+      LEFTON_PORT: 'many',
+      LEFTON_COLOUR: 'red',
+      LEFTON_CONFGI: file,
+      LEFTON_speed: 'fast',
+    };
+    assert.throws(
+      () => readSettings({ config: file, pricePerKwh: 'much', stdinn: true }, env),
+      (error) => {
+        assert.ok(error instanceof SettingsError);
+        const names = error.problems.map((problem) => problem.replace(/: (?:Invalid|Too small).*/, ''));
+        assert.deepEqual(
+          names.sort(),
+          [
+            '--price-per-kwh',
+            '--stdinn: no such setting; did you mean --stdin?',
+            `${file}: "allow_host"`,
+            `${file}: "main_fuse_w"`,
+            `${file}: "retention_day": no such setting; did you mean "retention_days"?`,
+            'LEFTON_COLOUR: no such setting',
+            'LEFTON_CONFGI: no such setting; did you mean LEFTON_CONFIG?',
+            'LEFTON_speed',
+            'LEFTON_PORT',
+            'LEFTON_PRICE_PER_KWHH: no such setting; did you mean LEFTON_PRICE_PER_KWH?',
+          ].sort(),
+        );
+        return true;
+      },
+    );
+  });
+
+  it('say which variable holds a secret that is too short, and that a needed flag is lacking', () => {
+    assert.throws(() => readSettings({}, { LEFTON_TOKEN: 'short' }), /LEFTON_TOKEN: expected at least 16/);
+    assert.throws(() => readSettings({}, {}), /--model: expected a model file/);
   });
 
   it('go together', () => {

@@ -1,7 +1,10 @@
 import type { Instant } from '@lefton/core';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { instantField, meterField } from './fields.ts';
+import { flagField, instantField, listField, meterField, numberField } from './fields.ts';
+import { kafkaFields, kafkaProblems } from './kafka-config.ts';
+import type { KafkaFields } from './kafka-config.ts';
+import { nearest } from './spelling.ts';
 
 /** Everything wrong with the settings at once. Values are not repeated: one of them may be a secret. */
 export class SettingsError extends Error {
@@ -14,10 +17,6 @@ export class SettingsError extends Error {
   }
 }
 
-const flag = z.union([z.boolean(), z.stringbool()]).default(false);
-const number = z.union([z.number(), z.string().trim().min(1).transform(Number)]).pipe(z.number());
-const list = z.union([z.array(z.string()), z.string().transform((text) => text.split(','))]);
-
 /** One key per setting; the same names are flags (--price-per-kwh) and variables (LEFTON_PRICE_PER_KWH). */
 const schema = z.strictObject({
   db: z.string().min(1).default('lefton.db'),
@@ -25,20 +24,24 @@ const schema = z.strictObject({
   zone: z.string().min(1).nullable().default(null),
   meter: meterField.default('home'),
   host: z.string().min(1).default('127.0.0.1'),
-  port: number.pipe(z.int().min(0).max(65_535)).default(7420),
+  port: numberField.pipe(z.int().min(0).max(65_535)).default(7420),
   token: z.string().min(16, 'expected at least 16 characters').nullable().default(null),
-  allow_host: list.default([]),
+  allow_host: listField.default([]),
   tail: z.string().min(1).nullable().default(null),
-  stdin: flag,
+  stdin: flagField,
   replay: z.string().min(1).nullable().default(null),
-  speed: z.union([z.literal('max').transform(() => Infinity), number.pipe(z.number().positive())]).default(1),
+  speed: z
+    .union([z.literal('max').transform(() => Infinity), numberField.pipe(z.number().positive())])
+    .default(1),
   from: instantField.nullable().default(null),
-  once: flag,
+  once: flagField,
   windows: z.string().min(1).nullable().default(null),
-  price_per_kwh: number.pipe(z.number().min(0)).nullable().default(null),
-  main_fuse_w: number.pipe(z.number().positive()).nullable().default(null),
-  retention_days: number.pipe(z.number().min(1)).default(400),
-  json: flag,
+  price_per_kwh: numberField.pipe(z.number().min(0)).nullable().default(null),
+  main_fuse_w: numberField.pipe(z.number().positive()).nullable().default(null),
+  retention_days: numberField.pipe(z.number().min(1)).default(400),
+  json: flagField,
+  keep_readings: z.union([z.boolean(), z.stringbool()]).nullable().default(null),
+  ...kafkaFields,
 });
 
 const checked = schema.superRefine((settings, context) => {
@@ -49,6 +52,7 @@ const checked = schema.superRefine((settings, context) => {
   if (replay !== null && (tail !== null || stdin))
     wrong('replay', 'has its own clock: not together with tail or stdin');
   if (replay === null && from !== null) wrong('from', 'is for a replay');
+  for (const [key, message] of kafkaProblems(settings)) wrong(key, message);
   if (once && replay === null && tail === null && !stdin) wrong('once', 'is for a replay, tail or stdin');
 });
 
@@ -56,7 +60,9 @@ const checked = schema.superRefine((settings, context) => {
 export type Settings = z.infer<typeof schema> & { readonly from: Instant | null };
 
 /** Settings that must not stand on a command line, where every user of the machine can read them. */
-const SECRETS: readonly string[] = ['token'];
+const SECRETS: readonly string[] = ['token', 'kafka_password', 'schema_registry_password'];
+/** `token_file` names a file that holds the token, and so on. */
+const IN_FILE = '_file';
 const PREFIX = 'LEFTON_';
 const CONFIG = 'LEFTON_CONFIG';
 
@@ -65,27 +71,79 @@ const CONFIG = 'LEFTON_CONFIG';
  * @param flags as commander gives them, in camelCase
  * @throws SettingsError with everything that is wrong
  */
-export function readSettings(
-  flags: Readonly<Record<string, unknown>>,
-  env: Readonly<Record<string, string | undefined>>,
-): Settings {
+export const readSettings = (flags: Given, env: Environment): Settings => read(checked, flags, env);
+
+/**
+ * The settings for what needs Kafka only, from the same places; the others may be there, and a model need not be.
+ * @throws SettingsError
+ */
+export const readKafkaSettings = (flags: Given, env: Environment): KafkaFields =>
+  read(z.strictObject({ ...schema.shape, model: schema.shape.model.optional() }), flags, env);
+
+type Given = Readonly<Record<string, unknown>>;
+type Environment = Readonly<Record<string, string | undefined>>;
+
+function read<T>(wanted: z.ZodType<T>, flags: Given, env: Environment): T {
   const { config, ...given } = flags;
   const file: unknown = config ?? env[CONFIG];
-  const fromEnv = Object.entries(env).flatMap(([name, value]): [string, unknown][] =>
-    name.startsWith(PREFIX) && name !== CONFIG ? [[name.slice(PREFIX.length).toLowerCase(), value]] : [],
-  );
-  const merged: Record<string, unknown> = {
-    ...(typeof file === 'string' ? readFile(file) : {}),
-    ...Object.fromEntries(fromEnv),
-    ...Object.fromEntries(Object.entries(given).map(([name, value]) => [snake(name), value])),
-  };
-  const result = checked.safeParse(merged);
+  const written: Written[] = [
+    ...Object.entries(typeof file === 'string' ? readFile(file) : {}).map(([key, value]) => {
+      return { key, value, name: `${String(file)}: ${quoted(key)}`, nameOf: quoted };
+    }),
+    ...Object.entries(env)
+      .filter(([name]) => name.startsWith(PREFIX) && name !== CONFIG)
+      .map(([name, value]) => {
+        return { key: name.slice(PREFIX.length).toLowerCase(), value, name, nameOf: variable };
+      }),
+    ...Object.entries(given).map(([name, value]) => {
+      return { key: snake(name), value, name: option(snake(name)), nameOf: option };
+    }),
+  ];
+  const merged = written.map(fromItsFile).map(({ key, value }): [string, unknown] => [key, value]);
+  const result = wanted.safeParse(Object.fromEntries(merged));
   if (result.success) return result.data;
-  throw new SettingsError(
-    result.error.issues.map(({ path, message }) =>
-      path.length === 0 ? message : `${path.join('.')}: ${message}`,
-    ),
-  );
+  const origins = new Map(written.map((setting) => [setting.key, setting]));
+  throw new SettingsError(result.error.issues.flatMap((issue) => problemsOf(issue, origins)));
+}
+
+/** A setting as the person wrote it, and how any other would be written in the same place. */
+interface Written {
+  readonly key: string;
+  readonly value: unknown;
+  readonly name: string;
+  readonly nameOf: (key: string) => string;
+}
+
+const variable = (key: string): string => `${PREFIX}${key.toUpperCase()}`;
+const quoted = (key: string): string => JSON.stringify(key);
+const option = (key: string): string => `--${key.replaceAll('_', '-')}`;
+
+/** What is wrong, each by the name that the person wrote, or would have to write. */
+function problemsOf(issue: z.core.$ZodIssue, origins: ReadonlyMap<string, Written>): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => {
+      const { name = key, nameOf = quoted } = origins.get(key) ?? {};
+      const known = [...Object.keys(schema.shape), ...(nameOf === variable ? ['config'] : [])];
+      const meant = nearest(snake(key), known);
+      return `${name}: no such setting${meant === undefined ? '' : `; did you mean ${nameOf(meant)}?`}`;
+    });
+  }
+  const [key, ...place] = issue.path.map(String);
+  if (key === undefined) return [issue.message];
+  const name = origins.get(key)?.name ?? (SECRETS.includes(key) ? variable(key) : option(key));
+  return [`${[name, ...place].join('.')}: ${issue.message}`];
+}
+
+/** A secret that stands in a file of its own, as secrets of containers do. */
+function fromItsFile(written: Written): Written {
+  const { key, value, name } = written;
+  const secret = SECRETS.find((each) => key === each + IN_FILE);
+  if (secret === undefined || typeof value !== 'string') return written;
+  try {
+    return { ...written, key: secret, value: readFileSync(value, 'utf8').trim() };
+  } catch (error) {
+    throw new SettingsError([`${name}: ${error instanceof Error ? error.message : 'cannot be read'}`]);
+  }
 }
 
 /** The settings without secrets, for the log. */

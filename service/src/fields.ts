@@ -2,22 +2,50 @@ import { formatUtc, parseInstant } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { z } from 'zod';
 
-/** An instant in a query or body: ISO text with offset or Z. */
-export const instantField = z.string().transform((text, context): Instant => {
-  const at = parseInstant(text);
-  if (at !== undefined) return at;
-  context.addIssue({
-    code: 'custom',
-    message: 'expected an instant with offset or Z, such as 2026-03-24T03:12:00Z',
-  });
-  return z.NEVER;
-});
+const anInstant = (example: string): z.ZodType<Instant, string> =>
+  z
+    .string()
+    .meta({ format: 'date-time', examples: [example] })
+    .transform((text, context): Instant => {
+      const at = parseInstant(text);
+      if (at !== undefined) return at;
+      context.addIssue({
+        code: 'custom',
+        message: 'expected an instant with offset or Z, such as 2026-03-24T03:12:00Z',
+      });
+      return z.NEVER;
+    });
 
-export const meterField = z.string().min(1).max(128);
+/** An instant in a query or body: ISO text with offset or Z. */
+export const instantField = anInstant('2026-01-05T00:00:00Z');
+
+/** The end of what an instantField begins: only its example is another. */
+export const endField = anInstant('2026-01-06T00:00:00Z');
+
+export const meterField = z
+  .string()
+  .min(1)
+  .max(128)
+  .meta({ examples: ['home'] });
 
 /** A whole number in a query. */
 export const countField = (most: number, usual: number): z.ZodType<number> =>
   z.coerce.number<string>().int().min(1).max(most).default(usual);
 
+/** An instant in an answer. */
+export const utcField = z.string().meta({ format: 'date-time' });
+
 /** An instant as it is answered; null stays null. */
 export const utc = (at: Instant | null): string | null => (at === null ? null : formatUtc(at));
+
+/** On or off, as a flag or as text. */
+export const flagField = z.union([z.boolean(), z.stringbool()]).default(false);
+
+/** A number, or its text. */
+export const numberField = z.union([z.number(), z.string().trim().min(1).transform(Number)]).pipe(z.number());
+
+/** Several texts, or one with commas. */
+export const listField = z.union([
+  z.array(z.string()),
+  z.string().transform((text) => text.split(',').map((part) => part.trim())),
+]);

@@ -78,8 +78,9 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
   const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: true };
   const consumer = new Pipeline(meters, clock, log, metrics, settings);
   const app = createApp({
-    ...{ clock, log, metrics, store, topics, models, meters, consumer, meter: 'home' },
+    ...{ clock, log, metrics, store, topics, local: topics, models, meters, consumer, meter: 'home' },
     deliveries: store.deliveries,
+    limits: defaultPolicy.limits,
     guard: { token: null, hosts: [] },
     stopping: stop.signal,
   });
@@ -123,6 +124,8 @@ describe('readings by HTTP', () => {
       accepted: 1,
       rejected_count: 0,
       rejected: [],
+      not_scored_count: 0,
+      not_scored: [],
     });
     await post(url, '/api/readings', [{ at, watts: 150, meter: 'barn', energy_wh: 12.5, source: 'test' }]);
     await postCsv(url, `at,watts\r\n${at.replace('00Z', '30Z')},150\r\n`);
@@ -147,6 +150,37 @@ describe('readings by HTTP', () => {
     const none = await post(url, '/api/readings', [7]);
     assert.equal(none.status, 422);
     assert.equal(none.type, 'application/problem+json; charset=utf-8');
+  });
+
+  it('that cannot be scored are taken, and the answer says which and why', async (t) => {
+    const { url, metrics } = await aService(t, { mainFuseW: '9000' });
+    const at = '2026-01-05T00:00:00Z';
+    const rows = [
+      { at, watts: 150 },
+      { at: '2026-01-05T00:01:00Z', watts: 9001 },
+      { at: '2199-01-01T00:00:00Z', watts: 150 },
+      7,
+      { at: '2026-01-05T00:02:00Z', watts: -9001 },
+    ];
+    const { status, body } = await post(url, '/api/readings', rows);
+    assert.deepEqual([status, body.accepted, body.rejected_count, body.not_scored_count], [200, 4, 1, 3]);
+    const told = body.not_scored as { row: number; why: string }[];
+    assert.deepEqual(
+      told.map(({ row, why }) => [row, why.replace(/:.*/, '')]),
+      [
+        [2, 'out_of_bounds'],
+        [3, 'future'],
+        [5, 'out_of_bounds'],
+      ],
+    );
+    assert.match(told[0]?.why ?? '', /at most 9000 \(main_fuse_w\), found 9001/);
+    assert.match(told[1]?.why ?? '', /at most 5 min after 20.*, found 2199-01-01T00:00:00Z/);
+    // what the answer says is what becomes of them
+    await until('they are judged', () => metrics.readings.get({ verdict: 'ok' }) === 1);
+    assert.deepEqual(
+      ['out_of_bounds', 'future'].map((verdict) => metrics.readings.get({ verdict })),
+      [2, 1],
+    );
   });
 
   it('come back in order, thinned to what was asked for', async (t) => {

@@ -1,27 +1,32 @@
 import { LeftOnError } from '@lefton/core';
+import type { QualityLimits } from '@lefton/core';
 import express from 'express';
 import type { Express } from 'express';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { episodesRoutes } from './http/episodes.ts';
-import { eventsRoutes } from './http/events.ts';
+import { contentsRoutes } from './http/contents.ts';
+import { episodesOperations, episodesRoutes } from './http/episodes.ts';
+import { eventsOperations, eventsRoutes } from './http/events.ts';
 import { guard, isLoopback } from './http/guard.ts';
 import type { GuardSettings } from './http/guard.ts';
-import { healthRoutes } from './http/health.ts';
+import { healthOperations, healthRoutes } from './http/health.ts';
 import type { HealthDeps } from './http/health.ts';
-import { modelsRoutes } from './http/models.ts';
+import { modelsOperations, modelsRoutes } from './http/models.ts';
 import { notFound, problems } from './http/problem.ts';
-import { readingsRoutes } from './http/readings.ts';
+import { readingsOperations, readingsRoutes } from './http/readings.ts';
 import type { Log } from './log.ts';
-import type { Clock } from './ports.ts';
+import type { Clock, Topics } from './ports.ts';
 import type { Store } from './store-ports.ts';
 
 /** What the HTTP edge stands on. */
 export interface HttpDeps extends HealthDeps {
+  /** Events are followed here. */
+  readonly local: Topics;
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  readonly limits: QualityLimits;
   readonly guard: GuardSettings;
   /** Meter of requests that name none. */
   readonly meter: string;
@@ -39,7 +44,16 @@ export function createApp(deps: HttpDeps): Express {
   app.use(readingsRoutes(deps));
   app.use(modelsRoutes(deps));
   app.use(episodesRoutes(deps.store, deps.clock));
-  app.use(eventsRoutes(deps.topics, deps.stopping));
+  app.use(eventsRoutes(deps.local, deps.stopping));
+  app.use(
+    contentsRoutes([
+      ...healthOperations,
+      ...readingsOperations,
+      ...modelsOperations,
+      ...episodesOperations,
+      ...eventsOperations,
+    ]),
+  );
   app.use(notFound);
   app.use(problems(deps.log));
   return app;

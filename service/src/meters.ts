@@ -23,7 +23,7 @@ const MOST_METERS = 10_000;
 
 /** The meters heard so far, kept in memory between commits. */
 export class Meters {
-  readonly #store: Store;
+  readonly #store: Pick<Store, 'meters'>;
   readonly #models: Models;
   readonly #log: Log;
   readonly #meters = new Map<string, Meter>();
@@ -32,7 +32,7 @@ export class Meters {
   readonly #said = new Set<string>();
   readonly #now: () => Instant;
 
-  constructor(store: Store, models: Models, log: Log, now: () => Instant) {
+  constructor(store: Pick<Store, 'meters'>, models: Models, log: Log, now: () => Instant) {
     this.#now = now;
     this.#store = store;
     this.#models = models;

@@ -21,7 +21,7 @@ import { Stdin } from './sources/stdin.ts';
 import { Tail } from './sources/tail.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
-import { defaultLogLimits, SqliteTopics } from './topics/sqlite.ts';
+import { openTransport } from './transport.ts';
 import { readWindows } from './windows-file.ts';
 
 /** The world around the service. */
@@ -79,14 +79,16 @@ export async function startService(settings: Settings, world: World): Promise<Se
 
   const db = new Database(settings.db);
   const store = new SqliteStore(db, system, settings.retention_days);
-  const topics = new SqliteTopics(db, store, system, log, defaultLogLimits);
-  const meters = new Meters(store, models, log, () => clock.now());
+  const transport = openTransport(settings, db, store, system, log);
+  const { topics, local } = transport;
+  const meters = new Meters(transport.states, models, log, () => clock.now());
   const console = new ConsoleChannel(print, settings.json);
   const outbox = new Outbox(store.deliveries, [console], () => store.mutedUntil(), system, world.random, log);
+  const policy = policyOf(settings);
   const consumer = new Pipeline(meters, clock, log, metrics, {
-    policy: policyOf(settings),
+    policy,
     tellFrom: settings.from ?? -Infinity,
-    keepReadings: true,
+    keepReadings: settings.keep_readings ?? transport.keepsReadings,
   });
   const announcer = new Announcer(models, [console.name], zone ?? 'UTC', log);
   const status = new StatusLine(meters, clock, replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS, print);
@@ -95,7 +97,8 @@ export async function startService(settings: Settings, world: World): Promise<Se
     while ((await outbox.deliverDue()) > 0);
   };
   const announced = async (): Promise<void> => {
-    await topics.caughtUp(announcer.group, announcer.topic, signal);
+    await transport.arrived(signal);
+    await local.caughtUp(announcer.group, announcer.topic, signal);
     await deliver();
   };
   const tick = async (): Promise<void> => {
@@ -107,7 +110,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
     if (!settings.json) status.tick();
   };
   const expire = async (): Promise<void> => {
-    while (topics.expire(system.now()) + store.expire(system.now()) > 0) await pause(0, signal);
+    while (local.expire(system.now()) + store.expire(system.now()) > 0) await pause(0, signal);
   };
   const start = async (source: Source): Promise<void> => {
     try {
@@ -127,8 +130,9 @@ export async function startService(settings: Settings, world: World): Promise<Se
   }
 
   const app = createApp({
-    ...{ clock, log, metrics, models, meters, store, topics, consumer, meter },
+    ...{ clock, log, metrics, models, meters, store, topics, local, consumer, meter },
     deliveries: store.deliveries,
+    limits: policy.limits,
     guard: { token: settings.token, hosts: settings.allow_host },
     stopping: signal,
   });
@@ -141,8 +145,10 @@ export async function startService(settings: Settings, world: World): Promise<Se
 
   const fed = Promise.all(sources.map(start));
   const loops = Promise.all([
-    topics.consume(consumer, signal),
-    topics.consume(announcer, signal),
+    transport
+      .begin(signal)
+      .then(() => Promise.all([topics.consume(consumer, signal), transport.run(signal)])),
+    local.consume(announcer, signal),
     // a replay ticks by itself, in step with its clock
     ...(replayed === undefined ? [every(TICK_MS, tick, pause, log, signal)] : []),
     every(DELIVER_MS, deliver, pause, log, signal),
@@ -162,6 +168,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
       server.close();
       server.closeAllConnections();
       await Promise.allSettled([loops, fed]);
+      await transport.close();
       db.close();
     }
   };

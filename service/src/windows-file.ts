@@ -1,18 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { LeftOnError, parseInstant } from '@lefton/core';
+import { LeftOnError } from '@lefton/core';
 import type { Window } from '@lefton/core';
 import { z } from 'zod';
+import { instantField } from './fields.ts';
 
-const instant = z.string().transform((text, context) => {
-  const at = parseInstant(text);
-  if (at !== undefined) return at;
-  context.addIssue({ code: 'custom', message: 'an ISO instant with an offset or Z' });
-  return z.NEVER;
-});
 const rows = z.array(
   z.object({
-    from: instant,
-    to: instant,
+    from: instantField,
+    to: instantField,
     label: z.enum(['fine', 'left_on', 'away']).default('left_on'),
     what: z.string().optional(),
   }),
@@ -36,7 +31,7 @@ export function readWindows(path: string): Window[] {
   const found = steps.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)[key], json);
   throw refuse(
     `${path}: ${steps.join('.')}`,
-    issue?.message ?? 'a window',
+    /expected (.*?)(?:, received|$)/.exec(issue?.message ?? '')?.[1] ?? 'a window',
     found === undefined ? 'nothing' : JSON.stringify(found),
   );
 }

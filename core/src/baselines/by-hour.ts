@@ -66,12 +66,3 @@ export function deviationOf(values: Float64Array): number {
   const mean = meanOf(values);
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length);
 }
-
-/** Quantile q 0..1, linear between the two nearest values. */
-export function quantileOf(values: Float64Array, q: number): number {
-  const sorted = Float64Array.from(values).sort();
-  const place = (sorted.length - 1) * q;
-  const low = sorted[Math.floor(place)] ?? NaN;
-  const high = sorted[Math.ceil(place)] ?? NaN;
-  return low + (high - low) * (place - Math.floor(place));
-}

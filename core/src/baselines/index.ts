@@ -1,7 +1,8 @@
+import { quantile } from '../quantile.ts';
 import type { Series } from '../series.ts';
 import { MINUTE } from '../time.ts';
 import type { Zone } from '../zone.ts';
-import { byHour, deviationOf, highest, hoursOf, lowest, meanOf, quantileOf } from './by-hour.ts';
+import { byHour, deviationOf, highest, hoursOf, lowest, meanOf } from './by-hour.ts';
 import { stepsIn, trailingMean, trailingMin, wattsOf } from './trailing.ts';
 
 /** One score per step, NaN = unknown; higher = more unusual. Causal: a step's score sees no later step. */
@@ -84,7 +85,7 @@ export const meansAndFloors: Baseline = {
       .flatMap((minutes) => [meanOver(minutes, history.stepMs), minOver(minutes, history.stepMs)])
       .map((feature) => {
         const values = feature(history);
-        const low = byHour(values, hours, (pool) => quantileOf(pool, 0.05), 1);
+        const low = byHour(values, hours, (pool) => quantile(pool.toSorted(), 0.05), 1);
         const range = byHour(values, hours, highest, 1).map((high, hour) => high - (low[hour] ?? NaN));
         return placed(feature, low, range, 50, zone);
       });

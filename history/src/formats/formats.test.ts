@@ -57,6 +57,75 @@ test('home-assistant: a state that may be W or kW, power or energy, is refused u
   assert.deepEqual([...(await imported(lines, { unit: 'Wh' })).watts], [1]);
 });
 
+/** A register that rises by 1 kWh an hour. */
+const registerLines = (name: string): string[] =>
+  [0, 1, 2].map((hour) => `${name},${500 + hour},2024-01-01T0${hour}:00:00Z`);
+const HISTORY = 'entity_id,state,last_changed';
+
+for (const name of [
+  'sensor.grid_export_kwh',
+  'sensor.energy_returned_tariff_1',
+  'sensor.return_to_grid_energy',
+  'sensor.totaal_teruglevering',
+  'sensor.energie_teruggeleverd',
+  'sensor.compteur_injection',
+  'sensor.injectie_dag',
+  'sensor.netz_einspeisung',
+  'sensor.feed_out_tariff_2',
+  'sensor.solar_to_grid',
+]) {
+  test(`home-assistant: ${name} alone is export, and the report says so`, async () => {
+    const { watts, report } = await imported([HISTORY, ...registerLines(name)], { unit: 'kWh' });
+    assert.deepEqual([...watts], [-1_000, -1_000]);
+    assert.match(report.notes.join(), /counted as export, so its watts are negative; .*pass entity \+sensor/);
+  });
+}
+
+test('home-assistant: what only sounds a little like export is import', async () => {
+  for (const name of ['sensor.house_total', 'sensor.autogrid_meter', 'sensor.energy_delivered_1']) {
+    const { watts, report } = await imported([HISTORY, ...registerLines(name)], { unit: 'kWh' });
+    assert.deepEqual([...watts], [1_000, 1_000]);
+    assert.doesNotMatch(report.notes.join(), /counted as/);
+  }
+});
+
+test('home-assistant: a feed-in is taken as import, which the report says, and a sign before the entity decides', async () => {
+  const name = 'sensor.meter_feed_in';
+  const lines = [HISTORY, ...registerLines(name)];
+  const { watts, report } = await imported(lines, { unit: 'kWh' });
+  assert.deepEqual([...watts], [1_000, 1_000]);
+  assert.match(
+    report.notes.join(),
+    /counted as import; if it is what the home gives pass entity -sensor\.meter_feed_in/,
+  );
+  const given = await imported(lines, { unit: 'kWh', entity: `-${name}` });
+  assert.deepEqual([given.meter, ...given.watts], [name, -1_000, -1_000]);
+  assert.doesNotMatch(given.report.notes.join(), /counted as/);
+  const pump = 'sensor.return_pump_kwh';
+  const taken = await imported([HISTORY, ...registerLines(pump)], { unit: 'kWh', entity: `+${pump}` });
+  assert.deepEqual([...taken.watts], [1_000, 1_000]);
+});
+
+test('home-assistant: import minus export of two registers', async () => {
+  const lines = [HISTORY, ...registerLines('sensor.bezug_kwh'), ...registerLines('sensor.einspeisung_kwh')];
+  const entity = 'sensor.bezug_kwh, sensor.einspeisung_kwh';
+  const { watts, report } = await imported(lines, { entity });
+  assert.deepEqual([...watts], [0, 0]);
+  assert.match(report.notes.join(), /bezug_kwh: counted as import.*einspeisung_kwh: counted as export/);
+});
+
+test('home-assistant-statistics: power and totals of export are negative', async () => {
+  const means = await imported(
+    ['statistic_id,start,mean', 'sensor.power_returned,2024-01-01T00:00:00Z,350.5'],
+    { unit: 'W' },
+  );
+  assert.deepEqual([...means.watts], [-350.5]);
+  const sums = ['00', '01', '02'].map((hour, i) => `sensor.grid_export,2024-01-01T${hour}:00:00Z,${i},${i}`);
+  const totals = await imported(['statistic_id,start,state,sum', ...sums]);
+  assert.deepEqual([...totals.watts], [-1_000, -1_000]);
+  assert.match(totals.report.notes.join(), /counted as export/);
+});
+
 test('home-assistant-energy: hours in columns, grid rows added, returned energy subtracted', async () => {
   const lines = [
     'entity_id,type,unit,2024-01-01T00:00:00.000Z,2024-01-01T01:00:00.000Z,2024-01-01T02:00:00.000Z',

@@ -1,5 +1,6 @@
 import { HOUR, MINUTE } from '@lefton/core';
 import { Choice } from '../choice.ts';
+import { directionOf } from '../direction.ts';
 import type { TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
 import { TimeColumn } from '../time-column.ts';
@@ -48,20 +49,22 @@ export const homeAssistantStatistics: TableFormat = {
       },
       end: () => {
         choice.end();
-        for (const name of choice.names) settleUnits(intake, name, named);
-        if (choice.names.length === 1) intake.meter = choice.names[0];
+        const { names } = choice;
+        for (const name of names) settleUnits(intake, name, named, names.length > 1);
+        if (names.length === 1) intake.meter = names[0];
       },
     };
   },
 };
 
-function settleUnits(intake: Intake, name: string, named: Unit | undefined): void {
+function settleUnits(intake: Intake, name: string, named: Unit | undefined, several: boolean): void {
   const unit = intake.options.unit ?? named;
+  const direction = directionOf(intake, name, several);
   const power = intake.existing(`${name} mean`);
   const register = intake.existing(`${name} sum`);
   intake.unit = unit ?? 'kWh';
   if (register !== undefined) {
-    register.kind = sensorKind(unit === 'Wh' ? 'Wh' : 'kWh', register.kind.clock, 'import');
+    register.kind = sensorKind(unit === 'Wh' ? 'Wh' : 'kWh', register.kind.clock, direction);
     if (unit === undefined) intake.note(`${name}: sum taken as kWh`);
   }
   if (power === undefined) return;
@@ -71,7 +74,7 @@ function settleUnits(intake: Intake, name: string, named: Unit | undefined): voi
     throw intake.fault('unit_needed', hint, `statistics of ${name}`);
   }
   intake.unit = watts;
-  power.kind = sensorKind(watts === 'kW' ? 'kW' : 'W', power.kind.clock, 'import');
+  power.kind = sensorKind(watts === 'kW' ? 'kW' : 'W', power.kind.clock, direction);
 }
 
 /** Short-term statistics stand 5 minutes apart, long-term ones an hour. */

@@ -1,11 +1,10 @@
 import { Choice } from '../choice.ts';
+import { directionOf } from '../direction.ts';
 import type { TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
 import { quote } from '../quote.ts';
 import { TimeColumn } from '../time-column.ts';
 import { guessUnit, sensorKind, unitInName } from '../unit-guess.ts';
-
-const EXPORTS = /return|export|feed_?out|inject|teruglever/i;
 
 /**
  * Home Assistant's history download: `entity_id,state,last_changed`, written on change, in the sensor's unit, which
@@ -49,12 +48,11 @@ function settleUnit(intake: Intake, name: string, several: boolean): void {
     const hint = 'the unit of its states, which the file does not say: pass unit (--unit W, kW, Wh or kWh)';
     throw intake.fault('unit_needed', hint, `states of ${quote(name)}`);
   }
-  track.kind = sensorKind(unit, track.kind.clock, several && EXPORTS.test(name) ? 'export' : 'import');
+  track.kind = sensorKind(unit, track.kind.clock, directionOf(intake, name, several));
   if (several && track.kind.quantity === 'power') {
     const hint = 'one entity of power, or several registers to add: pass entity (--entity NAME)';
     throw intake.fault('choice_needed', hint, quote(name));
   }
   intake.unit = unit;
   if (stated === undefined) intake.note(`${name}: taken as ${unit} by its name and numbers`);
-  if (several) intake.note(`${name}: counted as ${track.kind.direction}`);
 }

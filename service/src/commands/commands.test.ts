@@ -73,6 +73,24 @@ test('a fitted model names the data it comes from and what was measured', () => 
   assert.equal((quality as Record<string, unknown>).held_out_days, 28);
 });
 
+test('a fit that would have alerted more than is accepted says so, and what to do next', async () => {
+  const args = ['fit', '--csv', HOUSE, '--zone', 'Europe/Amsterdam', '--out', join(folder, 'all.json')];
+  const { stdout } = await lefton(...args);
+  assert.match(
+    stdout,
+    /2\.1 times in 30 days: more than the 1 that you would accept\.\nSee which they were: /,
+  );
+  assert.match(stdout, /--until 2026-03-07T21:59:00Z .*--windows.*--false-alarms-per-month 0\.5/s);
+  const over = json((await lefton(...args, '--json')).stdout);
+  assert.deepEqual([over.false_alarms_per_month, over.over_budget], [1, true]);
+  assert.match(String(over.next), /^See which they were: /);
+  const windows = join(ROOT, 'data', 'sample-house', 'windows.json');
+  const held = json((await lefton(...args, '--windows', windows, '--json')).stdout);
+  assert.deepEqual([held.over_budget, held.next], [false, null]);
+  const unmeasured = json((await lefton(...args, '--no-hold-out', '--json')).stdout);
+  assert.deepEqual([unmeasured.over_budget, unmeasured.next], [null, null]);
+});
+
 test('backtest tells JSON lines of events and then the summary', async () => {
   const windows = join(ROOT, 'data', 'sample-house', 'windows.json');
   const { stdout, code } = await lefton(

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { defaultPolicy, fit, holdOut, LeftOnError } from '@lefton/core';
-import type { FitOptions, Instant, LeftOnModel } from '@lefton/core';
+import { DAY, defaultPolicy, fit, formatUtc, holdOut, LeftOnError, parseInstant } from '@lefton/core';
+import type { FitOptions, Instant, LeftOnModel, ModelQuality } from '@lefton/core';
 import type { Unit } from '@lefton/history';
 import { Command } from 'commander';
 import { action, instantOption, numberOption, say } from '../command.ts';
@@ -89,10 +89,19 @@ async function run(options: Options): Promise<number> {
   const quality = measure ? holdOut(history, asked, defaultPolicy) : null;
   const model = { ...fitted, provenance: { ...fitted.provenance, quality } };
   writeModel(out, model);
+  const next = beyondBudget(model, csv);
   say(
     json === true
-      ? JSON.stringify({ out, mode: model.mode, why: model.why, ...model.provenance })
-      : told(out, model),
+      ? JSON.stringify({
+          out,
+          mode: model.mode,
+          why: model.why,
+          ...model.provenance,
+          false_alarms_per_month: falseAlarmsPerMonth,
+          over_budget: quality === null ? null : next !== null,
+          next,
+        })
+      : told(out, model, next),
   );
   return 0;
 }
@@ -106,18 +115,50 @@ function writeModel(out: string, model: LeftOnModel): void {
   renameSync(`${out}.part`, out);
 }
 
-function told(out: string, { mode, why, provenance, cadence }: LeftOnModel): string {
+/**
+ * What to do where more alerts were measured than the person would accept; null where the budget held, or nothing was
+ * measured. The budget of the held-out days is rounded up: alerts come whole.
+ */
+function beyondBudget(
+  { provenance, false_alarms_per_month: accepted }: LeftOnModel,
+  csv: string,
+): string | null {
+  const { quality, until } = provenance;
+  if (quality === null) return null;
+  const { held_out_days: days, alerts_per_30_days: measured } = quality;
+  if (Math.round((measured * days) / 30) <= Math.ceil((accepted * days) / 30)) return null;
+  const before = formatUtc((parseInstant(until) ?? 0) - days * DAY);
+  const smaller = Math.max(0.1, Math.round((accepted * accepted * 10) / measured) / 10);
+  return [
+    `See which they were: fit again with --until ${before} --out before.json, then npx lefton backtest --csv ${csv} --model before.json.`,
+    'What was really left on belongs in a file for --windows: it is not counted then, and not learned.',
+    smaller < accepted
+      ? `If they were needless, fit again with --false-alarms-per-month ${smaller}: fewer alerts, and later ones.`
+      : 'If they were needless, more history helps, or a larger budget.',
+  ].join('\n');
+}
+
+function told(out: string, model: LeftOnModel, next: string | null): string {
+  const { mode, why, provenance, cadence, false_alarms_per_month: accepted } = model;
   const { days, from, until, quality } = provenance;
-  const held =
-    quality === null
-      ? 'Not measured on held-out weeks.'
-      : `On its own last ${quality.held_out_days} days it would have alerted ${quality.alerts_per_30_days} times in 30 days.`;
   return [
     `Fitted on ${days} days, ${from} to ${until}, in steps of ${cadence.step_s / 60} min.`,
-    mode === 'learning'
-      ? 'Still learning: until about eight weeks of history expect more false alarms.'
-      : held,
+    ...(mode === 'learning'
+      ? ['Still learning: until about eight weeks of history expect more false alarms.']
+      : quality === null
+        ? ['Not measured on held-out weeks.']
+        : []),
+    ...(quality === null ? [] : [measuredOn(quality, next === null ? null : accepted)]),
+    ...(next === null ? [] : [next]),
     ...(why === null ? [] : [`It cannot decide yet: ${why}`]),
     `Written to ${out}. Next: npx lefton serve --model ${out}`,
   ].join('\n');
+}
+
+function measuredOn(
+  { held_out_days: days, alerts_per_30_days: rate }: ModelQuality,
+  accepted: number | null,
+): string {
+  const told = `On its own last ${days} days it would have alerted ${rate} times in 30 days`;
+  return accepted === null ? `${told}.` : `${told}: more than the ${accepted} that you would accept.`;
 }

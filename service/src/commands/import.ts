@@ -48,7 +48,10 @@ export function withImportOptions(command: Command): Command {
         'kWh',
       ]),
     )
-    .option('--entity <ids>', 'entity, device or column to read; several, by comma, are added')
+    .option(
+      '--entity <ids>',
+      'entity, device or column to read; several, by comma, are added; -id counts as export',
+    )
     .option('--day-first', '03/04 is the third of April')
     .option('--max-power-w <n>', 'no home draws more than this (default: 100000)', numberOption(1));
 }

@@ -37,7 +37,8 @@ describe('lefton serve', () => {
   it('says everything that is wrong with its settings and exits with 2', async () => {
     const { code, err } = await ended(lefton(['serve', '--port', 'x'], { LEFTON_SPEED: 'slow' }));
     assert.equal(code, 2);
-    for (const key of ['model', 'port', 'speed']) assert.match(err, new RegExp(`^  ${key}`, 'm'));
+    for (const name of ['--model', '--port', 'LEFTON_SPEED'])
+      assert.match(err, new RegExp(`^  ${name}: `, 'm'));
   });
 
   it('replays, tells what was left on, and ends with a summary', async (t) => {

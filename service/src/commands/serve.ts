@@ -16,12 +16,12 @@ Examples:
     lefton serve --model models/home.json --replay history.csv --from 2026-03-24T00:00:00+01:00 --speed 600 --once
 
 Every option is also a variable (LEFTON_PRICE_PER_KWH) and a key of the --config file ("price_per_kwh").
-The token is read from LEFTON_TOKEN or the file only.
+Secrets are read from variables, from the file, or from files of their own (LEFTON_TOKEN_FILE), never from options.
 
 Exit codes: 0 stopped or done, 1 it could not go on, 2 the settings are not right.`;
 
 /** A stop that takes longer than this is forced. */
-const STOP_MS = 2_000;
+const STOP_MS = 10_000;
 const STOPPED_BY_FORCE = 1;
 const BAD_SETTINGS = 2;
 
@@ -47,6 +47,11 @@ export function serveCommand(): Command {
     .option('--port <n>', 'port to listen at, 0 for any (default: 7420)')
     .option('--allow-host <names>', 'further names that clients may use for this machine, by comma')
     .option('--windows <file>', 'JSON list of {from, to, label: away}: less is unusual then')
+    .option(
+      '--kafka-brokers <list>',
+      'host:port by comma: score on Kafka; docs/kafka.md has the other settings',
+    )
+    .option('--kafka-prefix <text>', 'in front of the names of topics, groups and transactional ids')
     .option('--price-per-kwh <n>', 'for the cost of an episode')
     .option('--main-fuse-w <n>', 'no reading beyond this is believed (default: 100000)')
     .option('--retention-days <n>', 'how long readings and receipts are kept (default: 400)')

@@ -2,7 +2,9 @@ import express, { Router } from 'express';
 import { z } from 'zod';
 import type { Clock } from '../ports.ts';
 import type { EpisodeView, Store } from '../store-ports.ts';
-import { countField, instantField, meterField, utc } from '../fields.ts';
+import { countField, instantField, meterField, utc, utcField } from '../fields.ts';
+import { json } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { methodNotAllowed, Problem } from './problem.ts';
 
 const query = z.strictObject({
@@ -10,13 +12,56 @@ const query = z.strictObject({
   from: instantField.optional(),
   limit: countField(1_000, 100),
 });
-const feedback = z.strictObject({ label: z.enum(['fine', 'left_on']) });
+const label = z.enum(['fine', 'left_on']);
+const feedback = z.strictObject({ label });
 const mute = z.strictObject({ until: instantField.nullable() });
+const episode = z.object({
+  episode: z.string(),
+  kind: z.enum(['unusual', 'silent']),
+  meter: z.string(),
+  open: z.boolean(),
+  since: utcField,
+  opened_at: utcField.nullable(),
+  until: utcField.nullable(),
+  closed_at: utcField.nullable(),
+  watts: z.number().nullable(),
+  usual_watts: z.number().nullable(),
+  score: z.number().nullable(),
+  excess_wh: z.number(),
+  cost: z.number().nullable(),
+  why: z.string(),
+  label: label.nullable(),
+});
+
+export const episodesOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/api/episodes',
+    summary: 'what was left on, newest first',
+    query,
+    answers: { 200: json(z.object({ episodes: z.array(episode) })) },
+  },
+  {
+    method: 'post',
+    path: '/api/episodes/:id/feedback',
+    summary: 'say what an episode was',
+    params: z.object({ id: z.string().meta({ examples: ['home@2026-01-05T02:00:00Z'] }) }),
+    body: json(feedback, { label: 'fine' }),
+    answers: { 200: json(z.object({ episode: z.string(), label })) },
+  },
+  {
+    method: 'post',
+    path: '/api/mute',
+    summary: 'no alerts until then; null: alerts again',
+    body: json(mute, { until: '2026-01-05T09:00:00Z' }, { until: null }),
+    answers: { 200: json(z.object({ until: utcField.nullable() })) },
+  },
+];
 
 /** GET /api/episodes, POST /api/episodes/:id/feedback, POST /api/mute. */
 export function episodesRoutes(store: Store, clock: Clock): Router {
   const router = Router();
-  const json = express.json({ limit: '1kb' });
+  const parse = express.json({ limit: '1kb' });
   router
     .route('/api/episodes')
     .get((request, response) => {
@@ -26,7 +71,7 @@ export function episodesRoutes(store: Store, clock: Clock): Router {
     .all(methodNotAllowed('GET'));
   router
     .route('/api/episodes/:id/feedback')
-    .post(json, (request, response) => {
+    .post(parse, (request, response) => {
       const { label } = feedback.parse(request.body);
       const { id } = request.params;
       if (!store.label(id, label, clock.now()))
@@ -36,7 +81,7 @@ export function episodesRoutes(store: Store, clock: Clock): Router {
     .all(methodNotAllowed('POST'));
   router
     .route('/api/mute')
-    .post(json, (request, response) => {
+    .post(parse, (request, response) => {
       const { until } = mute.parse(request.body);
       store.mute(until);
       response.json({ until: utc(until) });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { setInterval } from 'node:timers';
 import { z } from 'zod';
 import type { TopicRecord, Topics } from '../ports.ts';
+import type { Operation } from './operation.ts';
 import { methodNotAllowed, Problem } from './problem.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -14,8 +15,24 @@ const MOST_CLIENTS = 50;
 const place = z
   .string()
   .regex(/^\d{1,15}$/, 'expected the id of an event')
+  .meta({ examples: ['0'] })
   .optional();
 const query = z.strictObject({ after: place });
+const FRAMES =
+  'Each frame has an id to go on after, the event "anomaly", and as data JSON of {v, type: opened | still_on | closed | ' +
+  'meter_silent | meter_back, episode, meter, at, hour, day, watts, usual_watts, score, since, until?, longest_s?, ' +
+  'excess_wh, cost?, why}.';
+
+export const eventsOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/api/events',
+    summary: 'anomaly events as they happen (server-sent events)',
+    query,
+    headers: z.object({ 'Last-Event-ID': place }),
+    answers: { 200: { 'text/event-stream': { schema: z.string().describe(FRAMES) } } },
+  },
+];
 
 /** GET /api/events: anomaly_power as server-sent events; `id:` is the position, `Last-Event-ID` or ?after= resumes. */
 export function eventsRoutes(topics: Topics, stopping: AbortSignal): Router {

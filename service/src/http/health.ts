@@ -1,10 +1,51 @@
 import { Router } from 'express';
+import { setTimeout } from 'node:timers/promises';
+import { z } from 'zod';
 import type { Meters } from '../meters.ts';
 import type { Metrics } from '../metrics.ts';
 import type { Models } from '../models.ts';
 import type { Consumer, Topics } from '../ports.ts';
 import type { Deliveries } from '../store-ports.ts';
+import { refusalAnswer } from './models.ts';
+import { json } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { methodNotAllowed } from './problem.ts';
+
+/** A probe is answered within a second or two, also while no broker answers. */
+const LAG_MS = 1_000;
+
+const readiness = json(
+  z.object({
+    ready: z.boolean(),
+    models: z.array(z.object({ file: z.string(), meter: z.string().nullable() })),
+    refused: z.array(refusalAnswer),
+    lag_readings: z.int().nullable(),
+    trouble: z.string().nullable(),
+  }),
+);
+
+export const healthOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/healthz',
+    summary: 'whether the process lives',
+    open: true,
+    answers: { 200: json(z.object({ status: z.literal('ok') })) },
+  },
+  {
+    method: 'get',
+    path: '/readyz',
+    summary: 'whether it can score',
+    open: true,
+    answers: { 200: readiness, 503: readiness },
+  },
+  {
+    method: 'get',
+    path: '/metrics',
+    summary: 'counts for Prometheus',
+    answers: { 200: { 'text/plain': { schema: z.string() } } },
+  },
+];
 
 /** What the service is asked about itself. */
 export interface HealthDeps {
@@ -19,7 +60,12 @@ export interface HealthDeps {
 /** GET /healthz (the process lives), /readyz (it can score), /metrics (Prometheus). */
 export function healthRoutes({ topics, consumer, models, meters, deliveries, metrics }: HealthDeps): Router {
   const router = Router();
-  const lagOf = (): Promise<number> => topics.lag(consumer.group, consumer.topic);
+  /** null while the transport does not answer, or not at once. */
+  const lagOf = async (): Promise<number | null> => {
+    if (topics.trouble() !== undefined) return null;
+    const patience = setTimeout(LAG_MS, null, { ref: false });
+    return Promise.race([topics.lag(consumer.group, consumer.topic).catch(() => null), patience]);
+  };
   router
     .route('/healthz')
     .get((_request, response) => {
@@ -30,16 +76,20 @@ export function healthRoutes({ topics, consumer, models, meters, deliveries, met
     .route('/readyz')
     .get(async (_request, response) => {
       const loaded = models.loaded.map(({ file, compiled }) => ({ file, meter: compiled.model.meter }));
-      const ready = loaded.length > 0;
+      const lag = await lagOf();
+      const trouble = topics.trouble() ?? null;
+      const ready = loaded.length > 0 && trouble === null;
       response
         .status(ready ? 200 : 503)
-        .json({ ready, models: loaded, refused: models.refusals, lag_readings: await lagOf() });
+        .json({ ready, models: loaded, refused: models.refusals, lag_readings: lag, trouble });
     })
     .all(methodNotAllowed('GET'));
   router
     .route('/metrics')
     .get(async (_request, response) => {
-      metrics.lag.set(await lagOf());
+      const lag = await lagOf();
+      metrics.lag.clear();
+      if (lag !== null) metrics.lag.set(lag);
       metrics.meters.set(meters.size);
       metrics.openEpisodes.set([...meters.all].filter(({ state }) => state.phase === 'open').length);
       metrics.deliveries.clear();

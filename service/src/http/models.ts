@@ -1,10 +1,12 @@
-import { DAY, formatUtc, HOUR, scoreNow, watts } from '@lefton/core';
+import { DAY, formatUtc, HOUR, scoreNow, VERDICTS, watts } from '@lefton/core';
 import express, { Router } from 'express';
 import { z } from 'zod';
 import type { Meter, Meters } from '../meters.ts';
 import type { LoadedModel, Models } from '../models.ts';
 import type { Clock } from '../ports.ts';
-import { instantField, meterField, utc } from '../fields.ts';
+import { instantField, endField, meterField, utc, utcField } from '../fields.ts';
+import { json } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { methodNotAllowed, Problem } from './problem.ts';
 
 const LONGEST_RANGE = 62 * DAY;
@@ -13,16 +15,98 @@ const ofMeter = z.strictObject({ meter: meterField.optional() });
 const range = z.strictObject({
   meter: meterField.optional(),
   from: instantField.optional(),
-  to: instantField.optional(),
+  to: endField.optional(),
 });
 const power = z.number().min(-1e9).max(1e9);
-const scored = z.union(
-  [
-    z.strictObject({ meter: meterField.optional(), hour: z.int().min(0).max(23), watts: power }),
-    z.strictObject({ meter: meterField.optional(), at: instantField, watts: power }),
-  ],
-  { error: 'expected {"hour": 0..23, "watts": W} or {"at": instant, "watts": W}, and perhaps "meter"' },
-);
+const scored = z
+  .union(
+    [
+      z.strictObject({ meter: meterField.optional(), hour: z.int().min(0).max(23), watts: power }),
+      z.strictObject({ meter: meterField.optional(), at: instantField, watts: power }),
+    ],
+    { error: 'expected {"hour": 0..23, "watts": W} or {"at": instant, "watts": W}, and perhaps "meter"' },
+  )
+  .meta({
+    examples: [
+      { hour: 4, watts: 1500 },
+      { at: '2026-01-05T04:00:00Z', watts: 1500, meter: 'home' },
+    ],
+  });
+
+/** A model file that is not in use. */
+export const refusalAnswer = z.object({ file: z.string(), why: z.string() });
+const unknown = z.object({ known: z.literal(false), why: z.string() });
+const score = z.union([z.object({ known: z.literal(true), score: z.number() }), unknown]);
+const known = z.object({
+  known: z.literal(true),
+  score: z.number(),
+  at: utcField,
+  watts: z.number(),
+  usual_watts: z.number().nullable(),
+});
+const expectedHour = z.union([
+  z.object({ at: utcField, known: z.literal(true), low: z.number(), usual: z.number(), high: z.number() }),
+  unknown.extend({ at: utcField }),
+]);
+const meterShape = z.object({
+  meter: z.string(),
+  newest_at: utcField.nullable(),
+  heard_at: utcField.nullable(),
+  silent_since: utcField.nullable(),
+  verdict: z.enum(VERDICTS),
+  phase: z.enum(['quiet', 'suspect', 'open']),
+  model: z.string(),
+  score: z.union([known, unknown]),
+});
+const ofAMeter = { meter: z.string() };
+
+export const modelsOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/api/meters',
+    summary: 'meters heard of, and how each stands',
+    answers: { 200: json(z.object({ meters: z.array(meterShape) })) },
+  },
+  {
+    method: 'get',
+    path: '/api/model',
+    summary: 'the model of a meter',
+    query: ofMeter,
+    answers: {
+      200: json(
+        z.object({
+          file: z.string(),
+          loaded_at: utcField,
+          model: z.looseObject({ kind: z.enum(['min-max', 'left-on']), zone: z.string() }),
+          refused: z.array(refusalAnswer),
+        }),
+      ),
+    },
+  },
+  {
+    method: 'get',
+    path: '/api/expected',
+    summary: 'the expected range of each hour',
+    query: range,
+    answers: {
+      200: json(z.object({ meter: z.string(), zone: z.string(), expected: z.array(expectedHour) })),
+    },
+  },
+  {
+    method: 'get',
+    path: '/api/score',
+    summary: 'where a meter stands now',
+    query: ofMeter,
+    answers: { 200: json(z.union([known.extend(ofAMeter), unknown.extend(ofAMeter)])) },
+  },
+  {
+    method: 'post',
+    path: '/api/score',
+    summary: 'where one power stands at an hour or instant',
+    body: json(scored, { hour: 4, watts: 1500 }, { at: '2026-01-05T04:00:00Z', watts: 1500, meter: 'home' }),
+    answers: { 200: json(score) },
+  },
+];
 
 /** What the routes of meters and models need. */
 export interface ModelsDeps {

@@ -1,5 +1,5 @@
-import { DAY, LeftOnError } from '@lefton/core';
-import type { Reading } from '@lefton/core';
+import { DAY, formatUtc, judgeAlone, LeftOnError, MINUTE } from '@lefton/core';
+import type { Instant, QualityLimits, Reading } from '@lefton/core';
 import express, { Router } from 'express';
 import { z } from 'zod';
 import { CanonicalCsv } from '../canonical-csv.ts';
@@ -7,7 +7,9 @@ import type { Clock, Topics } from '../ports.ts';
 import type { Store } from '../store-ports.ts';
 import { bad, readingOf } from '../reading-format.ts';
 import { rawRecord } from '../raw-record.ts';
-import { countField, instantField, meterField, utc } from '../fields.ts';
+import { countField, instantField, endField, meterField, utc, utcField } from '../fields.ts';
+import { json } from './operation.ts';
+import type { Operation } from './operation.ts';
 import { methodNotAllowed, Problem } from './problem.ts';
 
 const MOST_ROWS = 10_000;
@@ -18,32 +20,86 @@ const LONGEST_RANGE = 400 * DAY;
 const query = z.strictObject({
   meter: meterField.optional(),
   from: instantField.optional(),
-  to: instantField.optional(),
+  to: endField.optional(),
   points: countField(5_000, 1_000),
 });
+
+/** As readingOf takes it. */
+const postedReading = z.strictObject({
+  at: z.union([instantField, z.int()]),
+  watts: z.number(),
+  meter: meterField.optional(),
+  energy_wh: z.number().nullable().optional(),
+  source: z.string().max(128).optional(),
+});
+const posted = z.union([postedReading, z.array(postedReading).min(1).max(MOST_ROWS)]);
+const postedJson = json(posted, { at: '2026-01-05T08:00:00Z', watts: 150 }, [
+  { at: '2026-01-05T09:01:00+01:00', watts: 151.5, meter: 'home', energy_wh: 12_345.6, source: 'p1' },
+]);
+const postedCsv = { schema: z.string(), examples: ['at,watts\n2026-01-05T08:02:00Z,150\n'] };
+const rows = z.array(z.object({ row: z.int(), why: z.string() }));
+const taken = z.object({
+  accepted: z.int(),
+  rejected_count: z.int(),
+  rejected: rows,
+  not_scored_count: z.int().describe('of those accepted: kept as they came, and left out of scoring'),
+  not_scored: rows,
+});
+
+export const readingsOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/api/readings',
+    summary: 'readings of a meter, thinned',
+    query,
+    answers: {
+      200: json(
+        z.object({
+          meter: z.string(),
+          from: utcField,
+          to: utcField,
+          readings: z.array(z.object({ at: utcField, watts: z.number() })),
+        }),
+      ),
+    },
+  },
+  {
+    method: 'post',
+    path: '/api/readings',
+    summary: 'readings to be scored',
+    body: { ...postedJson, 'text/csv': postedCsv },
+    answers: { 200: json(taken) },
+  },
+];
 
 /** What the routes of readings need. */
 export interface ReadingsDeps {
   readonly topics: Topics;
   readonly store: Store;
   readonly clock: Clock;
+  readonly limits: QualityLimits;
   /** Meter of rows and queries that name none. */
   readonly meter: string;
 }
 
-/** A row that was not taken; rows count from 1, for CSV as lines of the body. */
-interface Rejected {
+/** What is wrong with a row; rows count from 1, for CSV as lines of the body. */
+interface Remark {
   readonly row: number;
   readonly why: string;
 }
 
+type Remarking = (reading: Reading) => string | null;
+
 interface Rows {
   readonly readings: Reading[];
-  readonly rejected: Rejected[];
+  /** Not taken. */
+  readonly rejected: Remark[];
+  /** Taken, and known already not to be scored: what came before decides over the others later. */
+  readonly notScored: Remark[];
 }
 
 /** POST and GET /api/readings. */
-export function readingsRoutes({ topics, store, clock, meter }: ReadingsDeps): Router {
+export function readingsRoutes({ topics, store, clock, limits, meter }: ReadingsDeps): Router {
   const router = Router();
   router
     .route('/api/readings')
@@ -62,12 +118,17 @@ export function readingsRoutes({ topics, store, clock, meter }: ReadingsDeps): R
       express.json({ limit: LARGEST_BODY, strict: false }),
       express.text({ limit: LARGEST_BODY, type: 'text/csv' }),
       async (request, response) => {
-        const { readings, rejected } = rowsOf(request.body, request.is('text/csv') !== false, meter);
+        const now = clock.now();
+        const remark: Remarking = (reading) => remarkOn(reading, limits, now);
+        const isCsv = request.is('text/csv') !== false;
+        const { readings, rejected, notScored } = rowsOf(request.body, isCsv, meter, remark);
         if (readings.length > 0) await topics.produce(readings.map(rawRecord));
         const answer = {
           accepted: readings.length,
           rejected_count: rejected.length,
           rejected: rejected.slice(0, TOLD_ROWS),
+          not_scored_count: notScored.length,
+          not_scored: notScored.slice(0, TOLD_ROWS),
         };
         if (readings.length > 0) response.json(answer);
         else throw new Problem(422, 'No good reading', rejected[0]?.why ?? '', answer);
@@ -77,10 +138,26 @@ export function readingsRoutes({ topics, store, clock, meter }: ReadingsDeps): R
   return router;
 }
 
-function rowsOf(body: unknown, isCsv: boolean, meter: string): Rows {
+/** Why a reading cannot be scored, as far as it shows by itself; null where it may. */
+function remarkOn(reading: Reading, limits: QualityLimits, now: Instant): string | null {
+  switch (judgeAlone(limits, reading, now)) {
+    case 'ok':
+      return null;
+    case 'not_finite':
+      return 'not_finite: expected a number of watts, and an instant that a clock can show';
+    case 'out_of_bounds':
+      return `out_of_bounds: watts: expected at most ${limits.mainFuseW} (main_fuse_w), found ${reading.watts}`;
+    case 'future': {
+      const most = `${limits.futureMs / MINUTE} min after ${formatUtc(now)}`;
+      return `future: at: expected at most ${most}, found ${formatUtc(reading.at)}`;
+    }
+  }
+}
+
+function rowsOf(body: unknown, isCsv: boolean, meter: string, remark: Remarking): Rows {
   if (isCsv && typeof body === 'string') {
     const csv = new CanonicalCsv({ meter, source: 'http' });
-    return read(body.split(/\r?\n/), (line) => csv.read(line));
+    return read(body.split(/\r?\n/), (line) => csv.read(line), remark);
   }
   if (body === undefined) {
     throw new Problem(
@@ -90,16 +167,20 @@ function rowsOf(body: unknown, isCsv: boolean, meter: string): Rows {
     );
   }
   const rows: unknown[] = Array.isArray(body) ? body : [body];
-  return read(rows, (row) => readingOf(row, { meter, source: 'http' }));
+  return read(rows, (row) => readingOf(row, { meter, source: 'http' }), remark);
 }
 
-function read<T>(rows: readonly T[], readRow: (row: T) => Reading | undefined): Rows {
+function read<T>(rows: readonly T[], readRow: (row: T) => Reading | undefined, remark: Remarking): Rows {
   const readings: Reading[] = [];
-  const rejected: Rejected[] = [];
+  const rejected: Remark[] = [];
+  const notScored: Remark[] = [];
   for (const [index, row] of rows.entries()) {
     try {
       const reading = readRow(row);
-      if (reading !== undefined) readings.push(reading);
+      if (reading === undefined) continue;
+      readings.push(reading);
+      const why = remark(reading);
+      if (why !== null) notScored.push({ row: index + 1, why });
     } catch (error) {
       if (!(error instanceof LeftOnError)) throw error;
       rejected.push({ row: index + 1, why: error.message });
@@ -108,5 +189,5 @@ function read<T>(rows: readonly T[], readRow: (row: T) => Reading | undefined): 
   const count = readings.length + rejected.length;
   if (count > MOST_ROWS) throw new Problem(413, 'Too large', `At most ${MOST_ROWS} rows at a time.`);
   if (count === 0) throw bad('body', 'at least one reading', 'none');
-  return { readings, rejected };
+  return { readings, rejected, notScored };
 }

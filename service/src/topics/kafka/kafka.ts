@@ -16,6 +16,7 @@ import { togetherAssigner } from './assigner.ts';
 import { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import { Membership } from './membership.ts';
+import { Mirror } from './mirror.ts';
 import { Parcels } from './parcels.ts';
 import { PROGRESS_TOPIC, STATE_TOPIC } from './plan.ts';
 import { Producers } from './producers.ts';
@@ -139,6 +140,11 @@ export class KafkaTopics implements Topics {
     } catch (error) {
       throw faultOf(error, topic);
     }
+  }
+
+  /** What is to copy a topic into this process's own transport. */
+  mirror(topic: Topic, to: Topics): Mirror {
+    return new Mirror(this.#client, topic, to, () => this.#ends(topic, 'high'), this.#log);
   }
 
   trouble(): string | undefined {

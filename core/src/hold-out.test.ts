@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { aHome, HOME_FIT, HOME_START } from './a-home.test-data.ts';
+import { holdOut } from './hold-out.ts';
+import { defaultPolicy } from './policy.ts';
+import { MINUTE } from './time.ts';
+import type { Label } from './window.ts';
+
+const heater = { from: 65 * 1440 + 192, to: 65 * 1440 + 492, watts: 2000 };
+const marked = (label: Label): typeof HOME_FIT => ({
+  ...HOME_FIT,
+  windows: [{ from: HOME_START + heater.from * MINUTE, to: HOME_START + heater.to * MINUTE, label }],
+});
+
+test('an alert in the held-out weeks counts against the budget, unless something was really left on', () => {
+  const home = aHome(80, heater);
+  const rate = (options: typeof HOME_FIT): number | undefined =>
+    holdOut(home, options, defaultPolicy)?.alerts_per_30_days;
+  assert.deepEqual([rate(HOME_FIT), rate(marked('fine')), rate(marked('left_on'))], [1.1, 1.1, 0]);
+});
+
+test('less than eight weeks are not measured', () => {
+  assert.equal(holdOut(aHome(50), HOME_FIT, defaultPolicy), null);
+});

@@ -1,0 +1,99 @@
+import { LeftOnError } from '@lefton/core';
+import { Command } from 'commander';
+import { action, numberOption, say } from '../command.ts';
+import { readKafkaSettings, SettingsError } from '../config.ts';
+import { kafkaSettings } from '../kafka-config.ts';
+import { Log } from '../log.ts';
+import { TopicAdmin } from '../topics/kafka/topic-admin.ts';
+import type { DescribedTopic } from '../topics/kafka/topic-admin.ts';
+
+const EXAMPLES = `
+Examples:
+  Make the topics on a broker of this machine
+    npm run kafka
+    LEFTON_KAFKA_BROKERS=127.0.0.1:9092 lefton topics create --partitions 6
+  See what is there beside what is needed
+    lefton topics describe --kafka-brokers 127.0.0.1:9092
+
+User, password and certificates are settings as for \`lefton serve\`; docs/kafka.md lists them.
+Exit codes: 0 all is there as planned, 1 something is missing or differs, 2 the settings are not right.`;
+
+const BAD_SETTINGS = 2;
+
+/** `lefton topics` */
+export function topicsCommand(): Command {
+  const topics = new Command('topics').description('make and describe the topics on Kafka');
+  const common = (name: string, about: string): Command =>
+    topics
+      .command(name)
+      .description(about)
+      .option('--kafka-brokers <list>', 'host:port, several by comma')
+      .option('--kafka-prefix <text>', 'in front of the names of the topics')
+      .option('--config <file>', 'JSON file with settings')
+      .option('--json', 'print JSON')
+      .addHelpText('after', EXAMPLES);
+  common('create', 'make the topics that are missing')
+    .option('--partitions <n>', 'of raw_power and what is keyed as it is', numberOption(1), 6)
+    .option('--replication <n>', 'copies of each record; -1 as the cluster says', Number, -1)
+    .action(action('topics create', create));
+  common('describe', 'show the topics beside what is needed').action(action('topics describe', describe));
+  return topics;
+}
+
+interface CreateFlags {
+  readonly partitions: number;
+  readonly replication: number;
+  readonly json?: boolean;
+}
+
+async function create({ partitions, replication, json, ...flags }: CreateFlags): Promise<number> {
+  return withAdmin(flags, async (admin) => {
+    const created = await admin.create({ partitions, replication });
+    if (json === true) say(JSON.stringify({ created }));
+    else say(created.length === 0 ? 'All topics were there.' : `Made ${created.join(', ')}.`);
+    return 0;
+  });
+}
+
+async function describe({ json, ...flags }: { readonly json?: boolean }): Promise<number> {
+  return withAdmin(flags, async (admin) => {
+    const described = await admin.describe();
+    if (json === true) say(JSON.stringify(described));
+    else for (const topic of described) say(lineOf(topic));
+    return described.every(({ differences }) => differences.length === 0) ? 0 : 1;
+  });
+}
+
+async function withAdmin(
+  flags: Readonly<Record<string, unknown>>,
+  work: (admin: TopicAdmin) => Promise<number>,
+): Promise<number> {
+  const log = new Log(
+    (line) => process.stderr.write(line),
+    () => Date.now(),
+  );
+  try {
+    const settings = kafkaSettings(readKafkaSettings(flags, process.env));
+    if (settings === undefined) {
+      throw new LeftOnError({
+        code: 'no_brokers',
+        place: 'kafka_brokers',
+        expected: 'LEFTON_KAFKA_BROKERS or --kafka-brokers',
+        found: 'nothing',
+        faultClass: 'fatal',
+      });
+    }
+    return await work(new TopicAdmin(settings, log));
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`lefton topics: ${error.message}\n`);
+    return BAD_SETTINGS;
+  }
+}
+
+function lineOf({ topic, partitions, replication, config, differences }: DescribedTopic): string {
+  const notes = differences.map((difference) => `\n    ${difference}`).join('');
+  if (partitions === null) return `${topic}${notes}`;
+  const details = Object.entries(config).map(([key, value]) => `${key}=${value}`);
+  return `${topic}: ${partitions} partitions, ${replication ?? 0} copies, ${details.join(' ')}${notes}`;
+}

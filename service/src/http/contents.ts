@@ -1,0 +1,51 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import { SOFTWARE } from '../software.ts';
+import { documentOf } from './openapi.ts';
+import { json } from './operation.ts';
+import type { Operation } from './operation.ts';
+import { methodNotAllowed, Problem } from './problem.ts';
+
+const own: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/',
+    summary: 'all paths, one a line',
+    answers: { 200: { 'text/plain': { schema: z.string() } } },
+  },
+  {
+    method: 'get',
+    path: '/api/openapi.json',
+    summary: 'this interface as an OpenAPI document',
+    answers: { 200: json(z.looseObject({ openapi: z.literal('3.1.0') })) },
+  },
+];
+
+/** GET / and /api/openapi.json: what else there is. */
+export function contentsRoutes(others: readonly Operation[]): Router {
+  const router = Router();
+  const operations = [...own, ...others];
+  const lines = operations.map(lineOf);
+  let document: ReturnType<typeof documentOf> | undefined;
+  router
+    .route('/')
+    .get((request, response) => {
+      if (request.accepts('text/plain', 'application/json', 'application/problem+json') !== 'text/plain')
+        throw new Problem(404, 'Not found', 'There is no page here.', { endpoints: lines });
+      response.type('text/plain').send(`${TITLE}\n\n${lines.join('\n')}\n`);
+    })
+    .all(methodNotAllowed('GET'));
+  router
+    .route('/api/openapi.json')
+    .get((_request, response) => {
+      document ??= documentOf(operations, SOFTWARE.replace(/^\S+ /, ''));
+      response.json(document);
+    })
+    .all(methodNotAllowed('GET'));
+  return router;
+}
+
+const TITLE = 'LeftOn: notices appliances that were left on.';
+
+const lineOf = ({ method, path, summary }: Operation): string =>
+  `${method.toUpperCase().padEnd(4)} ${path.padEnd(27)} ${summary}`;

@@ -1,0 +1,88 @@
+import { LeftOnError } from '@lefton/core';
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { flagField, listField, numberField } from './fields.ts';
+import type { KafkaSettings } from './topics/kafka/settings.ts';
+
+const text = z.string().min(1).nullable().default(null);
+
+/** The keys that say how to reach Kafka; without `kafka_brokers` the embedded transport is used. */
+export const kafkaFields = {
+  kafka_brokers: listField.nullable().default(null),
+  kafka_prefix: z
+    .string()
+    .regex(/^[\w.-]{0,100}$/, 'expected letters, digits, dot, dash or underscore')
+    .default(''),
+  kafka_session_s: numberField.pipe(z.number().min(0.5).max(300)).default(10),
+  kafka_tls: flagField,
+  kafka_ca: text,
+  kafka_cert: text,
+  kafka_key: text,
+  kafka_mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).default('scram-sha-512'),
+  kafka_username: text,
+  kafka_password: text,
+  schema_registry_url: z
+    .url({ protocol: /^https?$/, error: 'expected an http(s) URL' })
+    .nullable()
+    .default(null),
+  schema_registry_username: text,
+  schema_registry_password: text,
+};
+
+/** Their values. */
+export type KafkaFields = z.infer<z.ZodObject<typeof kafkaFields>>;
+
+/** What is wrong with the keys together, as pairs of key and message. */
+export function* kafkaProblems(settings: KafkaFields): Generator<[keyof KafkaFields, string]> {
+  const { kafka_brokers, kafka_username, kafka_password, kafka_cert, kafka_key, kafka_mechanism } = settings;
+  if (
+    kafka_brokers !== null &&
+    !kafka_brokers.every((broker) => /^[^\s:]+:\d+$|^\[[\da-f:]+\]:\d+$/i.test(broker))
+  )
+    yield ['kafka_brokers', 'expected host:port, several by comma'];
+  if ((kafka_username === null) !== (kafka_password === null))
+    yield ['kafka_username', 'needs kafka_password, and the other way round'];
+  if ((kafka_cert === null) !== (kafka_key === null))
+    yield ['kafka_cert', 'needs kafka_key, and the other way round'];
+  if (kafka_mechanism === 'plain' && kafka_username !== null && !encrypted(settings))
+    yield ['kafka_mechanism', 'plain sends the password as it is: only with kafka_tls'];
+}
+
+const encrypted = ({ kafka_tls, kafka_ca, kafka_cert }: KafkaFields): boolean =>
+  kafka_tls || kafka_ca !== null || kafka_cert !== null;
+
+/**
+ * How to reach Kafka; undefined for the embedded transport.
+ * @throws LeftOnError `unreadable` for a certificate or key that cannot be read
+ */
+export function kafkaSettings(settings: KafkaFields): KafkaSettings | undefined {
+  const { kafka_brokers, kafka_username, kafka_password, kafka_mechanism } = settings;
+  if (kafka_brokers === null) return undefined;
+  return {
+    brokers: kafka_brokers,
+    prefix: settings.kafka_prefix,
+    sessionMs: settings.kafka_session_s * 1000,
+    tls: encrypted(settings)
+      ? { ca: pem(settings.kafka_ca), cert: pem(settings.kafka_cert), key: pem(settings.kafka_key) }
+      : null,
+    sasl:
+      kafka_username === null || kafka_password === null
+        ? null
+        : { mechanism: kafka_mechanism, username: kafka_username, password: kafka_password },
+  };
+}
+
+function pem(file: string | null): string | null {
+  if (file === null) return null;
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new LeftOnError({
+      code: 'unreadable',
+      place: file,
+      expected: 'a PEM file',
+      found: error instanceof Error ? error.message : 'nothing',
+      faultClass: 'fatal',
+    });
+  }
+}

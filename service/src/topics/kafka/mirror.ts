@@ -1,0 +1,71 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Log } from '../../log.ts';
+import type { Topic, Topics } from '../../ports.ts';
+import type { KafkaClient } from './client.ts';
+import { faultOf } from './fault.ts';
+import { placesOf, positionOf, Tail } from './tail.ts';
+import type { Places } from './tail.ts';
+
+const LOOK_MS = 20;
+const AGAIN_MS = 1_000;
+
+/** Copies what is committed to a topic of a cluster into another transport, each record once and in order. */
+export class Mirror {
+  readonly #client: KafkaClient;
+  readonly #topic: Topic;
+  readonly #to: Topics;
+  readonly #end: () => Promise<Places>;
+  readonly #log: Log;
+  #tail: Tail | undefined;
+
+  /** @param end the places after the newest records */
+  constructor(client: KafkaClient, topic: Topic, to: Topics, end: () => Promise<Places>, log: Log) {
+    this.#client = client;
+    this.#topic = topic;
+    this.#to = to;
+    this.#end = end;
+    this.#log = log;
+  }
+
+  /** What was told before anybody listened here is old: the first time, it begins at the end. */
+  async begin(signal: AbortSignal): Promise<void> {
+    const source = this.#source;
+    while (!signal.aborted && (await this.#to.progress(source)) === undefined) {
+      try {
+        await this.#to.produce([], { source, position: positionOf(await this.#end()) });
+      } catch (error) {
+        const fault = faultOf(error, this.#topic);
+        if (fault.faultClass !== 'transient') throw fault;
+        this.#log.warn('no broker answers yet', { why: fault.message });
+        await setTimeout(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
+  }
+
+  async run(signal: AbortSignal): Promise<void> {
+    const source = this.#source;
+    const from = (await this.#to.progress(source)) ?? '';
+    const tail = new Tail(this.#client, this.#client.name(this.#topic), placesOf(from), this.#log);
+    this.#tail = tail;
+    for await (const records of tail.read(signal)) {
+      const position = records.at(-1)?.position;
+      if (position === undefined) continue;
+      const copies = records.map(({ key, value }) => ({ topic: this.#topic, key, value }));
+      await this.#to.produce(copies, { source, position });
+    }
+  }
+
+  /** Resolves when what is there now has been copied; rejects when aborted. */
+  async caughtUp(signal: AbortSignal): Promise<void> {
+    const ends = await this.#end();
+    const behind = (): boolean =>
+      [...ends].some(([partition, end]) => (this.#tail?.places.get(partition) ?? 0) < end);
+    while (behind()) await setTimeout(LOOK_MS, undefined, { signal });
+    // what was read last may still be on its way into the other transport
+    await setTimeout(LOOK_MS, undefined, { signal });
+  }
+
+  get #source(): string {
+    return `kafka ${this.#client.name(this.#topic)}`;
+  }
+}

@@ -1,0 +1,65 @@
+import type { Settings } from './config.ts';
+import { kafkaSettings } from './kafka-config.ts';
+import type { Log } from './log.ts';
+import type { Clock, Projection, Topics } from './ports.ts';
+import type { Store } from './store-ports.ts';
+import type { Database } from './sqlite/database.ts';
+import { KafkaTopics } from './topics/kafka/kafka.ts';
+import { defaultLogLimits, SqliteTopics } from './topics/sqlite.ts';
+
+/** Where readings go and events come from. */
+export interface Transport {
+  /** Readings are produced and scored here. */
+  readonly topics: Topics;
+  /** People are told from here: this process's own file. */
+  readonly local: SqliteTopics;
+  /** The states that a meter may begin with. */
+  readonly states: Pick<Store, 'meters'>;
+  /** Good readings are kept in the local file, unless the settings say otherwise. */
+  readonly keepsReadings: boolean;
+  /** Notes where `run` begins; before anything is scored. */
+  begin(signal: AbortSignal): Promise<void>;
+  /** Brings events into the local file, until aborted. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Resolves when the events told so far are in the local file. */
+  arrived(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The embedded transport, or Kafka where the settings name brokers. */
+export function openTransport(
+  settings: Settings,
+  db: Database,
+  store: Store,
+  clock: Clock,
+  log: Log,
+): Transport {
+  const local = new SqliteTopics(db, store, clock, log, defaultLogLimits);
+  const kafka = kafkaSettings(settings);
+  const nothing = (): Promise<void> => Promise.resolve();
+  if (kafka === undefined) {
+    const none = { begin: nothing, run: nothing, arrived: nothing, close: nothing };
+    return { topics: local, local, states: store, keepsReadings: true, ...none };
+  }
+  const projection: Projection = {
+    apply: (changes, meters) => {
+      if (changes.readings.length === 0) return;
+      db.transaction(() => {
+        store.apply(changes, meters);
+      });
+    },
+  };
+  const topics = new KafkaTopics(kafka, projection, log);
+  const mirror = topics.mirror('anomaly_power', local);
+  return {
+    topics,
+    local,
+    // the states are in the log: what a file of this process holds may be older
+    states: { meters: () => [] },
+    keepsReadings: false,
+    begin: (signal) => mirror.begin(signal),
+    run: (signal) => mirror.run(signal),
+    arrived: (signal) => mirror.caughtUp(signal),
+    close: () => topics.close(),
+  };
+}
