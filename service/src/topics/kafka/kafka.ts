@@ -22,7 +22,7 @@ import { PROGRESS_TOPIC, STATE_TOPIC } from './plan.ts';
 import { Producers } from './producers.ts';
 import { Scoring } from './scoring.ts';
 import type { KafkaSettings } from './settings.ts';
-import { placesOf, Tail } from './tail.ts';
+import { isAt, placesOf, Tail } from './tail.ts';
 import type { Places } from './tail.ts';
 
 /** Partitions whose transactions run at the same time: each waits for the broker, not for the processor. */
@@ -111,7 +111,7 @@ export class KafkaTopics implements Topics {
     const from = after === undefined || after === BEGINNING ? undefined : placesOf(after);
     const places = from ?? (await this.#ends(topic, after === BEGINNING ? 'low' : 'high'));
     const tail = new Tail(this.#client, this.#client.name(topic), places, this.#log);
-    for await (const records of tail.read(signal)) if (records.length > 0) yield records;
+    for await (const { records } of tail.read(signal)) if (records.length > 0) yield records;
   }
 
   async caughtUp(group: string, topic: Topic, signal: AbortSignal): Promise<void> {
@@ -160,13 +160,12 @@ export class KafkaTopics implements Topics {
   /** All that a topic holds now. */
   async *#whole(topic: Topic | typeof PROGRESS_TOPIC): AsyncGenerator<readonly TopicRecord[]> {
     const ends = await this.#ends(topic, 'high');
-    const tail = new Tail(this.#client, this.#client.name(topic), await this.#ends(topic, 'low'), this.#log);
-    const read = (): boolean =>
-      [...ends].every(([partition, end]) => (tail.places.get(partition) ?? 0) >= end);
-    if (read()) return;
-    for await (const records of tail.read(new AbortController().signal)) {
+    const from = await this.#ends(topic, 'low');
+    const tail = new Tail(this.#client, this.#client.name(topic), from, this.#log);
+    if (isAt(from, ends)) return;
+    for await (const { records, after } of tail.read(new AbortController().signal)) {
       yield records;
-      if (read()) return;
+      if (isAt(after, ends)) return;
     }
   }
 

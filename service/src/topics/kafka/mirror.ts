@@ -3,7 +3,7 @@ import type { Log } from '../../log.ts';
 import type { Topic, Topics } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
-import { placesOf, positionOf, Tail } from './tail.ts';
+import { isAt, placesOf, positionOf, Tail } from './tail.ts';
 import type { Places } from './tail.ts';
 
 const LOOK_MS = 20;
@@ -16,7 +16,7 @@ export class Mirror {
   readonly #to: Topics;
   readonly #end: () => Promise<Places>;
   readonly #log: Log;
-  #tail: Tail | undefined;
+  #copied: Places = new Map();
 
   /** @param end the places after the newest records */
   constructor(client: KafkaClient, topic: Topic, to: Topics, end: () => Promise<Places>, log: Log) {
@@ -46,23 +46,18 @@ export class Mirror {
     const source = this.#source;
     const from = (await this.#to.progress(source)) ?? '';
     const tail = new Tail(this.#client, this.#client.name(this.#topic), placesOf(from), this.#log);
-    this.#tail = tail;
-    for await (const records of tail.read(signal)) {
-      const position = records.at(-1)?.position;
-      if (position === undefined) continue;
+    this.#copied = placesOf(from);
+    for await (const { records, after } of tail.read(signal)) {
       const copies = records.map(({ key, value }) => ({ topic: this.#topic, key, value }));
-      await this.#to.produce(copies, { source, position });
+      if (copies.length > 0) await this.#to.produce(copies, { source, position: positionOf(after) });
+      this.#copied = after;
     }
   }
 
   /** Resolves when what is there now has been copied; rejects when aborted. */
   async caughtUp(signal: AbortSignal): Promise<void> {
     const ends = await this.#end();
-    const behind = (): boolean =>
-      [...ends].some(([partition, end]) => (this.#tail?.places.get(partition) ?? 0) < end);
-    while (behind()) await setTimeout(LOOK_MS, undefined, { signal });
-    // what was read last may still be on its way into the other transport
-    await setTimeout(LOOK_MS, undefined, { signal });
+    while (!isAt(this.#copied, ends)) await setTimeout(LOOK_MS, undefined, { signal });
   }
 
   get #source(): string {

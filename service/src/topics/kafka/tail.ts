@@ -23,6 +23,10 @@ export function placesOf(position: string): Places {
 export const positionOf = (places: Places): string =>
   [...places].map(([partition, next]) => `${partition}:${next}`).join(',');
 
+/** Everything before the ends has been read. */
+export const isAt = (places: Places, ends: Places): boolean =>
+  [...ends].every(([partition, end]) => (places.get(partition) ?? 0) >= end);
+
 /** A record with the places after it. */
 class TailedRecord implements TopicRecord {
   readonly #record: KafkaRecord;
@@ -50,39 +54,44 @@ class TailedRecord implements TopicRecord {
   }
 }
 
+/** What was read at once; no records where there were only markers of transactions. */
+export interface Tailed {
+  readonly records: readonly TopicRecord[];
+  /** The places after them. */
+  readonly after: Places;
+}
+
 /** Reads a whole topic from given places on, alone and without committing anything. */
 export class Tail {
-  readonly places: Places;
+  readonly #places: Places;
   readonly #topic: string;
   readonly #membership: Membership;
   readonly #arrived = new Bell();
   readonly #taken = new Bell();
-  readonly #waiting: TopicRecord[][] = [];
+  readonly #waiting: Tailed[] = [];
   #fault: unknown;
 
   /** @param topic with the prefix */
   constructor(client: KafkaClient, topic: string, from: Places, log: Log) {
     this.#topic = topic;
-    this.places = new Map(from);
+    this.#places = new Map(from);
     // kafkajs reads only as a member of a group: one of its own, which goes away when it is left
     this.#membership = new Membership(client, client.name(`tail-${randomUUID()}`), [topic], log);
   }
 
-  /** Batches until aborted; an empty one where only markers of transactions were read. */
-  async *read(signal: AbortSignal): AsyncGenerator<readonly TopicRecord[]> {
+  async *read(signal: AbortSignal): AsyncGenerator<Tailed> {
     const leaving = new AbortController();
     const over = AbortSignal.any([signal, leaving.signal]);
     const member: Member = {
       joined: (_assigned, consumer) => {
-        for (const [partition, next] of this.places)
+        for (const [partition, next] of this.#places)
           consumer.seek({ topic: this.#topic, partition, offset: String(next) });
       },
       read: (payload) => this.#put(payload, over),
       reached: (_topic, partition, next) => {
-        if (next <= (this.places.get(partition) ?? 0)) return;
-        this.places.set(partition, next);
-        this.#waiting.push([]);
-        this.#arrived.ring();
+        if (next <= (this.#places.get(partition) ?? 0)) return;
+        this.#places.set(partition, next);
+        this.#push([]);
       },
       left: () => Promise.resolve(),
     };
@@ -112,14 +121,17 @@ export class Tail {
     while (this.#waiting.length >= WAITING && !signal.aborted) {
       await Promise.race([this.#taken.next(signal), heartbeatSoon(payload)]);
     }
-    const fresh = messages.filter(({ offset }) => Number(offset) >= (this.places.get(partition) ?? 0));
+    const fresh = messages.filter(({ offset }) => Number(offset) >= (this.#places.get(partition) ?? 0));
     const records = fresh.map((message) => {
-      this.places.set(partition, Number(message.offset) + 1);
-      return new TailedRecord(new KafkaRecord(message, partition), positionOf(this.places));
+      this.#places.set(partition, Number(message.offset) + 1);
+      return new TailedRecord(new KafkaRecord(message, partition), positionOf(this.#places));
     });
     payload.resolveOffset(batch.lastOffset());
-    if (records.length === 0) return;
-    this.#waiting.push(records);
+    if (records.length > 0) this.#push(records);
+  }
+
+  #push(records: readonly TopicRecord[]): void {
+    this.#waiting.push({ records, after: new Map(this.#places) });
     this.#arrived.ring();
   }
 }
