@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { flagField, instantField, listField, meterField, numberField } from './fields.ts';
 import { kafkaFields, kafkaProblems } from './kafka-config.ts';
-import type { KafkaFields } from './kafka-config.ts';
 import { nearest } from './spelling.ts';
 
 /** Everything wrong with the settings at once. Values are not repeated: one of them may be a secret. */
@@ -44,8 +43,9 @@ const schema = z.strictObject({
   ...kafkaFields,
 });
 
-const checked = schema.superRefine((settings, context) => {
-  const wrong = (key: keyof z.infer<typeof schema>, message: string): void => {
+/** What must hold of several keys together. */
+function together(settings: Omit<z.infer<typeof schema>, 'model'>, context: z.RefinementCtx): void {
+  const wrong = (key: keyof typeof settings, message: string): void => {
     context.addIssue({ code: 'custom', path: [key], message });
   };
   const { replay, tail, stdin, from, once } = settings;
@@ -54,7 +54,10 @@ const checked = schema.superRefine((settings, context) => {
   if (replay === null && from !== null) wrong('from', 'is for a replay');
   for (const [key, message] of kafkaProblems(settings)) wrong(key, message);
   if (once && replay === null && tail === null && !stdin) wrong('once', 'is for a replay, tail or stdin');
-});
+}
+
+const checked = schema.superRefine(together);
+const unscored = schema.extend({ model: schema.shape.model.optional() }).superRefine(together);
 
 /** What `lefton serve` is set to. */
 export type Settings = z.infer<typeof schema> & { readonly from: Instant | null };
@@ -74,11 +77,11 @@ const CONFIG = 'LEFTON_CONFIG';
 export const readSettings = (flags: Given, env: Environment): Settings => read(checked, flags, env);
 
 /**
- * The settings for what needs Kafka only, from the same places; the others may be there, and a model need not be.
+ * The settings from the same places for what scores nothing: a model need not be there.
  * @throws SettingsError
  */
-export const readKafkaSettings = (flags: Given, env: Environment): KafkaFields =>
-  read(z.strictObject({ ...schema.shape, model: schema.shape.model.optional() }), flags, env);
+export const readUnscored = (flags: Given, env: Environment): Omit<Settings, 'model'> =>
+  read(unscored, flags, env);
 
 type Given = Readonly<Record<string, unknown>>;
 type Environment = Readonly<Record<string, string | undefined>>;

@@ -72,6 +72,22 @@ export function kafkaSettings(settings: KafkaFields): KafkaSettings | undefined 
   };
 }
 
+/**
+ * The same for what cannot do without.
+ * @throws LeftOnError `no_brokers`, `unreadable`
+ */
+export function neededKafkaSettings(settings: KafkaFields): KafkaSettings {
+  const needed = kafkaSettings(settings);
+  if (needed !== undefined) return needed;
+  throw new LeftOnError({
+    code: 'no_brokers',
+    place: 'kafka_brokers',
+    expected: 'LEFTON_KAFKA_BROKERS or --kafka-brokers',
+    found: 'nothing',
+    faultClass: 'fatal',
+  });
+}
+
 function pem(file: string | null): string | null {
   if (file === null) return null;
   try {

@@ -1,8 +1,7 @@
-import { LeftOnError } from '@lefton/core';
 import { Command } from 'commander';
 import { action, numberOption, say } from '../command.ts';
-import { readKafkaSettings, SettingsError } from '../config.ts';
-import { kafkaSettings } from '../kafka-config.ts';
+import { readUnscored, SettingsError } from '../config.ts';
+import { neededKafkaSettings } from '../kafka-config.ts';
 import { Log } from '../log.ts';
 import { TopicAdmin } from '../topics/kafka/topic-admin.ts';
 import type { DescribedTopic } from '../topics/kafka/topic-admin.ts';
@@ -73,16 +72,7 @@ async function withAdmin(
     () => Date.now(),
   );
   try {
-    const settings = kafkaSettings(readKafkaSettings(flags, process.env));
-    if (settings === undefined) {
-      throw new LeftOnError({
-        code: 'no_brokers',
-        place: 'kafka_brokers',
-        expected: 'LEFTON_KAFKA_BROKERS or --kafka-brokers',
-        found: 'nothing',
-        faultClass: 'fatal',
-      });
-    }
+    const settings = neededKafkaSettings(readUnscored(flags, process.env));
     return await work(new TopicAdmin(settings, log));
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;

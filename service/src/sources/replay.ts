@@ -44,11 +44,11 @@ export class Replay implements Source {
   readonly #clock: ReplayClock;
   readonly #pause: Pause;
   readonly #step: () => Promise<void>;
-  readonly #group: string;
+  readonly #group: string | null;
   #newest: Instant = -Infinity;
 
   /**
-   * @param group consumer group that scores
+   * @param group consumer group that scores, waited for after each step; null: nobody is
    * @param step called after each step of the clock, when everything up to it is scored
    */
   constructor(
@@ -56,7 +56,7 @@ export class Replay implements Source {
     topics: Topics,
     clock: ReplayClock,
     pause: Pause,
-    group: string,
+    group: string | null,
     step: () => Promise<void>,
   ) {
     this.name = `replay ${settings.file}`;
@@ -93,7 +93,7 @@ export class Replay implements Source {
     this.#clock.advance(now);
     if (batch.length > 0) {
       await produceWhenPossible(this.#topics, batch.splice(0), signal);
-      await this.#topics.caughtUp(this.#group, 'raw_power', signal);
+      if (this.#group !== null) await this.#topics.caughtUp(this.#group, 'raw_power', signal);
     }
     await this.#step();
   }
