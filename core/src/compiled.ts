@@ -69,7 +69,12 @@ export class CompiledModel {
 
   /** Usual power in watts at an instant; NaN when the history does not say. Allocates nothing. */
   usualAt(at: Instant): number {
-    return this.#usual[this.bucketAt(at)] ?? NaN;
+    return this.usualIn(this.bucketAt(at));
+  }
+
+  /** Usual power in watts in a bucket of the week; NaN when the history does not say. */
+  usualIn(bucket: number): number {
+    return this.#usual[bucket] ?? NaN;
   }
 
   /** Expected range of plain power in a bucket of the week. */

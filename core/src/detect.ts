@@ -85,7 +85,7 @@ export function scoreNow(model: CompiledModel, state: MeterState): CurrentScore 
   if (Number.isNaN(state.newest)) return { known: false, why: 'no reading yet' };
   if (Number.isNaN(state.watts)) return { known: false, why: 'a gap in the readings' };
   if (Number.isNaN(state.score)) return { known: false, why: whyUnknown(model) };
-  const usual = model.usualAt(momentOf(model, state.newest));
+  const usual = usualOf(model, momentOf(model, state.newest), state.toldHour);
   return {
     known: true,
     score: state.score,
@@ -158,20 +158,26 @@ function scoreReading(
   reading: Reading,
   before: Instant,
 ): AnomalyEvent | null {
-  const { at } = reading;
+  const { at, hour } = reading;
   const held = Math.min(at - before, holdOf(model, state));
   if (held > 0) {
-    addExcess(state.excess, before, held, state.watts, model.usualAt(before));
+    addExcess(state.excess, before, held, state.watts, usualOf(model, before, hour));
     state.noteDistance(at - before);
   }
-  const result = model.scoreAt(at, reading.watts);
+  const result =
+    hour === undefined ? model.scoreAt(at, reading.watts) : model.scoreAtHour(hour, reading.watts);
   const score = result.known ? result.score : NaN;
   state.note(at, reading.watts, score);
+  state.toldHour = hour;
   const happened = stepEpisode(policy, state.episode, at, score, at);
   if (happened === null) return null;
   if (happened === 'opened') open(state, at, at);
-  return eventOf(happened, model, policy, state, at, onsetOf(state.episode));
+  return eventOf(happened, model, policy, state, at, onsetOf(state.episode), hour);
 }
+
+/** Usual power in watts at an instant, or in the local hour that a reading told. */
+const usualOf = (model: CompiledModel, at: Instant, toldHour: number | undefined): number =>
+  toldHour === undefined ? model.usualAt(at) : model.usualIn(toldHour);
 
 /** Notes what an episode that opens is measured by. */
 function open(state: MeterState, at: Instant, since: Instant): void {
@@ -187,9 +193,10 @@ function eventOf(
   state: MeterState,
   at: Instant,
   since: Instant,
+  toldHour?: number,
 ): AnomalyEvent {
   const within = momentOf(model, at);
-  const usual = model.usualAt(within);
+  const usual = usualOf(model, within, toldHour);
   const silent = type === 'meter_silent' || type === 'meter_back';
   const excessWh = silent ? wattHours(0) : excessOver(state.excess, state.totalAtOnset);
   return {
@@ -197,7 +204,7 @@ function eventOf(
     episode: episodeId(state.meter, since),
     meter: state.meter,
     at,
-    hour: model.zone.hour(within),
+    hour: toldHour ?? model.zone.hour(within),
     day: model.zone.weekday(within) + 1,
     watts: silent || Number.isNaN(state.watts) ? null : watts(state.watts),
     usualWatts: Number.isNaN(usual) ? null : watts(usual),
@@ -206,6 +213,6 @@ function eventOf(
     until: type === 'closed' ? lastHotOf(state.episode) : null,
     excessWh,
     cost: policy.pricePerKwh === null ? null : (excessWh / 1000) * policy.pricePerKwh,
-    ...whyOf(type, model, state, at, since),
+    ...whyOf(type, model, state, at, since, toldHour),
   };
 }

@@ -10,13 +10,17 @@ import { clockTime, duration, kilowatts } from './words.ts';
 /** The reason of an event, from the home's own history. */
 export type Why = Pick<AnomalyEvent, 'why' | 'longestMs'>;
 
-/** Says why an event happened, in a sentence that the person can check against what they know of their home. */
+/**
+ * Says why an event happened, in a sentence that the person can check against what they know of their home.
+ * @param toldHour the local hour, where the reading told it
+ */
 export function whyOf(
   type: AnomalyType,
   model: CompiledModel,
   state: MeterState,
   at: Instant,
   since: Instant,
+  toldHour?: number,
 ): Why {
   switch (type) {
     case 'meter_silent':
@@ -27,13 +31,13 @@ export function whyOf(
       return { why: `It went on for ${duration(lastHotOf(state.episode) - since)}.`, longestMs: null };
     case 'opened':
     case 'still_on':
-      return model.leftOn === null ? whyOfRange(model, state, at) : whyOfRun(model, state, since);
+      return model.leftOn === null ? whyOfRange(model, state, at, toldHour) : whyOfRun(model, state, since);
   }
 }
 
-function whyOfRange(model: CompiledModel, state: MeterState, at: Instant): Why {
-  const range = model.expectedAt(at);
-  const hour = model.zone.hour(at);
+function whyOfRange(model: CompiledModel, state: MeterState, at: Instant, toldHour?: number): Why {
+  const range = toldHour === undefined ? model.expectedAt(at) : model.expectedAtHour(toldHour);
+  const hour = toldHour ?? model.zone.hour(at);
   if (!range.known) return { why: range.why, longestMs: null };
   const limits = `between ${kilowatts(range.low)} and ${kilowatts(range.high)}`;
   return {

@@ -37,6 +37,8 @@ export class MeterState {
   readonly resampler: Resampler;
   /** Of the newest reading. */
   verdict: Verdict = 'ok';
+  /** The local hour that the newest reading told; for who looks at the score, and not saved. */
+  toldHour: number | undefined = undefined;
 
   constructor(model: CompiledModel, meter: string) {
     this.meter = meter;

@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { compileModel } from './compiled.ts';
 import { createState } from './meter-state.ts';
-import { detect, silence, silentFrom } from './detect.ts';
+import { detect, scoreNow, silence, silentFrom } from './detect.ts';
 import { defaultPolicy } from './policy.ts';
 import { parseModel } from './model-file.ts';
+import type { Reading } from './reading.ts';
 import { HOUR, MINUTE } from './time.ts';
 import { watts } from './units.ts';
 
@@ -91,4 +92,59 @@ test('1,500 W at nine is silent, 1,500 W at four is not', () => {
   const [event] = detect(model, defaultPolicy, createState(model, 'demo'), reading, Infinity);
   assert.equal(event?.hour, 4);
   assert.match(event.why, /at 4:00 it has always been between 0\.1 kW and 0\.4 kW/);
+});
+
+/** What a record of the original demo is: an hour and a power, at the instant that the topic took it. */
+const told = (hour: number, power: number, at: number): Reading => ({
+  meter: 'home',
+  at,
+  watts: watts(power),
+  energyWh: null,
+  source: 'demo',
+  hour,
+});
+
+test('1,500 W told to be at nine is silent and told to be at four opens, whatever the instant', () => {
+  for (let hour = 0; hour < 24; hour++) {
+    const at = model.zone.startOfDay(17_745) + hour * HOUR;
+    const state = createState(model, 'home');
+    assert.deepEqual(detect(model, defaultPolicy, state, told(9, 1500, at), Infinity), []);
+    assert.deepEqual(scoreNow(model, state), {
+      known: true,
+      score: 0.6913887506222001,
+      at,
+      watts: 1500,
+      usualWatts: (111 + 2120) / 2,
+    });
+    const [event, ...more] = detect(model, defaultPolicy, state, told(4, 1500, at + 1), Infinity);
+    assert.deepEqual(more, []);
+    assert.equal(event?.type, 'opened');
+    assert.equal(event.hour, 4);
+    assert.equal(event.score, 5.458823529411765);
+    assert.equal(event.usualWatts, (110 + 361) / 2);
+    assert.match(event.why, /at 4:00 it has always been between/);
+  }
+});
+
+test('readings that tell their hour may share an instant, others are duplicates', () => {
+  const state = createState(model, 'home');
+  const at = model.zone.startOfDay(17_745);
+  detect(model, defaultPolicy, state, told(9, 1500, at), Infinity);
+  const plain = { meter: 'home', at, watts: watts(1500), energyWh: null, source: '' };
+  assert.deepEqual(detect(model, defaultPolicy, state, plain, Infinity), []);
+  assert.equal(state.verdict, 'duplicate');
+  assert.equal(detect(model, defaultPolicy, state, told(4, 1500, at), Infinity)[0]?.type, 'opened');
+});
+
+test('energy before a reading that tells its hour is measured by what is usual in that hour', () => {
+  const state = createState(model, 'home');
+  const noon = model.zone.startOfDay(17_745) + 12 * HOUR;
+  detect(model, defaultPolicy, state, told(4, 1500, noon), Infinity);
+  const events = [6, 12, 18, 24, 30].flatMap((minute) => {
+    const power = minute === 6 ? 1500 : 150;
+    return detect(model, defaultPolicy, state, told(4, power, noon + minute * MINUTE), Infinity);
+  });
+  const [closed] = events;
+  assert.equal(closed?.type, 'closed');
+  assert.ok(Math.abs(closed.excessWh - ((1500 - (110 + 361) / 2) * 12) / 60) < 1e-9, String(closed.excessWh));
 });

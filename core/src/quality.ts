@@ -99,13 +99,14 @@ export function judge(
   reading: Reading,
   now: Instant,
 ): Verdict {
-  const { at, watts, energyWh } = reading;
+  const { at, watts, energyWh, hour } = reading;
   const alone = judgeAlone(limits, reading, now);
   if (alone !== 'ok') return alone;
   let last = slots[AT] ?? NaN;
   // a clock that was ahead has been put right: what was ahead must not make the meter deaf
   if (last > now + limits.futureMs) last = NaN;
-  if (at === last) return watts === slots[WATTS] ? 'duplicate' : 'repeated_clock';
+  // who tells the hour has no clock: at is when the topic took it, and many may be taken at once
+  if (at === last && hour === undefined) return watts === slots[WATTS] ? 'duplicate' : 'repeated_clock';
   if (at < last) return at < last - limits.lateMs ? 'late' : 'out_of_order';
   if (energyWh !== null) {
     const verdict = judgeRegister(limits, slots, energyWh, at);

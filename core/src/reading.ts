@@ -13,4 +13,9 @@ export interface Reading {
   readonly energyWh: WattHours | null;
   /** Where the reading came from, for people who look for a fault. */
   readonly source: string;
+  /**
+   * The local hour as told by who sent it, 0..23; only the original demo's records have one, and only the min-max table
+   * heeds it.
+   */
+  readonly hour?: number;
 }
