@@ -54,7 +54,7 @@ export async function aRegistry(t: TestContext, options: TestRegistryOptions = {
       ? Number(url.slice(`${path}/schemas/ids/`.length))
       : NaN;
     const subject = /^\/subjects\/([^/]+)\/versions$/.exec(url.slice(path.length))?.[1];
-    if (method === 'GET' && !Number.isNaN(id)) {
+    if (method === 'GET' && id < 2 ** 31) {
       const schema = schemas.get(id);
       if (schema === undefined)
         answer(response, 404, { error_code: 40_403, message: `Schema ${id} not found` });

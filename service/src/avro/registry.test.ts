@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { LeftOnError, watts } from '@lefton/core';
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, it } from 'node:test';
@@ -6,6 +6,7 @@ import type { TestContext } from 'node:test';
 import { inspect } from 'node:util';
 import { answer, aRegistry } from './a-registry.test-data.ts';
 import type { Answer, TestRegistry } from './a-registry.test-data.ts';
+import { ReadingCodec } from './reading-codec.ts';
 import { RegistrySchemaIds } from './registry.ts';
 import { DEMO, READING_VERSIONS, schemaOf } from './schema-file.ts';
 
@@ -71,11 +72,14 @@ describe('an id of a registry', () => {
     }
   });
 
-  it('may be any of 32 bits', async (t) => {
+  it('may be any of 31 bits, and what is larger is not asked for', async (t) => {
     const { registry, ids } = await aClient(t);
-    registry.schemas.set(4_294_967_295, V2);
-    await ids.learn(4_294_967_295);
-    assert.equal(ids.known(4_294_967_295)?.known, true);
+    registry.schemas.set(2 ** 31 - 1, V2);
+    await ids.learn(2 ** 31 - 1);
+    assert.equal(ids.known(2 ** 31 - 1)?.known, true);
+    await ids.learn(2 ** 31);
+    assert.deepEqual(ids.known(2 ** 31), { known: false, why: 'no registry has ids as large' });
+    assert.equal(registry.asked.length, 1);
   });
 
   it('with a schema that is longer than any of a reading stands for nothing', async (t) => {
@@ -131,9 +135,9 @@ describe('a schema that is written', () => {
     });
   });
 
-  it('is refused where the answer has no id that fits four bytes', async (t) => {
+  it('is refused where the answer has no id', async (t) => {
     const { registry, ids } = await aClient(t);
-    for (const body of [{}, { id: -1 }, { id: 1.5 }, { id: '7' }, { id: 2 ** 32 }, [], null, 7]) {
+    for (const body of [{}, { id: -1 }, { id: 1.5 }, { id: '7' }, { id: 2 ** 31 }, [], null, 7]) {
       registry.instead = (response) => {
         answer(response, 200, body);
       };
@@ -292,10 +296,11 @@ const REAL = process.env.SCHEMA_REGISTRY_URL;
 const skip = REAL === undefined ? 'SCHEMA_REGISTRY_URL names no registry' : false;
 
 describe('a real registry', { skip }, () => {
+  const subject = `lefton-test-${process.pid}-${Date.now()}-value`;
+  const settings = { url: REAL ?? '', auth: process.env.SCHEMA_REGISTRY_AUTH ?? null };
+  const client = (): RegistrySchemaIds => new RegistrySchemaIds(settings, () => 0, subject);
+
   it('takes every version in turn, tells them again, and knows nothing of other ids', async () => {
-    const subject = `lefton-test-${process.pid}-${Date.now()}-value`;
-    const settings = { url: REAL ?? '', auth: process.env.SCHEMA_REGISTRY_AUTH ?? null };
-    const client = (): RegistrySchemaIds => new RegistrySchemaIds(settings, () => 0, subject);
     const ids = client();
     for (const version of READING_VERSIONS) {
       const schema = schemaOf(version);
@@ -307,8 +312,19 @@ describe('a real registry', { skip }, () => {
       assert.ok(meaning?.known === true);
       assert.deepEqual(JSON.parse(meaning.schema), JSON.parse(schema));
     }
-    await ids.learn(2_000_000_001);
-    assert.equal(ids.known(2_000_000_001)?.known, false);
+    for (const nobodys of [0, 2_000_000_001, 2 ** 31 - 1, 2 ** 32 - 1]) {
+      await ids.learn(nobodys);
+      assert.equal(ids.known(nobodys)?.known, false);
+    }
     await assert.rejects(ids.writer('{"type":"recrod"}'), refused);
+  });
+
+  it('brings a reading from one codec to another', async () => {
+    const reading = { meter: 'home', at: 1_774_317_600_000, watts: watts(5), energyWh: null, source: '' };
+    const writer = await ReadingCodec.open(client());
+    const record = { value: writer.encode(reading) };
+    const reader = new ReadingCodec(client(), 0);
+    await reader.prepare([record]);
+    assert.deepEqual(reader.decode(record.value, 'home', 0), reading);
   });
 });

@@ -10,14 +10,17 @@ const SUBJECT = 'raw_power-value';
 const UNKNOWN_MS = 60 * SECOND;
 /** Unknown ids that are remembered; noise can make four billion of them. */
 const MOST_UNKNOWN = 10_000;
+/** Registries count in signed 32 bits, and take a larger id for a wrong path. */
+const LARGEST_ID = 0x7fff_ffff;
 /** Characters of a schema. */
 const LONGEST_SCHEMA = 64 * 1024;
 
 const UNKNOWN: IdMeaning = { known: false, why: 'the registry does not know it' };
+const TOO_LARGE: IdMeaning = { known: false, why: 'no registry has ids as large' };
 const TOO_LONG: IdMeaning = { known: false, why: 'its schema is longer than 64 KB' };
 
 const schemaAnswer = z.object({ schema: z.string() });
-const idAnswer = z.object({ id: z.int().min(0).max(0xffff_ffff) });
+const idAnswer = z.object({ id: z.int().min(0).max(LARGEST_ID) });
 /** Subject, version or schema not found: registries differ in which of them an unknown id is. */
 const notFound = z.object({ error_code: z.int().min(40_401).max(40_403) });
 
@@ -44,6 +47,7 @@ export class RegistrySchemaIds implements SchemaIds {
   known(id: number): IdMeaning | undefined {
     const meaning = this.#meanings.get(id);
     if (meaning !== undefined) return meaning;
+    if (id > LARGEST_ID) return TOO_LARGE;
     const since = this.#unknown.get(id);
     return since !== undefined && this.#now() - since < UNKNOWN_MS ? UNKNOWN : undefined;
   }
