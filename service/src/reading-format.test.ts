@@ -62,6 +62,8 @@ describe('a reading as a JSON object', () => {
     [{ at: START, watts: 5, meter: '' }, 'meter'],
     [{ at: START, watts: 5, meter: 'a\nb' }, 'meter'],
     [{ at: START, watts: 5, meter: 'x'.repeat(129) }, 'meter'],
+    [{ at: START, watts: 5, meter: 'half \ud83d' }, 'meter'],
+    [{ at: START, watts: 5, source: '\udd0b half' }, 'source'],
     [{ at: START, watts: 5, energy_wh: 'many' }, 'energy_wh'],
     [{ at: START, watts: 5, power: 6 }, 'power'],
     [[], 'reading'],

@@ -4,8 +4,10 @@ import type { Instant, Reading } from '@lefton/core';
 /** Longest meter id, in characters. */
 const LONGEST_METER = 128;
 /** Longest record of raw_power, in bytes. */
-const LONGEST_RECORD = 4_096;
-const METER = /^[^\u0000-\u001f\u007f,"]+$/u;
+export const LONGEST_RECORD = 4_096;
+/** Half of a surrogate pair is no character: it would be another one after a way through UTF-8. */
+const METER = /^[^\u0000-\u001f\u007f,"\p{Cs}]+$/u;
+const HALF_A_PAIR = /\p{Cs}/u;
 
 /** What a reading's row may leave out. */
 export interface ReadingDefaults {
@@ -84,13 +86,15 @@ function atOf(value: unknown): Instant {
   throw bad('at', 'milliseconds since 1970 or an ISO instant', show(value));
 }
 
-function energyOf(value: unknown): Reading['energyWh'] {
+/** @throws LeftOnError `bad_reading` */
+export function energyOf(value: unknown): Reading['energyWh'] {
   if (value === undefined || value === null) return null;
   if (typeof value === 'number' && Number.isFinite(value)) return wattHours(value);
   throw bad('energy_wh', 'a finite number or null', show(value));
 }
 
-function sourceOf(value: unknown): string {
-  if (typeof value === 'string' && value.length <= LONGEST_METER) return value;
+/** @throws LeftOnError `bad_reading` */
+export function sourceOf(value: unknown): string {
+  if (typeof value === 'string' && value.length <= LONGEST_METER && !HALF_A_PAIR.test(value)) return value;
   throw bad('source', `a text of at most ${LONGEST_METER} characters`, show(value));
 }
