@@ -1,7 +1,6 @@
 import { wattHours, watts } from '@lefton/core';
 import { ReadingCodec } from '../../service/src/avro/reading-codec.ts';
 import { newestReading } from '../../service/src/avro/record-reader.ts';
-import { EmbeddedSchemaIds } from '../../service/src/avro/schema-ids.ts';
 import { decodeReading, encodeReading } from '../../service/src/reading-format.ts';
 import { contest } from './contest.ts';
 
@@ -10,7 +9,7 @@ const HEADER = 5;
 const PEER = 'avsc fromBuffer';
 const BATCH = 'prepare';
 
-const codec = await ReadingCodec.open(new EmbeddedSchemaIds());
+const codec = ReadingCodec.embedded();
 const type = newestReading();
 const at = Date.UTC(2026, 2, 24);
 const reading = { meter: 'home', at, watts: watts(230.5), energyWh: wattHours(12_345), source: 'meter' };

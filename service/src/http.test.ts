@@ -17,6 +17,7 @@ import {
   until,
 } from './a-service.test-data.ts';
 import type { RunningService } from './a-service.test-data.ts';
+import { ReadingCodec } from './avro/reading-codec.ts';
 import { createApp, listen, urlOf } from './http.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
@@ -24,7 +25,8 @@ import { Models } from './models.ts';
 import { Pipeline } from './pipeline.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
-import { defaultLogLimits, SqliteTopics } from './topics/sqlite.ts';
+import { defaultLogLimits } from './topics/log-limits.ts';
+import { SqliteTopics } from './topics/sqlite.ts';
 
 interface Answer {
   readonly status: number;
@@ -76,9 +78,21 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
   const models = new Models(aModelFile(folder), null, log, metrics, () => 0);
   const meters = new Meters(store, models, log, () => clock.now());
   const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: true };
-  const consumer = new Pipeline(meters, clock, log, metrics, settings);
+  const consumer = new Pipeline(meters, ReadingCodec.embedded(), clock, log, metrics, settings);
   const app = createApp({
-    ...{ clock, log, metrics, store, topics, local: topics, models, meters, consumer, meter: 'home' },
+    ...{
+      clock,
+      log,
+      metrics,
+      store,
+      topics,
+      local: topics,
+      codec: ReadingCodec.embedded(),
+      models,
+      meters,
+      consumer,
+      meter: 'home',
+    },
     deliveries: store.deliveries,
     limits: defaultPolicy.limits,
     guard: { token: null, hosts: [] },

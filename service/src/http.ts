@@ -2,6 +2,7 @@ import { LeftOnError } from '@lefton/core';
 import type { QualityLimits } from '@lefton/core';
 import express from 'express';
 import type { Express } from 'express';
+import type { ReadingCodec } from './avro/reading-codec.ts';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -21,6 +22,8 @@ import type { Store } from './store-ports.ts';
 
 /** What the HTTP edge stands on. */
 export interface HttpDeps extends HealthDeps {
+  /** How readings stand in raw_power. */
+  readonly codec: ReadingCodec;
   /** Events are followed here. */
   readonly local: Topics;
   readonly store: Store;

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { aFolder, aLog, aModelFile, aTable, minutesCsv, SetClock, START } from './a-service.test-data.ts';
+import { ReadingCodec } from './avro/reading-codec.ts';
 import { CanonicalCsv } from './canonical-csv.ts';
 import { Announcer } from './announcer.ts';
 import { Meters } from './meters.ts';
@@ -19,6 +20,7 @@ import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
 import { SqliteTopics } from './topics/sqlite.ts';
 
+const CODEC = ReadingCodec.embedded();
 const LATER = START + 1_000 * 86_400_000;
 
 interface Parts {
@@ -40,7 +42,7 @@ function parts(folder: string, model: string, tellFrom = -Infinity): Parts {
   const store = new SqliteStore(db, clock, 400);
   const models = new Models(model, null, log, metrics, () => 0);
   const meters = new Meters(store, models, log, () => clock.now());
-  const pipeline = new Pipeline(meters, clock, log, metrics, {
+  const pipeline = new Pipeline(meters, CODEC, clock, log, metrics, {
     policy: defaultPolicy,
     tellFrom,
     keepReadings: true,
@@ -66,7 +68,7 @@ function records(csv: string): NewRecord[] {
   const rows = new CanonicalCsv({ meter: 'home', source: 'test' });
   return csv.split('\n').flatMap((line) => {
     const reading = rows.read(line);
-    return reading === undefined ? [] : [rawRecord(reading)];
+    return reading === undefined ? [] : [rawRecord(CODEC, reading)];
   });
 }
 
@@ -176,7 +178,7 @@ describe('the pipeline', () => {
     await feed(made, [junk, ...records(minutesCsv(3))]);
     const [dead] = await all(made.topics, 'raw_power_dead');
     assert.deepEqual(Buffer.from(dead?.value ?? []), Buffer.from([0xff, 0x00, 0x7b]));
-    assert.match(dead?.headers.reason ?? '', /expected JSON/);
+    assert.match(dead?.headers.reason ?? '', /first byte/);
     assert.equal(made.metrics.readings.get({ verdict: 'ok' }), 3);
     assert.equal(made.metrics.deadLetters.get(), 1);
   });

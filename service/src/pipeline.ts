@@ -1,10 +1,10 @@
 import { detect, LeftOnError, silence, silentFrom, toRecord } from '@lefton/core';
 import type { AnomalyEvent, Instant, Policy, Reading } from '@lefton/core';
+import type { ReadingCodec } from './avro/reading-codec.ts';
 import type { Log } from './log.ts';
 import type { Meter, Meters } from './meters.ts';
 import type { Metrics } from './metrics.ts';
 import type { Clock, Consumer, KeptReading, MeterRow, NewRecord, Outcome, TopicRecord } from './ports.ts';
-import { decodeReading } from './reading-format.ts';
 
 /** What the pipeline is set to. */
 export interface PipelineSettings {
@@ -34,21 +34,30 @@ export class Pipeline implements Consumer {
   /** A batch lives through a young collection; larger ones cost memory and gain little. */
   readonly batch = 500;
   readonly #meters: Meters;
+  readonly #codec: ReadingCodec;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #metrics: Metrics;
   readonly #settings: PipelineSettings;
 
-  constructor(meters: Meters, clock: Clock, log: Log, metrics: Metrics, settings: PipelineSettings) {
+  constructor(
+    meters: Meters,
+    codec: ReadingCodec,
+    clock: Clock,
+    log: Log,
+    metrics: Metrics,
+    settings: PipelineSettings,
+  ) {
     this.#meters = meters;
+    this.#codec = codec;
     this.#clock = clock;
     this.#log = log;
     this.#metrics = metrics;
     this.#settings = settings;
   }
 
-  prepare(): undefined {
-    return undefined;
+  prepare(records: readonly TopicRecord[]): Promise<void> | undefined {
+    return this.#codec.prepare(records);
   }
 
   fold(records: readonly TopicRecord[]): Outcome {
@@ -87,7 +96,7 @@ export class Pipeline implements Consumer {
 
   #decode(record: TopicRecord, out: Gathered): Reading | undefined {
     try {
-      return decodeReading(record.value);
+      return this.#codec.decode(record.value, record.key, record.appendedAt);
     } catch (error) {
       if (!(error instanceof LeftOnError)) throw error;
       out.deadLetters++;

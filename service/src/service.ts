@@ -80,12 +80,12 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const db = new Database(settings.db);
   const store = new SqliteStore(db, system, settings.retention_days);
   const transport = openTransport(settings, db, store, system, log);
-  const { topics, local } = transport;
+  const { topics, local, codec } = transport;
   const meters = new Meters(transport.states, models, log, () => clock.now());
   const console = new ConsoleChannel(print, settings.json);
   const outbox = new Outbox(store.deliveries, [console], () => store.mutedUntil(), system, world.random, log);
   const policy = policyOf(settings);
-  const consumer = new Pipeline(meters, clock, log, metrics, {
+  const consumer = new Pipeline(meters, codec, clock, log, metrics, {
     policy,
     tellFrom: settings.from ?? -Infinity,
     keepReadings: settings.keep_readings ?? transport.keepsReadings,
@@ -122,15 +122,15 @@ export async function startService(settings: Settings, world: World): Promise<Se
   };
   const { meter, tail, once, replay, speed, from } = settings;
   const sources: Source[] = [];
-  if (tail !== null) sources.push(new Tail({ file: tail, meter, once }, topics, pause, log));
-  if (settings.stdin) sources.push(new Stdin(world.stdin, meter, topics));
+  if (tail !== null) sources.push(new Tail({ file: tail, meter, once }, topics, codec, pause, log));
+  if (settings.stdin) sources.push(new Stdin(world.stdin, meter, topics, codec));
   if (replay !== null && replayed !== undefined) {
     const play = { file: replay, meter, speed, from: from ?? -Infinity };
-    sources.push(new Replay(play, topics, replayed, pause, consumer.group, tick));
+    sources.push(new Replay(play, topics, codec, replayed, pause, consumer.group, tick));
   }
 
   const app = createApp({
-    ...{ clock, log, metrics, models, meters, store, topics, local, consumer, meter },
+    ...{ clock, log, metrics, models, meters, store, topics, local, codec, consumer, meter },
     deliveries: store.deliveries,
     limits: policy.limits,
     guard: { token: settings.token, hosts: settings.allow_host },

@@ -1,3 +1,5 @@
+import { codecOf, learnWriter } from './avro/codec-of.ts';
+import { ReadingCodec } from './avro/reading-codec.ts';
 import type { Settings } from './config.ts';
 import { kafkaSettings } from './kafka-config.ts';
 import type { Log } from './log.ts';
@@ -5,7 +7,8 @@ import type { Clock, Projection, Topics } from './ports.ts';
 import type { Store } from './store-ports.ts';
 import type { Database } from './sqlite/database.ts';
 import { KafkaTopics } from './topics/kafka/kafka.ts';
-import { defaultLogLimits, SqliteTopics } from './topics/sqlite.ts';
+import { defaultLogLimits } from './topics/log-limits.ts';
+import { SqliteTopics } from './topics/sqlite.ts';
 
 /** Where readings go and events come from. */
 export interface Transport {
@@ -13,6 +16,8 @@ export interface Transport {
   readonly topics: Topics;
   /** People are told from here: this process's own file. */
   readonly local: SqliteTopics;
+  /** How readings stand in raw_power. */
+  readonly codec: ReadingCodec;
   /** The states that a meter may begin with. */
   readonly states: Pick<Store, 'meters'>;
   /** Good readings are kept in the local file, unless the settings say otherwise. */
@@ -39,7 +44,8 @@ export function openTransport(
   const nothing = (): Promise<void> => Promise.resolve();
   if (kafka === undefined) {
     const none = { begin: nothing, run: nothing, arrived: nothing, close: nothing };
-    return { topics: local, local, states: store, keepsReadings: true, ...none };
+    const codec = ReadingCodec.embedded();
+    return { topics: local, local, codec, states: store, keepsReadings: true, ...none };
   }
   const projection: Projection = {
     apply: (changes, meters) => {
@@ -50,14 +56,19 @@ export function openTransport(
     },
   };
   const topics = new KafkaTopics(kafka, projection, log);
+  const codec = codecOf(settings);
   const mirror = topics.mirror('anomaly_power', local);
   return {
     topics,
     local,
+    codec,
     // the states are in the log: what a file of this process holds may be older
     states: { meters: () => [] },
     keepsReadings: false,
-    begin: (signal) => mirror.begin(signal),
+    begin: async (signal) => {
+      await mirror.begin(signal);
+      await learnWriter(codec, log, signal);
+    },
     run: (signal) => mirror.run(signal),
     arrived: (signal) => mirror.caughtUp(signal),
     close: () => topics.close(),

@@ -4,7 +4,7 @@ import avro from 'avsc';
 import type { Type } from 'avsc';
 import fc from 'fast-check';
 import assert from 'node:assert/strict';
-import { before, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import { START } from '../a-service.test-data.ts';
 import { encodeReading } from '../reading-format.ts';
 import { answer, aRegistry } from './a-registry.test-data.ts';
@@ -72,10 +72,7 @@ const badAt = (place: string, found?: RegExp) => ({
   ...(found === undefined ? {} : { found }),
 });
 
-let codec: ReadingCodec;
-before(async () => {
-  codec = await ReadingCodec.open(new EmbeddedSchemaIds());
-});
+const codec = ReadingCodec.embedded();
 
 const text = (maxLength: number) =>
   fc.string({ unit: 'binary', maxLength }).filter((value) => value.length <= maxLength);
@@ -129,7 +126,8 @@ describe('a reading on the wire', () => {
   it('is written under the id that a registry gave', async (t) => {
     const registry = await aRegistry(t);
     const ids = new RegistrySchemaIds({ url: registry.url, auth: null }, () => 0);
-    const registered = await ReadingCodec.open(ids);
+    const registered = new ReadingCodec(ids);
+    await registered.learnWriter();
     const bytes = registered.encode(READING);
     assert.equal(Buffer.from(bytes).readUInt32BE(1), 101);
     assert.equal(registered.prepare([{ value: bytes }]), undefined);

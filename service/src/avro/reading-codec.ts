@@ -1,9 +1,11 @@
+import { LeftOnError } from '@lefton/core';
 import type { Instant, Reading } from '@lefton/core';
 import type { Type } from 'avsc';
 import { bad, decodeReading, LONGEST_RECORD, show } from '../reading-format.ts';
 import { HEADER, newestReading, recordReader } from './record-reader.ts';
 import type { RecordReader } from './record-reader.ts';
 import { NEWEST, schemaOf } from './schema-file.ts';
+import { EMBEDDED_WRITER, EmbeddedSchemaIds } from './schema-ids.ts';
 import type { SchemaIds } from './schema-ids.ts';
 
 /** The first byte of a record: Confluent's wire format, or the `{` of JSON. */
@@ -17,26 +19,35 @@ const WIDEST = 3;
 /** A reading as the value of a raw_power record: a zero, the schema id in four bytes, and Avro. JSON is read as well. */
 export class ReadingCodec {
   readonly #ids: SchemaIds;
-  readonly #writerId: number;
+  #writerId: number | undefined;
   readonly #newest: Type = newestReading();
   readonly #readers = new Map<number, RecordReader>();
 
-  /** @param writerId the id of the newest version of lefton.Reading */
-  constructor(ids: SchemaIds, writerId: number) {
+  /** @param writerId the id of the newest version of lefton.Reading, where it is known already */
+  constructor(ids: SchemaIds, writerId?: number) {
     this.#ids = ids;
     this.#writerId = writerId;
   }
 
-  /**
-   * A codec that writes under the id that `ids` has, or makes, for the newest version.
-   * @throws LeftOnError as SchemaIds.writer
-   */
-  static async open(ids: SchemaIds): Promise<ReadingCodec> {
-    return new ReadingCodec(ids, await ids.writer(schemaOf(NEWEST)));
+  /** A codec that needs no registry. */
+  static embedded(): ReadingCodec {
+    return new ReadingCodec(new EmbeddedSchemaIds(), EMBEDDED_WRITER);
   }
 
-  /** @throws LeftOnError `bad_reading` for what Avro cannot hold, such as an instant that is not whole */
+  /**
+   * Finds out, or makes, the id that the newest version is written under. To be tried again while nobody can be asked.
+   * @throws LeftOnError as SchemaIds.writer
+   */
+  async learnWriter(): Promise<void> {
+    this.#writerId ??= await this.#ids.writer(schemaOf(NEWEST));
+  }
+
+  /**
+   * @throws LeftOnError `bad_reading` for what Avro cannot hold, such as an instant that is not whole; `registry_away`
+   *   (transient) while the id to write under is not known
+   */
   encode({ meter, at, watts, energyWh, source }: Reading): Uint8Array {
+    if (this.#writerId === undefined) throw noWriter();
     const bytes = Buffer.allocUnsafe(HEADER + NUMBERS + WIDEST * (meter.length + source.length));
     bytes[0] = AVRO;
     bytes.writeUInt32BE(this.#writerId, 1);
@@ -97,6 +108,15 @@ export class ReadingCodec {
     return reader;
   }
 }
+
+const noWriter = (): LeftOnError =>
+  new LeftOnError({
+    code: 'registry_away',
+    place: 'schema registry',
+    expected: 'an id for the schema that readings are written with',
+    found: 'no answer yet',
+    faultClass: 'transient',
+  });
 
 /** The schema id after the first byte, unsigned. */
 const idOf = ({ 1: a = 0, 2: b = 0, 3: c = 0, 4: d = 0 }: Uint8Array): number =>

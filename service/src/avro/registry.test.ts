@@ -321,7 +321,8 @@ describe('a real registry', { skip }, () => {
 
   it('brings a reading from one codec to another', async () => {
     const reading = { meter: 'home', at: 1_774_317_600_000, watts: watts(5), energyWh: null, source: '' };
-    const writer = await ReadingCodec.open(client());
+    const writer = new ReadingCodec(client());
+    await writer.learnWriter();
     const record = { value: writer.encode(reading) };
     const reader = new ReadingCodec(client(), 0);
     await reader.prepare([record]);

@@ -29,6 +29,9 @@ const EMBEDDED: readonly (readonly [number, SchemaFile])[] = [
   [3, DEMO],
 ];
 
+/** The id of the newest version there. */
+export const EMBEDDED_WRITER = 2;
+
 /** A fixed list of ids, for a transport without a registry. */
 export class EmbeddedSchemaIds implements SchemaIds {
   readonly #meanings = new Map<number, IdMeaning>(

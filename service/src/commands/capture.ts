@@ -1,6 +1,8 @@
 import { LeftOnError } from '@lefton/core';
 import { Command } from 'commander';
 import { setTimeout } from 'node:timers/promises';
+import { codecOf, learnWriter } from '../avro/codec-of.ts';
+import type { ReadingCodec } from '../avro/reading-codec.ts';
 import { ReplayClock } from '../clock.ts';
 import { action } from '../command.ts';
 import { readUnscored, SettingsError } from '../config.ts';
@@ -58,9 +60,11 @@ async function capture(flags: Record<string, unknown>): Promise<number> {
   try {
     const settings = readUnscored(flags, process.env);
     const topics = new KafkaTopics(neededKafkaSettings(settings), { apply: () => undefined }, log);
-    const source = sourceOf(settings, topics, log);
+    const codec = codecOf(settings);
+    const source = sourceOf(settings, topics, codec, log);
     log.info('capturing', { source: source.name });
     try {
+      await learnWriter(codec, log, stopping.signal);
       await source.run(stopping.signal);
     } catch (error) {
       if (!stopping.signal.aborted) throw error;
@@ -76,16 +80,16 @@ async function capture(flags: Record<string, unknown>): Promise<number> {
   }
 }
 
-function sourceOf(settings: Omit<Settings, 'model'>, topics: Topics, log: Log): Source {
+function sourceOf(settings: Omit<Settings, 'model'>, topics: Topics, codec: ReadingCodec, log: Log): Source {
   const { meter, tail, stdin, replay, speed, from, once } = settings;
   const pause: Pause = (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined);
   if (replay !== null) {
     const play = { file: replay, meter, speed, from: from ?? -Infinity };
     const clock = new ReplayClock(from ?? 0);
-    return new Replay(play, topics, clock, pause, null, () => Promise.resolve());
+    return new Replay(play, topics, codec, clock, pause, null, () => Promise.resolve());
   }
-  if (tail !== null) return new Tail({ file: tail, meter, once }, topics, pause, log);
-  if (stdin) return new Stdin(process.stdin, meter, topics);
+  if (tail !== null) return new Tail({ file: tail, meter, once }, topics, codec, pause, log);
+  if (stdin) return new Stdin(process.stdin, meter, topics, codec);
   throw new LeftOnError({
     code: 'no_source',
     place: 'capture',

@@ -6,6 +6,7 @@ import { CanonicalCsv } from '../canonical-csv.ts';
 import type { Clock, Topics } from '../ports.ts';
 import type { Store } from '../store-ports.ts';
 import { bad, readingOf } from '../reading-format.ts';
+import type { ReadingCodec } from '../avro/reading-codec.ts';
 import { rawRecord } from '../raw-record.ts';
 import { countField, instantField, endField, meterField, utc, utcField } from '../fields.ts';
 import { json } from './operation.ts';
@@ -75,6 +76,7 @@ export const readingsOperations: readonly Operation[] = [
 /** What the routes of readings need. */
 export interface ReadingsDeps {
   readonly topics: Topics;
+  readonly codec: ReadingCodec;
   readonly store: Store;
   readonly clock: Clock;
   readonly limits: QualityLimits;
@@ -99,7 +101,7 @@ interface Rows {
 }
 
 /** POST and GET /api/readings. */
-export function readingsRoutes({ topics, store, clock, limits, meter }: ReadingsDeps): Router {
+export function readingsRoutes({ topics, codec, store, clock, limits, meter }: ReadingsDeps): Router {
   const router = Router();
   router
     .route('/api/readings')
@@ -122,7 +124,7 @@ export function readingsRoutes({ topics, store, clock, limits, meter }: Readings
         const remark: Remarking = (reading) => remarkOn(reading, limits, now);
         const isCsv = request.is('text/csv') !== false;
         const { readings, rejected, notScored } = rowsOf(request.body, isCsv, meter, remark);
-        if (readings.length > 0) await topics.produce(readings.map(rawRecord));
+        if (readings.length > 0) await topics.produce(readings.map((reading) => rawRecord(codec, reading)));
         const answer = {
           accepted: readings.length,
           rejected_count: rejected.length,

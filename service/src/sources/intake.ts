@@ -1,5 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import type { Reading } from '@lefton/core';
+import type { ReadingCodec } from '../avro/reading-codec.ts';
 import type { NewRecord, Progress, Topics } from '../ports.ts';
 import { produceWhenPossible } from './patience.ts';
 import { deadRecord, rawRecord } from '../raw-record.ts';
@@ -7,6 +8,7 @@ import { deadRecord, rawRecord } from '../raw-record.ts';
 /** Whole lines of a source that nobody waits for: what is no reading goes to the dead letters. */
 export class Intake {
   readonly #topics: Topics;
+  readonly #codec: ReadingCodec;
   readonly #source: string;
   readonly #meter: string;
   readonly #read: (line: string) => Reading | undefined;
@@ -15,8 +17,15 @@ export class Intake {
    * @param meter key of dead letters
    * @param read throws LeftOnError for a line that is no reading; undefined for lines that need none
    */
-  constructor(topics: Topics, source: string, meter: string, read: (line: string) => Reading | undefined) {
+  constructor(
+    topics: Topics,
+    codec: ReadingCodec,
+    source: string,
+    meter: string,
+    read: (line: string) => Reading | undefined,
+  ) {
     this.#topics = topics;
+    this.#codec = codec;
     this.#source = source;
     this.#meter = meter;
     this.#read = read;
@@ -40,7 +49,7 @@ export class Intake {
   #recordOf(line: Buffer): NewRecord | undefined {
     try {
       const reading = this.#read(line.toString('utf8'));
-      return reading === undefined ? undefined : rawRecord(reading);
+      return reading === undefined ? undefined : rawRecord(this.#codec, reading);
     } catch (error) {
       if (!(error instanceof LeftOnError)) throw error;
       return deadRecord(this.#meter, line, error.message, this.#source);

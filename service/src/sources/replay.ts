@@ -3,6 +3,7 @@ import type { Instant, Reading } from '@lefton/core';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import type { ReadingCodec } from '../avro/reading-codec.ts';
 import { CanonicalCsv } from '../canonical-csv.ts';
 import type { ReplayClock } from '../clock.ts';
 import type { NewRecord, Pause, Topics } from '../ports.ts';
@@ -41,6 +42,7 @@ export class Replay implements Source {
   readonly name: string;
   readonly #settings: ReplaySettings;
   readonly #topics: Topics;
+  readonly #codec: ReadingCodec;
   readonly #clock: ReplayClock;
   readonly #pause: Pause;
   readonly #step: () => Promise<void>;
@@ -54,6 +56,7 @@ export class Replay implements Source {
   constructor(
     settings: ReplaySettings,
     topics: Topics,
+    codec: ReadingCodec,
     clock: ReplayClock,
     pause: Pause,
     group: string | null,
@@ -62,6 +65,7 @@ export class Replay implements Source {
     this.name = `replay ${settings.file}`;
     this.#settings = settings;
     this.#topics = topics;
+    this.#codec = codec;
     this.#clock = clock;
     this.#pause = pause;
     this.#group = group;
@@ -108,7 +112,7 @@ export class Replay implements Source {
           const reading: Reading | undefined = csv.read(line.toString('utf8'));
           if (reading === undefined) continue;
           at = reading.at;
-          yield { at, record: rawRecord(reading) };
+          yield { at, record: rawRecord(this.#codec, reading) };
         } catch (error) {
           if (!(error instanceof LeftOnError)) throw error;
           yield { at, record: deadRecord(meter, line, error.message, this.name) };

@@ -1,6 +1,7 @@
 import type { Reading } from '@lefton/core';
 import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
+import type { ReadingCodec } from '../avro/reading-codec.ts';
 import { CanonicalCsv } from '../canonical-csv.ts';
 import type { Topics } from '../ports.ts';
 import { bad, readingOf } from '../reading-format.ts';
@@ -15,9 +16,9 @@ export class Stdin implements Source {
   readonly #stream: Readable;
   readonly #intake: Intake;
 
-  constructor(stream: Readable, meter: string, topics: Topics) {
+  constructor(stream: Readable, meter: string, topics: Topics, codec: ReadingCodec) {
     this.#stream = stream;
-    this.#intake = new Intake(topics, this.name, meter, lineReader({ meter, source: this.name }));
+    this.#intake = new Intake(topics, codec, this.name, meter, lineReader({ meter, source: this.name }));
   }
 
   async run(signal: AbortSignal): Promise<void> {

@@ -3,8 +3,8 @@ import { appendFileSync, copyFileSync, renameSync, truncateSync, writeFileSync }
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import { aFolder, aLog, SetClock } from '../a-service.test-data.ts';
-import { decodeReading } from '../reading-format.ts';
+import { aFolder, aLog, SetClock, START } from '../a-service.test-data.ts';
+import { ReadingCodec } from '../avro/reading-codec.ts';
 import { Database } from '../sqlite/database.ts';
 import { SqliteTopics } from '../topics/sqlite.ts';
 import { Tail } from './tail.ts';
@@ -21,7 +21,9 @@ function aTail(t: TestContext) {
   });
   const topics = new SqliteTopics(db, { apply: () => undefined }, new SetClock(), aLog().log);
   const { signal } = new AbortController();
-  const start = (once = false): Tail => new Tail({ file, meter: 'home', once }, topics, noPause, aLog().log);
+  const codec = ReadingCodec.embedded();
+  const start = (once = false): Tail =>
+    new Tail({ file, meter: 'home', once }, topics, codec, noPause, aLog().log);
   /** A process that was killed leaves nothing but the database. */
   let tail = start();
   const restart = (): void => {
@@ -33,7 +35,7 @@ function aTail(t: TestContext) {
   const rows = (topic: 'raw_power' | 'raw_power_dead') =>
     db.prepare(`SELECT value, headers FROM ${topic}`).all();
   const watts = (): number[] =>
-    rows('raw_power').map(({ value }) => decodeReading(value as Uint8Array).watts);
+    rows('raw_power').map(({ value }) => codec.decode(value as Uint8Array, 'home', START).watts);
   const reasons = (): string[] => rows('raw_power_dead').map(({ headers }) => String(headers));
   return { file, readAll, restart, watts, reasons, start, signal };
 }

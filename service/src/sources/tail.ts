@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import type { ReadingCodec } from '../avro/reading-codec.ts';
 import { CanonicalCsv } from '../canonical-csv.ts';
 import type { Log } from '../log.ts';
 import type { Pause, Topics } from '../ports.ts';
@@ -49,14 +50,14 @@ export class Tail implements Source {
   #skipping = false;
   #saidMissing = false;
 
-  constructor(settings: TailSettings, topics: Topics, pause: Pause, log: Log) {
+  constructor(settings: TailSettings, topics: Topics, codec: ReadingCodec, pause: Pause, log: Log) {
     this.name = `tail ${settings.file}`;
     this.#settings = settings;
     this.#topics = topics;
     this.#pause = pause;
     this.#log = log;
     const csv = new CanonicalCsv({ meter: settings.meter, source: 'tail' });
-    this.#intake = new Intake(topics, this.name, settings.meter, (line) => csv.read(line));
+    this.#intake = new Intake(topics, codec, this.name, settings.meter, (line) => csv.read(line));
   }
 
   async run(signal: AbortSignal): Promise<void> {

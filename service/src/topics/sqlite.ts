@@ -16,23 +16,9 @@ import type {
 } from '../ports.ts';
 import type { Database } from '../sqlite/database.ts';
 import { Bell } from './bell.ts';
+import { defaultLogLimits } from './log-limits.ts';
+import type { LogLimits } from './log-limits.ts';
 import { TopicLog } from './topic-log.ts';
-
-/** How much the logs may hold. */
-export interface LogLimits {
-  /** Unconsumed records of raw_power from which on a producer is refused. */
-  readonly maxLag: number;
-  /** Records are kept this long, in days; readings that are not scored yet always. */
-  readonly retentionDays: Readonly<Record<Topic, number>>;
-  /** Of each topic, at most so many records are kept, whatever their age. */
-  readonly maxRecords: number;
-}
-
-export const defaultLogLimits: LogLimits = {
-  maxLag: 100_000,
-  retentionDays: { raw_power: 7, raw_power_dead: 30, anomaly_power: 400 },
-  maxRecords: 2_000_000,
-};
 
 const FOLLOW_BATCH = 500;
 const EXPIRE_BATCH = 5_000;
@@ -102,7 +88,8 @@ export class SqliteTopics implements Topics {
   }
 
   async caughtUp(group: string, topic: Topic, signal: AbortSignal): Promise<void> {
-    while ((await this.lag(group, topic)) > 0) {
+    // looked at without waiting: what is folded between a look and the wait for the next would be missed
+    while (this.#lag(group, topic) > 0) {
       await this.#consumed.next(signal);
       signal.throwIfAborted();
     }
@@ -114,11 +101,17 @@ export class SqliteTopics implements Topics {
   }
 
   async consume(consumer: Consumer, signal: AbortSignal): Promise<void> {
+    const log = this.#logs[consumer.topic];
     while (!signal.aborted) {
       try {
-        const taken = this.#foldBatch(consumer);
-        if (taken === 0) await this.#appended.next(signal);
-        else await setImmediate();
+        const records = log.read(log.committed(consumer.group), consumer.batch);
+        if (records.length === 0) {
+          await this.#appended.next(signal);
+          continue;
+        }
+        await consumer.prepare(records);
+        this.#foldBatch(consumer, records);
+        await setImmediate();
       } catch (error) {
         if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
         this.#log.warn('a batch did not commit and is tried again', { code: error.code, why: error.message });
@@ -160,8 +153,7 @@ export class SqliteTopics implements Topics {
   }
 
   lag(group: string, topic: Topic): Promise<number> {
-    const log = this.#logs[topic];
-    return Promise.resolve(log.end() - log.committed(group));
+    return Promise.resolve(this.#lag(group, topic));
   }
 
   /** The database is this process's own: what fails is thrown where it fails. */
@@ -181,21 +173,23 @@ export class SqliteTopics implements Topics {
     });
   }
 
+  #lag(group: string, topic: Topic): number {
+    const log = this.#logs[topic];
+    return log.end() - log.committed(group);
+  }
+
   #isFull(): boolean {
     return this.#logs.raw_power.backlog() >= this.#limits.maxLag;
   }
 
-  #foldBatch(consumer: Consumer): number {
+  #foldBatch(consumer: Consumer, records: readonly TopicRecord[]): void {
     const log = this.#logs[consumer.topic];
-    const records = log.read(log.committed(consumer.group), consumer.batch);
-    const last = records.at(-1);
-    if (last === undefined) return 0;
     let outcome: Outcome;
     try {
       outcome = this.#db.transaction(() => {
         const folded = consumer.fold(records);
         this.#take(folded, consumer);
-        log.commit(consumer.group, Number(last.position));
+        log.commit(consumer.group, Number(records.at(-1)?.position));
         return folded;
       });
     } catch (error) {
@@ -205,7 +199,6 @@ export class SqliteTopics implements Topics {
     outcome.committed?.();
     this.#consumed.ring();
     this.#appended.ring();
-    return records.length;
   }
 
   #take({ produce, changes }: Outcome, consumer: Consumer): void {
