@@ -1,3 +1,4 @@
+import { LeftOnError } from '@lefton/core';
 import type { Admin } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
@@ -115,7 +116,7 @@ export class KafkaTopics implements Topics {
   }
 
   async caughtUp(group: string, topic: Topic, signal: AbortSignal): Promise<void> {
-    while ((await this.lag(group, topic)) > 0) {
+    while ((await this.#lagIfKnown(group, topic)) !== 0) {
       await setTimeout(POLL_MS, undefined, { signal });
     }
   }
@@ -176,6 +177,16 @@ export class KafkaTopics implements Topics {
       return new Map(offsets.map((each) => [each.partition, Number(each[end])]));
     } catch (error) {
       throw faultOf(error, topic);
+    }
+  }
+
+  /** undefined while the cluster cannot say, as when a coordinator moves. */
+  async #lagIfKnown(group: string, topic: Topic): Promise<number | undefined> {
+    try {
+      return await this.lag(group, topic);
+    } catch (error) {
+      if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
+      return undefined;
     }
   }
 
