@@ -64,9 +64,7 @@ export class OwnedPartition {
   async fence(): Promise<void> {
     await this.#dropProducer();
     const { group, topic } = this.#consumer;
-    const producer = this.#client.producer(this.#client.name(`${group}-${topic}-${this.id}`));
-    this.#producer = producer;
-    await producer.connect();
+    this.#producer = await this.#client.soleProducer(this.#client.name(`${group}-${topic}-${this.id}`));
   }
 
   /** Stands as it was when the rows were written; the offset from which to read on. */
