@@ -134,7 +134,7 @@ export class KafkaTopics implements Topics {
       for (const { partition, low, high } of ends) {
         const offset = offsets?.partitions.find((each) => each.partition === partition)?.offset ?? -1;
         // the end of a log may be a marker, which nobody commits but who has read it knows
-        const next = Math.max(Number(offset), Number(low), this.#scoring?.next(partition) ?? 0);
+        const next = Math.max(Number(offset), Number(low), this.#scoring?.committed(partition) ?? 0);
         lag += Math.max(0, Number(high) - next);
       }
       return lag;
