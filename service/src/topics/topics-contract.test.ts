@@ -105,6 +105,7 @@ export function topicsContract(name: string, makeTopics: MakeTopics): void {
       await topics.produce(values.map((value) => raw(value)));
       const { told } = await consumeUntil(topics, 'r9');
       assert.deepEqual(told, values);
+      await topics.caughtUp('test', 'raw_power', new AbortController().signal);
       assert.equal(await topics.lag('test', 'raw_power'), 0);
     });
 

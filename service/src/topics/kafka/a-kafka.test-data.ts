@@ -5,7 +5,11 @@ import { Broker } from '../../../../scripts/kafka/broker.ts';
 import type { BrokerSettings } from '../../../../scripts/kafka/broker.ts';
 import { missingJava } from '../../../../scripts/kafka/java.ts';
 import { aLog } from '../../a-service.test-data.ts';
+import type { Topic, TopicRecord } from '../../ports.ts';
+import { KafkaClient } from './client.ts';
 import type { KafkaSettings } from './settings.ts';
+import { isAt, Tail } from './tail.ts';
+import type { Places } from './tail.ts';
 import { TopicAdmin } from './topic-admin.ts';
 
 /**
@@ -46,4 +50,27 @@ export async function freshTopics(partitions = 3, brokers?: string): Promise<Kaf
   const settings = settingsFor(brokers ?? (await sharedBrokers()));
   await new TopicAdmin(settings, aLog().log).create({ partitions, replication: -1 });
   return settings;
+}
+
+/** All that a topic holds now, as who reads what is committed sees it. */
+export async function wholeTopic(settings: KafkaSettings, topic: Topic): Promise<TopicRecord[]> {
+  const { log } = aLog();
+  const client = new KafkaClient(settings, log);
+  const name = client.name(topic);
+  const admin = client.admin();
+  await admin.connect();
+  const offsets = await admin.fetchTopicOffsets(name);
+  await admin.disconnect();
+  const placesAt = (end: 'low' | 'high'): Places =>
+    new Map(offsets.map((each) => [each.partition, Number(each[end])]));
+  const [from, ends] = [placesAt('low'), placesAt('high')];
+  const all: TopicRecord[] = [];
+  if (isAt(from, ends)) return all;
+  for await (const { records, after } of new Tail(client, name, from, log).read(
+    new AbortController().signal,
+  )) {
+    all.push(...records);
+    if (isAt(after, ends)) break;
+  }
+  return all;
 }

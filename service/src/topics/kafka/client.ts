@@ -67,8 +67,27 @@ export class KafkaClient {
     });
   }
 
-  /** Idempotent; with a transactional id, the one that may use it: an older one with the same id is fenced. */
-  producer(transactionalId?: string): Producer {
+  /** An idempotent producer, not connected yet. */
+  producer(): Producer {
+    return this.#producer();
+  }
+
+  /** A connected producer: whoever had its transactional id is shut out, and what that one had begun is over. */
+  async soleProducer(transactionalId: string): Promise<Producer> {
+    const producer = this.#producer(transactionalId);
+    try {
+      await producer.connect();
+      // kafkajs claims the id with the first transaction and not when it connects; an empty one does nothing else
+      const transaction = await producer.transaction();
+      await transaction.abort();
+      return producer;
+    } catch (error) {
+      await producer.disconnect().catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #producer(transactionalId?: string): Producer {
     return this.#kafka.producer({
       idempotent: true,
       maxInFlightRequests: 1,

@@ -1,3 +1,4 @@
+import { LeftOnError } from '@lefton/core';
 import type { Admin } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
@@ -115,7 +116,7 @@ export class KafkaTopics implements Topics {
   }
 
   async caughtUp(group: string, topic: Topic, signal: AbortSignal): Promise<void> {
-    while ((await this.lag(group, topic)) > 0) {
+    while ((await this.#lagIfKnown(group, topic)) !== 0) {
       await setTimeout(POLL_MS, undefined, { signal });
     }
   }
@@ -133,7 +134,7 @@ export class KafkaTopics implements Topics {
       for (const { partition, low, high } of ends) {
         const offset = offsets?.partitions.find((each) => each.partition === partition)?.offset ?? -1;
         // the end of a log may be a marker, which nobody commits but who has read it knows
-        const next = Math.max(Number(offset), Number(low), this.#scoring?.next(partition) ?? 0);
+        const next = Math.max(Number(offset), Number(low), this.#scoring?.committed(partition) ?? 0);
         lag += Math.max(0, Number(high) - next);
       }
       return lag;
@@ -176,6 +177,16 @@ export class KafkaTopics implements Topics {
       return new Map(offsets.map((each) => [each.partition, Number(each[end])]));
     } catch (error) {
       throw faultOf(error, topic);
+    }
+  }
+
+  /** undefined while the cluster cannot say, as when a coordinator moves. */
+  async #lagIfKnown(group: string, topic: Topic): Promise<number | undefined> {
+    try {
+      return await this.lag(group, topic);
+    } catch (error) {
+      if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
+      return undefined;
     }
   }
 

@@ -35,7 +35,6 @@ export class OwnedPartition {
   readonly #meters = new Set<string>();
   #producer: Producer | undefined;
   #standing = 0;
-  /** The next offset to fold. */
   #next = 0;
   #committed = 0;
   /** Per meter, what its row holds already. */
@@ -55,18 +54,21 @@ export class OwnedPartition {
     return this.#meters;
   }
 
-  /** Offset up to which everything is folded and committed. */
+  /** The next offset to fold. */
   get next(): number {
     return this.#next;
+  }
+
+  /** Offset up to which everything has been told, markers of transactions included. */
+  get committed(): number {
+    return this.#committed;
   }
 
   /** Shuts out whoever had the partition, and waits for what that one had begun to commit. */
   async fence(): Promise<void> {
     await this.#dropProducer();
     const { group, topic } = this.#consumer;
-    const producer = this.#client.producer(this.#client.name(`${group}-${topic}-${this.id}`));
-    this.#producer = producer;
-    await producer.connect();
+    this.#producer = await this.#client.soleProducer(this.#client.name(`${group}-${topic}-${this.id}`));
   }
 
   /** Stands as it was when the rows were written; the offset from which to read on. */
@@ -83,7 +85,8 @@ export class OwnedPartition {
     // the log may have lost what is older than its retention
     this.#next = Math.max(checkpoint, first);
     this.#checkpoint = checkpoint;
-    this.#checkpointAt = rows.length === 0 ? -Infinity : performance.now();
+    // what had to be folded again must not grow with each takeover
+    this.#checkpointAt = this.#next < committed || rows.length === 0 ? -Infinity : performance.now();
     this.#committed = committed;
     this.#standing++;
     this.ready = true;
@@ -96,6 +99,7 @@ export class OwnedPartition {
       const fresh = messages.filter(({ offset }) => Number(offset) >= this.#next);
       const records = fresh.map((message) => new KafkaRecord(message, this.id));
       await this.#consumer.prepare(records);
+      if (!this.ready) return;
       const told = fresh.findIndex(({ offset }) => Number(offset) >= this.#committed);
       const border = told === -1 ? records.length : told;
       this.#foldAgain(records.slice(0, border), fresh);
@@ -110,7 +114,7 @@ export class OwnedPartition {
   async commit(outcome: Outcome, meters: ReadonlySet<string>): Promise<void> {
     const standing = this.#standing;
     await this.#inTurn(async () => {
-      if (this.closed || !this.ready || standing !== this.#standing) return;
+      if (standing !== this.#standing) return;
       await this.#commit([outcome], meters);
     });
   }
@@ -155,6 +159,8 @@ export class OwnedPartition {
         : this.#consumer.save(meters);
     const checkpoint = due ? this.#next : this.#checkpoint;
     const parcels = this.#parcels(outcomes, rows, checkpoint);
+    // never back to what has been told, also while that is folded again
+    const told = Math.max(this.#next, this.#committed);
     const transaction = await producer.transaction();
     try {
       for (const topicMessages of parcels) await transaction.sendBatch({ topicMessages, acks: -1 });
@@ -164,7 +170,7 @@ export class OwnedPartition {
         topics: [
           {
             topic: this.#client.name(topic),
-            partitions: [{ partition: this.id, offset: String(this.#next) }],
+            partitions: [{ partition: this.id, offset: String(told) }],
           },
         ],
       });
@@ -173,7 +179,7 @@ export class OwnedPartition {
       if (transaction.isActive()) await transaction.abort().catch(() => undefined);
       throw error;
     }
-    this.#committed = this.#next;
+    this.#committed = told;
     if (due) {
       this.#checkpoint = checkpoint;
       this.#checkpointAt = now;
@@ -194,7 +200,18 @@ export class OwnedPartition {
 
   /** One after the other: a producer has one transaction at a time, and a fold belongs to its commit. */
   async #inTurn(work: () => Promise<void>): Promise<void> {
-    const mine = this.#turn.catch(() => undefined).then(work);
+    const mine = this.#turn
+      .catch(() => undefined)
+      .then(async () => {
+        // given up, or what was folded before did not commit: nothing stands on that
+        if (!this.ready) return;
+        try {
+          await work();
+        } catch (error) {
+          this.ready = false;
+          throw error;
+        }
+      });
     this.#turn = mine;
     await mine;
   }

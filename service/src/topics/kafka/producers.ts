@@ -57,9 +57,8 @@ export class Producers {
   }
 
   async #make(source: string): Promise<Producer> {
-    const producer = this.#client.producer(
-      source === ANYBODY ? undefined : this.#client.name(`source-${source}`),
-    );
+    if (source !== ANYBODY) return this.#client.soleProducer(this.#client.name(`source-${source}`));
+    const producer = this.#client.producer();
     await producer.connect();
     return producer;
   }

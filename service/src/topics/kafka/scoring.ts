@@ -53,9 +53,9 @@ export class Scoring implements Member {
   }
 
   /** Offset up to which a partition is folded and committed here; undefined when it is not ours. */
-  next(partition: number): number | undefined {
+  committed(partition: number): number | undefined {
     const owned = this.#partitions.get(partition);
-    return owned?.ready === true ? owned.next : undefined;
+    return owned?.ready === true ? owned.committed : undefined;
   }
 
   joined(assigned: Readonly<Record<string, readonly number[]>>, consumer: KafkaConsumer): void {
@@ -104,17 +104,20 @@ export class Scoring implements Member {
 
   /** Commits what no record caused, each record by who has its meter. */
   async commit(outcome: Outcome): Promise<void> {
-    for (const partition of this.#partitions.values()) {
+    const faults: unknown[] = [];
+    for (const partition of [...this.#partitions.values()]) {
       const produce = outcome.produce.filter(({ key }) => partition.meters.has(key));
       if (produce.length === 0) continue;
       const meters = new Set(produce.map(({ key }) => key));
       try {
         await partition.commit({ ...outcome, produce }, meters);
       } catch (error) {
+        // the others have folded their part too
         this.#again(partition, error);
-        throw faultOf(error, this.#input);
+        faults.push(error);
       }
     }
+    if (faults.length > 0) throw faultOf(faults[0], this.#input);
   }
 
   #takeOver(partition: OwnedPartition, waitMs: number): void {
@@ -138,7 +141,7 @@ export class Scoring implements Member {
         await partition.fence();
         const { committed, first } = await this.#offsets(partition.id);
         const rows = await this.#states.read(partition.id, consumer, gone);
-        if (gone()) return;
+        if (gone()) break;
         const next = partition.start({ committed, first, rows });
         consumer.seek({ topic: this.#input, partition: partition.id, offset: String(next) });
         consumer.resume([{ topic: this.#input, partitions: [partition.id] }]);
@@ -170,6 +173,8 @@ export class Scoring implements Member {
 
   /** What was folded did not commit: the partition is taken over anew, from what is committed. */
   #again(partition: OwnedPartition, error: unknown): void {
+    // somebody else has it, or we have it anew
+    if (this.#partitions.get(partition.id) !== partition) return;
     try {
       const fault = faultOf(error, `${this.#input} partition ${partition.id}`);
       if (fault.faultClass !== 'transient') throw fault;

@@ -1,0 +1,101 @@
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { TestContext } from 'node:test';
+import type { KafkaSettings } from './settings.ts';
+
+const MAIN = join(import.meta.dirname, '..', '..', '..', 'lefton.js');
+
+/** A small seeded generator, so that a failing run can be run again. */
+export function chance(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** A `lefton serve` that scores on Kafka, as a process of its own. */
+export class Scorer {
+  readonly process: ChildProcess;
+  readonly exited: Promise<readonly [number | null, NodeJS.Signals | null]>;
+  /** Lines of its log. */
+  readonly logged: string[] = [];
+  readonly #printed: string[] = [];
+  #waiting: (() => void)[] = [];
+
+  /** @param more further options of `serve` */
+  constructor(
+    t: TestContext,
+    settings: KafkaSettings,
+    db: string,
+    model: string,
+    more: readonly string[] = [],
+  ) {
+    const { brokers, prefix, sessionMs } = settings;
+    const kafka = ['--kafka-brokers', brokers.join(','), '--kafka-prefix', prefix];
+    const args = [MAIN, 'serve', '--db', db, '--model', model, '--port', '0', ...kafka, ...more];
+    const env = { ...process.env, LEFTON_KAFKA_SESSION_S: String(sessionMs / 1_000) };
+    this.process = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+    this.exited = once(this.process, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+    for (const [stream, lines] of [
+      [this.process.stderr, this.logged],
+      [this.process.stdout, this.#printed],
+    ] as const) {
+      if (stream === null) continue;
+      createInterface({ input: stream }).on('line', (line) => {
+        lines.push(line);
+        this.#wake();
+      });
+    }
+    void this.exited.then(() => {
+      this.#wake();
+    });
+    t.after(() => this.process.kill('SIGKILL'));
+  }
+
+  /** Resolves when the log has an event; rejects when the process has ended without it. */
+  async says(event: string): Promise<void> {
+    await this.#until(event, () => this.logged.some((line) => line.includes(`"event":"${event}"`)));
+  }
+
+  /** Where it listens. */
+  async url(): Promise<string> {
+    let url: string | undefined;
+    await this.#until('where it listens', () => {
+      url = this.#printed
+        .map((line) => /^Listening at (\S+)/.exec(line)?.[1])
+        .find((each) => each !== undefined);
+      return url !== undefined;
+    });
+    return url ?? '';
+  }
+
+  /** Ends it with a signal; its exit code, or the signal that ended it. */
+  async end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
+    this.process.kill(signal);
+    const [code, by] = await this.exited;
+    return code ?? by;
+  }
+
+  async #until(what: string, holds: () => boolean): Promise<void> {
+    while (!holds()) {
+      const { exitCode, signalCode } = this.process;
+      if (exitCode !== null || signalCode !== null)
+        throw new Error(`ended without: ${what}\n${this.logged.join('\n')}`);
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      this.#waiting.push(() => {
+        resolve(undefined);
+      });
+      await promise;
+    }
+  }
+
+  #wake(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const wake of waiting) wake();
+  }
+}
