@@ -45,6 +45,10 @@ export class Announcer implements Consumer {
     return { produce: [], changes: { readings: [], events, alerts } };
   }
 
+  newcomers(): [] {
+    return [];
+  }
+
   save(): MeterRow[] {
     return [];
   }

@@ -21,6 +21,8 @@ export interface Meter {
 /** A home has a few; more than this is a mistake or an attack, and would fill the memory. */
 const MOST_METERS = 10_000;
 
+const NOBODY: readonly string[] = [];
+
 /** The meters heard so far, kept in memory between commits. */
 export class Meters {
   readonly #store: Pick<Store, 'meters'>;
@@ -30,6 +32,7 @@ export class Meters {
   /** Saved states of meters that have no model now. */
   readonly #unscored = new Map<string, MeterRow>();
   readonly #said = new Set<string>();
+  #newcomers: string[] = [];
   readonly #now: () => Instant;
 
   constructor(store: Pick<Store, 'meters'>, models: Models, log: Log, now: () => Instant) {
@@ -63,6 +66,14 @@ export class Meters {
     }
     if (this.#meters.size >= MOST_METERS) return this.#sayOnce(name, 'too_many_meters');
     return this.#add(model, name, this.#unscored.get(name));
+  }
+
+  /** Names that came since this was asked last. */
+  newcomers(): readonly string[] {
+    if (this.#newcomers.length === 0) return NOBODY;
+    const names = this.#newcomers;
+    this.#newcomers = [];
+    return names;
   }
 
   /** The rows of the meters that changed since they were saved last: of all, or of these. */
@@ -113,6 +124,7 @@ export class Meters {
     const heardAt = row === undefined ? -Infinity : this.#now();
     const meter = { name, model, state, heardAt, touched: false, untold: false };
     this.#meters.set(name, meter);
+    this.#newcomers.push(name);
     return meter;
   }
 

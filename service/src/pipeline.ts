@@ -15,17 +15,45 @@ export interface PipelineSettings {
   readonly keepReadings: boolean;
 }
 
+/** Readings by verdict, or by why there is none. Most are like the one before, and cost an addition. */
+class Counts {
+  readonly #counts = new Map<string, number>();
+  #last = 'ok';
+  #run = 0;
+
+  add(verdict: string): void {
+    if (verdict !== this.#last) this.#flush(verdict);
+    this.#run++;
+  }
+
+  all(): ReadonlyMap<string, number> {
+    this.#flush(this.#last);
+    return this.#counts;
+  }
+
+  #flush(next: string): void {
+    if (this.#run > 0) this.#counts.set(this.#last, (this.#counts.get(this.#last) ?? 0) + this.#run);
+    this.#last = next;
+    this.#run = 0;
+  }
+}
+
 /** What a fold gathers. */
 interface Gathered {
   readonly produce: NewRecord[];
   readonly readings: KeptReading[];
   readonly told: AnomalyEvent[];
-  /** By verdict, or by why there is none. */
-  readonly counts: Map<string, number>;
+  readonly counts: Counts;
   deadLetters: number;
 }
 
-const gathered = (): Gathered => ({ produce: [], readings: [], told: [], counts: new Map(), deadLetters: 0 });
+const gathered = (): Gathered => ({
+  produce: [],
+  readings: [],
+  told: [],
+  counts: new Counts(),
+  deadLetters: 0,
+});
 
 /** raw_power -> decode -> verdict -> detect -> anomaly_power, and the readings to look at on the way. */
 export class Pipeline implements Consumer {
@@ -64,8 +92,9 @@ export class Pipeline implements Consumer {
     const out = gathered();
     const now = this.#clock.now();
     for (const record of records) {
-      const reading = this.#decode(record, out);
-      if (reading !== undefined) this.#take(reading, record.appendedAt, now, out);
+      const { appendedAt } = record;
+      const reading = this.#decode(record, appendedAt, out);
+      if (reading !== undefined) this.#take(reading, appendedAt, now, out);
     }
     return this.#outcome(out);
   }
@@ -82,6 +111,10 @@ export class Pipeline implements Consumer {
     return out.told.length === 0 ? undefined : this.#outcome(out);
   }
 
+  newcomers(): readonly string[] {
+    return this.#meters.newcomers();
+  }
+
   save(meters?: Iterable<string>): MeterRow[] {
     return this.#meters.save(meters);
   }
@@ -94,9 +127,9 @@ export class Pipeline implements Consumer {
     this.#meters.restore(meters, rows);
   }
 
-  #decode(record: TopicRecord, out: Gathered): Reading | undefined {
+  #decode(record: TopicRecord, appendedAt: Instant, out: Gathered): Reading | undefined {
     try {
-      return this.#codec.decode(record.value, record.key, record.appendedAt);
+      return this.#codec.decode(record.value, record.key, appendedAt);
     } catch (error) {
       if (!(error instanceof LeftOnError)) throw error;
       out.deadLetters++;
@@ -111,7 +144,7 @@ export class Pipeline implements Consumer {
   #take(reading: Reading, appendedAt: Instant, now: Instant, out: Gathered): void {
     const meter = this.#meters.take(reading.meter);
     if (typeof meter === 'string') {
-      count(out, meter);
+      out.counts.add(meter);
       return;
     }
     const { policy } = this.#settings;
@@ -120,7 +153,7 @@ export class Pipeline implements Consumer {
     if (reading.at <= appendedAt + policy.limits.futureMs) this.#silenceUntil(meter, reading.at - 1, out);
     const events = detect(model.compiled, policy, state, reading, appendedAt);
     meter.touched = true;
-    count(out, state.verdict);
+    out.counts.add(state.verdict);
     if (state.verdict !== 'ok') return;
     meter.heardAt = now;
     if (this.#settings.keepReadings)
@@ -161,14 +194,10 @@ export class Pipeline implements Consumer {
       produce,
       changes: { readings, events: [], alerts: [] },
       committed: () => {
-        for (const [verdict, amount] of counts) metrics.readings.add(amount, { verdict });
+        for (const [verdict, amount] of counts.all()) metrics.readings.add(amount, { verdict });
         for (const { type } of told) metrics.events.add(1, { type });
         if (deadLetters > 0) metrics.deadLetters.add(deadLetters);
       },
     };
   }
-}
-
-function count({ counts }: Gathered, verdict: string): void {
-  counts.set(verdict, (counts.get(verdict) ?? 0) + 1);
 }

@@ -93,6 +93,8 @@ export interface Consumer {
   /** What has to be asked of others before these records can be folded; undefined when nothing has. */
   prepare(records: readonly TopicRecord[]): Promise<void> | undefined;
   fold(records: readonly TopicRecord[]): Outcome;
+  /** Meters heard for the first time since this was asked last, by a restart too. */
+  newcomers(): readonly string[];
   /** The meters that changed since they were saved last: all, or of these only. */
   save(meters?: Iterable<string>): MeterRow[];
   /** The last outcome did not commit: what was folded since the last commit is to be read from the store again. */

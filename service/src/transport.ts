@@ -47,14 +47,7 @@ export function openTransport(
     const codec = ReadingCodec.embedded();
     return { topics: local, local, codec, states: store, keepsReadings: true, ...none };
   }
-  const projection: Projection = {
-    apply: (changes, meters) => {
-      if (changes.readings.length === 0) return;
-      db.transaction(() => {
-        store.apply(changes, meters);
-      });
-    },
-  };
+  const projection = readingsOnly(db, store);
   const topics = new KafkaTopics(kafka, projection, log);
   const codec = codecOf(settings);
   const mirror = topics.mirror('anomaly_power', local);
@@ -72,5 +65,21 @@ export function openTransport(
     run: (signal) => mirror.run(signal),
     arrived: (signal) => mirror.caughtUp(signal),
     close: () => topics.close(),
+  };
+}
+
+/** Keeps the readings to look at. The states are in the log, so a meter stands here by its name alone. */
+function readingsOnly(db: Database, store: Store): Projection {
+  const known = new Set<string>();
+  return {
+    apply: (changes) => {
+      if (changes.readings.length === 0) return;
+      const fresh = new Set(changes.readings.map(({ meter }) => meter).filter((meter) => !known.has(meter)));
+      const rows = [...fresh].map((meter) => ({ meter, state: new Uint8Array(), heardAt: 0 }));
+      db.transaction(() => {
+        store.apply(changes, rows);
+      });
+      for (const meter of fresh) known.add(meter);
+    },
   };
 }

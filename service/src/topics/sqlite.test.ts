@@ -175,6 +175,7 @@ describe('retention', () => {
         return { produce: [], changes: { readings: [], events: [], alerts: [] } };
       },
       prepare: () => undefined,
+      newcomers: () => [],
       save: () => [],
       forget: () => undefined,
       restore: () => undefined,

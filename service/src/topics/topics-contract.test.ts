@@ -34,6 +34,7 @@ export class Shouter implements Consumer {
   forgotten = 0;
   /** What a fold fails with, once. */
   fault: Error | undefined;
+  readonly #heard: string[] = [];
   readonly #enough: AbortController;
   readonly #stopAt: string;
 
@@ -57,12 +58,17 @@ export class Shouter implements Consumer {
       return { topic: 'anomaly_power', key: record.key, value: bytes(text(record).toUpperCase()) };
     });
     const readings = records.map(({ key }) => ({ meter: key, at: 1, watts: 1 }));
+    this.#heard.push(...records.map(({ key }) => key));
     const texts = records.map(text);
     return {
       produce,
       changes: { ...NO_CHANGES, readings },
       committed: () => this.told.push(...texts),
     };
+  }
+
+  newcomers(): string[] {
+    return this.#heard.splice(0);
   }
 
   save(): [] {

@@ -9,7 +9,7 @@ const REQUEST_MS = 20_000;
 const RETRY = { initialRetryTime: 100, maxRetryTime: 2_000, retries: 5 };
 /** Larger than any batch of ours, and bounded whatever a partition holds. */
 const FETCH_BYTES = 16 * 1024 * 1024;
-const FETCH_PARTITION_BYTES = 2 * 1024 * 1024;
+const FETCH_PARTITION_BYTES = 1024 * 1024;
 /** How long the broker keeps a fetch that finds nothing. */
 const FETCH_WAIT_MS = 500;
 const TRANSACTION_MS = 30_000;

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { aFolder, aLog, aModelFile, SetClock, START } from '../../a-service.test-data.ts';
+import { ReadingCodec } from '../../avro/reading-codec.ts';
 import { Meters } from '../../meters.ts';
 import { Metrics } from '../../metrics.ts';
 import { Models } from '../../models.ts';
@@ -14,6 +15,7 @@ import { freshTopics, wholeTopic, withoutKafka } from './a-kafka.test-data.ts';
 import { chance, Scorer } from './a-scorer.test-data.ts';
 import { KafkaTopics } from './kafka.ts';
 
+const CODEC = ReadingCodec.embedded();
 const READINGS = 300_000;
 const METERS = 100;
 const PARTITIONS = 6;
@@ -39,7 +41,7 @@ function streamed(random: () => number): NewRecord[] {
     const power = left ? 3000 : 150 + (minute % 7);
     const at = START + minute * 60_000;
     records.push(
-      rawRecord({ meter: `meter-${meter}`, at, watts: watts(power), energyWh: null, source: 'test' }),
+      rawRecord(CODEC, { meter: `meter-${meter}`, at, watts: watts(power), energyWh: null, source: 'test' }),
     );
   }
   return records;
@@ -53,7 +55,7 @@ function expectedOf(model: string, records: readonly NewRecord[]): NewRecord[] {
   const models = new Models(model, null, log, metrics, () => clock.now());
   const meters = new Meters({ meters: () => [] }, models, log, () => clock.now());
   const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: false };
-  const pipeline = new Pipeline(meters, clock, log, metrics, settings);
+  const pipeline = new Pipeline(meters, CODEC, clock, log, metrics, settings);
   const read = records.map((record) => ({ ...record, headers: {}, appendedAt: clock.now(), position: '' }));
   return [...pipeline.fold(read).produce];
 }

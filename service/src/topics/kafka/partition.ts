@@ -86,7 +86,7 @@ export class OwnedPartition {
     this.#next = Math.max(checkpoint, first);
     this.#checkpoint = checkpoint;
     // what had to be folded again must not grow with each takeover
-    this.#checkpointAt = this.#next < committed || rows.length === 0 ? -Infinity : performance.now();
+    this.#checkpointAt = this.#next < committed ? -Infinity : performance.now();
     this.#committed = committed;
     this.#standing++;
     this.ready = true;
@@ -96,14 +96,22 @@ export class OwnedPartition {
   /** Folds messages and commits; `end` is the offset after the last of them, markers of transactions included. */
   async take(messages: readonly KafkaMessage[], end: number): Promise<void> {
     await this.#inTurn(async () => {
-      const fresh = messages.filter(({ offset }) => Number(offset) >= this.#next);
-      const records = fresh.map((message) => new KafkaRecord(message, this.id));
-      await this.#consumer.prepare(records);
-      if (!this.ready) return;
-      const told = fresh.findIndex(({ offset }) => Number(offset) >= this.#committed);
-      const border = told === -1 ? records.length : told;
-      this.#foldAgain(records.slice(0, border), fresh);
-      const outcomes = this.#fold(records, border);
+      const outcomes: Outcome[] = [];
+      // what was committed before is folded for the state alone
+      const border = firstFrom(messages, this.#committed);
+      for (let i = firstFrom(messages, this.#next); i < messages.length;) {
+        const again = i < border;
+        const to = Math.min(i + this.#consumer.batch, again ? border : messages.length);
+        // a few at a time: what lives long enough to be moved by the collector costs more than the fold
+        const records = this.#records(messages, i, to, again);
+        const asked = this.#consumer.prepare(records);
+        if (asked !== undefined) await asked;
+        if (!this.ready) return;
+        const outcome = this.#consumer.fold(records);
+        for (const name of this.#consumer.newcomers()) this.#meters.add(name);
+        if (!again) outcomes.push(outcome);
+        i = to;
+      }
       this.#next = Math.max(this.#next, end);
       if (this.#next <= this.#committed) return;
       await this.#commit(outcomes);
@@ -126,25 +134,17 @@ export class OwnedPartition {
     await this.#dropProducer();
   }
 
-  /** What was committed before is folded for the state alone; a row of a silent meter may be ahead of the others. */
-  #foldAgain(records: readonly KafkaRecord[], messages: readonly KafkaMessage[]): void {
-    const behind = records.filter(
-      ({ key }, i) => Number(messages[i]?.offset) >= (this.#folded.get(key) ?? 0),
-    );
-    for (const { key } of behind) this.#meters.add(key);
-    for (const slice of slices(behind, 0, this.#consumer.batch)) this.#consumer.fold(slice);
-  }
-
-  #fold(records: readonly KafkaRecord[], from: number): Outcome[] {
-    const outcomes: Outcome[] = [];
-    let last = '';
-    for (let i = from; i < records.length; i++) {
-      const key = records[i]?.key ?? '';
-      if (key !== last) this.#meters.add((last = key));
+  #records(messages: readonly KafkaMessage[], from: number, to: number, again: boolean): KafkaRecord[] {
+    const records: KafkaRecord[] = [];
+    for (let i = from; i < to; i++) {
+      const message = messages[i];
+      if (message === undefined) continue;
+      const record = new KafkaRecord(message, this.id);
+      // the row of a meter whose silence was told may be ahead of the others
+      if (again && Number(message.offset) < (this.#folded.get(record.key) ?? 0)) continue;
+      records.push(record);
     }
-    for (const slice of slices(records, from, this.#consumer.batch))
-      outcomes.push(this.#consumer.fold(slice));
-    return outcomes;
+    return records;
   }
 
   async #commit(outcomes: readonly Outcome[], meters?: ReadonlySet<string>): Promise<void> {
@@ -223,6 +223,13 @@ export class OwnedPartition {
   }
 }
 
-function* slices<T>(all: readonly T[], from: number, size: number): Generator<readonly T[]> {
-  for (let i = from; i < all.length; i += size) yield all.slice(i, i + size);
+/** Where the messages at or after an offset begin. */
+function firstFrom(messages: readonly KafkaMessage[], offset: number): number {
+  let [low, high] = [0, messages.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (Number(messages[middle]?.offset) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -3,6 +3,9 @@ import type { KafkaMessage } from 'kafkajs';
 import type { TopicRecord } from '../../ports.ts';
 
 const EMPTY = new Uint8Array();
+/** Records that came together have the same instant, and its text need be read once. */
+let lastText = '';
+let lastInstant: Instant = NaN;
 
 /** A message as the ports know records; most of it is asked for seldom and made then. */
 export class KafkaRecord implements TopicRecord {
@@ -21,7 +24,12 @@ export class KafkaRecord implements TopicRecord {
   }
 
   get appendedAt(): Instant {
-    return Number(this.#message.timestamp);
+    const { timestamp } = this.#message;
+    if (timestamp !== lastText) {
+      lastText = timestamp;
+      lastInstant = Number(timestamp);
+    }
+    return lastInstant;
   }
 
   /** `partition:offset` */
