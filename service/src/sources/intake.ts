@@ -41,9 +41,10 @@ export class Intake {
     await produceWhenPossible(this.#topics, records, signal, progress);
   }
 
-  /** The dead letter of bytes that are no line. */
-  async putDead(bytes: Uint8Array, reason: string, progress?: Progress): Promise<void> {
-    await this.#topics.produce([deadRecord(this.#meter, bytes, reason, this.#source)], progress);
+  /** Appends the dead letter of bytes that are no line, waiting for room. Rejects when aborted. */
+  async putDead(bytes: Uint8Array, reason: string, signal: AbortSignal, progress?: Progress): Promise<void> {
+    const record = deadRecord(this.#meter, bytes, reason, this.#source);
+    await produceWhenPossible(this.#topics, [record], signal, progress);
   }
 
   #recordOf(line: Buffer): NewRecord | undefined {

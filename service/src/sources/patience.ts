@@ -11,14 +11,30 @@ export async function produceWhenPossible(
   signal: AbortSignal,
   progress?: Progress,
 ): Promise<void> {
-  for (;;) {
+  await whenPossible(async () => {
     await topics.room(signal);
-    try {
-      await topics.produce(records, progress);
-      return;
-    } catch (error) {
-      if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
-      await setTimeout(AGAIN_MS, undefined, { signal });
+    await topics.produce(records, progress);
+  }, signal);
+}
+
+/** Tries until the fault is none that passes. Rejects when aborted, also while a cluster does not answer. */
+export async function whenPossible<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => {
+    reject(new DOMException('aborted', 'AbortError'));
+  };
+  signal.throwIfAborted();
+  signal.addEventListener('abort', abort);
+  try {
+    for (;;) {
+      try {
+        return await Promise.race([work(), aborted]);
+      } catch (error) {
+        if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
+        await setTimeout(AGAIN_MS, undefined, { signal });
+      }
     }
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }

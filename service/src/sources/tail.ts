@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import type { Pause, Topics } from '../ports.ts';
 import { Intake } from './intake.ts';
 import { LONGEST_LINE, wholeLines } from './lines.ts';
+import { produceWhenPossible, whenPossible } from './patience.ts';
 import { unreadable } from './source.ts';
 import type { Source } from './source.ts';
 
@@ -74,7 +75,7 @@ export class Tail implements Source {
 
   /** Takes at most one chunk of whole lines; true when there may be more to read right now. */
   async poll(signal: AbortSignal): Promise<boolean> {
-    this.#place ??= placeOf(await this.#topics.progress(this.name));
+    this.#place ??= placeOf(await whenPossible(() => this.#topics.progress(this.name), signal));
     const fd = this.#open();
     if (fd === undefined) return false;
     let place = this.#place;
@@ -87,7 +88,7 @@ export class Tail implements Source {
     const { lines, taken } = wholeLines(this.#chunk.subarray(0, size));
     if (taken === 0 && size <= LONGEST_LINE) return this.#atEnd(fd, this.#chunk.subarray(0, size), signal);
     if (taken === 0) {
-      await this.#skip(fd, size);
+      await this.#skip(fd, size, signal);
       return true;
     }
     if (this.#skipping) lines.shift();
@@ -99,11 +100,12 @@ export class Tail implements Source {
   }
 
   /** The first part of a line that is too long goes to the dead letters, the rest of it nowhere. */
-  async #skip(fd: number, size: number): Promise<void> {
+  async #skip(fd: number, size: number, signal: AbortSignal): Promise<void> {
     const next = this.#placeAt(fd, (this.#place?.offset ?? 0) + size);
     const progress = { source: this.name, position: JSON.stringify(next) };
-    if (this.#skipping) await this.#topics.produce([], progress);
-    else await this.#intake.putDead(this.#chunk, `a line of more than ${LONGEST_LINE} bytes`, progress);
+    if (this.#skipping) await produceWhenPossible(this.#topics, [], signal, progress);
+    else
+      await this.#intake.putDead(this.#chunk, `a line of more than ${LONGEST_LINE} bytes`, signal, progress);
     this.#skipping = true;
     this.#place = next;
   }

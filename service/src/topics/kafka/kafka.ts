@@ -38,6 +38,9 @@ export class KafkaTopics implements Topics {
   readonly #log: Log;
   readonly #admin: Admin;
   readonly #producers: Producers;
+  /** Sources of whose last transaction is not known whether it has committed: a broker died before it said. */
+  readonly #doubtful = new Set<string>();
+  readonly #closing = new AbortController();
   #connected: Promise<void> | undefined;
   #membership: Membership | undefined;
   #scoring: Scoring | undefined;
@@ -54,11 +57,16 @@ export class KafkaTopics implements Topics {
   async produce(records: readonly NewRecord[], progress?: Progress): Promise<void> {
     const parcels = new Parcels(this.#client);
     for (const record of records) parcels.put(record);
-    if (progress === undefined) await this.#producers.send(parcels);
-    else {
-      parcels.add(PROGRESS_TOPIC, { key: progress.source, value: progress.position });
-      await this.#producers.sendAs(progress.source, parcels);
+    if (progress === undefined) {
+      await this.#producers.send(parcels);
+      return;
     }
+    const { source, position } = progress;
+    if (this.#doubtful.has(source) && (await this.progress(source)) === position) return;
+    parcels.add(PROGRESS_TOPIC, { key: source, value: position });
+    this.#doubtful.add(source);
+    await this.#producers.sendAs(source, parcels);
+    this.#doubtful.delete(source);
   }
 
   /** Kafka keeps what its retention says, whoever lags: a producer is held up only while no broker takes its records. */
@@ -75,6 +83,8 @@ export class KafkaTopics implements Topics {
       for (const { key, value } of records)
         if (key === source) position = Buffer.from(value).toString('utf8');
     }
+    this.#closing.signal.throwIfAborted();
+    this.#doubtful.delete(source);
     return position;
   }
 
@@ -149,11 +159,13 @@ export class KafkaTopics implements Topics {
   }
 
   trouble(): string | undefined {
-    return this.#membership?.trouble() ?? this.#scoring?.trouble();
+    if (this.#membership === undefined) return 'no broker has answered yet';
+    return this.#membership.trouble() ?? this.#scoring?.trouble();
   }
 
   /** Leaves the cluster; what consumes and follows has been aborted before. */
   async close(): Promise<void> {
+    this.#closing.abort();
     await this.#producers.close();
     if (this.#connected !== undefined) await this.#admin.disconnect().catch(() => undefined);
   }
@@ -164,7 +176,7 @@ export class KafkaTopics implements Topics {
     const from = await this.#ends(topic, 'low');
     const tail = new Tail(this.#client, this.#client.name(topic), from, this.#log);
     if (isAt(from, ends)) return;
-    for await (const { records, after } of tail.read(new AbortController().signal)) {
+    for await (const { records, after } of tail.read(this.#closing.signal)) {
       yield records;
       if (isAt(after, ends)) return;
     }

@@ -5,7 +5,7 @@ import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 
 const AGAIN_MS = 1_000;
-const LEAVE_MS = 5_000;
+const LEAVE_MS = 3_000;
 /** Nothing heard for so long: the cluster does not answer. */
 const QUIET_MS = 15_000;
 /** Nothing heard for so long: the client has got stuck and is made anew. */
@@ -35,6 +35,7 @@ export class Membership {
   readonly #config: Partial<ConsumerConfig>;
   readonly #log: Log;
   #heardAt = performance.now();
+  #everJoined = false;
   #fail: (error: unknown) => void = () => undefined;
 
   constructor(
@@ -53,6 +54,7 @@ export class Membership {
 
   /** Why nothing is read now; undefined while all is well. */
   trouble(): string | undefined {
+    if (!this.#everJoined) return 'Kafka has not let us in yet';
     const quiet = performance.now() - this.#heardAt;
     return quiet < QUIET_MS ? undefined : `no answer from Kafka for ${Math.round(quiet / 1000)} s`;
   }
@@ -108,9 +110,9 @@ export class Membership {
     } finally {
       clearInterval(watch);
       signal.removeEventListener('abort', onAbort);
-      const leave = consumer.disconnect().catch(() => undefined);
-      await Promise.race([leave, setTimeout(LEAVE_MS, undefined, { ref: false })]);
-      await member.left();
+      // a broker that does not answer holds nobody up
+      await soon(consumer.disconnect().catch(() => undefined));
+      await soon(member.left());
     }
   }
 
@@ -123,6 +125,7 @@ export class Membership {
     consumer.on(HEARTBEAT, hear);
     consumer.on(GROUP_JOIN, ({ payload }) => {
       hear();
+      this.#everJoined = true;
       member.joined(payload.memberAssignment, consumer);
     });
     consumer.on(CRASH, ({ payload }) => {
@@ -132,4 +135,12 @@ export class Membership {
       member.reached(topic, partition, Number(lastOffset) + 1);
     });
   }
+}
+
+/** Resolves with what is waited for, or when that takes too long. */
+async function soon(leaving: Promise<void>): Promise<void> {
+  const enough = new AbortController();
+  const patience = setTimeout(LEAVE_MS, undefined, { signal: enough.signal }).catch(() => undefined);
+  await Promise.race([leaving, patience]);
+  enough.abort();
 }
