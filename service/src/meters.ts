@@ -65,10 +65,11 @@ export class Meters {
       return meter;
     }
     if (this.#meters.size >= MOST_METERS) return this.#sayOnce(name, 'too_many_meters');
+    this.#newcomers.push(name);
     return this.#add(model, name, this.#unscored.get(name));
   }
 
-  /** Names that came since this was asked last. */
+  /** Names that were heard, not restored, for the first time since this was asked last. */
   newcomers(): readonly string[] {
     if (this.#newcomers.length === 0) return NOBODY;
     const names = this.#newcomers;
@@ -124,7 +125,6 @@ export class Meters {
     const heardAt = row === undefined ? -Infinity : this.#now();
     const meter = { name, model, state, heardAt, touched: false, untold: false };
     this.#meters.set(name, meter);
-    this.#newcomers.push(name);
     return meter;
   }
 

@@ -93,7 +93,7 @@ export interface Consumer {
   /** What has to be asked of others before these records can be folded; undefined when nothing has. */
   prepare(records: readonly TopicRecord[]): Promise<void> | undefined;
   fold(records: readonly TopicRecord[]): Outcome;
-  /** Meters heard for the first time since this was asked last, by a restart too. */
+  /** Meters heard for the first time since this was asked last; not those that were restored. */
   newcomers(): readonly string[];
   /** The meters that changed since they were saved last: all, or of these only. */
   save(meters?: Iterable<string>): MeterRow[];

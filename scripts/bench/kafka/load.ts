@@ -14,7 +14,7 @@ export function readingOf(i: number): Reading {
   const round = Math.floor(i / METERS);
   return {
     meter: `meter-${i % METERS}`,
-    at: (START + ((round * 10_000) % (2 * HOUR))) as Reading['at'],
+    at: START + ((round * 10_000) % (2 * HOUR)),
     watts: watts(i % UNUSUAL === UNUSUAL - 1 ? 5_000 : 150 + (i % 97)),
     energyWh: null,
     source: '',
