@@ -6,6 +6,7 @@ import { STATE_TOPIC } from './plan.ts';
 import { KafkaRecord } from './record.ts';
 import { stateMessage } from './state-record.ts';
 import type { StateRow } from './state-record.ts';
+import { inTransaction } from './transaction.ts';
 
 /** States are written after so long; at most so much is folded again after a restart. */
 const CHECKPOINT_MS = 60_000;
@@ -161,24 +162,15 @@ export class OwnedPartition {
     const parcels = this.#parcels(outcomes, rows, checkpoint);
     // never back to what has been told, also while that is folded again
     const told = Math.max(this.#next, this.#committed);
-    const transaction = await producer.transaction();
-    try {
+    await inTransaction(producer, async (transaction) => {
       for (const topicMessages of parcels) await transaction.sendBatch({ topicMessages, acks: -1 });
       const { group, topic } = this.#consumer;
+      const partitions = [{ partition: this.id, offset: String(told) }];
       await transaction.sendOffsets({
         consumerGroupId: this.#client.name(group),
-        topics: [
-          {
-            topic: this.#client.name(topic),
-            partitions: [{ partition: this.id, offset: String(told) }],
-          },
-        ],
+        topics: [{ topic: this.#client.name(topic), partitions }],
       });
-      await transaction.commit();
-    } catch (error) {
-      if (transaction.isActive()) await transaction.abort().catch(() => undefined);
-      throw error;
-    }
+    });
     this.#committed = told;
     if (due) {
       this.#checkpoint = checkpoint;
