@@ -113,8 +113,9 @@ export class Broker {
       '--add-scram',
       `SCRAM-SHA-512=[name=${name},password=${password}]`,
     ]);
+    // with an equals sign: an id may begin with a dash
     const id = randomBytes(16).toString('base64url');
-    const args = ['kafka.tools.StorageTool', 'format', '-t', id, '-c', this.#file, ...users];
+    const args = ['kafka.tools.StorageTool', 'format', `--cluster-id=${id}`, '-c', this.#file, ...users];
     const { status, stdout, stderr } = spawnSync('java', [...this.#options(), ...args], { encoding: 'utf8' });
     if (status !== 0) throw new Error(`the storage could not be formatted:\n${stdout}${stderr}`);
   }

@@ -22,6 +22,7 @@ Exit codes: 0 stopped or done, 1 it could not go on, 2 the settings are not righ
 
 /** A stop that takes longer than this is forced. */
 const STOP_MS = 10_000;
+const LINGER_MS = 1_000;
 const STOPPED_BY_FORCE = 1;
 const BAD_SETTINGS = 2;
 
@@ -59,6 +60,8 @@ export function serveCommand(): Command {
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Record<string, unknown>) => {
       process.exitCode = await serve(flags, process);
+      // a connection to a broker that does not answer keeps the process no longer
+      globalThis.setTimeout(() => process.exit(), LINGER_MS).unref();
     });
 }
 

@@ -1,9 +1,17 @@
+import { defaultPolicy } from '@lefton/core';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
+import { aLog, SetClock } from '../../a-service.test-data.ts';
+import { ReadingCodec } from '../../avro/reading-codec.ts';
+import { Meters } from '../../meters.ts';
+import { Metrics } from '../../metrics.ts';
+import { Models } from '../../models.ts';
+import { Pipeline } from '../../pipeline.ts';
+import type { NewRecord } from '../../ports.ts';
 import type { KafkaSettings } from './settings.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', '..', 'lefton.js');
@@ -73,6 +81,15 @@ export class Scorer {
     return url ?? '';
   }
 
+  /** Asks it; a failure tells what it has logged. */
+  async fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    try {
+      return await fetch((await this.url()) + path, init);
+    } catch (cause) {
+      throw new Error(`${path} was not answered:\n${this.logged.join('\n')}`, { cause });
+    }
+  }
+
   /** Ends it with a signal; its exit code, or the signal that ended it. */
   async end(signal: NodeJS.Signals): Promise<number | NodeJS.Signals | null> {
     this.process.kill(signal);
@@ -98,4 +115,26 @@ export class Scorer {
     this.#waiting = [];
     for (const wake of waiting) wake();
   }
+}
+
+/** What an uninterrupted fold produces. */
+export function expectedOf(model: string, records: readonly Pick<NewRecord, 'key' | 'value'>[]): NewRecord[] {
+  const { log } = aLog();
+  const clock = new SetClock(Date.now());
+  const metrics = new Metrics();
+  const models = new Models(model, null, log, metrics, () => clock.now());
+  const meters = new Meters({ meters: () => [] }, models, log, () => clock.now());
+  const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: false };
+  const pipeline = new Pipeline(meters, ReadingCodec.embedded(), clock, log, metrics, settings);
+  const read = records.map(({ key, value }) => {
+    return { key, value, headers: {}, appendedAt: clock.now(), position: '' };
+  });
+  return [...pipeline.fold(read).produce];
+}
+
+/** The texts of each key, in their order. */
+export function textsByKey(records: readonly Pick<NewRecord, 'key' | 'value'>[]): Record<string, string[]> {
+  const texts: Record<string, string[]> = {};
+  for (const { key, value } of records) (texts[key] ??= []).push(Buffer.from(value).toString());
+  return texts;
 }

@@ -13,6 +13,10 @@ const FETCH_PARTITION_BYTES = 1024 * 1024;
 /** How long the broker keeps a fetch that finds nothing. */
 const FETCH_WAIT_MS = 500;
 const TRANSACTION_MS = 30_000;
+/** A commit that is still ending is waited for, many times a second, and nothing to tell people. */
+const STILL_ENDING = 'The producer attempted to update a transaction while another concurrent operation';
+/** The first wait of a producer is short: most often it is for that. */
+const PRODUCER_RETRY = { ...RETRY, initialRetryTime: 5, retries: 10 };
 
 /** Makes producers, consumers and admins with what this product needs of them. */
 export class KafkaClient {
@@ -36,6 +40,7 @@ export class KafkaClient {
         () =>
         ({ namespace, log: { message, ...more } }) => {
           const { broker, error } = more as Readonly<Record<string, string | undefined>>;
+          if (error?.startsWith(STILL_ENDING) === true) return;
           log.warn('the Kafka client reports', { namespace, what: message, broker, error });
         },
     });
@@ -91,6 +96,7 @@ export class KafkaClient {
     return this.#kafka.producer({
       idempotent: true,
       maxInFlightRequests: 1,
+      retry: PRODUCER_RETRY,
       // as the Java clients do, so that a meter stays in its partition whoever writes
       createPartitioner: Partitioners.DefaultPartitioner,
       ...(transactionalId === undefined ? {} : { transactionalId, transactionTimeout: TRANSACTION_MS }),
@@ -101,8 +107,12 @@ export class KafkaClient {
 const given = (pem: NonNullable<KafkaSettings['tls']>): Record<string, string> =>
   Object.fromEntries(Object.entries(pem).filter((entry): entry is [string, string] => entry[1] !== null));
 
+let quiet = false;
+
 /** kafkajs 2.2 sets timers with a negative delay; Node 24 warns of each kind once, and it means nothing to people. */
 function withoutNegativeTimers(): void {
+  if (quiet) return;
+  quiet = true;
   const emit = process.emitWarning.bind(process) as (...args: unknown[]) => void;
   process.emitWarning = (...args: unknown[]) => {
     if (args[1] !== 'TimeoutNegativeWarning') emit(...args);

@@ -57,14 +57,25 @@ export function faultOf(error: unknown, place: string): LeftOnError {
   });
 }
 
+/** The broker is still ending the transaction before this one. */
+export const isConcurrent = (error: unknown): boolean =>
+  error instanceof Error &&
+  [...causes(error)].some((cause) => textOf(cause, 'type') === 'CONCURRENT_TRANSACTIONS');
+
 /** kafkajs wraps: the name of the broker's answer is in the type of the innermost cause. */
 function* causes(error: Error): Generator<Error> {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) yield cause;
 }
 
-/** Its own, or of the sockets and name look-ups below it. */
+/** Its own, also where it throws a plain Error, or of the sockets and name look-ups below it. */
 const isKafkas = (error: Error): boolean =>
-  error.name.startsWith('KafkaJS') || (textOf(error, 'code')?.startsWith('E') ?? false);
+  error.name.startsWith('KafkaJS') ||
+  (textOf(error, 'code')?.startsWith('E') ?? false) ||
+  thrownIn(error).includes('/node_modules/kafkajs/');
+
+/** The file where an error was made, with its line; frames of the language itself have none. */
+const thrownIn = ({ stack = '' }: Error): string =>
+  /\n {4}at (?:.*\()?((?:file:\/\/)?\/.*)/.exec(stack)?.[1] ?? '';
 
 function textOf(error: Error, key: 'type' | 'code'): string | undefined {
   const value = (error as { type?: unknown; code?: unknown })[key];

@@ -16,6 +16,7 @@ import type {
 import { togetherAssigner } from './assigner.ts';
 import { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
+import { soon } from './leaving.ts';
 import { Membership } from './membership.ts';
 import { Mirror } from './mirror.ts';
 import { Parcels } from './parcels.ts';
@@ -166,8 +167,7 @@ export class KafkaTopics implements Topics {
   /** Leaves the cluster; what consumes and follows has been aborted before. */
   async close(): Promise<void> {
     this.#closing.abort();
-    await this.#producers.close();
-    if (this.#connected !== undefined) await this.#admin.disconnect().catch(() => undefined);
+    await soon(Promise.all([this.#producers.close(), this.#admin.disconnect().catch(() => undefined)]));
   }
 
   /** All that a topic holds now. */

@@ -1,18 +1,14 @@
-import { defaultPolicy, watts } from '@lefton/core';
+import { watts } from '@lefton/core';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { aFolder, aLog, aModelFile, SetClock, START } from '../../a-service.test-data.ts';
+import { aFolder, aLog, aModelFile, START } from '../../a-service.test-data.ts';
 import { ReadingCodec } from '../../avro/reading-codec.ts';
-import { Meters } from '../../meters.ts';
-import { Metrics } from '../../metrics.ts';
-import { Models } from '../../models.ts';
-import { Pipeline } from '../../pipeline.ts';
 import type { NewRecord } from '../../ports.ts';
 import { rawRecord } from '../../raw-record.ts';
 import { freshTopics, wholeTopic, withoutKafka } from './a-kafka.test-data.ts';
-import { chance, Scorer } from './a-scorer.test-data.ts';
+import { chance, expectedOf, Scorer, textsByKey } from './a-scorer.test-data.ts';
 import { KafkaTopics } from './kafka.ts';
 
 const CODEC = ReadingCodec.embedded();
@@ -45,26 +41,6 @@ function streamed(random: () => number): NewRecord[] {
     );
   }
   return records;
-}
-
-/** What an uninterrupted fold produces. */
-function expectedOf(model: string, records: readonly NewRecord[]): NewRecord[] {
-  const { log } = aLog();
-  const clock = new SetClock(Date.now());
-  const metrics = new Metrics();
-  const models = new Models(model, null, log, metrics, () => clock.now());
-  const meters = new Meters({ meters: () => [] }, models, log, () => clock.now());
-  const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: false };
-  const pipeline = new Pipeline(meters, CODEC, clock, log, metrics, settings);
-  const read = records.map((record) => ({ ...record, headers: {}, appendedAt: clock.now(), position: '' }));
-  return [...pipeline.fold(read).produce];
-}
-
-/** The texts of each key, in their order. */
-function textsByKey(records: readonly Pick<NewRecord, 'key' | 'value'>[]): Record<string, string[]> {
-  const texts: Record<string, string[]> = {};
-  for (const { key, value } of records) (texts[key] ??= []).push(Buffer.from(value).toString());
-  return texts;
 }
 
 const skip = withoutKafka() ?? false;
@@ -106,7 +82,7 @@ describe('kill -9 of processes that share the scoring', { skip }, () => {
       const victim = started.get(name);
       // while it starts, or while it scores
       if (kill % 3 !== 0) await victim?.says('a partition is taken over');
-      await setTimeout(random() * 600);
+      await setTimeout(random() * 900);
       assert.equal(await victim?.end('SIGKILL'), 'SIGKILL', victim?.logged.join('\n'));
       // not known while the coordinator of the group comes up
       if ((await topics.lag('scorer', 'raw_power').catch(() => 0)) > 0) inTheMiddle++;

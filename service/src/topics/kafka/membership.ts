@@ -3,9 +3,9 @@ import { setTimeout } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
+import { soon } from './leaving.ts';
 
 const AGAIN_MS = 1_000;
-const LEAVE_MS = 3_000;
 /** Nothing heard for so long: the cluster does not answer. */
 const QUIET_MS = 15_000;
 /** Nothing heard for so long: the client has got stuck and is made anew. */
@@ -110,7 +110,6 @@ export class Membership {
     } finally {
       clearInterval(watch);
       signal.removeEventListener('abort', onAbort);
-      // a broker that does not answer holds nobody up
       await soon(consumer.disconnect().catch(() => undefined));
       await soon(member.left());
     }
@@ -135,12 +134,4 @@ export class Membership {
       member.reached(topic, partition, Number(lastOffset) + 1);
     });
   }
-}
-
-/** Resolves with what is waited for, or when that takes too long. */
-async function soon(leaving: Promise<void>): Promise<void> {
-  const enough = new AbortController();
-  const patience = setTimeout(LEAVE_MS, undefined, { signal: enough.signal }).catch(() => undefined);
-  await Promise.race([leaving, patience]);
-  enough.abort();
 }

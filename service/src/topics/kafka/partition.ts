@@ -3,9 +3,10 @@ import type { Consumer, MeterRow, Outcome, Projection } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
 import { Parcels } from './parcels.ts';
 import { STATE_TOPIC } from './plan.ts';
-import { KafkaRecord } from './record.ts';
+import { firstFrom, KafkaRecord } from './record.ts';
 import { stateMessage } from './state-record.ts';
 import type { StateRow } from './state-record.ts';
+import { inTransaction, joining } from './transaction.ts';
 
 /** States are written after so long; at most so much is folded again after a restart. */
 const CHECKPOINT_MS = 60_000;
@@ -161,24 +162,14 @@ export class OwnedPartition {
     const parcels = this.#parcels(outcomes, rows, checkpoint);
     // never back to what has been told, also while that is folded again
     const told = Math.max(this.#next, this.#committed);
-    const transaction = await producer.transaction();
-    try {
-      for (const topicMessages of parcels) await transaction.sendBatch({ topicMessages, acks: -1 });
+    await inTransaction(producer, async (transaction) => {
       const { group, topic } = this.#consumer;
-      await transaction.sendOffsets({
-        consumerGroupId: this.#client.name(group),
-        topics: [
-          {
-            topic: this.#client.name(topic),
-            partitions: [{ partition: this.id, offset: String(told) }],
-          },
-        ],
-      });
-      await transaction.commit();
-    } catch (error) {
-      if (transaction.isActive()) await transaction.abort().catch(() => undefined);
-      throw error;
-    }
+      const partitions = [{ partition: this.id, offset: String(told) }];
+      const topics = [{ topic: this.#client.name(topic), partitions }];
+      // first, as it joins the transaction: after it, sending need not wait for the one before
+      await joining(() => transaction.sendOffsets({ consumerGroupId: this.#client.name(group), topics }));
+      for (const topicMessages of parcels) await transaction.sendBatch({ topicMessages, acks: -1 });
+    });
     this.#committed = told;
     if (due) {
       this.#checkpoint = checkpoint;
@@ -221,15 +212,4 @@ export class OwnedPartition {
     this.#producer = undefined;
     await producer?.disconnect().catch(() => undefined);
   }
-}
-
-/** Where the messages at or after an offset begin. */
-function firstFrom(messages: readonly KafkaMessage[], offset: number): number {
-  let [low, high] = [0, messages.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (Number(messages[middle]?.offset) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -2,6 +2,7 @@ import type { Producer } from 'kafkajs';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import type { Parcels } from './parcels.ts';
+import { inTransaction } from './transaction.ts';
 
 /** The producer of what has no source with progress. */
 const ANYBODY = '';
@@ -24,16 +25,11 @@ export class Producers {
 
   /** All or nothing, in a transaction of the source's own. */
   async sendAs(source: string, parcels: Parcels): Promise<void> {
-    await this.#with(source, async (producer) => {
-      const transaction = await producer.transaction();
-      try {
+    await this.#with(source, (producer) =>
+      inTransaction(producer, async (transaction) => {
         for (const topicMessages of parcels) await transaction.sendBatch({ topicMessages, acks: -1 });
-        await transaction.commit();
-      } catch (error) {
-        if (transaction.isActive()) await transaction.abort().catch(() => undefined);
-        throw error;
-      }
-    });
+      }),
+    );
   }
 
   /** What another process had begun to write for this source is over when it resolves. */

@@ -45,3 +45,14 @@ export class KafkaRecord implements TopicRecord {
 }
 
 export const keyOf = ({ key }: KafkaMessage): string => (key === null ? '' : key.toString('utf8'));
+
+/** Where the messages at or after an offset begin. */
+export function firstFrom(messages: readonly KafkaMessage[], offset: number): number {
+  let [low, high] = [0, messages.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (Number(messages[middle]?.offset) < offset) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

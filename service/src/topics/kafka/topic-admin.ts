@@ -1,11 +1,15 @@
 import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
+import { setTimeout } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
 import { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import { PLAN } from './plan.ts';
 import type { PlannedTopic } from './plan.ts';
 import type { KafkaSettings } from './settings.ts';
+
+const ATTEMPTS = 50;
+const AGAIN_MS = 100;
 
 /** How topics are made. */
 export interface TopicSizes {
@@ -41,7 +45,7 @@ export class TopicAdmin {
       const missing = PLAN.filter(({ name }) => !present.has(this.#client.name(name)));
       if (missing.length === 0) return [];
       await admin.createTopics({
-        waitForLeaders: true,
+        waitForLeaders: false,
         topics: missing.map(({ name, partitions: own, config }) => ({
           topic: this.#client.name(name),
           numPartitions: own ?? partitions,
@@ -49,7 +53,9 @@ export class TopicAdmin {
           configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
         })),
       });
-      return missing.map(({ name }) => this.#client.name(name));
+      const made = missing.map(({ name }) => this.#client.name(name));
+      await known(admin, made);
+      return made;
     });
   }
 
@@ -108,6 +114,19 @@ export class TopicAdmin {
       throw faultOf(error, this.#client.settings.brokers.join(','));
     } finally {
       await admin.disconnect().catch(() => undefined);
+    }
+  }
+}
+
+/** Resolves when the brokers know new topics; kafkajs's own wait ends with the first that does not yet. */
+async function known(admin: Admin, topics: string[]): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await admin.fetchTopicMetadata({ topics });
+      return;
+    } catch (error) {
+      if (attempt === ATTEMPTS) throw error;
+      await setTimeout(AGAIN_MS);
     }
   }
 }
