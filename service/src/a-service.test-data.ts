@@ -87,6 +87,7 @@ export interface RunningService extends Service {
   readonly logged: string[];
   readonly stdin: PassThrough;
   readonly folder: string;
+  readonly log: Log;
 }
 
 /** The whole service on a free port and a database of its own; stopped with the test. */
@@ -108,7 +109,7 @@ export async function aService(t: TestContext, flags: Record<string, unknown> = 
     // a failure is for the test to look at
     await Promise.allSettled([service.done]);
   });
-  return { ...service, printed, logged, stdin, folder };
+  return { ...service, printed, logged, log, stdin, folder };
 }
 
 /** Resolves once the condition holds; fails when it does not within ten seconds. */

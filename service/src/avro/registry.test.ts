@@ -1,4 +1,4 @@
-import { LeftOnError, watts } from '@lefton/core';
+import { LeftOnError } from '@lefton/core';
 import assert from 'node:assert/strict';
 import type { ServerResponse } from 'node:http';
 import { describe, it } from 'node:test';
@@ -6,7 +6,6 @@ import type { TestContext } from 'node:test';
 import { inspect } from 'node:util';
 import { answer, aRegistry } from './a-registry.test-data.ts';
 import type { Answer, TestRegistry } from './a-registry.test-data.ts';
-import { ReadingCodec } from './reading-codec.ts';
 import { RegistrySchemaIds } from './registry.ts';
 import { DEMO, READING_VERSIONS, schemaOf } from './schema-file.ts';
 
@@ -290,42 +289,4 @@ describe('user and password', () => {
     for (const secret of [USER, PASSWORD, encodeURIComponent(PASSWORD)])
       assert.ok(!text.includes(secret), text);
   }
-});
-
-const REAL = process.env.SCHEMA_REGISTRY_URL;
-const skip = REAL === undefined ? 'SCHEMA_REGISTRY_URL names no registry' : false;
-
-describe('a real registry', { skip }, () => {
-  const subject = `lefton-test-${process.pid}-${Date.now()}-value`;
-  const settings = { url: REAL ?? '', auth: process.env.SCHEMA_REGISTRY_AUTH ?? null };
-  const client = (): RegistrySchemaIds => new RegistrySchemaIds(settings, () => 0, subject);
-
-  it('takes every version in turn, tells them again, and knows nothing of other ids', async () => {
-    const ids = client();
-    for (const version of READING_VERSIONS) {
-      const schema = schemaOf(version);
-      const id = await ids.writer(schema);
-      assert.equal(await ids.writer(schema), id);
-      const other = client();
-      await other.learn(id);
-      const meaning = other.known(id);
-      assert.ok(meaning?.known === true);
-      assert.deepEqual(JSON.parse(meaning.schema), JSON.parse(schema));
-    }
-    for (const nobodys of [0, 2_000_000_001, 2 ** 31 - 1, 2 ** 32 - 1]) {
-      await ids.learn(nobodys);
-      assert.equal(ids.known(nobodys)?.known, false);
-    }
-    await assert.rejects(ids.writer('{"type":"recrod"}'), refused);
-  });
-
-  it('brings a reading from one codec to another', async () => {
-    const reading = { meter: 'home', at: 1_774_317_600_000, watts: watts(5), energyWh: null, source: '' };
-    const writer = new ReadingCodec(client());
-    await writer.learnWriter();
-    const record = { value: writer.encode(reading) };
-    const reader = new ReadingCodec(client(), 0);
-    await reader.prepare([record]);
-    assert.deepEqual(reader.decode(record.value, 'home', 0), reading);
-  });
 });
