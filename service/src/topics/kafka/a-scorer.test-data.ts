@@ -1,20 +1,25 @@
-import { defaultPolicy } from '@lefton/core';
+import { defaultPolicy, watts } from '@lefton/core';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
-import { aLog, SetClock } from '../../a-service.test-data.ts';
+import { aLog, SetClock, START } from '../../a-service.test-data.ts';
 import { ReadingCodec } from '../../avro/reading-codec.ts';
 import { Meters } from '../../meters.ts';
 import { Metrics } from '../../metrics.ts';
 import { Models } from '../../models.ts';
 import { Pipeline } from '../../pipeline.ts';
 import type { NewRecord } from '../../ports.ts';
+import { rawRecord } from '../../raw-record.ts';
 import type { KafkaSettings } from './settings.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', '..', 'lefton.js');
+
+const METERS = 100;
+
+const CODEC = ReadingCodec.embedded();
 
 /** A small seeded generator, so that a failing run can be run again. */
 export function chance(seed: number): () => number {
@@ -125,7 +130,7 @@ export function expectedOf(model: string, records: readonly Pick<NewRecord, 'key
   const models = new Models(model, null, log, metrics, () => clock.now());
   const meters = new Meters({ meters: () => [] }, models, log, () => clock.now());
   const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: false };
-  const pipeline = new Pipeline(meters, ReadingCodec.embedded(), clock, log, metrics, settings);
+  const pipeline = new Pipeline(meters, CODEC, clock, log, metrics, settings);
   const read = records.map(({ key, value }) => {
     return { key, value, headers: {}, appendedAt: clock.now(), position: '' };
   });
@@ -137,4 +142,27 @@ export function textsByKey(records: readonly Pick<NewRecord, 'key' | 'value'>[])
   const texts: Record<string, string[]> = {};
   for (const { key, value } of records) (texts[key] ??= []).push(Buffer.from(value).toString());
   return texts;
+}
+
+/** Readings of some busy and some quiet meters, and between them records that are none. */
+export function streamed(readings: number, junk: number, random: () => number): NewRecord[] {
+  const minutes = new Map<number, number>();
+  const records: NewRecord[] = [];
+  for (let n = 0; n < readings; n++) {
+    if (n % (readings / junk) === 0) {
+      const value = Buffer.from(`no reading ${n}\u0000`);
+      records.push({ topic: 'raw_power', key: `meter-${n % METERS}`, value });
+    }
+    const meter = Math.floor(random() ** 2 * METERS);
+    const minute = minutes.get(meter) ?? 0;
+    // now and then a meter says nothing for a day
+    minutes.set(meter, minute + (minute % 1_999 === 1_998 ? 1_440 : 1));
+    const left = (minute + meter * 37) % 700 > 550;
+    const power = left ? 3000 : 150 + (minute % 7);
+    const at = START + minute * 60_000;
+    records.push(
+      rawRecord(CODEC, { meter: `meter-${meter}`, at, watts: watts(power), energyWh: null, source: 'test' }),
+    );
+  }
+  return records;
 }

@@ -20,7 +20,7 @@ export function spread(owned: Owned, count: number): Map<string, number[]> {
     const share = shares.get(member) ?? [];
     const most = larger > 0 ? floor + 1 : floor;
     for (const partition of owned.get(member) ?? []) {
-      if (share.length >= most || taken.has(partition) || partition >= count) continue;
+      if (share.length >= most || taken.has(partition) || partition < 0 || partition >= count) continue;
       share.push(partition);
       taken.add(partition);
     }

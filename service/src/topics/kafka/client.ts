@@ -2,6 +2,7 @@ import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { Admin, Consumer, ConsumerConfig, Producer, SASLOptions } from 'kafkajs';
 import type { Log } from '../../log.ts';
 import type { KafkaSettings } from './settings.ts';
+import { Written } from './written.ts';
 
 const CONNECT_MS = 5_000;
 const REQUEST_MS = 20_000;
@@ -21,6 +22,7 @@ const PRODUCER_RETRY = { ...RETRY, initialRetryTime: 5, retries: 10 };
 /** Makes producers, consumers and admins with what this product needs of them. */
 export class KafkaClient {
   readonly settings: KafkaSettings;
+  readonly written = new Written();
   readonly #kafka: Kafka;
 
   constructor(settings: KafkaSettings, log: Log) {

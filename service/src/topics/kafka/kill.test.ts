@@ -1,47 +1,18 @@
-import { watts } from '@lefton/core';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { aFolder, aLog, aModelFile, START } from '../../a-service.test-data.ts';
-import { ReadingCodec } from '../../avro/reading-codec.ts';
-import type { NewRecord } from '../../ports.ts';
-import { rawRecord } from '../../raw-record.ts';
+import { aFolder, aLog, aModelFile } from '../../a-service.test-data.ts';
 import { freshTopics, wholeTopic, withoutKafka } from './a-kafka.test-data.ts';
-import { chance, expectedOf, Scorer, textsByKey } from './a-scorer.test-data.ts';
+import { chance, expectedOf, Scorer, streamed, textsByKey } from './a-scorer.test-data.ts';
 import { KafkaTopics } from './kafka.ts';
 
-const CODEC = ReadingCodec.embedded();
 const READINGS = 300_000;
-const METERS = 100;
 const PARTITIONS = 6;
 const KILLS = 30;
 const PIECE = 1_000;
 const JOINS_AT = 10;
 const LEAVES_AT = 20;
-
-/** Readings of some busy and some quiet meters, and a record that is no reading before every so many of them. */
-function streamed(random: () => number): NewRecord[] {
-  const minutes = new Map<number, number>();
-  const records: NewRecord[] = [];
-  for (let n = 0; n < READINGS; n++) {
-    if (n % (READINGS / KILLS) === 0) {
-      const value = Buffer.from(`no reading ${n}\u0000`);
-      records.push({ topic: 'raw_power', key: `meter-${n % METERS}`, value });
-    }
-    const meter = Math.floor(random() ** 2 * METERS);
-    const minute = minutes.get(meter) ?? 0;
-    // now and then a meter says nothing for a day
-    minutes.set(meter, minute + (minute % 1_999 === 1_998 ? 1_440 : 1));
-    const left = (minute + meter * 37) % 700 > 550;
-    const power = left ? 3000 : 150 + (minute % 7);
-    const at = START + minute * 60_000;
-    records.push(
-      rawRecord(CODEC, { meter: `meter-${meter}`, at, watts: watts(power), energyWh: null, source: 'test' }),
-    );
-  }
-  return records;
-}
 
 const skip = withoutKafka() ?? false;
 
@@ -50,7 +21,7 @@ describe('kill -9 of processes that share the scoring', { skip }, () => {
     const random = chance(20180805);
     const folder = aFolder(t);
     const model = aModelFile(folder);
-    const records = streamed(random);
+    const records = streamed(READINGS, KILLS, random);
     const settings = await freshTopics(PARTITIONS);
     const topics = new KafkaTopics(settings, { apply: () => undefined }, aLog().log);
     t.after(() => topics.close());

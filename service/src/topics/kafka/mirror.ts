@@ -57,6 +57,8 @@ export class Mirror {
   /** Resolves when what is there now has been copied; rejects when aborted. */
   async caughtUp(signal: AbortSignal): Promise<void> {
     const ends = await this.#end();
+    for (const [partition, next] of this.#client.written.next(this.#client.name(this.#topic)))
+      ends.set(partition, Math.max(ends.get(partition) ?? 0, next));
     while (!isAt(this.#copied, ends)) await setTimeout(LOOK_MS, undefined, { signal });
   }
 

@@ -1,4 +1,4 @@
-import type { KafkaMessage, Producer } from 'kafkajs';
+import type { KafkaMessage, Producer, RecordMetadata } from 'kafkajs';
 import type { Consumer, MeterRow, Outcome, Projection } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
 import { Parcels } from './parcels.ts';
@@ -162,14 +162,17 @@ export class OwnedPartition {
     const parcels = this.#parcels(outcomes, rows, checkpoint);
     // never back to what has been told, also while that is folded again
     const told = Math.max(this.#next, this.#committed);
+    const sent: RecordMetadata[] = [];
     await inTransaction(producer, async (transaction) => {
       const { group, topic } = this.#consumer;
       const partitions = [{ partition: this.id, offset: String(told) }];
       const topics = [{ topic: this.#client.name(topic), partitions }];
       // first, as it joins the transaction: after it, sending need not wait for the one before
       await joining(() => transaction.sendOffsets({ consumerGroupId: this.#client.name(group), topics }));
-      for (const topicMessages of parcels) await transaction.sendBatch({ topicMessages, acks: -1 });
+      for (const topicMessages of parcels)
+        sent.push(...(await transaction.sendBatch({ topicMessages, acks: -1 })));
     });
+    this.#client.written.note(sent);
     this.#committed = told;
     if (due) {
       this.#checkpoint = checkpoint;

@@ -10,7 +10,7 @@ import { Registry } from '../../../../scripts/registry/registry.ts';
 import { aService, until } from '../../a-service.test-data.ts';
 import type { RunningService } from '../../a-service.test-data.ts';
 import { ReadingCodec } from '../../avro/reading-codec.ts';
-import type { NewRecord } from '../../ports.ts';
+import type { NewRecord, TopicRecord } from '../../ports.ts';
 import { freshTopics, settingsFor, wholeTopic, withoutKafka } from './a-kafka.test-data.ts';
 import { KafkaTopics } from './kafka.ts';
 import type { KafkaSettings } from './settings.ts';
@@ -77,7 +77,12 @@ describe('the service on Kafka', { skip }, () => {
     const records = bad.map(([, value]): NewRecord => ({ topic: 'raw_power', key: 'home', value }));
     await topics.produce([...records, { topic: 'raw_power', key: 'home', value: reading }]);
     await until('the good one is scored', () => service.metrics.readings.get({ verdict: 'ok' }) === 1);
-    const dead = await wholeTopic(settings, 'raw_power_dead');
+    let dead: TopicRecord[] = [];
+    // a reader sees a commit a moment after it
+    await until('the dead letters are there', async () => {
+      dead = await wholeTopic(settings, 'raw_power_dead');
+      return dead.length >= bad.length;
+    });
     assert.equal(dead.length, bad.length);
     for (const [i, [reason, value]] of bad.entries()) {
       assert.match(dead[i]?.headers.reason ?? '', reason);
