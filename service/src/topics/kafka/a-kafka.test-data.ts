@@ -13,12 +13,12 @@ import type { Places } from './tail.ts';
 import { TopicAdmin } from './topic-admin.ts';
 
 /**
- * Why tests with a broker are skipped here; undefined where they run. Where LEFTON_REQUIRE_KAFKA is set they run, and
+ * Why tests with a broker are skipped here; undefined where they run. Where REQUIRE_KAFKA is set they run, and
  * fail, whatever is missing.
  */
 export function withoutKafka(): string | undefined {
-  const { KAFKA_BROKERS, LEFTON_REQUIRE_KAFKA } = process.env;
-  return KAFKA_BROKERS === undefined && LEFTON_REQUIRE_KAFKA === undefined ? missingJava() : undefined;
+  const { KAFKA_BROKERS, REQUIRE_KAFKA } = process.env;
+  return KAFKA_BROKERS === undefined && REQUIRE_KAFKA === undefined ? missingJava() : undefined;
 }
 
 /** Settings for topics of one test alone on a cluster. */
