@@ -76,7 +76,7 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
   const store = new SqliteStore(db, clock, 400);
   const topics = new SqliteTopics(db, store, clock, log, { ...defaultLogLimits, maxLag });
   const models = new Models(aModelFile(folder), null, log, metrics, () => 0);
-  const meters = new Meters(store, models, log, () => clock.now());
+  const meters = new Meters(store, models, log, () => clock.now(), 1_000_000);
   const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: true };
   const consumer = new Pipeline(meters, ReadingCodec.embedded(), clock, log, metrics, settings);
   const app = createApp({

@@ -9,6 +9,8 @@ import type { Store } from './store-ports.ts';
 export interface Meter {
   readonly name: string;
   model: LoadedModel;
+  /** The version of the models under which this one was looked up. */
+  modelsSeen: number;
   state: MeterState;
   /** The clock when the newest good reading was folded. */
   heardAt: Instant;
@@ -17,9 +19,6 @@ export interface Meter {
   /** Changed since the last commit. */
   touched: boolean;
 }
-
-/** A home has a few; more than this is a mistake or an attack, and would fill the memory. */
-const MOST_METERS = 10_000;
 
 const NOBODY: readonly string[] = [];
 
@@ -34,8 +33,11 @@ export class Meters {
   readonly #said = new Set<string>();
   #newcomers: string[] = [];
   readonly #now: () => Instant;
+  readonly #most: number;
 
-  constructor(store: Pick<Store, 'meters'>, models: Models, log: Log, now: () => Instant) {
+  /** @param most meters that are taken; more would be a mistake or an attack, and would fill the memory */
+  constructor(store: Pick<Store, 'meters'>, models: Models, log: Log, now: () => Instant, most: number) {
+    this.#most = most;
     this.#now = now;
     this.#store = store;
     this.#models = models;
@@ -57,14 +59,16 @@ export class Meters {
 
   /** The meter of a reading under its newest model; or why it cannot be scored. */
   take(name: string): Meter | 'no_model' | 'too_many_meters' {
-    const model = this.#models.of(name);
     const meter = this.#meters.get(name);
+    if (meter?.modelsSeen === this.#models.version) return meter;
+    const model = this.#models.of(name);
     if (model === undefined) return this.#sayOnce(name, 'no_model');
     if (meter !== undefined) {
       if (meter.model !== model) this.#adopt(meter, model);
+      meter.modelsSeen = this.#models.version;
       return meter;
     }
-    if (this.#meters.size >= MOST_METERS) return this.#sayOnce(name, 'too_many_meters');
+    if (this.#meters.size >= this.#most) return this.#sayOnce(name, 'too_many_meters');
     this.#newcomers.push(name);
     return this.#add(model, name, this.#unscored.get(name));
   }
@@ -123,7 +127,15 @@ export class Meters {
       row === undefined ? createState(model.compiled, name) : this.#restore(model, name, row.state);
     // while this service was down nobody listened: that is no silence of the meter
     const heardAt = row === undefined ? -Infinity : this.#now();
-    const meter = { name, model, state, heardAt, touched: false, untold: false };
+    const meter = {
+      name,
+      model,
+      modelsSeen: this.#models.version,
+      state,
+      heardAt,
+      touched: false,
+      untold: false,
+    };
     this.#meters.set(name, meter);
     return meter;
   }

@@ -39,6 +39,7 @@ export class Models {
   readonly #metrics: Metrics;
   readonly #now: () => number;
   #seen = new Map<string, Seen>();
+  #version = 0;
   #byMeter = new Map<string | null, LoadedModel>();
   #conflicts: Refusal[] = [];
 
@@ -58,6 +59,11 @@ export class Models {
   /** The model of a meter: its own, else the one for any meter. */
   of(meter: string): LoadedModel | undefined {
     return this.#byMeter.get(meter) ?? this.#byMeter.get(null);
+  }
+
+  /** Another number whenever a meter may have another model. */
+  get version(): number {
+    return this.#version;
   }
 
   get loaded(): readonly LoadedModel[] {
@@ -145,6 +151,7 @@ export class Models {
       this.#log.warn('model refused', { file, why });
     }
     this.#byMeter = byMeter;
+    this.#version++;
     this.#metrics.models.set(byMeter.size);
   }
 }

@@ -41,7 +41,7 @@ function parts(folder: string, model: string, tellFrom = -Infinity): Parts {
   const metrics = new Metrics();
   const store = new SqliteStore(db, clock, 400);
   const models = new Models(model, null, log, metrics, () => 0);
-  const meters = new Meters(store, models, log, () => clock.now());
+  const meters = new Meters(store, models, log, () => clock.now(), 1_000_000);
   const pipeline = new Pipeline(meters, CODEC, clock, log, metrics, {
     policy: defaultPolicy,
     tellFrom,

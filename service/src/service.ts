@@ -81,7 +81,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const store = new SqliteStore(db, system, settings.retention_days);
   const transport = openTransport(settings, db, store, system, log);
   const { topics, local, codec } = transport;
-  const meters = new Meters(transport.states, models, log, () => clock.now());
+  const meters = new Meters(transport.states, models, log, () => clock.now(), transport.mostMeters);
   const console = new ConsoleChannel(print, settings.json);
   const outbox = new Outbox(store.deliveries, [console], () => store.mutedUntil(), system, world.random, log);
   const policy = policyOf(settings);

@@ -10,6 +10,10 @@ import { KafkaTopics } from './topics/kafka/kafka.ts';
 import { defaultLogLimits } from './topics/log-limits.ts';
 import { SqliteTopics } from './topics/sqlite.ts';
 
+/** A home has a few meters; a process of a fleet has what its memory holds. */
+const MOST_AT_HOME = 10_000;
+const MOST_OF_A_FLEET = 500_000;
+
 /** Where readings go and events come from. */
 export interface Transport {
   /** Readings are produced and scored here. */
@@ -20,6 +24,8 @@ export interface Transport {
   readonly codec: ReadingCodec;
   /** The states that a meter may begin with. */
   readonly states: Pick<Store, 'meters'>;
+  /** Meters that a process takes at most. */
+  readonly mostMeters: number;
   /** Good readings are kept in the local file, unless the settings say otherwise. */
   readonly keepsReadings: boolean;
   /** Notes where `run` begins; before anything is scored. */
@@ -45,7 +51,15 @@ export function openTransport(
   if (kafka === undefined) {
     const none = { begin: nothing, run: nothing, arrived: nothing, close: nothing };
     const codec = ReadingCodec.embedded();
-    return { topics: local, local, codec, states: store, keepsReadings: true, ...none };
+    return {
+      topics: local,
+      local,
+      codec,
+      states: store,
+      mostMeters: MOST_AT_HOME,
+      keepsReadings: true,
+      ...none,
+    };
   }
   const projection = readingsOnly(db, store);
   const topics = new KafkaTopics(kafka, projection, log);
@@ -57,6 +71,7 @@ export function openTransport(
     codec,
     // the states are in the log: what a file of this process holds may be older
     states: { meters: () => [] },
+    mostMeters: MOST_OF_A_FLEET,
     keepsReadings: false,
     begin: async (signal) => {
       await mirror.begin(signal);

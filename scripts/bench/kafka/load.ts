@@ -3,7 +3,7 @@ import type { Reading } from '@lefton/core';
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import { ReadingCodec } from '../../../service/src/avro/reading-codec.ts';
 
-const METERS = 10_000;
+const METERS = 1_000;
 /** Of the readings, one in so many is far above what the hour has seen. */
 const UNUSUAL = 1_000;
 const START = Date.UTC(2026, 0, 5, 2);

@@ -27,7 +27,7 @@ export function aPipeline(): Pipeline {
   const metrics = new Metrics();
   const models = new Models(model, null, log, metrics, () => clock.now());
   rmSync(folder, { recursive: true });
-  const meters = new Meters({ meters: () => [] }, models, log, () => clock.now());
+  const meters = new Meters({ meters: () => [] }, models, log, () => clock.now(), 1_000_000);
   const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: false };
   return new Pipeline(meters, ReadingCodec.embedded(), clock, log, metrics, settings);
 }

@@ -128,7 +128,7 @@ export function expectedOf(model: string, records: readonly Pick<NewRecord, 'key
   const clock = new SetClock(Date.now());
   const metrics = new Metrics();
   const models = new Models(model, null, log, metrics, () => clock.now());
-  const meters = new Meters({ meters: () => [] }, models, log, () => clock.now());
+  const meters = new Meters({ meters: () => [] }, models, log, () => clock.now(), 1_000_000);
   const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: false };
   const pipeline = new Pipeline(meters, CODEC, clock, log, metrics, settings);
   const read = records.map(({ key, value }) => {

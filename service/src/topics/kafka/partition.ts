@@ -94,8 +94,12 @@ export class OwnedPartition {
     return this.#next;
   }
 
-  /** Folds messages and commits; `end` is the offset after the last of them, markers of transactions included. */
-  async take(messages: readonly KafkaMessage[], end: number): Promise<void> {
+  /**
+   * Folds messages and commits.
+   * @param end the offset after the last of them, markers of transactions included
+   * @param folded called when the messages are needed no more
+   */
+  async take(messages: readonly KafkaMessage[], end: number, folded: () => void): Promise<void> {
     await this.#inTurn(async () => {
       const outcomes: Outcome[] = [];
       // what was committed before is folded for the state alone
@@ -114,6 +118,7 @@ export class OwnedPartition {
         i = to;
       }
       this.#next = Math.max(this.#next, end);
+      folded();
       if (this.#next <= this.#committed) return;
       await this.#commit(outcomes);
     });

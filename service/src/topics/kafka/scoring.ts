@@ -85,12 +85,16 @@ export class Scoring implements Member {
     }
     const partition = this.#partitions.get(batch.partition);
     if (partition?.ready !== true) return;
-    try {
-      await partition.take(batch.messages, Number(batch.lastOffset()) + 1);
-      payload.resolveOffset(batch.lastOffset());
-    } catch (error) {
-      this.#again(partition, error);
-    }
+    // the next batch is fetched while this one commits
+    await new Promise<void>((folded) => {
+      partition
+        .take(batch.messages, Number(batch.lastOffset()) + 1, folded)
+        .catch((error: unknown) => {
+          this.#again(partition, error);
+        })
+        .finally(folded);
+    });
+    payload.resolveOffset(batch.lastOffset());
   }
 
   reached(topic: string, partition: number, next: number): void {
