@@ -19,24 +19,28 @@ export interface BrokerSettings {
   readonly port: number;
   /** Lines of server.properties besides ours, or in their place. */
   readonly properties: Readonly<Record<string, string>>;
+  /** Listeners besides the plain one, each on a free port. */
+  readonly secure: readonly ('SSL' | 'SASL_SSL')[];
   /** Users with their SCRAM-SHA-512 passwords, known from the first start on. */
   readonly users: Readonly<Record<string, string>>;
   readonly heap: string;
 }
 
-export const defaultBroker: BrokerSettings = { port: 0, properties: {}, users: {}, heap: '512m' };
+export const defaultBroker: BrokerSettings = { port: 0, properties: {}, secure: [], users: {}, heap: '512m' };
 
 /** One broker that is its own controller (KRaft), from Maven's files, with its data in a temporary folder. */
 export class Broker {
   readonly port: number;
   readonly folder: string;
   readonly #settings: BrokerSettings;
+  readonly #listeners = new Map<string, string>();
   #process: ChildProcess | undefined;
   #said = '';
 
   private constructor(settings: BrokerSettings, port: number) {
     this.#settings = settings;
     this.port = port;
+    this.#listeners.set('PLAINTEXT', this.address);
     this.folder = mkdtempSync(join(tmpdir(), 'lefton-kafka-'));
   }
 
@@ -45,6 +49,7 @@ export class Broker {
     const given = { ...defaultBroker, ...settings };
     const broker = new Broker(given, given.port === 0 ? await freePort() : given.port);
     try {
+      for (const name of given.secure) broker.#listeners.set(name, `127.0.0.1:${await freePort()}`);
       broker.#format(await freePort());
       await broker.resume();
     } catch (error) {
@@ -56,6 +61,13 @@ export class Broker {
 
   get address(): string {
     return `127.0.0.1:${this.port}`;
+  }
+
+  /** The address of a secure listener. */
+  addressOf(name: 'SSL' | 'SASL_SSL'): string {
+    const address = this.#listeners.get(name);
+    if (address === undefined) throw new Error(`the broker does not listen with ${name}`);
+    return address;
   }
 
   get pid(): number | undefined {
@@ -104,7 +116,7 @@ export class Broker {
   #format(controllerPort: number): void {
     const data = join(this.folder, 'data');
     const properties = {
-      ...serverProperties(this.address, `127.0.0.1:${controllerPort}`, data),
+      ...serverProperties(Object.fromEntries(this.#listeners), `127.0.0.1:${controllerPort}`, data),
       ...this.#settings.properties,
     };
     const lines = Object.entries(properties).map(([key, value]) => `${key}=${value}\n`);

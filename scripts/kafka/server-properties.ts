@@ -1,11 +1,21 @@
+/** Addresses by the name of their listener, which is that of its security protocol. */
+export type Listeners = Readonly<Record<string, string>>;
+
 /** What one broker that is its own controller needs, and what makes it quick to start and to notice who has died. */
-export function serverProperties(address: string, controller: string, data: string): Record<string, string> {
+export function serverProperties(
+  listeners: Listeners,
+  controller: string,
+  data: string,
+): Record<string, string> {
+  const named = Object.entries(listeners).map(([name, address]) => `${name}://${address}`);
+  const protocols = Object.keys(listeners).map((name) => `${name}:${name}`);
   return {
     'process.roles': 'broker,controller',
     'node.id': '1',
     'controller.quorum.voters': `1@${controller}`,
-    listeners: `PLAINTEXT://${address},CONTROLLER://${controller}`,
-    'advertised.listeners': `PLAINTEXT://${address}`,
+    listeners: [...named, `CONTROLLER://${controller}`].join(','),
+    'advertised.listeners': named.join(','),
+    'listener.security.protocol.map': [...protocols, 'CONTROLLER:PLAINTEXT'].join(','),
     'controller.listener.names': 'CONTROLLER',
     'log.dirs': data,
     'auto.create.topics.enable': 'false',

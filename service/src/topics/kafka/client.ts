@@ -24,6 +24,8 @@ export class KafkaClient {
   readonly settings: KafkaSettings;
   readonly written = new Written();
   readonly #kafka: Kafka;
+  /** What a broker last said where it denied something. */
+  #denial: string | undefined;
 
   constructor(settings: KafkaSettings, log: Log) {
     this.settings = settings;
@@ -43,6 +45,7 @@ export class KafkaClient {
         ({ namespace, log: { message, ...more } }) => {
           const { broker, error } = more as Readonly<Record<string, string | undefined>>;
           if (error?.startsWith(STILL_ENDING) === true) return;
+          if (error !== undefined && /authorization failed/i.test(error)) this.#denial = error;
           log.warn('the Kafka client reports', { namespace, what: message, broker, error });
         },
     });
@@ -90,8 +93,20 @@ export class KafkaClient {
       return producer;
     } catch (error) {
       await producer.disconnect().catch(() => undefined);
-      throw error;
+      throw this.explained(error);
     }
+  }
+
+  /** kafkajs finds no coordinator where it may not ask for one, and only its log tells why. */
+  explained(error: unknown): unknown {
+    const said = this.#denial;
+    const lost = error instanceof Error && error.name === 'KafkaJSGroupCoordinatorNotFound';
+    if (!lost || said === undefined) return error;
+    this.#denial = undefined;
+    const type = /transactional/i.test(said)
+      ? 'TRANSACTIONAL_ID_AUTHORIZATION_FAILED'
+      : 'GROUP_AUTHORIZATION_FAILED';
+    return Object.assign(new Error(said, { cause: error }), { name: 'KafkaJSProtocolError', type });
   }
 
   #producer(transactionalId?: string): Producer {

@@ -24,6 +24,8 @@ const MEANINGS = new Map<string, Meaning>([
     },
   ],
   ['TOPIC_AUTHORIZATION_FAILED', denied('read and write the topics')],
+  // the answer for one topic of a transaction where another is not to be written; kafkajs tells the first answer only
+  ['OPERATION_NOT_ATTEMPTED', denied('write all the topics')],
   ['GROUP_AUTHORIZATION_FAILED', denied('read the consumer group')],
   ['TRANSACTIONAL_ID_AUTHORIZATION_FAILED', denied('write the transactional ids')],
   ['CLUSTER_AUTHORIZATION_FAILED', denied('do this on the cluster')],

@@ -71,7 +71,7 @@ export class Membership {
       try {
         await this.#once(member, concurrency, signal);
       } catch (error) {
-        const fault = faultOf(error, `consumer group ${this.#groupId}`);
+        const fault = faultOf(this.#client.explained(error), `consumer group ${this.#groupId}`);
         if (fault.faultClass !== 'transient') throw fault;
         this.#log.warn('a consumer is made anew', { group: this.#groupId, why: fault.message });
         await setTimeout(AGAIN_MS, undefined, { signal }).catch(() => undefined);
