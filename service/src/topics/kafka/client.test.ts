@@ -214,6 +214,11 @@ describe('a broker that lets in who it knows', { skip }, () => {
     const settings = secured(user);
     const makes = { ...settingsFor(broker.address), prefix: settings.prefix };
     await new TopicAdmin(makes, aLog().log).create({ partitions: 1, replication: -1 });
+    // the states are read only where there are some
+    const producer = new KafkaClient(makes, aLog().log).producer();
+    await producer.connect();
+    await producer.send({ topic: `${makes.prefix}meter_state`, messages: [{ value: 'no state' }] });
+    await producer.disconnect();
     await give(user, settings.prefix, rights);
     return settings;
   }

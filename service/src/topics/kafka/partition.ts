@@ -30,10 +30,11 @@ export class OwnedPartition {
   readonly id: number;
   ready = false;
   closed = false;
+  /** Names of the meters that are in it. */
+  readonly meters = new Set<string>();
   readonly #client: KafkaClient;
   readonly #consumer: Consumer;
   readonly #projection: Projection;
-  readonly #meters = new Set<string>();
   #producer: Producer | undefined;
   #standing = 0;
   #next = 0;
@@ -49,10 +50,6 @@ export class OwnedPartition {
     this.#client = client;
     this.#consumer = consumer;
     this.#projection = projection;
-  }
-
-  get meters(): ReadonlySet<string> {
-    return this.#meters;
   }
 
   /** The next offset to fold. */
@@ -74,12 +71,12 @@ export class OwnedPartition {
 
   /** Stands as it was when the rows were written; the offset from which to read on. */
   start({ committed, first, rows }: Standing): number {
-    this.#consumer.restore([...this.#meters, ...rows.map(({ meter }) => meter)], rows);
-    this.#meters.clear();
+    this.#consumer.restore([...this.meters, ...rows.map(({ meter }) => meter)], rows);
+    this.meters.clear();
     this.#folded.clear();
     let checkpoint = Math.min(first, committed);
     for (const row of rows) {
-      this.#meters.add(row.meter);
+      this.meters.add(row.meter);
       this.#folded.set(row.meter, row.next);
       checkpoint = Math.max(checkpoint, row.checkpoint);
     }
@@ -113,7 +110,7 @@ export class OwnedPartition {
         if (asked !== undefined) await asked;
         if (!this.ready) return;
         const outcome = this.#consumer.fold(records);
-        for (const name of this.#consumer.newcomers()) this.#meters.add(name);
+        for (const name of this.#consumer.newcomers()) this.meters.add(name);
         if (!again) outcomes.push(outcome);
         i = to;
       }
@@ -159,7 +156,7 @@ export class OwnedPartition {
     const now = performance.now();
     const due = meters === undefined && now - this.#checkpointAt >= CHECKPOINT_MS;
     const rows = due
-      ? this.#consumer.save(this.#meters)
+      ? this.#consumer.save(this.meters)
       : meters === undefined
         ? []
         : this.#consumer.save(meters);
