@@ -217,7 +217,10 @@ describe('a broker that lets in who it knows', { skip }, () => {
     // the states are read only where there are some
     const producer = new KafkaClient(makes, aLog().log).producer();
     await producer.connect();
-    await producer.send({ topic: `${makes.prefix}meter_state`, messages: [{ key: 'nobody', value: 'no state' }] });
+    await producer.send({
+      topic: `${makes.prefix}meter_state`,
+      messages: [{ key: 'nobody', value: 'no state' }],
+    });
     await producer.disconnect();
     await give(user, settings.prefix, rights);
     return settings;
