@@ -61,8 +61,8 @@ function sent(path: string): boolean {
 }
 
 /**
- * What the image holds in /lefton, in a temporary folder: the COPYs and `npm ci`s of each stage are done as they stand.
- * Other commands of RUN want the image's own system, and are left out.
+ * What the image holds in /lefton, in a temporary folder: the COPYs and `npm ci`s of its stages are done as they stand.
+ * Other commands want the image's own system, and are left out.
  */
 export function anImage(t: Pick<TestContext, 'after'>, dockerfile: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'lefton-image-'));
@@ -71,8 +71,10 @@ export function anImage(t: Pick<TestContext, 'after'>, dockerfile: string): stri
   });
   const stages = stagesOf(dockerfile);
   const folderOf = (name: string): string => join(folder, name);
-  for (const [index, { name = String(index), instructions }] of stages.entries()) {
-    mkdirSync(folderOf(name));
+  for (const [index, { base, name = String(index), instructions }] of stages.entries()) {
+    if (stages.some((stage) => stage.name === base))
+      cpSync(folderOf(base), folderOf(name), { recursive: true, verbatimSymlinks: true });
+    else mkdirSync(folderOf(name));
     for (const { word, rest } of instructions) {
       if (word === 'COPY') copied(folderOf(name), copyOf(rest), folderOf);
       if (word === 'RUN' && rest.startsWith('npm ci')) installed(folderOf(name), rest);
@@ -83,7 +85,8 @@ export function anImage(t: Pick<TestContext, 'after'>, dockerfile: string): stri
 
 function copied(to: string, { from, sources, target }: Copy, folderOf: (name: string) => string): void {
   const base = from === undefined ? root : folderOf(from);
-  for (const source of sources) {
+  // what comes from elsewhere in another stage is the system's
+  for (const source of sources.filter((each) => !each.startsWith('/') || each.startsWith('/lefton'))) {
     const path = join(base, source.replace(/^\/lefton\/?/, ''));
     // of a folder Docker copies what is in it
     const into = statSync(path).isFile() && (sources.length > 1 || target.endsWith('/'));
@@ -97,12 +100,7 @@ function copied(to: string, { from, sources, target }: Copy, folderOf: (name: st
 
 function installed(folder: string, command: string): void {
   const env = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH ?? ''}` };
-  const [npm = '', ...args] = command.split(' ');
-  const { status, stderr } = spawnSync(npm, args, {
-    cwd: folder,
-    env,
-    encoding: 'utf8',
-    timeout: INSTALL_MS,
-  });
+  const options = { cwd: folder, env, encoding: 'utf8', timeout: INSTALL_MS } as const;
+  const { status, stderr } = spawnSync('sh', ['-c', command], options);
   if (status !== 0) throw new Error(`${command} ended with ${String(status)}:\n${stderr}`);
 }
