@@ -79,7 +79,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
 
   const db = new Database(settings.db);
   const store = new SqliteStore(db, system, settings.retention_days);
-  const transport = openTransport(settings, db, store, system, log);
+  const transport = await openTransport(settings, db, store, system, log);
   const { topics, local, codec } = transport;
   const meters = new Meters(transport.states, models, log, () => clock.now(), transport.mostMeters);
   const console = new ConsoleChannel(print, settings.json);

@@ -6,7 +6,6 @@ import type { Log } from './log.ts';
 import type { Clock, Projection, Topics } from './ports.ts';
 import type { Store } from './store-ports.ts';
 import type { Database } from './sqlite/database.ts';
-import { KafkaTopics } from './topics/kafka/kafka.ts';
 import { defaultLogLimits } from './topics/log-limits.ts';
 import { SqliteTopics } from './topics/sqlite.ts';
 
@@ -38,13 +37,13 @@ export interface Transport {
 }
 
 /** The embedded transport, or Kafka where the settings name brokers. */
-export function openTransport(
+export async function openTransport(
   settings: Settings,
   db: Database,
   store: Store,
   clock: Clock,
   log: Log,
-): Transport {
+): Promise<Transport> {
   const local = new SqliteTopics(db, store, clock, log, defaultLogLimits);
   const kafka = kafkaSettings(settings);
   const nothing = (): Promise<void> => Promise.resolve();
@@ -62,6 +61,8 @@ export function openTransport(
     };
   }
   const projection = readingsOnly(db, store);
+  // loaded when asked for: a home without Kafka does not pay for its client
+  const { KafkaTopics } = await import('./topics/kafka/kafka.ts');
   const topics = new KafkaTopics(kafka, projection, log);
   const codec = codecOf(settings);
   const mirror = topics.mirror('anomaly_power', local);
