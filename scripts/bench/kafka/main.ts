@@ -6,6 +6,7 @@ import { TopicAdmin } from '../../../service/src/topics/kafka/topic-admin.ts';
 import { Broker } from '../../kafka/broker.ts';
 import { missingJava } from '../../kafka/java.ts';
 import { median, tableOfPaces } from '../contest.ts';
+import type { Taken } from './bare.ts';
 import { load } from './load.ts';
 import { aLog } from './scorer.ts';
 import { buildStreams } from './streams.ts';
@@ -38,21 +39,30 @@ try {
 
 /** Each in its own process, in turn, each round on a fresh topic of the same readings. */
 async function bench(): Promise<void> {
-  const seconds = new Map<string, number[]>();
+  const runs = new Map<string, Taken[]>();
   for (let round = 1; round <= ROUNDS; round++) {
     const prefix = await freshTopics();
     say(`round ${round} of ${ROUNDS}: writing ${COUNT} readings ...`);
     await load(broker, `${prefix}raw_power`, COUNT);
     for (const what of [BARE, PLATFORMATIC, SCORE, STREAMS]) {
-      const taken = Number(await one(what, prefix));
-      seconds.set(what, [...(seconds.get(what) ?? []), taken]);
-      say(`  ${what}: ${Math.round(COUNT / taken / 1000)} k readings/s`);
+      const taken = JSON.parse(await one(what, prefix)) as Taken;
+      runs.set(what, [...(runs.get(what) ?? []), taken]);
+      const { seconds, cpu } = taken;
+      say(
+        `  ${what}: ${Math.round(COUNT / seconds / 1000)} k readings/s, ${cpu.toFixed(1)} s of processor time`,
+      );
     }
   }
-  const paces = [...seconds].map(([name, taken]) => ({ name, perSecond: COUNT / median(taken) }));
+  const paces = [...runs].map(([name, all]) => {
+    return { name, perSecond: COUNT / median(all.map(({ seconds }) => seconds)) };
+  });
+  const thrift = [...runs].map(([name, all]) => {
+    return { name, perSecond: COUNT / median(all.map(({ cpu }) => cpu)) };
+  });
   say('');
   say(tableOfPaces(`${COUNT} Avro readings on one broker, median of ${ROUNDS}`, 'readings', paces, BARE));
   say(tableOfPaces('', 'readings', paces.slice(2), STREAMS));
+  say(tableOfPaces('\nper second of processor time, starts included', 'readings', thrift, STREAMS));
   const { events, p50, p99, most } = JSON.parse(await one('latency', await freshTopics())) as Record<
     string,
     number

@@ -13,7 +13,8 @@ import { Pipeline } from '../../../service/src/pipeline.ts';
 import { KafkaTopics } from '../../../service/src/topics/kafka/kafka.ts';
 import type { Outcome } from '../../../service/src/ports.ts';
 import type { KafkaSettings } from '../../../service/src/topics/kafka/settings.ts';
-import type { Seconds } from './bare.ts';
+import { takenSince } from './bare.ts';
+import type { Taken } from './bare.ts';
 
 const TABLE = fileURLToPath(new URL('../../../models/august-2018.json', import.meta.url));
 
@@ -43,7 +44,7 @@ export function aLog(): Log {
 }
 
 /** Consume, detect, produce and commit exactly once, with the product's transport; from the first record to the last commit. */
-export async function exactlyOnce(settings: KafkaSettings, count: number): Promise<Seconds> {
+export async function exactlyOnce(settings: KafkaSettings, count: number): Promise<Taken> {
   const pipeline = aPipeline();
   const topics = new KafkaTopics(settings, { apply: () => undefined }, aLog());
   const stop = new AbortController();
@@ -64,9 +65,9 @@ export async function exactlyOnce(settings: KafkaSettings, count: number): Promi
   };
   const consuming = topics.consume(pipeline, stop.signal);
   await Promise.race([promise, consuming]);
-  const seconds = (performance.now() - began) / 1_000;
+  const taken = takenSince(began);
   stop.abort();
   await consuming;
   await topics.close();
-  return seconds;
+  return taken;
 }
