@@ -30,16 +30,10 @@ export class Mirror {
   /** What was told before anybody listened here is old: the first time, it begins at the end. */
   async begin(signal: AbortSignal): Promise<void> {
     const source = this.#source;
-    while (!signal.aborted && (await this.#to.progress(source)) === undefined) {
-      try {
-        await this.#to.produce([], { source, position: positionOf(await this.#end()) });
-      } catch (error) {
-        const fault = faultOf(error, this.#topic);
-        if (fault.faultClass !== 'transient') throw fault;
-        this.#log.warn('no broker answers yet', { why: fault.message });
-        await setTimeout(AGAIN_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
+    if ((await this.#to.progress(source)) !== undefined) return;
+    await this.#patiently(signal, async () => {
+      await this.#to.produce([], { source, position: positionOf(await this.#end()) });
+    });
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -49,7 +43,9 @@ export class Mirror {
     this.#copied = placesOf(from);
     for await (const { records, after } of tail.read(signal)) {
       const copies = records.map(({ key, value }) => ({ topic: this.#topic, key, value }));
-      if (copies.length > 0) await this.#to.produce(copies, { source, position: positionOf(after) });
+      const progress = { source, position: positionOf(after) };
+      if (copies.length > 0) await this.#patiently(signal, () => this.#to.produce(copies, progress));
+      if (signal.aborted) return;
       this.#copied = after;
     }
   }
@@ -60,6 +56,21 @@ export class Mirror {
     for (const [partition, next] of this.#client.written.next(this.#client.name(this.#topic)))
       ends.set(partition, Math.max(ends.get(partition) ?? 0, next));
     while (!isAt(this.#copied, ends)) await setTimeout(LOOK_MS, undefined, { signal });
+  }
+
+  /** Again until it is done: a full disk here holds up telling, and nothing else. */
+  async #patiently(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await work();
+        return;
+      } catch (error) {
+        const fault = faultOf(error, this.#topic);
+        if (fault.faultClass !== 'transient') throw fault;
+        this.#log.warn('events are not copied yet', { why: fault.message });
+        await setTimeout(AGAIN_MS, undefined, { signal }).catch(() => undefined);
+      }
+    }
   }
 
   get #source(): string {

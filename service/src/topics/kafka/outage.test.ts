@@ -16,7 +16,7 @@ import { Membership } from './membership.ts';
 import type { KafkaSettings } from './settings.ts';
 
 /** Longer than a consumer lives that hears nothing, and than a service may hide that it hears nothing. */
-const OUTAGE_S = Number(process.env.OUTAGE_S ?? 20);
+const OUTAGE_S = Number(process.env.OUTAGE_S ?? 30);
 const MEASURED_S = 5;
 /** Of processor time, at most, and lines of log, while nothing can be done. */
 const IDLE = { cpuS: 1, lines: 15 };

@@ -1,0 +1,65 @@
+import { LeftOnError } from '@lefton/core';
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { aFolder, aLog, SetClock, until } from '../../a-service.test-data.ts';
+import { BEGINNING } from '../../ports.ts';
+import type { NewRecord, Progress } from '../../ports.ts';
+import { Database } from '../../sqlite/database.ts';
+import { SqliteTopics } from '../sqlite.ts';
+import { take, text } from '../topics-contract.test.ts';
+import { freshTopics, withoutKafka } from './a-kafka.test-data.ts';
+import { KafkaTopics } from './kafka.ts';
+
+const skip = withoutKafka() ?? false;
+
+/** The local file, with a disk that is full now and then. */
+class FullNowAndThen extends SqliteTopics {
+  refusals = 0;
+  #full = false;
+
+  override produce(records: readonly NewRecord[], progress?: Progress): Promise<void> {
+    this.#full = !this.#full;
+    if (!this.#full) return super.produce(records, progress);
+    this.refusals++;
+    const about = { code: 'storage_full', place: 'disk', expected: 'room', found: 'none' };
+    return Promise.reject(new LeftOnError({ ...about, faultClass: 'transient' }));
+  }
+}
+
+const event = (value: string, key = 'home'): NewRecord => ({
+  topic: 'anomaly_power',
+  key,
+  value: Buffer.from(value),
+});
+
+describe('a mirror of what Kafka committed', { skip }, () => {
+  it('copies each event once over restarts and a full disk, from the moment it first began', async (t) => {
+    const db = new Database(join(aFolder(t), 'lefton.db'));
+    t.after(() => {
+      db.close();
+    });
+    const { log } = aLog();
+    const kafka = new KafkaTopics(await freshTopics(2), { apply: () => undefined }, log);
+    t.after(() => kafka.close());
+    const local = new FullNowAndThen(db, { apply: () => undefined }, new SetClock(), log);
+    await kafka.produce([event('of before')]);
+    let copied = 0;
+    for (const [round, values] of [['a', 'b'], ['c'], ['d', 'e', 'f']].entries()) {
+      const stop = new AbortController();
+      const mirror = kafka.mirror('anomaly_power', local);
+      await mirror.begin(stop.signal);
+      // told while nobody mirrors, and while somebody does
+      if (round > 0) await kafka.produce([event(values[0] ?? '')]);
+      const running = mirror.run(stop.signal);
+      for (const value of round > 0 ? values.slice(1) : values) await kafka.produce([event(value, value)]);
+      copied += values.length;
+      await mirror.caughtUp(stop.signal);
+      stop.abort();
+      await running;
+      const all = await take(local, 'anomaly_power', copied, BEGINNING);
+      assert.deepEqual(all.map(text).sort(), ['a', 'b', 'c', 'd', 'e', 'f'].slice(0, copied));
+    }
+    await until('the disk has been full', () => local.refusals > 3);
+  });
+});
