@@ -117,25 +117,28 @@ async function demoBroker(t: TestContext): Promise<Broker> {
   return broker;
 }
 
-async function demoRegistry(t: TestContext): Promise<Registry> {
-  const registry = await Registry.start();
+/** A registry with the settings of the demo's own, which keep what it holds on the broker. */
+async function demoRegistry(t: TestContext, here: Here, port?: number): Promise<Registry> {
+  const registry = await Registry.start(port, here.environment('registry'));
   t.after(() => registry.stop());
   return registry;
 }
 
 test(
-  'the demo plays the sample house, tells what was left on, and stops cleanly',
+  'the demo, as docker-compose.yml writes it',
   {
     skip: withoutKafka() ?? false,
   },
   async (t) => {
     const image = anImage(t, 'service/Dockerfile');
-    const [broker, registry] = [await demoBroker(t), await demoRegistry(t)];
+    const broker = await demoBroker(t);
+    const onBroker = new Here('', [[/broker:9092/g, broker.address]]);
+    const first = await demoRegistry(t, onBroker);
     const port = await freePort();
     const here = new Here(image, [
       [/\/var\/lib\/lefton/g, aFolder(t)],
       [/broker:9092/g, broker.address],
-      [/http:\/\/registry:8080\/apis\/ccompat\/v7/g, registry.url],
+      [/http:\/\/registry:8080\/apis\/ccompat\/v7/g, first.url],
       [/\$\{LEFTON_TOKEN:[^}]*\}/g, TOKEN],
       [/127\.0\.0\.1:7420/g, `127.0.0.1:${port}`],
       [/--speed=3600\b/g, '--speed=360000'],
@@ -150,35 +153,62 @@ test(
       return new Running(t, here.folder, [...words, ...args], { ...here.environment(service), ...own });
     };
 
-    const topics = run('topics');
-    await topics.endsWell();
-    assert.match(topics.said, /^Made raw_power, /m);
-    const fit = run('fit');
-    await fit.endsWell();
-    assert.match(fit.said, /^Fitted on [\d.]+ days/m);
-
-    const service = run('service');
-    await service.says(/^Listening at /m);
     const { test: [, , ...probe] = [] } = composeService('service').healthcheck ?? {};
-    const healthy = async (): Promise<boolean> =>
-      (await new Running(t, here.folder, ['-e', ...probe.slice(1).map((word) => here.text(word))], {})
-        .ended) === 0;
-    const deadline = performance.now() + PATIENCE_MS;
-    while (!(await healthy())) assert.ok(performance.now() < deadline, service.said);
-
-    const capture = run('capture');
-    await service.says(/home: Unusual: 2\.1 kW since 03:12, /);
-    await service.says(/home: Back to usual\. It was on from 03:12 to 08:13 /);
-    await capture.endsWell();
-    await service.says(/home: Back to usual\. It was on from 16:06 to 20:58 /);
-
-    const asWritten = run('capture', (word) => (word.startsWith('--speed') ? word : here.text(word)));
-    await asWritten.says(/"capturing"/);
-    await asWritten.stopsWell();
-    await service.stopsWell();
-
+    const args = ['-e', ...probe.slice(1).map((word) => here.text(word))];
+    const started = async (): Promise<Running> => {
+      const service = run('service');
+      await service.says(/^Listening at /m);
+      const deadline = performance.now() + PATIENCE_MS;
+      while ((await new Running(t, here.folder, args, {}).ended) !== 0)
+        assert.ok(performance.now() < deadline, service.said);
+      return service;
+    };
     const kafka = { brokers: [broker.address], prefix: '', sessionMs: 1_000, tls: null, sasl: null };
-    const events = (await wholeTopic(kafka, 'anomaly_power')).map(({ value }) => value.toString());
-    assert.deepEqual(events.map(momentOf), GOLDEN.map(momentOf));
+    const told = async (): Promise<unknown[]> =>
+      (await wholeTopic(kafka, 'anomaly_power')).map(({ value }) => momentOf(value.toString()));
+
+    await t.test('it makes its topics and learns its model', async () => {
+      const topics = run('topics');
+      await topics.endsWell();
+      assert.match(topics.said, /^Made raw_power, /m);
+      const fit = run('fit');
+      await fit.endsWell();
+      assert.match(fit.said, /^Fitted on [\d.]+ days/m);
+    });
+
+    await t.test(
+      'it tells what was left on, when it is off, and in anomaly_power what a backtest tells',
+      async () => {
+        const service = await started();
+        const capture = run('capture');
+        await service.says(/home: Unusual: 2\.1 kW since 03:12, /);
+        await service.says(/home: Back to usual\. It was on from 03:12 to 08:13 /);
+        await capture.endsWell();
+        await service.says(/home: Back to usual\. It was on from 16:06 to 20:58 /);
+        await service.stopsWell();
+        assert.deepEqual(await told(), GOLDEN.map(momentOf));
+      },
+    );
+
+    await t.test(
+      'it starts again on what it has kept, knows its schemas, and tells nothing twice',
+      async () => {
+        await first.stop();
+        const registry = await demoRegistry(t, onBroker, first.port);
+        const subjects = await fetch(`${registry.url}/subjects`);
+        assert.deepEqual(await subjects.json(), ['raw_power-value']);
+        for (const each of ['topics', 'fit']) await run(each).endsWell();
+        const service = await started();
+        await run('capture').endsWell();
+        await service.stopsWell();
+        assert.deepEqual(await told(), GOLDEN.map(momentOf));
+      },
+    );
+
+    await t.test('its capture stops at once at the speed that it is written with', async () => {
+      const capture = run('capture', (word) => (word.startsWith('--speed') ? word : here.text(word)));
+      await capture.says(/"capturing"/);
+      await capture.stopsWell();
+    });
   },
 );

@@ -10,7 +10,7 @@ import { registryJar } from './registry-app.ts';
 
 const READY_MS = 60_000;
 
-/** A schema registry with Confluent's API on the loopback; what it holds is gone when it stops. */
+/** A schema registry with Confluent's API on the loopback; what it holds is gone when it stops, or as its settings say. */
 export class Registry {
   readonly port: number;
   readonly #folder = mkdtempSync(join(tmpdir(), 'lefton-registry-'));
@@ -21,11 +21,14 @@ export class Registry {
     this.port = port;
   }
 
-  /** Resolves when it answers. */
-  static async start(port?: number): Promise<Registry> {
+  /**
+   * Resolves when it answers.
+   * @param env settings of its own as variables: APICURIO_STORAGE_KIND
+   */
+  static async start(port?: number, env: Readonly<Record<string, string>> = {}): Promise<Registry> {
     const registry = new Registry(port ?? (await freePort()));
     try {
-      await registry.#start();
+      await registry.#start(env);
     } catch (error) {
       await registry.stop();
       throw error;
@@ -48,9 +51,10 @@ export class Registry {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #start(): Promise<void> {
+  async #start(env: Readonly<Record<string, string>>): Promise<void> {
     const child = spawn('java', [...this.#options(), '-jar', registryJar()], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
     });
     this.#process = child;
     for (const stream of [child.stdout, child.stderr])
