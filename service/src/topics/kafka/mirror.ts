@@ -7,6 +7,7 @@ import { isAt, placesOf, positionOf, Tail } from './tail.ts';
 import type { Places } from './tail.ts';
 
 const LOOK_MS = 20;
+const NOT_COPIED = 'events are not copied yet';
 const AGAIN_MS = 1_000;
 
 /** Copies what is committed to a topic of a cluster into another transport, each record once and in order. */
@@ -31,7 +32,7 @@ export class Mirror {
   async begin(signal: AbortSignal): Promise<void> {
     const source = this.#source;
     if ((await this.#to.progress(source)) !== undefined) return;
-    await this.#patiently(signal, async () => {
+    await this.#patiently('no broker answers yet', signal, async () => {
       await this.#to.produce([], { source, position: positionOf(await this.#end()) });
     });
   }
@@ -44,7 +45,8 @@ export class Mirror {
     for await (const { records, after } of tail.read(signal)) {
       const copies = records.map(({ key, value }) => ({ topic: this.#topic, key, value }));
       const progress = { source, position: positionOf(after) };
-      if (copies.length > 0) await this.#patiently(signal, () => this.#to.produce(copies, progress));
+      if (copies.length > 0)
+        await this.#patiently(NOT_COPIED, signal, () => this.#to.produce(copies, progress));
       if (signal.aborted) return;
       this.#copied = after;
     }
@@ -59,7 +61,7 @@ export class Mirror {
   }
 
   /** Again until it is done: a full disk here holds up telling, and nothing else. */
-  async #patiently(signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+  async #patiently(event: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
     while (!signal.aborted) {
       try {
         await work();
@@ -67,7 +69,7 @@ export class Mirror {
       } catch (error) {
         const fault = faultOf(error, this.#topic);
         if (fault.faultClass !== 'transient') throw fault;
-        this.#log.warn('events are not copied yet', { why: fault.message });
+        this.#log.warn(event, { why: fault.message });
         await setTimeout(AGAIN_MS, undefined, { signal }).catch(() => undefined);
       }
     }
