@@ -1,3 +1,4 @@
+import { LeftOnError } from '@lefton/core';
 import type { Consumer, ConsumerConfig, EachBatchPayload } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
@@ -8,9 +9,17 @@ import { soon } from './leaving.ts';
 const AGAIN_MS = 1_000;
 /** Nothing heard for so long: the cluster does not answer. */
 const QUIET_MS = 15_000;
-/** Nothing heard for so long: the client has got stuck and is made anew. */
-const STUCK_MS = 60_000;
-const WATCH_MS = 1_000;
+/** How long nothing may be heard before the client is taken for stuck and made anew, and how often that is looked at. */
+const PATIENCE = { stuckMs: 60_000, watchMs: 1_000 };
+
+const stuck = (group: string): LeftOnError =>
+  new LeftOnError({
+    code: 'kafka_stuck',
+    place: `consumer group ${group}`,
+    expected: 'the client to hear from the brokers',
+    found: 'nothing for too long',
+    faultClass: 'transient',
+  });
 
 /** What a member of a consumer group does. */
 export interface Member {
@@ -34,6 +43,7 @@ export class Membership {
   readonly #topics: readonly string[];
   readonly #config: Partial<ConsumerConfig>;
   readonly #log: Log;
+  readonly #patience: typeof PATIENCE;
   #heardAt = performance.now();
   #everJoined = false;
   #fail: (error: unknown) => void = () => undefined;
@@ -44,7 +54,9 @@ export class Membership {
     topics: readonly string[],
     log: Log,
     config: Partial<ConsumerConfig> = {},
+    patience = PATIENCE,
   ) {
+    this.#patience = patience;
     this.#client = client;
     this.#groupId = groupId;
     this.#topics = topics;
@@ -86,8 +98,8 @@ export class Membership {
     const began = performance.now();
     const watch = setInterval(() => {
       const since = Math.max(this.#heardAt, began);
-      if (performance.now() - since > STUCK_MS) reject(new Error('the consumer has got stuck'));
-    }, WATCH_MS);
+      if (performance.now() - since > this.#patience.stuckMs) reject(stuck(this.#groupId));
+    }, this.#patience.watchMs);
     const { promise: aborted, resolve: abort } = Promise.withResolvers<undefined>();
     const onAbort = (): void => {
       abort(undefined);
