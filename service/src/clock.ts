@@ -1,5 +1,9 @@
 import type { Instant } from '@lefton/core';
-import type { Clock } from './ports.ts';
+import { setTimeout } from 'node:timers/promises';
+import type { Clock, Pause } from './ports.ts';
+
+/** Waits as long as it says. */
+export const realPause: Pause = (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined);
 
 /** The machine's clock. */
 export class SystemClock implements Clock {

@@ -1,8 +1,23 @@
 import { LeftOnError, parseInstant } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { InvalidArgumentError } from 'commander';
+import { Log } from './log.ts';
+import { SettingsError } from './settings-error.ts';
 
-/** Runs the action of a command: one clear line and exit code 1 for an error that the person can mend. */
+/** The exit code for settings that are not right. */
+export const BAD_SETTINGS = 2;
+
+/** The log of a command: to standard error, under the machine's clock. */
+export const commandLog = (): Log =>
+  new Log(
+    (line) => process.stderr.write(line),
+    () => Date.now(),
+  );
+
+/**
+ * Runs the action of a command: one clear line for an error that the person can mend, and exit code 1, or BAD_SETTINGS
+ * where it is the settings.
+ */
 export function action<Arguments extends unknown[]>(
   name: string,
   run: (...values: Arguments) => Promise<number> | number,
@@ -13,9 +28,9 @@ export function action<Arguments extends unknown[]>(
     try {
       process.exitCode = await run(...values);
     } catch (error) {
-      if (!(error instanceof LeftOnError)) throw error;
+      if (!(error instanceof LeftOnError || error instanceof SettingsError)) throw error;
       process.stderr.write(`lefton ${name}: ${error.message}\n`);
-      process.exitCode = 1;
+      process.exitCode = error instanceof SettingsError ? BAD_SETTINGS : 1;
     }
   };
 }

@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { aFolder, START } from './a-service.test-data.ts';
-import { readSettings, SettingsError, tellable } from './config.ts';
+import { readSettings, tellable } from './config.ts';
+import { SettingsError } from './settings-error.ts';
 
 const TOKEN = 'a-secret-of-some-length';
 

@@ -1,20 +1,10 @@
 import type { Instant } from '@lefton/core';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { flagField, instantField, listField, meterField, numberField } from './fields.ts';
+import { flagField, instantField, listField, meterField, numberField, onOffField } from './fields.ts';
 import { kafkaFields, kafkaProblems } from './kafka-config.ts';
+import { SettingsError } from './settings-error.ts';
 import { nearest } from './spelling.ts';
-
-/** Everything wrong with the settings at once. Values are not repeated: one of them may be a secret. */
-export class SettingsError extends Error {
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(`the settings are not right:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
-    this.name = 'SettingsError';
-    this.problems = problems;
-  }
-}
 
 /** One key per setting; the same names are flags (--price-per-kwh) and variables (LEFTON_PRICE_PER_KWH). */
 const schema = z.strictObject({
@@ -39,7 +29,7 @@ const schema = z.strictObject({
   main_fuse_w: numberField.pipe(z.number().positive()).nullable().default(null),
   retention_days: numberField.pipe(z.number().min(1)).default(400),
   json: flagField,
-  keep_readings: z.union([z.boolean(), z.stringbool()]).nullable().default(null),
+  keep_readings: onOffField.nullable().default(null),
   ...kafkaFields,
 });
 

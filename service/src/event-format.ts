@@ -1,16 +1,11 @@
-import { LeftOnError, parseInstant, wattHours, watts } from '@lefton/core';
+import { LeftOnError, wattHours, watts } from '@lefton/core';
 import type { AnomalyEvent } from '@lefton/core';
 import { z } from 'zod';
+import { instantField } from './fields.ts';
 
 /** Longest record of anomaly_power, in bytes. */
 const LONGEST_EVENT = 16_384;
 
-const instant = z.string().transform((text, context) => {
-  const at = parseInstant(text);
-  if (at !== undefined) return at;
-  context.addIssue({ code: 'custom', message: 'expected an instant with offset or Z' });
-  return z.NEVER;
-});
 const text = z.string().min(1);
 const number = z.number();
 
@@ -20,14 +15,14 @@ const record = z.object({
   type: z.enum(['opened', 'still_on', 'closed', 'meter_silent', 'meter_back']),
   episode: text,
   meter: text,
-  at: instant,
+  at: instantField,
   hour: number.int().min(0).max(23),
   day: number.int().min(1).max(7),
   watts: number.transform(watts).nullable(),
   usual_watts: number.transform(watts).nullable(),
   score: number.nullable(),
-  since: instant,
-  until: instant.optional(),
+  since: instantField,
+  until: instantField.optional(),
   longest_s: number.optional(),
   excess_wh: number.transform(wattHours),
   cost: number.optional(),

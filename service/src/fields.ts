@@ -39,7 +39,10 @@ export const utcField = z.string().meta({ format: 'date-time' });
 export const utc = (at: Instant | null): string | null => (at === null ? null : formatUtc(at));
 
 /** On or off, as a flag or as text. */
-export const flagField = z.union([z.boolean(), z.stringbool()]).default(false);
+export const onOffField = z.union([z.boolean(), z.stringbool()]);
+
+/** The same, off where it is not given. */
+export const flagField = onOffField.default(false);
 
 /** A number, or its text. */
 export const numberField = z.union([z.number(), z.string().trim().min(1).transform(Number)]).pipe(z.number());

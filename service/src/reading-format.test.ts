@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { START } from './a-service.test-data.ts';
-import { decodeReading, encodeReading, readingOf } from './reading-format.ts';
+import { encodeReading } from './a-json-reading.test-data.ts';
+import { decodeReading, readingOf } from './reading-format.ts';
 
 const HOME = { meter: 'home', source: 'test' };
 

@@ -15,12 +15,6 @@ export interface ReadingDefaults {
   readonly source: string;
 }
 
-/** A reading as the value of a raw_power record: the fields of lefton.Reading as JSON. */
-export function encodeReading(reading: Reading): Uint8Array {
-  const { meter, at, watts, energyWh, source } = reading;
-  return Buffer.from(JSON.stringify({ meter, at, watts, energy_wh: energyWh, source }));
-}
-
 /** @throws LeftOnError `bad_reading` for bytes that are no reading; whoever reads a topic dead-letters them. */
 export function decodeReading(value: Uint8Array): Reading {
   if (value.byteLength > LONGEST_RECORD)

@@ -15,10 +15,8 @@ import { Outbox } from './notify/outbox.ts';
 import { StatusLine } from './notify/status-line.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Pause } from './ports.ts';
-import { Replay } from './sources/replay.ts';
 import type { Source } from './sources/source.ts';
-import { Stdin } from './sources/stdin.ts';
-import { Tail } from './sources/tail.ts';
+import { sourcesOf } from './sources/sources-of.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
 import { openTransport } from './transport.ts';
@@ -120,14 +118,9 @@ export async function startService(settings: Settings, world: World): Promise<Se
       if (!signal.aborted) throw error;
     }
   };
-  const { meter, tail, once, replay, speed, from } = settings;
-  const sources: Source[] = [];
-  if (tail !== null) sources.push(new Tail({ file: tail, meter, once }, topics, codec, pause, log));
-  if (settings.stdin) sources.push(new Stdin(world.stdin, meter, topics, codec));
-  if (replay !== null && replayed !== undefined) {
-    const play = { file: replay, meter, speed, from: from ?? -Infinity };
-    sources.push(new Replay(play, topics, codec, replayed, pause, consumer.group, tick));
-  }
+  const { meter, once } = settings;
+  const inStep = replayed === undefined ? undefined : { clock: replayed, group: consumer.group, step: tick };
+  const sources = sourcesOf(settings, { topics, codec, pause, log, stdin: world.stdin }, inStep);
 
   const app = createApp({
     ...{ clock, log, metrics, models, meters, store, topics, local, codec, consumer, meter },

@@ -1,11 +1,8 @@
-import { LeftOnError } from '@lefton/core';
-import { setTimeout } from 'node:timers/promises';
 import type { KafkaFields } from '../kafka-config.ts';
 import type { Log } from '../log.ts';
+import { untilDone } from '../until-done.ts';
 import { ReadingCodec } from './reading-codec.ts';
 import { RegistrySchemaIds } from './registry.ts';
-
-const AGAIN_MS = 1_000;
 
 /**
  * The codec that the settings ask for: with the ids of a registry where one is named, else with the embedded ones.
@@ -22,15 +19,5 @@ export function codecOf(settings: KafkaFields): ReadingCodec {
  * Finds out the id that readings are written under, however long a registry is away.
  * @throws LeftOnError `registry_refused`
  */
-export async function learnWriter(codec: ReadingCodec, log: Log, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await codec.learnWriter();
-      return;
-    } catch (error) {
-      if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
-      log.warn('no schema registry answers yet', { why: error.message });
-      await setTimeout(AGAIN_MS, undefined, { signal }).catch(() => undefined);
-    }
-  }
-}
+export const learnWriter = (codec: ReadingCodec, log: Log, signal: AbortSignal): Promise<void> =>
+  untilDone('no schema registry answers yet', () => codec.learnWriter(), log, signal);

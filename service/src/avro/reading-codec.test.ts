@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { START } from '../a-service.test-data.ts';
-import { encodeReading } from '../reading-format.ts';
+import { encodeReading } from '../a-json-reading.test-data.ts';
 import { answer, aRegistry } from './a-registry.test-data.ts';
 import { ReadingCodec } from './reading-codec.ts';
 import { RegistrySchemaIds } from './registry.ts';

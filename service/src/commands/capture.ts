@@ -1,19 +1,11 @@
 import { LeftOnError } from '@lefton/core';
 import { Command } from 'commander';
-import { setTimeout } from 'node:timers/promises';
 import { codecOf, learnWriter } from '../avro/codec-of.ts';
-import type { ReadingCodec } from '../avro/reading-codec.ts';
-import { ReplayClock } from '../clock.ts';
-import { action } from '../command.ts';
-import { readUnscored, SettingsError } from '../config.ts';
-import type { Settings } from '../config.ts';
+import { realPause, ReplayClock } from '../clock.ts';
+import { action, commandLog } from '../command.ts';
+import { readUnscored } from '../config.ts';
 import { neededKafkaSettings } from '../kafka-config.ts';
-import { Log } from '../log.ts';
-import type { Pause, Topics } from '../ports.ts';
-import { Replay } from '../sources/replay.ts';
-import type { Source } from '../sources/source.ts';
-import { Stdin } from '../sources/stdin.ts';
-import { Tail } from '../sources/tail.ts';
+import { sourcesOf } from '../sources/sources-of.ts';
 import { KafkaTopics } from '../topics/kafka/kafka.ts';
 
 const EXAMPLES = `
@@ -25,8 +17,6 @@ Examples:
 
 Every option is also a variable (LEFTON_KAFKA_BROKERS); docs/kafka.md lists those for encryption and users.
 Exit codes: 0 the source has ended or was stopped, 1 it could not go on, 2 the settings are not right.`;
-
-const BAD_SETTINGS = 2;
 
 /** `lefton capture` */
 export function captureCommand(): Command {
@@ -48,53 +38,39 @@ export function captureCommand(): Command {
 
 async function capture(flags: Record<string, unknown>): Promise<number> {
   const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
+  const { signal } = stopping;
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
       stopping.abort();
     });
   }
-  const log = new Log(
-    (line) => process.stderr.write(line),
-    () => Date.now(),
-  );
+  const log = commandLog();
+  const settings = readUnscored(flags, process.env);
+  const topics = new KafkaTopics(neededKafkaSettings(settings), { apply: () => undefined }, log);
+  const codec = codecOf(settings);
+  const parts = { topics, codec, pause: realPause, log, stdin: process.stdin };
+  // nobody scores here, so a replay keeps in step with nobody
+  const clock = new ReplayClock(settings.from ?? 0);
+  const sources = sourcesOf(settings, parts, { clock, group: null, step: () => Promise.resolve() });
+  if (sources.length === 0) throw noSource();
+  log.info('capturing', { sources: sources.map(({ name }) => name).join(', ') });
   try {
-    const settings = readUnscored(flags, process.env);
-    const topics = new KafkaTopics(neededKafkaSettings(settings), { apply: () => undefined }, log);
-    const codec = codecOf(settings);
-    const source = sourceOf(settings, topics, codec, log);
-    log.info('capturing', { source: source.name });
-    try {
-      await learnWriter(codec, log, stopping.signal);
-      await source.run(stopping.signal);
-    } catch (error) {
-      if (!stopping.signal.aborted) throw error;
-    } finally {
-      await topics.close();
-    }
-    log.info('a source has ended', { source: source.name });
-    return 0;
+    await learnWriter(codec, log, signal);
+    await Promise.all(sources.map((source) => source.run(signal)));
   } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    process.stderr.write(`lefton capture: ${error.message}\n`);
-    return BAD_SETTINGS;
+    if (!signal.aborted) throw error;
+  } finally {
+    await topics.close();
   }
+  log.info('the sources have ended');
+  return 0;
 }
 
-function sourceOf(settings: Omit<Settings, 'model'>, topics: Topics, codec: ReadingCodec, log: Log): Source {
-  const { meter, tail, stdin, replay, speed, from, once } = settings;
-  const pause: Pause = (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined);
-  if (replay !== null) {
-    const play = { file: replay, meter, speed, from: from ?? -Infinity };
-    const clock = new ReplayClock(from ?? 0);
-    return new Replay(play, topics, codec, clock, pause, null, () => Promise.resolve());
-  }
-  if (tail !== null) return new Tail({ file: tail, meter, once }, topics, codec, pause, log);
-  if (stdin) return new Stdin(process.stdin, meter, topics, codec);
-  throw new LeftOnError({
+const noSource = (): LeftOnError =>
+  new LeftOnError({
     code: 'no_source',
     place: 'capture',
     expected: '--tail, --stdin or --replay',
     found: 'none of them',
     faultClass: 'fatal',
   });
-}

@@ -1,9 +1,11 @@
 import { LeftOnError } from '@lefton/core';
 import { Command } from 'commander';
-import { setTimeout } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
-import { Log } from '../log.ts';
-import type { Service, World } from '../service.ts';
+import { realPause } from '../clock.ts';
+import { BAD_SETTINGS, commandLog } from '../command.ts';
+import type { Log } from '../log.ts';
+import type { Service } from '../service.ts';
+import { SettingsError } from '../settings-error.ts';
 
 const EXAMPLES = `
 Examples:
@@ -24,7 +26,6 @@ Exit codes: 0 stopped or done, 1 it could not go on, 2 the settings are not righ
 const STOP_MS = 10_000;
 const LINGER_MS = 1_000;
 const STOPPED_BY_FORCE = 1;
-const BAD_SETTINGS = 2;
 
 /** `lefton serve` */
 export function serveCommand(): Command {
@@ -61,7 +62,7 @@ export function serveCommand(): Command {
     .action(async (flags: Record<string, unknown>) => {
       process.exitCode = await serve(flags, process);
       // a connection to a broker that does not answer keeps the process no longer
-      globalThis.setTimeout(() => process.exit(), LINGER_MS).unref();
+      setTimeout(() => process.exit(), LINGER_MS).unref();
     });
 }
 
@@ -78,20 +79,22 @@ async function serve(
   flags: Record<string, unknown>,
   { env, stdout, stderr, stdin }: NodeJS.Process,
 ): Promise<number> {
-  const log = new Log(
-    (line) => stderr.write(line),
-    () => Date.now(),
-  );
+  const log = commandLog();
   const print = (text: string): void => void stdout.write(text);
-  const pause: World['pause'] = (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined);
   // before there is a heap to keep small: what is imported here is most of the program
   if (flags.kafkaBrokers === undefined && env.LEFTON_KAFKA_BROKERS === undefined) staySmall();
-  const { readSettings, SettingsError, tellable } = await import('../config.ts');
+  const { readSettings, tellable } = await import('../config.ts');
   const { startService } = await import('../service.ts');
   try {
     const settings = readSettings(flags, env);
     log.info('starting', { pid: process.pid, ...tellable(settings) });
-    const service = await startService(settings, { print, log, stdin, pause, random: () => Math.random() });
+    const service = await startService(settings, {
+      print,
+      log,
+      stdin,
+      pause: realPause,
+      random: () => Math.random(),
+    });
     stopOnSignals(service, log);
     if (!settings.json) print(welcome(service));
     await service.done;
@@ -113,12 +116,10 @@ function stopOnSignals(service: Service, log: Log): void {
   const stop = (signal: NodeJS.Signals): void => {
     log.info('stopping', { signal });
     service.stop();
-    globalThis
-      .setTimeout(() => {
-        log.error('the stop took too long and was forced');
-        process.exit(STOPPED_BY_FORCE);
-      }, STOP_MS)
-      .unref();
+    setTimeout(() => {
+      log.error('the stop took too long and was forced');
+      process.exit(STOPPED_BY_FORCE);
+    }, STOP_MS).unref();
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);

@@ -1,8 +1,7 @@
 import { Command } from 'commander';
-import { action, numberOption, say } from '../command.ts';
-import { readUnscored, SettingsError } from '../config.ts';
+import { action, commandLog, numberOption, say } from '../command.ts';
+import { readUnscored } from '../config.ts';
 import { neededKafkaSettings } from '../kafka-config.ts';
-import { Log } from '../log.ts';
 import { TopicAdmin } from '../topics/kafka/topic-admin.ts';
 import type { DescribedTopic } from '../topics/kafka/topic-admin.ts';
 
@@ -16,8 +15,6 @@ Examples:
 
 User, password and certificates are settings as for \`lefton serve\`; docs/kafka.md lists them.
 Exit codes: 0 all is there as planned, 1 something is missing or differs, 2 the settings are not right.`;
-
-const BAD_SETTINGS = 2;
 
 /** `lefton topics` */
 export function topicsCommand(): Command {
@@ -46,40 +43,21 @@ interface CreateFlags {
 }
 
 async function create({ partitions, replication, json, ...flags }: CreateFlags): Promise<number> {
-  return withAdmin(flags, async (admin) => {
-    const created = await admin.create({ partitions, replication });
-    if (json === true) say(JSON.stringify({ created }));
-    else say(created.length === 0 ? 'All topics were there.' : `Made ${created.join(', ')}.`);
-    return 0;
-  });
+  const created = await adminOf(flags).create({ partitions, replication });
+  if (json === true) say(JSON.stringify({ created }));
+  else say(created.length === 0 ? 'All topics were there.' : `Made ${created.join(', ')}.`);
+  return 0;
 }
 
 async function describe({ json, ...flags }: { readonly json?: boolean }): Promise<number> {
-  return withAdmin(flags, async (admin) => {
-    const described = await admin.describe();
-    if (json === true) say(JSON.stringify(described));
-    else for (const topic of described) say(lineOf(topic));
-    return described.every(({ differences }) => differences.length === 0) ? 0 : 1;
-  });
+  const described = await adminOf(flags).describe();
+  if (json === true) say(JSON.stringify(described));
+  else for (const topic of described) say(lineOf(topic));
+  return described.every(({ differences }) => differences.length === 0) ? 0 : 1;
 }
 
-async function withAdmin(
-  flags: Readonly<Record<string, unknown>>,
-  work: (admin: TopicAdmin) => Promise<number>,
-): Promise<number> {
-  const log = new Log(
-    (line) => process.stderr.write(line),
-    () => Date.now(),
-  );
-  try {
-    const settings = neededKafkaSettings(readUnscored(flags, process.env));
-    return await work(new TopicAdmin(settings, log));
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    process.stderr.write(`lefton topics: ${error.message}\n`);
-    return BAD_SETTINGS;
-  }
-}
+const adminOf = (flags: Readonly<Record<string, unknown>>): TopicAdmin =>
+  new TopicAdmin(neededKafkaSettings(readUnscored(flags, process.env)), commandLog());
 
 function lineOf({ topic, partitions, replication, config, differences }: DescribedTopic): string {
   const notes = differences.map((difference) => `\n    ${difference}`).join('');

@@ -13,6 +13,7 @@ import type {
   TopicRecord,
   Topics,
 } from '../../ports.ts';
+import { untilDone } from '../../until-done.ts';
 import { togetherAssigner } from './assigner.ts';
 import { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
@@ -30,7 +31,6 @@ import type { Places } from './tail.ts';
 /** Partitions whose transactions run at the same time: each waits for the broker, not for the processor. */
 const CONCURRENCY = 8;
 const POLL_MS = 50;
-const AGAIN_MS = 1_000;
 
 /** Apache Kafka: offsets, produced records and states commit in one transaction; many processes share a group. */
 export class KafkaTopics implements Topics {
@@ -97,17 +97,7 @@ export class KafkaTopics implements Topics {
     });
     this.#membership = membership;
     this.#scoring = new Scoring(this.#client, this.#admin, consumer, this.#projection, membership, this.#log);
-    while (!signal.aborted) {
-      try {
-        await this.#connect();
-        break;
-      } catch (error) {
-        const fault = faultOf(error, 'brokers');
-        if (fault.faultClass !== 'transient') throw fault;
-        this.#log.warn('no broker answers yet', { why: fault.message });
-        await setTimeout(AGAIN_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
+    await untilDone('no broker answers yet', () => this.#connect(), this.#log, signal);
     await membership.run(this.#scoring, CONCURRENCY, signal);
   }
 

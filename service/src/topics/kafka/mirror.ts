@@ -1,14 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
 import type { Topic, Topics } from '../../ports.ts';
+import { untilDone } from '../../until-done.ts';
 import type { KafkaClient } from './client.ts';
-import { faultOf } from './fault.ts';
 import { isAt, placesOf, positionOf, Tail } from './tail.ts';
 import type { Places } from './tail.ts';
 
 const LOOK_MS = 20;
-const NOT_COPIED = 'events are not copied yet';
-const AGAIN_MS = 1_000;
 
 /** Copies what is committed to a topic of a cluster into another transport, each record once and in order. */
 export class Mirror {
@@ -32,9 +30,10 @@ export class Mirror {
   async begin(signal: AbortSignal): Promise<void> {
     const source = this.#source;
     if ((await this.#to.progress(source)) !== undefined) return;
-    await this.#patiently('no broker answers yet', signal, async () => {
+    const note = async (): Promise<void> => {
       await this.#to.produce([], { source, position: positionOf(await this.#end()) });
-    });
+    };
+    await untilDone('no broker answers yet', note, this.#log, signal);
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -45,8 +44,9 @@ export class Mirror {
     for await (const { records, after } of tail.read(signal)) {
       const copies = records.map(({ key, value }) => ({ topic: this.#topic, key, value }));
       const progress = { source, position: positionOf(after) };
-      if (copies.length > 0)
-        await this.#patiently(NOT_COPIED, signal, () => this.#to.produce(copies, progress));
+      const copy = (): Promise<void> => this.#to.produce(copies, progress);
+      // a full disk here holds up telling, and nothing else
+      if (copies.length > 0) await untilDone('events are not copied yet', copy, this.#log, signal);
       if (signal.aborted) return;
       this.#copied = after;
     }
@@ -58,21 +58,6 @@ export class Mirror {
     for (const [partition, next] of this.#client.written.next(this.#client.name(this.#topic)))
       ends.set(partition, Math.max(ends.get(partition) ?? 0, next));
     while (!isAt(this.#copied, ends)) await setTimeout(LOOK_MS, undefined, { signal });
-  }
-
-  /** Again until it is done: a full disk here holds up telling, and nothing else. */
-  async #patiently(event: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    while (!signal.aborted) {
-      try {
-        await work();
-        return;
-      } catch (error) {
-        const fault = faultOf(error, this.#topic);
-        if (fault.faultClass !== 'transient') throw fault;
-        this.#log.warn(event, { why: fault.message });
-        await setTimeout(AGAIN_MS, undefined, { signal }).catch(() => undefined);
-      }
-    }
   }
 
   get #source(): string {
