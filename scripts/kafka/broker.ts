@@ -138,8 +138,6 @@ export class Broker {
       stream.on('data', (chunk: Buffer) => {
         this.#said = (this.#said + chunk.toString()).slice(-100_000);
       });
-      // whoever started the broker may go without waiting for it
-      (stream as unknown as { unref?: () => void }).unref?.();
     }
     const orphan = (): void => {
       child.kill('SIGKILL');

@@ -1,4 +1,5 @@
 import { Broker } from './broker.ts';
+import { portOption, stopsWithParent } from './foreground.ts';
 import { missingJava } from './java.ts';
 
 const HELP = `Starts Apache Kafka on this machine, for trying and testing: one broker, data in a temporary folder.
@@ -6,34 +7,21 @@ const HELP = `Starts Apache Kafka on this machine, for trying and testing: one b
   npm run kafka                 on 127.0.0.1:9092 until Ctrl-C
   npm run kafka -- --port 9192  on another port
 
-KAFKA_BROKERS names an existing cluster for the tests, benchmarks and \`lefton\` instead.
+KAFKA_BROKERS names an existing cluster for the tests and benchmarks instead, LEFTON_KAFKA_BROKERS for \`lefton\`.
 `;
 
 const { argv } = process;
+const missing = missingJava();
 if (argv.includes('--help') || argv.includes('-h')) {
   process.stdout.write(HELP);
+} else if (missing !== undefined) {
+  process.stderr.write(`${missing}\n`);
+  process.exitCode = 1;
 } else {
-  const missing = missingJava();
-  if (missing !== undefined) {
-    process.stderr.write(`${missing}\n`);
-    process.exitCode = 1;
-  } else await run(Number(argv[argv.indexOf('--port') + 1] ?? NaN));
-}
-
-async function run(port: number): Promise<void> {
   process.stdout.write('Starting Apache Kafka ...\n');
-  const broker = await Broker.start({ port: Number.isInteger(port) ? port : 9092 });
+  const broker = await Broker.start({ port: portOption(argv) ?? 9092 });
   process.stdout.write(`Apache Kafka answers on ${broker.address}. Ctrl-C stops it and deletes its data.
   next: LEFTON_KAFKA_BROKERS=${broker.address} npm run lefton -- topics create
 `);
-  const stop = (): void => {
-    void broker.stop().then(() => process.exit(0));
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
-  // stops with its parent: a shell that went away leaves nobody to stop it
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) stop();
-  }, 1_000);
+  stopsWithParent(() => broker.stop());
 }

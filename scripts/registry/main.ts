@@ -1,3 +1,4 @@
+import { portOption, stopsWithParent } from '../kafka/foreground.ts';
 import { missingJava } from '../kafka/java.ts';
 import { Registry } from './registry.ts';
 
@@ -16,14 +17,9 @@ if (argv.includes('--help') || argv.includes('-h')) {
   process.exitCode = 1;
 } else {
   process.stdout.write('Starting a schema registry ...\n');
-  const port = Number(argv[argv.indexOf('--port') + 1] ?? NaN);
-  const registry = await Registry.start(Number.isInteger(port) ? port : undefined);
+  const registry = await Registry.start(portOption(argv));
   process.stdout.write(`It answers at ${registry.url}. Ctrl-C stops it.
   next: LEFTON_SCHEMA_REGISTRY_URL=${registry.url} beside LEFTON_KAFKA_BROKERS
 `);
-  const stop = (): void => {
-    void registry.stop().then(() => process.exit(0));
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  stopsWithParent(() => registry.stop());
 }
