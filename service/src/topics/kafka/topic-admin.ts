@@ -118,11 +118,14 @@ export class TopicAdmin {
   }
 }
 
-/** Resolves when the brokers know new topics; kafkajs's own wait ends with the first that does not yet. */
-async function known(admin: Admin, topics: string[]): Promise<void> {
+/**
+ * Resolves when every partition of new topics has a leader that answers. That a broker names a leader is not enough: it
+ * names itself before it leads.
+ */
+async function known(admin: Admin, topics: readonly string[]): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      await admin.fetchTopicMetadata({ topics });
+      for (const topic of topics) await admin.fetchTopicOffsets(topic);
       return;
     } catch (error) {
       if (attempt === ATTEMPTS) throw error;
