@@ -6,15 +6,7 @@ export const SEVERITIES = ['info', 'warning', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 
 /** The ways to a person, in the order in which one stands in for another. */
-export const CHANNELS = [
-  'phone',
-  'pushbullet',
-  'ntfy',
-  'webhook',
-  'dashboard',
-  'speech',
-  'console',
-] as const;
+export const CHANNELS = ['phone', 'pushbullet', 'ntfy', 'webhook', 'dashboard', 'speech', 'console'] as const;
 export type ChannelName = (typeof CHANNELS)[number];
 
 /** What a channel is to say, in the language of the home. */
