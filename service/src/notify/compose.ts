@@ -1,0 +1,42 @@
+import type { AnomalyEvent, Zone } from '@lefton/core';
+import { createHash } from 'node:crypto';
+import type { Message, Severity } from '../channel.ts';
+import { SEVERITIES } from '../channel.ts';
+import type { Delivery } from '../store-ports.ts';
+
+/** What the language of the home says of events; several are told together. */
+export interface Phrases {
+  title(events: readonly AnomalyEvent[]): string;
+  text(events: readonly AnomalyEvent[], zone: Zone): string;
+  speech(events: readonly AnomalyEvent[], zone: Zone): string;
+  /** At the end of what comes here because another channel failed. */
+  standIn(channel: string): string;
+}
+
+/** An alert with what is derived from its record. */
+export interface Told {
+  readonly delivery: Delivery;
+  readonly event: AnomalyEvent;
+  readonly severity: Severity;
+}
+
+/** One message of one alert or several, in order of time. The same alerts make the same id. */
+export function compose(group: readonly Told[], phrases: Phrases, zone: Zone): Message {
+  const events = group.map(({ event }) => event);
+  const failed = group.map(({ delivery }) => delivery.standsIn).find((channel) => channel !== null);
+  const remark = failed === undefined ? '' : ` ${phrases.standIn(failed)}`;
+  return {
+    id: idOf(group.map(({ delivery }) => delivery)),
+    severity: SEVERITIES.findLast((each) => group.some(({ severity }) => severity === each)) ?? 'info',
+    title: phrases.title(events),
+    text: `${phrases.text(events, zone)}${remark}`,
+    speech: phrases.speech(events, zone),
+    records: group.map(({ delivery }) => delivery.record),
+    zone: zone.name,
+  };
+}
+
+function idOf(deliveries: readonly Delivery[]): string {
+  const keys = deliveries.map(({ episode, event, channel }) => JSON.stringify([episode, event, channel]));
+  return createHash('sha256').update(keys.join('\n')).digest('hex').slice(0, 32);
+}
