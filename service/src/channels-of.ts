@@ -8,7 +8,7 @@ import { ConsoleChannel } from './notify/console.ts';
 export interface ChannelDeps {
   /** Text for people who look at the terminal. */
   readonly print: (text: string) => void;
-  readonly phrases: Words;
+  readonly words: Words;
   /** What people answer on a notification. */
   readonly answers: { readonly fine: (episode: string) => void; readonly mute: (ms: number) => void };
   readonly log: Log;

@@ -124,7 +124,7 @@ const option = (key: string): string => `--${key.replaceAll('_', '-')}`;
 
 /** What is wrong, each by the name that the person wrote, or would have to write. */
 function problemsOf(issue: z.core.$ZodIssue, origins: ReadonlyMap<string, Written>): string[] {
-  if (issue.code === 'unrecognized_keys') {
+  if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
     return issue.keys.map((key) => {
       const { name = key, nameOf = quoted } = origins.get(key) ?? {};
       const known = [...Object.keys(schema.shape), ...(nameOf === variable ? ['config'] : [])];
@@ -132,10 +132,24 @@ function problemsOf(issue: z.core.$ZodIssue, origins: ReadonlyMap<string, Writte
       return `${name}: no such setting${meant === undefined ? '' : `; did you mean ${nameOf(meant)}?`}`;
     });
   }
+  if (issue.code === 'invalid_union') return problemsOf(closest(issue), origins);
   const [key, ...place] = issue.path.map(String);
   if (key === undefined) return [issue.message];
   const name = origins.get(key)?.name ?? (SECRETS.includes(key) ? variable(key) : option(key));
-  return [`${[name, ...place].join('.')}: ${issue.message}`];
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
+  if (unknown.length === 0) return [`${[name, ...place].join('.')}: ${issue.message}`];
+  return unknown.map((each) => `${[name, ...place, each].join('.')}: no such setting`);
+}
+
+/** Of what may be written in one of several ways, what is wrong with the way that comes closest: the deepest place. */
+function closest({ path, errors, ...union }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue {
+  const issues = errors.flat();
+  const deepest = Math.max(...issues.map((issue) => issue.path.length));
+  const [first, ...others] = issues.filter((issue) => issue.path.length === deepest);
+  if (first !== undefined && (deepest > 0 || others.length === 0))
+    return { ...first, path: [...path, ...first.path] };
+  const messages = new Set(issues.map(({ message }) => message.replace(/^Invalid input: /, '')));
+  return { ...union, path, code: 'custom', message: [...messages].join('; or ') };
 }
 
 /** A secret that stands in a file of its own, as secrets of containers do. */

@@ -39,7 +39,7 @@ export interface NotifierDeps {
 /** The channels that the settings ask for, and the outbox that they are served from. */
 export async function openNotifier(settings: Settings, deps: NotifierDeps): Promise<Notifier> {
   const { store, policy, clock, system, pause, random, log } = deps;
-  const phrases = wordsIn(settings.language);
+  const words = wordsIn(settings.language);
   const answers = {
     fine: (episode: string): void => {
       const known = store.label(episode, 'fine', clock.now());
@@ -50,10 +50,10 @@ export async function openNotifier(settings: Settings, deps: NotifierDeps): Prom
       log.info('a person muted', { minutes: Math.round(ms / 60_000) });
     },
   };
-  const channels = await channelsOf(settings, { print: deps.print, phrases, answers, log });
+  const channels = await channelsOf(settings, { print: deps.print, words, answers, log });
   const outbox = new Outbox({
     ...{ deliveries: store.deliveries, home: store, channels, rules: rulesOf(settings) },
-    ...{ phrases, policy, criticalW: settings.critical_w, clock, system, random, log },
+    ...{ words, policy, criticalW: settings.critical_w, clock, system, random, log },
   });
   const deliverOn = async (name: string): Promise<void> => {
     await outbox.deliverOn(name);

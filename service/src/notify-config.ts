@@ -1,4 +1,4 @@
-import { MINUTE } from '@lefton/core';
+import { LANGUAGES, MINUTE } from '@lefton/core';
 import { z } from 'zod';
 import { CHANNELS, SEVERITIES } from './channel.ts';
 import type { ChannelName } from './channel.ts';
@@ -63,7 +63,7 @@ const rulesField = z.union([
 
 /** The keys that say how people are told. */
 export const notifyFields = {
-  language: z.enum(['en', 'de', 'fr']).default('en'),
+  language: z.enum(LANGUAGES).default('en'),
   critical_w: numberField.pipe(z.number().positive()).default(3_000),
   channels: rulesField.default({}),
   home_assistant_url: http.nullable().default(null),
@@ -126,6 +126,8 @@ export function* notifyProblems(settings: NotifyFields): Generator<[keyof Notify
     yield ['home_assistant_url', 'needs home_assistant_token, and the other way round'];
   for (const key of ['home_assistant_player', 'home_assistant_phone'] as const)
     if (settings[key] !== null && home_assistant_url === null) yield [key, 'needs home_assistant_url'];
+  if (settings.home_assistant_dashboard && home_assistant_url === null)
+    yield ['home_assistant_dashboard', 'needs home_assistant_url'];
   if ((settings.home_assistant_player === null) !== (settings.home_assistant_tts === null))
     yield ['home_assistant_player', 'needs home_assistant_tts, and the other way round'];
   if (pushbullet_device !== null && pushbullet_channel !== null)

@@ -85,7 +85,7 @@ async function settingsFound(config: string | undefined): Promise<Finding[]> {
   }
   const channels = await channelsOf(settings, {
     print: say,
-    phrases: wordsIn(settings.language),
+    words: wordsIn(settings.language),
     answers: { fine: () => undefined, mute: () => undefined },
     log: commandLog(),
   });

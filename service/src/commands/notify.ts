@@ -48,7 +48,7 @@ async function test({ channel: name, config, json }: TestFlags): Promise<number>
   };
   const channels = await channelsOf(settings, {
     print: (text) => void process.stdout.write(text),
-    phrases: wordsIn(settings.language),
+    words: wordsIn(settings.language),
     answers: { fine: () => undefined, mute: () => undefined },
     log: commandLog(),
   });

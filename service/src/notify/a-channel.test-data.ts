@@ -1,6 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import type { Channel, ChannelName, Message } from '../channel.ts';
-import type { Phrases } from './compose.ts';
+import type { MessageWords } from './compose.ts';
 
 /** A channel that notes what it is given, and fails when it is told to. */
 export class TestChannel implements Channel {
@@ -37,8 +37,8 @@ export class TestChannel implements Channel {
   }
 }
 
-/** Phrases that show what they were made of. */
-export const testPhrases: Phrases = {
+/** Words that show what they were made of. */
+export const testWords: MessageWords = {
   title: (events) => events.map(({ type }) => type).join(', '),
   text: (events) => events.map(({ episode, type }) => `${episode} ${type}`).join(', '),
   speech: (events) => events.map(({ type }) => type).join(' and '),

@@ -1,17 +1,11 @@
-import type { AnomalyEvent, Zone } from '@lefton/core';
+import type { AnomalyEvent, Words, Zone } from '@lefton/core';
 import { createHash } from 'node:crypto';
 import type { Message, Severity } from '../channel.ts';
 import { SEVERITIES } from '../channel.ts';
 import type { Delivery } from '../store-ports.ts';
 
-/** What the language of the home says of events; several are told together. */
-export interface Phrases {
-  title(events: readonly AnomalyEvent[]): string;
-  text(events: readonly AnomalyEvent[], zone: Zone): string;
-  speech(events: readonly AnomalyEvent[], zone: Zone): string;
-  /** At the end of what comes here because another channel failed. */
-  standIn(channel: string): string;
-}
+/** What is taken of the language of the home. */
+export type MessageWords = Pick<Words, 'title' | 'text' | 'speech' | 'standIn'>;
 
 /** An alert with what is derived from its record. */
 export interface Told {
@@ -21,16 +15,16 @@ export interface Told {
 }
 
 /** One message of one alert or several, in order of time. The same alerts make the same id. */
-export function compose(group: readonly Told[], phrases: Phrases, zone: Zone): Message {
+export function compose(group: readonly Told[], words: MessageWords, zone: Zone): Message {
   const events = group.map(({ event }) => event);
   const failed = group.map(({ delivery }) => delivery.standsIn).find((channel) => channel !== null);
-  const remark = failed === undefined ? '' : ` ${phrases.standIn(failed)}`;
+  const remark = failed === undefined ? '' : ` ${words.standIn(failed)}`;
   return {
     id: idOf(group.map(({ delivery }) => delivery)),
     severity: SEVERITIES.findLast((each) => group.some(({ severity }) => severity === each)) ?? 'info',
-    title: phrases.title(events),
-    text: `${phrases.text(events, zone)}${remark}`,
-    speech: phrases.speech(events, zone),
+    title: words.title(events),
+    text: `${words.text(events, zone)}${remark}`,
+    speech: words.speech(events, zone),
     records: group.map(({ delivery }) => delivery.record),
     zone: zone.name,
   };

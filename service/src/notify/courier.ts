@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 import type { Clock } from '../ports.ts';
 import type { Deliveries, Delivery } from '../store-ports.ts';
 import { compose } from './compose.ts';
-import type { Phrases, Told } from './compose.ts';
+import type { MessageWords, Told } from './compose.ts';
 import type { ChannelRules } from './rules.ts';
 
 const FIRST_RETRY_MS = 5 * SECOND;
@@ -22,7 +22,7 @@ export interface CourierDeps {
   readonly deliveries: Deliveries;
   readonly channels: readonly Channel[];
   readonly rules: Readonly<Record<ChannelName, ChannelRules>>;
-  readonly phrases: Phrases;
+  readonly words: MessageWords;
   /** Of the home; a replay's while one runs. */
   readonly clock: Clock;
   /** People and networks live in real time. */
@@ -42,10 +42,10 @@ export class Courier {
 
   /** Delivers alerts of one channel as one message. */
   async take(channel: Channel, group: readonly Told[]): Promise<void> {
-    const { deliveries, clock, system, phrases } = this.#deps;
+    const { deliveries, clock, system, words } = this.#deps;
     const [first] = group;
     if (first === undefined) return;
-    const message = compose(group, phrases, new Zone(first.delivery.zone));
+    const message = compose(group, words, new Zone(first.delivery.zone));
     const ids = group.map(({ delivery }) => delivery.id);
     deliveries.begin(ids, message.id, system.now());
     try {

@@ -10,7 +10,7 @@ import type { ChannelName } from '../channel.ts';
 import type { Alert } from '../ports.ts';
 import { Database } from '../sqlite/database.ts';
 import { SqliteStore } from '../store.ts';
-import { TestChannel, testPhrases, transient } from './a-channel.test-data.ts';
+import { TestChannel, testWords, transient } from './a-channel.test-data.ts';
 import { ConsoleChannel } from './console.ts';
 import { Outbox } from './outbox.ts';
 import { defaultRules } from './rules.ts';
@@ -51,7 +51,7 @@ function anOutbox(
   const store = new SqliteStore(db, clock, 400);
   const make = (...present: readonly TestChannel[]): Outbox =>
     new Outbox({
-      ...{ deliveries: store.deliveries, home: store, channels: present, phrases: testPhrases },
+      ...{ deliveries: store.deliveries, home: store, channels: present, words: testWords },
       rules: Object.fromEntries(
         Object.entries(defaultRules).map(([name, usual]) => [
           name,
