@@ -1,4 +1,4 @@
-import { HOUR, LeftOnError, MINUTE, SECOND, Zone } from '@lefton/core';
+import { LeftOnError, MINUTE, SECOND, Zone } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { CHANNELS, DeliveryError } from '../channel.ts';
 import type { Channel, ChannelName, Message } from '../channel.ts';
@@ -7,15 +7,13 @@ import type { Clock } from '../ports.ts';
 import type { Deliveries, Delivery } from '../store-ports.ts';
 import { compose } from './compose.ts';
 import type { MessageWords, Told } from './compose.ts';
+import { Outages } from './outages.ts';
 import type { ChannelRules } from './rules.ts';
 
 const FIRST_RETRY_MS = 5 * SECOND;
 const LONGEST_RETRY_MS = 10 * MINUTE;
-/** A channel that cannot tell for so long lets another one tell. */
-const PATIENCE_MS = 5 * MINUTE;
 /** Channels have limits of their own; this one is for their mistakes. */
 const LONGEST_ATTEMPT_MS = 3 * MINUTE;
-const LONGEST_CLOSURE_MS = 40 * 24 * HOUR;
 
 /** What a courier works with. */
 export interface CourierDeps {
@@ -34,10 +32,12 @@ export interface CourierDeps {
 
 /** Takes messages to a channel: notes how it went, tries again, or lets another channel stand in. */
 export class Courier {
+  readonly outages: Outages;
   readonly #deps: CourierDeps;
 
   constructor(deps: CourierDeps) {
     this.#deps = deps;
+    this.outages = new Outages(deps.deliveries, deps.system);
   }
 
   /** Delivers alerts of one channel as one message. */
@@ -51,7 +51,7 @@ export class Courier {
     try {
       const receipt = await withinLimit(channel, message);
       deliveries.settle(ids, 'sent', receipt, system.now(), clock.now());
-      deliveries.close(channel.name, null, '');
+      this.outages.end(channel.name);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       this.#failed(channel, group, error);
@@ -72,29 +72,39 @@ export class Courier {
   }
 
   #failed(channel: Channel, group: readonly Told[], error: Error): void {
-    const { deliveries, system, log } = this.#deps;
+    const { system, log } = this.#deps;
     const { closedUntil, doubtful } = error instanceof DeliveryError ? error : NO_DETAILS;
-    const now = system.now();
-    if (closedUntil !== null && closedUntil > now)
-      deliveries.close(channel.name, Math.min(closedUntil, now + LONGEST_CLOSURE_MS), error.message);
+    const { name } = channel;
+    if (closedUntil !== null) this.outages.close(name, closedUntil, error.message);
     const all = group.map(({ delivery }) => delivery);
     const again =
       error instanceof LeftOnError && error.faultClass === 'transient' && (channel.idempotent || !doubtful);
     if (!again) {
       const unknown = doubtful && !channel.idempotent ? 'not known whether it was told: ' : '';
-      this.handOver(channel.name, all, `${unknown}${error.message}`);
+      this.handOver(name, all, `${unknown}${error.message}`);
       return;
     }
-    for (const delivery of all) {
-      const waited = now - (delivery.firstAttemptAt ?? now);
-      if (waited >= PATIENCE_MS && this.#standIn(delivery) !== undefined) {
-        this.handOver(channel.name, [delivery], error.message);
-        continue;
-      }
-      const wait = Math.max(this.#backoff(delivery.attempts), (closedUntil ?? now) - now);
-      deliveries.retry([delivery.id], now + wait, error.message);
-      log.warn('an alert is delivered later', { channel: channel.name, why: error.message, wait_ms: wait });
-    }
+    const now = system.now();
+    const attempts = Math.max(...all.map((delivery) => delivery.attempts));
+    const until = Math.max(now + this.#backoff(attempts), closedUntil ?? now);
+    this.outages.failed(name, until, error.message);
+    const first = Math.min(...all.map((delivery) => delivery.firstAttemptAt ?? now));
+    this.wait(name, all, until, error.message, this.outages.isLong(name, first));
+    log.warn('alerts are delivered later', { channel: name, why: error.message, wait_ms: until - now });
+  }
+
+  /** Lets alerts wait for their channel; where that has lasted too long, another one tells if it can. */
+  wait(channel: string, group: readonly Delivery[], until: Instant, why: string, long: boolean): void {
+    const rest = group.filter((delivery) => {
+      if (!long || this.#standIn(delivery) === undefined) return true;
+      this.handOver(channel, [delivery], why);
+      return false;
+    });
+    this.#deps.deliveries.retry(
+      rest.map(({ id }) => id),
+      until,
+      why,
+    );
   }
 
   /** The channel that tells it in place of its own; undefined where all have failed. */

@@ -260,6 +260,30 @@ describe('a channel that fails', () => {
     assert.deepEqual(pushbullet.told, []);
   });
 
+  it('is tried with one alert, not with each that waits, and fresh ones do not wait for it again', async (t) => {
+    const [pushbullet, phone] = [new TestChannel('pushbullet', true), new TestChannel('phone')];
+    const { outbox, clock, add } = anOutbox(t, [pushbullet, phone], { phone: { mostPerHour: Infinity } });
+    pushbullet.fault = transient;
+    const many = (from: number): void => {
+      for (let i = from; i < from + 10; i++)
+        add(alert('opened', { channel: 'pushbullet', episode: `e${i}`, meter: `m${i}` }));
+    };
+    many(0);
+    await outbox.deliverDue();
+    assert.equal(pushbullet.attempts, 1);
+    while (phone.told.length < 10) {
+      assert.ok(clock.at < START + HOUR);
+      clock.at += 5_000;
+      await outbox.deliverDue();
+    }
+    const { attempts } = pushbullet;
+    assert.ok(attempts < 10, `${attempts} attempts`);
+    many(10);
+    await outbox.deliverDue();
+    await outbox.deliverDue();
+    assert.deepEqual([pushbullet.attempts, phone.told.length], [attempts, 20]);
+  });
+
   it('is left alone while it is closed for long; what comes is told by another (need 55)', async (t) => {
     const [pushbullet, phone] = [new TestChannel('pushbullet', true), new TestChannel('phone')];
     const { outbox, make, clock, add, store } = anOutbox(t, [pushbullet, phone]);

@@ -13,8 +13,6 @@ import type { Judgement } from './policy.ts';
 const BATCH = 500;
 /** A held alert is looked at again at least so often: a mute may be lifted, settings and clocks may change. */
 const LOOK_MS = MINUTE;
-/** A channel that is closed for no longer is waited for. */
-const SHORT_CLOSURE_MS = 10 * MINUTE;
 
 /** What the outbox works with. */
 export interface OutboxDeps extends CourierDeps {
@@ -63,11 +61,17 @@ export class Outbox {
     const interrupted = due.filter((delivery) => delivery.interrupted !== null);
     for (const group of Object.values(Object.groupBy(interrupted, (each) => each.interrupted ?? '')))
       await this.#again(channel, group ?? []);
-    let done = interrupted.length;
+    const fresh = due.filter((delivery) => delivery.interrupted === null);
+    return interrupted.length + (await this.#deliverFresh(channel, fresh));
+  }
+
+  async #deliverFresh(channel: Channel, due: readonly Delivery[]): Promise<number> {
     const together: Told[] = [];
     const holds: Hold[] = [];
-    for (const delivery of due) {
-      if (delivery.interrupted !== null || this.#waitsForChannel(channel, delivery)) continue;
+    let done = 0;
+    for (const [index, delivery] of due.entries()) {
+      // one that fails is enough to know of the others
+      if (this.#waits(channel, due.slice(index))) break;
       const told = this.#toldOf(delivery);
       const judgement = this.#judge(channel, told);
       if (judgement.act === 'tell' && delivery.held) together.push(told);
@@ -76,9 +80,19 @@ export class Outbox {
       else this.#settle(delivery, judgement);
       if (judgement.act !== 'hold') done++;
     }
-    deliveries.hold(holds);
+    this.#deps.deliveries.hold(holds);
     await this.#courier.take(channel, together);
     return done;
+  }
+
+  /** True while the channel takes nothing: the alerts wait, or another channel tells them. */
+  #waits(channel: Channel, due: readonly Delivery[]): boolean {
+    const outage = this.#courier.outages.of(channel.name);
+    if (outage === undefined) return false;
+    const { until, why, kind } = outage;
+    if (kind === 'closed') this.#courier.handOver(channel.name, due, why);
+    else this.#courier.wait(channel.name, due, until, why, kind === 'failing');
+    return true;
   }
 
   /** The process stopped in the middle of this message. */
@@ -86,16 +100,6 @@ export class Outbox {
     const told = group.map((delivery) => this.#toldOf(delivery));
     if (channel.idempotent) await this.#courier.take(channel, told);
     else this.#courier.handOver(channel.name, group, 'stopped in the middle of the delivery; not repeated');
-  }
-
-  #waitsForChannel(channel: Channel, delivery: Delivery): boolean {
-    const { deliveries, system } = this.#deps;
-    const now = system.now();
-    const closed = deliveries.closed().find((each) => each.channel === channel.name);
-    if (closed === undefined || closed.until <= now) return false;
-    if (closed.until - now <= SHORT_CLOSURE_MS) deliveries.retry([delivery.id], closed.until, closed.why);
-    else this.#courier.handOver(channel.name, [delivery], closed.why);
-    return true;
   }
 
   #judge(channel: Channel, { delivery, event, severity }: Told): Judgement {

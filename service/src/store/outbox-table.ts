@@ -155,6 +155,7 @@ export class OutboxTable implements Deliveries {
 
   /** One change to all rows of a message, or to none; the id is the last parameter. */
   #write(sql: string, ids: readonly number[], ...values: (string | number | null)[]): void {
+    if (ids.length === 0) return;
     this.#db.transaction(() => {
       for (const id of ids) this.#sql(sql).run(...values, id);
     });
