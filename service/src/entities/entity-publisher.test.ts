@@ -12,6 +12,7 @@ import { Mosquitto } from '../../../scripts/home-assistant/mosquitto.ts';
 import type { MosquittoSettings } from '../../../scripts/home-assistant/mosquitto.ts';
 import { aFolder, aLog, until } from '../a-service.test-data.ts';
 import { realPause } from '../clock.ts';
+import { Authority } from '../topics/kafka/a-certificate.test-data.ts';
 import { Listener } from './a-listener.test-data.ts';
 import { aQuietView, aSetting, aView, RunningPublisher } from './a-meter-view.test-data.ts';
 import { EntityPublisher } from './entity-publisher.ts';
@@ -141,6 +142,18 @@ describe('entities on a broker', { skip: withoutMosquitto() }, () => {
     const listener = await aListener(t, broker.url, { username: 'lefton', password: 'right' });
     await until('the right one publishes', () => listener.payloads.has('lefton/home/score'));
     assert.doesNotMatch(right.logged.join(''), /error/);
+  });
+
+  test('mqtts is trusted by its authority and by no other', async (t) => {
+    const folder = aFolder(t);
+    const authority = new Authority(folder);
+    const { cert, key } = authority.sign('broker');
+    const broker = await aBroker(t, { lines: [`certfile ${cert}`, `keyfile ${key}`] });
+    const url = broker.url.replace('mqtt:', 'mqtts:');
+    const trusting = running(t, url, { caFile: authority.cert });
+    await until('it publishes', () => /entities are published/.test(trusting.logged.join('')));
+    const other = running(t, url);
+    await until('it is logged', () => /unable to verify|UNABLE_TO_VERIFY/.test(other.logged.join('')));
   });
 
   test('five hundred meters are published, and a second round has nothing to say', async (t) => {
