@@ -193,7 +193,7 @@ export class HomeAssistantConnection {
   }
 
   async #open(): Promise<Connection> {
-    const connection = await openLink(this.#address.socketUrl, this.#token, this.#limits, this.faults, () => {
+    const connection = await openLink(this.#address, this.#token, this.#limits, this.faults, () => {
       if (this.#connection === connection) this.#connection = undefined;
       this.#log.warn('the connection to Home Assistant is lost');
     });

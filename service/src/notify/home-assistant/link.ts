@@ -1,7 +1,9 @@
-import { Connection, ERR_INVALID_AUTH } from 'home-assistant-js-websocket';
+import { Connection } from 'home-assistant-js-websocket';
 import { setTimeout } from 'node:timers/promises';
+import type { HomeAssistantAddress } from './address.ts';
+import { whyNoSocket } from './diagnosis.ts';
 import type { Faults } from './fault.ts';
-import { openSocket } from './socket.ts';
+import { NoSocket, openSocket } from './socket.ts';
 import { Late, within } from './within.ts';
 
 /** All in ms. */
@@ -21,16 +23,19 @@ export const LINK_LIMITS: LinkLimits = { connectMs: 10_000, pingMs: 30_000, pong
  * @throws DeliveryError `home_assistant_away` or `token_refused`
  */
 export async function openLink(
-  url: string,
+  address: HomeAssistantAddress,
   token: string,
   limits: LinkLimits,
   faults: Faults,
   onGone: () => void,
 ): Promise<Connection> {
-  const socket = await openSocket(url, token, limits.connectMs).catch((error: unknown) => {
-    if (error === ERR_INVALID_AUTH) throw faults.tokenRefused();
-    throw faults.away(error instanceof Error ? error.message : String(error));
-  });
+  const socket = await openSocket(address.socketUrl, token, limits.connectMs).catch(
+    async (error: unknown) => {
+      if (!(error instanceof NoSocket)) throw error;
+      if (error.why === 'refused') throw faults.tokenRefused();
+      throw faults.away(error.why ?? (await whyNoSocket(address.url, limits.connectMs)));
+    },
+  );
   const again = (): Promise<never> => Promise.reject(new Error('connections are made in one place'));
   const connection = new Connection(socket, { setupRetry: 0, createSocket: again });
   const gone = new AbortController();

@@ -1,4 +1,3 @@
-import { ERR_INVALID_AUTH } from 'home-assistant-js-websocket';
 import type { HaWebSocket } from 'home-assistant-js-websocket';
 import { z } from 'zod';
 
@@ -6,35 +5,47 @@ const message = z.looseObject({ type: z.string() });
 const envelope = z.union([message, z.array(message)]);
 const greeting = z.object({ type: z.string(), ha_version: z.string().default('') });
 
+/** Nobody answers, or with `refused` the token is. */
+export class NoSocket extends Error {
+  /** In a few words; undefined: Node does not tell. */
+  readonly why: string | undefined;
+
+  constructor(why: string | undefined) {
+    super(why);
+    this.name = 'NoSocket';
+    this.why = why;
+  }
+}
+
 /**
  * Opens a socket and logs in: the package's own way has no limit for a server that accepts and then says nothing.
- * @throws ERR_INVALID_AUTH, or an Error that says in a few words why nobody answers
+ * @throws NoSocket
  */
 export function openSocket(url: string, token: string, limitMs: number): Promise<HaWebSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<HaWebSocket>();
   const socket = new WebSocket(url);
   const listening = new AbortController();
   const { signal } = listening;
-  const end = (why: unknown): void => {
+  const end = (why: string | undefined): void => {
     listening.abort();
     clearTimeout(timer);
     socket.close();
-    reject(why);
+    reject(new NoSocket(why));
   };
   const timer = setTimeout(() => {
-    end(new Error(`no answer within ${limitMs / 1000} s`));
+    end(`no answer within ${limitMs / 1000} s`);
   }, limitMs);
   socket.addEventListener(
     'error',
-    (event) => {
-      end(new Error(whyOf(event)));
+    () => {
+      end(undefined);
     },
     { signal },
   );
   socket.addEventListener(
     'close',
     () => {
-      end(new Error('it hung up'));
+      end('it hung up');
     },
     { signal },
   );
@@ -42,10 +53,10 @@ export function openSocket(url: string, token: string, limitMs: number): Promise
     'message',
     ({ data }) => {
       const { data: said } = greeting.safeParse(json(data));
-      if (said === undefined) end(new Error('something that is not Home Assistant'));
+      if (said === undefined) end('something that is not Home Assistant');
       else if (said.type === 'auth_required')
         socket.send(JSON.stringify({ type: 'auth', access_token: token }));
-      else if (said.type === 'auth_invalid') end(ERR_INVALID_AUTH);
+      else if (said.type === 'auth_invalid') end('refused');
       else if (said.type === 'auth_ok') {
         listening.abort();
         clearTimeout(timer);
@@ -71,14 +82,4 @@ function json(data: unknown): unknown {
   } catch {
     return undefined;
   }
-}
-
-/** The code where there is one, such as ECONNREFUSED. */
-function whyOf(event: Event): string {
-  const error: unknown = 'error' in event ? event.error : undefined;
-  const causes = [error, error instanceof Error ? error.cause : undefined];
-  const code = causes
-    .map((cause) => (cause instanceof Error && 'code' in cause ? String(cause.code) : ''))
-    .find((text) => text !== '' && !text.startsWith('UND_'));
-  return code ?? 'no WebSocket of Home Assistant there';
 }
