@@ -17,7 +17,7 @@ export const defaultPolicy: Policy = { ...defaultEpisodePolicy, limits: defaultL
 export const AWAY_SHARE = 0.6;
 
 /** True while nobody is at home. */
-export function isAway({ away }: Policy, at: Instant): boolean {
+export function isAway({ away }: Pick<Policy, 'away'>, at: Instant): boolean {
   for (const { from, to } of away) if (at >= from && at < to) return true;
   return false;
 }
