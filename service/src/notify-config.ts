@@ -70,6 +70,8 @@ export const notifyFields = {
   home_assistant_token: text,
   home_assistant_player: text,
   home_assistant_tts: text,
+  home_assistant_tts_language: text,
+  home_assistant_proof: z.enum(['playing', 'accepted']).default('playing'),
   home_assistant_volume: numberField.pipe(z.number().min(0).max(1)).nullable().default(null),
   home_assistant_phone: text,
   home_assistant_dashboard: flagField,
@@ -88,6 +90,7 @@ export const notifyFields = {
   mqtt_username: text,
   mqtt_password: text,
   mqtt_ca: text,
+  mqtt_discovery_prefix: z.string().min(1).default('homeassistant'),
   mqtt_prefix: z
     .string()
     .regex(/^[\w/-]{1,100}$/, 'expected letters, digits, dash, slash')

@@ -1,6 +1,7 @@
 import { fit, LeftOnError, wordsIn, Zone } from '@lefton/core';
 import { Command } from 'commander';
 import { channelsOf } from '../channels-of.ts';
+import { SystemClock } from '../clock.ts';
 import { action, commandLog, say } from '../command.ts';
 import { readUnscored } from '../config.ts';
 import type { Settings } from '../config.ts';
@@ -86,16 +87,16 @@ async function settingsFound(config: string | undefined): Promise<Finding[]> {
   const channels = await channelsOf(settings, {
     print: say,
     words: wordsIn(settings.language),
-    answers: { fine: () => undefined, mute: () => undefined },
+    system: new SystemClock(),
     log: commandLog(),
   });
-  const findings = channels
+  const findings = channels.all
     .filter(({ name }) => name !== 'console')
     .map((channel) => finding(channel.name, () => channel.check()));
   const brokers = kafkaSettings(settings);
   if (brokers !== undefined) findings.push(finding('kafka', () => topicsFound(brokers)));
   const found = await Promise.all(findings);
-  await Promise.allSettled(channels.map((channel) => channel.close()));
+  await channels.close();
   return found;
 }
 
