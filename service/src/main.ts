@@ -8,6 +8,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>(
     backtest: async () => (await import('./commands/backtest.ts')).backtestCommand(),
     score: async () => (await import('./commands/score.ts')).scoreCommand(),
     check: async () => (await import('./commands/check.ts')).checkCommand(),
+    notify: async () => (await import('./commands/notify.ts')).notifyCommand(),
     topics: async () => (await import('./commands/topics.ts')).topicsCommand(),
     capture: async () => (await import('./commands/capture.ts')).captureCommand(),
     serve: async () => (await import('./commands/serve.ts')).serveCommand(),

@@ -10,8 +10,7 @@ import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
 import { Models } from './models.ts';
-import { ConsoleChannel } from './notify/console.ts';
-import { Outbox } from './notify/outbox.ts';
+import { openNotifier } from './notifier.ts';
 import { StatusLine } from './notify/status-line.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Pause } from './ports.ts';
@@ -44,7 +43,6 @@ export interface Service {
 }
 
 const TICK_MS = 1_000;
-const DELIVER_MS = 250;
 const EXPIRE_MS = 60_000;
 const STATUS_MS = HOUR;
 const REPLAY_STATUS_MS = 6 * HOUR;
@@ -62,7 +60,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const clock = replayed ?? system;
   const zone = settings.zone === null ? null : new Zone(settings.zone).name;
   const metrics = new Metrics();
-  const models = new Models(settings.model, zone, log, metrics, () => system.now());
+  const models = new Models(settings.model ?? null, zone, log, metrics, () => system.now());
   const [refusal] = models.refusals;
   if (models.loaded.length === 0 && refusal !== undefined) {
     const { file: place, why: found } = refusal;
@@ -80,28 +78,27 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const transport = await openTransport(settings, db, store, system, log);
   const { topics, local, codec } = transport;
   const meters = new Meters(transport.states, models, log, () => clock.now(), transport.mostMeters);
-  const console = new ConsoleChannel(print, settings.json);
-  const outbox = new Outbox(store.deliveries, [console], () => store.mutedUntil(), system, world.random, log);
   const policy = policyOf(settings);
+  const notifier = await openNotifier(settings, {
+    ...{ store, policy, clock, system, print, pause, random: world.random, log },
+  });
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
     policy,
     tellFrom: settings.from ?? -Infinity,
     keepReadings: settings.keep_readings ?? transport.keepsReadings,
   });
-  const announcer = new Announcer(models, [console.name], zone ?? 'UTC', log);
+  const channels = notifier.channels.map(({ name }) => name);
+  const announcer = new Announcer(models, channels, zone ?? 'UTC', log);
   const status = new StatusLine(meters, clock, replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS, print);
 
-  const deliver = async (): Promise<void> => {
-    while ((await outbox.deliverDue()) > 0);
-  };
   const announced = async (): Promise<void> => {
     await transport.arrived(signal);
     await local.caughtUp(announcer.group, announcer.topic, signal);
-    await deliver();
+    await notifier.deliver();
   };
   const tick = async (): Promise<void> => {
     models.poll();
-    const outcome = consumer.silences();
+    const outcome = scores ? consumer.silences() : undefined;
     if (outcome !== undefined) await topics.commit(consumer, outcome);
     // a replay is far ahead of the regular delivery, and what it tells is to stand in order of time
     if (replayed !== undefined) await announced();
@@ -119,12 +116,14 @@ export async function startService(settings: Settings, world: World): Promise<Se
     }
   };
   const { meter, once } = settings;
+  const scores = settings.role !== 'notify';
   const inStep = replayed === undefined ? undefined : { clock: replayed, group: consumer.group, step: tick };
   const sources = sourcesOf(settings, { topics, codec, pause, log, stdin: world.stdin }, inStep);
 
   const app = createApp({
     ...{ clock, log, metrics, models, meters, store, topics, local, codec, consumer, meter },
-    deliveries: store.deliveries,
+    ...{ deliveries: store.deliveries, channels: notifier.channels },
+    ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
     limits: policy.limits,
     guard: { token: settings.token, hosts: settings.allow_host },
     stopping: signal,
@@ -140,11 +139,13 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const loops = Promise.all([
     transport
       .begin(signal)
-      .then(() => Promise.all([topics.consume(consumer, signal), transport.run(signal)])),
+      .then(() =>
+        Promise.all([...(scores ? [topics.consume(consumer, signal)] : []), transport.run(signal)]),
+      ),
     local.consume(announcer, signal),
     // a replay ticks by itself, in step with its clock
     ...(replayed === undefined ? [every(TICK_MS, tick, pause, log, signal)] : []),
-    every(DELIVER_MS, deliver, pause, log, signal),
+    notifier.run(signal),
     every(EXPIRE_MS, expire, pause, log, signal),
   ]);
   const ended = async (): Promise<unknown> => {
@@ -161,6 +162,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
       server.close();
       server.closeAllConnections();
       await Promise.allSettled([loops, fed]);
+      await notifier.close();
       await transport.close();
       db.close();
     }
