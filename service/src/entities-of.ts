@@ -1,4 +1,5 @@
 import { SECOND, wordsIn } from '@lefton/core';
+import { hostname } from 'node:os';
 import type { Settings } from './config.ts';
 import type { EntityPublisher } from './entities/entity-publisher.ts';
 import { viewOf } from './entities/meter-view.ts';
@@ -33,7 +34,13 @@ export async function entitiesOf(
         prefix: settings.mqtt_prefix,
         discoveryPrefix: settings.mqtt_discovery_prefix,
       },
-      ...{ instance: null, version: VERSION, pageUrl: null, timeoutMs: TIMEOUT_MS, everyMs: EVERY_MS },
+      ...{
+        instance: settings.mqtt_instance ?? (settings.kafka_brokers === null ? null : hostname()),
+        version: VERSION,
+        pageUrl: null,
+        timeoutMs: TIMEOUT_MS,
+        everyMs: EVERY_MS,
+      },
       names: {
         ...{ score: entities.score, power: entities.power, usual_power: entities.usualPower },
         ...{
