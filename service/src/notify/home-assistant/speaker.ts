@@ -36,15 +36,12 @@ export class Speaker {
     const { faults } = this.#connection;
     if (stop.aborted) throw faults.away('this side stops');
     const utterance = new Utterance(this.#limits.leastMs, this.#limits.graceMs);
-    const seen = Promise.withResolvers<EntityState | undefined>();
-    const end = await new Entity(this.#connection, this.#id).watch(
+    const { now, end } = await new Entity(this.#connection, this.#id).watch(
       (state) => {
-        seen.resolve(state);
         if (isThere(state)) utterance.hear(playerOf(state));
         else utterance.breakOff(this.#unavailable(state));
       },
       () => {
-        seen.reject(faults.away('the connection is lost'));
         utterance.breakOff(faults.away(`the connection went while ${this.#id} was to speak`, true));
       },
     );
@@ -54,7 +51,7 @@ export class Speaker {
     };
     stop.addEventListener('abort', stopped, { signal: done.signal });
     try {
-      const before = await this.#usable(await seen.promise);
+      const before = await this.#usable(now);
       report(`${this.#id} is ${before.state}`);
       await this.#volume.set(before, report);
       this.#audible(before);
