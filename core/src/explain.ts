@@ -5,7 +5,7 @@ import { explainLeftOn } from './left-on/index.ts';
 import type { LeftOnEvidence } from './left-on/index.ts';
 import type { MeterState } from './meter-state.ts';
 import type { Instant } from './time.ts';
-import { clockTime, duration, kilowatts } from './words.ts';
+import { clockTime, duration, kilowatts } from './words/index.ts';
 
 /** The reason of an event, from the home's own history. */
 export type Why = Pick<AnomalyEvent, 'why' | 'longestMs'>;

@@ -26,7 +26,7 @@ export * from './score.ts';
 export * from './series.ts';
 export * from './time.ts';
 export * from './units.ts';
-export * from './words.ts';
+export * from './words/index.ts';
 export { Zone } from './zone.ts';
 export { parseModel } from './model-file.ts';
 export { fit, type FitOptions, type History } from './fit.ts';

@@ -1,4 +1,4 @@
-import { LeftOnError, sentence, toRecord, Zone } from '@lefton/core';
+import { LeftOnError, toRecord, Zone } from '@lefton/core';
 import type { AnomalyEvent } from '@lefton/core';
 import { decodeEvent } from './event-format.ts';
 import type { Log } from './log.ts';
@@ -64,10 +64,9 @@ export class Announcer implements Consumer {
   #alertsOf(event: AnomalyEvent): Alert[] {
     const zone = this.#models.of(event.meter)?.compiled.zone ?? this.#zone;
     const record = toRecord(event);
-    const text = sentence(event, zone);
     const name = event.type === 'still_on' ? `still_on ${record.at}` : event.type;
     return this.#channels.map((channel) => ({
-      ...{ episode: event.episode, event: name, channel, record, text, zone: zone.name },
+      ...{ episode: event.episode, event: name, channel, record, zone: zone.name },
     }));
   }
 }

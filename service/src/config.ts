@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { flagField, instantField, listField, meterField, numberField, onOffField } from './fields.ts';
 import { kafkaFields, kafkaProblems } from './kafka-config.ts';
+import { notifyFields, notifyProblems, notifySecrets } from './notify-config.ts';
 import { SettingsError } from './settings-error.ts';
 import { nearest } from './spelling.ts';
 
@@ -30,7 +31,9 @@ const schema = z.strictObject({
   retention_days: numberField.pipe(z.number().min(1)).default(400),
   json: flagField,
   keep_readings: onOffField.nullable().default(null),
+  role: z.enum(['all', 'score', 'notify']).default('all'),
   ...kafkaFields,
+  ...notifyFields,
 });
 
 /** What must hold of several keys together. */
@@ -43,17 +46,22 @@ function together(settings: Omit<z.infer<typeof schema>, 'model'>, context: z.Re
     wrong('replay', 'has its own clock: not together with tail or stdin');
   if (replay === null && from !== null) wrong('from', 'is for a replay');
   for (const [key, message] of kafkaProblems(settings)) wrong(key, message);
+  for (const [key, message] of notifyProblems(settings)) wrong(key, message);
+  if (settings.role !== 'all' && settings.kafka_brokers === null)
+    wrong('role', 'is for several processes on Kafka: needs kafka_brokers');
+  if (settings.role === 'notify' && (replay !== null || tail !== null || stdin))
+    wrong('role', 'notify reads no meter: not together with replay, tail or stdin');
   if (once && replay === null && tail === null && !stdin) wrong('once', 'is for a replay, tail or stdin');
 }
 
 const checked = schema.superRefine(together);
 const unscored = schema.extend({ model: schema.shape.model.optional() }).superRefine(together);
 
-/** What `lefton serve` is set to. */
-export type Settings = z.infer<typeof schema> & { readonly from: Instant | null };
+/** What `lefton serve` is set to. Without a model it only tells what others scored. */
+export type Settings = z.infer<typeof unscored> & { readonly from: Instant | null };
 
 /** Settings that must not stand on a command line, where every user of the machine can read them. */
-const SECRETS: readonly string[] = ['token', 'kafka_password', 'schema_registry_password'];
+const SECRETS: readonly string[] = ['token', 'kafka_password', 'schema_registry_password', ...notifySecrets];
 /** `token_file` names a file that holds the token, and so on. */
 const IN_FILE = '_file';
 const PREFIX = 'LEFTON_';
@@ -64,19 +72,20 @@ const CONFIG = 'LEFTON_CONFIG';
  * @param flags as commander gives them, in camelCase
  * @throws SettingsError with everything that is wrong
  */
-export const readSettings = (flags: Given, env: Environment): Settings => read(checked, flags, env);
+export const readSettings = (flags: Given, env: Environment): Settings =>
+  read<Settings>((role) => (role === 'notify' ? unscored : checked), flags, env);
 
 /**
  * The settings from the same places for what scores nothing: a model need not be there.
  * @throws SettingsError
  */
-export const readUnscored = (flags: Given, env: Environment): Omit<Settings, 'model'> =>
-  read(unscored, flags, env);
+export const readUnscored = (flags: Given, env: Environment): Settings =>
+  read<Settings>(() => unscored, flags, env);
 
 type Given = Readonly<Record<string, unknown>>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
-function read<T>(wanted: z.ZodType<T>, flags: Given, env: Environment): T {
+function read<T>(wanted: (role: unknown) => z.ZodType<T>, flags: Given, env: Environment): T {
   const { config, ...given } = flags;
   const file: unknown = config ?? env[CONFIG];
   const written: Written[] = [
@@ -92,8 +101,10 @@ function read<T>(wanted: z.ZodType<T>, flags: Given, env: Environment): T {
       return { key: snake(name), value, name: option(snake(name)), nameOf: option };
     }),
   ];
-  const merged = written.map(fromItsFile).map(({ key, value }): [string, unknown] => [key, value]);
-  const result = wanted.safeParse(Object.fromEntries(merged));
+  const merged = Object.fromEntries(
+    written.map(fromItsFile).map(({ key, value }): [string, unknown] => [key, value]),
+  );
+  const result = wanted(merged.role).safeParse(merged);
   if (result.success) return result.data;
   const origins = new Map(written.map((setting) => [setting.key, setting]));
   throw new SettingsError(result.error.issues.flatMap((issue) => problemsOf(issue, origins)));
@@ -113,7 +124,7 @@ const option = (key: string): string => `--${key.replaceAll('_', '-')}`;
 
 /** What is wrong, each by the name that the person wrote, or would have to write. */
 function problemsOf(issue: z.core.$ZodIssue, origins: ReadonlyMap<string, Written>): string[] {
-  if (issue.code === 'unrecognized_keys') {
+  if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
     return issue.keys.map((key) => {
       const { name = key, nameOf = quoted } = origins.get(key) ?? {};
       const known = [...Object.keys(schema.shape), ...(nameOf === variable ? ['config'] : [])];
@@ -121,10 +132,24 @@ function problemsOf(issue: z.core.$ZodIssue, origins: ReadonlyMap<string, Writte
       return `${name}: no such setting${meant === undefined ? '' : `; did you mean ${nameOf(meant)}?`}`;
     });
   }
+  if (issue.code === 'invalid_union') return problemsOf(closest(issue), origins);
   const [key, ...place] = issue.path.map(String);
   if (key === undefined) return [issue.message];
   const name = origins.get(key)?.name ?? (SECRETS.includes(key) ? variable(key) : option(key));
-  return [`${[name, ...place].join('.')}: ${issue.message}`];
+  const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
+  if (unknown.length === 0) return [`${[name, ...place].join('.')}: ${issue.message}`];
+  return unknown.map((each) => `${[name, ...place, each].join('.')}: no such setting`);
+}
+
+/** Of what may be written in one of several ways, what is wrong with the way that comes closest: the deepest place. */
+function closest({ path, errors, ...union }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue {
+  const issues = errors.flat();
+  const deepest = Math.max(...issues.map((issue) => issue.path.length));
+  const [first, ...others] = issues.filter((issue) => issue.path.length === deepest);
+  if (first !== undefined && (deepest > 0 || others.length === 0))
+    return { ...first, path: [...path, ...first.path] };
+  const messages = new Set(issues.map(({ message }) => message.replace(/^Invalid input: /, '')));
+  return { ...union, path, code: 'custom', message: [...messages].join('; or ') };
 }
 
 /** A secret that stands in a file of its own, as secrets of containers do. */
@@ -139,17 +164,17 @@ function fromItsFile(written: Written): Written {
   }
 }
 
-/** The settings without secrets, for the log. */
+/** What is set, without secrets, for the log. */
 export function tellable(settings: Settings): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(settings).map(([key, value]) => [
-      key,
-      SECRETS.includes(key) ? hidden(value) : String(value),
-    ]),
+    Object.entries(settings)
+      .filter(([, value]) => value !== null && value !== undefined)
+      .map(([key, value]) => [key, SECRETS.includes(key) ? 'set' : tell(value)]),
   );
 }
 
-const hidden = (value: unknown): string => (value === null ? 'not set' : 'set');
+const tell = (value: unknown): string =>
+  value === Infinity ? 'max' : typeof value === 'string' ? value : JSON.stringify(value);
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 

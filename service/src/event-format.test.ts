@@ -40,6 +40,37 @@ describe('a record of anomaly_power', () => {
     assert.deepEqual(decodeEvent(bytes(toRecord(bare))), bare);
   });
 
+  it('is read whatever it is about, also without a reason', () => {
+    const whole = fc.integer({ min: -100_000, max: 100_000 });
+    const instant = fc.integer({ min: START - 1e10, max: START + 1e10 });
+    const orNull = <T>(value: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.option(value);
+    const events = fc.record<AnomalyEvent>(
+      {
+        type: fc.constantFrom('opened', 'still_on', 'closed', 'meter_silent', 'meter_back'),
+        episode: fc.string({ minLength: 1 }),
+        meter: fc.string({ minLength: 1, maxLength: 128 }),
+        at: instant,
+        hour: fc.integer({ min: 0, max: 23 }),
+        day: fc.integer({ min: 1, max: 7 }),
+        watts: orNull(whole.map(watts)),
+        usualWatts: orNull(whole.map(watts)),
+        score: orNull(fc.integer({ max: 1000 }).map((score) => score / 1000)),
+        since: instant,
+        until: orNull(instant),
+        longestMs: orNull(fc.nat(1e6).map((seconds) => seconds * 1000)),
+        excessWh: whole.map(wattHours),
+        cost: orNull(fc.nat(10_000).map((cents) => cents / 100)),
+        why: fc.string(),
+      },
+      { noNullPrototype: true },
+    );
+    fc.assert(
+      fc.property(events, (event) => {
+        assert.deepEqual(decodeEvent(bytes(toRecord(event))), event);
+      }),
+    );
+  });
+
   it('may hold fields that a newer LeftOn added', () => {
     assert.deepEqual(decodeEvent(bytes({ ...toRecord(EVENT), room: 'kitchen' })), EVENT);
   });

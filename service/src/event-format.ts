@@ -26,14 +26,19 @@ const record = z.object({
   longest_s: number.optional(),
   excess_wh: number.transform(wattHours),
   cost: number.optional(),
-  why: text,
+  why: z.string(),
 });
 
 /** @throws LeftOnError `bad_event` for a record of anomaly_power that is no event */
 export function decodeEvent(value: Uint8Array): AnomalyEvent {
   if (value.byteLength > LONGEST_EVENT)
     throw bad('record', `at most ${LONGEST_EVENT} bytes`, `${value.byteLength}`);
-  const result = record.safeParse(jsonOf(value));
+  return eventOf(jsonOf(value));
+}
+
+/** @throws LeftOnError `bad_event` for what is no record of an event */
+export function eventOf(json: unknown): AnomalyEvent {
+  const result = record.safeParse(json);
   if (!result.success) {
     const [issue] = result.error.issues;
     throw bad(issue?.path.join('.') ?? 'record', issue?.message ?? 'an event', 'another value');

@@ -93,7 +93,7 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
       consumer,
       meter: 'home',
     },
-    deliveries: store.deliveries,
+    ...{ deliveries: store.deliveries, channels: [], needsModel: true, trouble: () => undefined },
     limits: defaultPolicy.limits,
     guard: { token: null, hosts: [] },
     stopping: stop.signal,
@@ -318,13 +318,28 @@ describe('what the service knows, by HTTP', () => {
       minutesCsv(10, () => true),
     );
     await until('the alert is settled', async () =>
-      (await ask(service.url, '/metrics')).text.includes('state="expired"} 1'),
+      (await ask(service.url, '/metrics')).text.includes('state="dropped"} 1'),
     );
     assert.deepEqual(
       service.printed.filter((text) => text.includes('Unusual')),
       [],
     );
     assert.deepEqual((await post(service.url, '/api/mute', { until: null })).body, { until: null });
+  });
+
+  it('says who was told what, and how it is known, or why not', async (t) => {
+    const service = await aWatchedDay(t);
+    const alerts = async (): Promise<Record<string, unknown>[]> =>
+      (await ask(service.url, '/api/alerts')).body.alerts as Record<string, unknown>[];
+    await until('both are told', async () => (await alerts()).every(({ state }) => state === 'sent'));
+    const all = await alerts();
+    const [closed, opened] = [all[0], all.at(-1)];
+    assert.deepEqual([closed?.event, opened?.event], ['closed', 'opened']);
+    const { channel, meter, state, note, attempts } = opened ?? {};
+    assert.deepEqual([channel, meter, state, note, attempts], ['console', 'home', 'sent', 'printed', 1]);
+    assert.deepEqual((await ask(service.url, '/api/channels')).body, {
+      channels: [{ channel: 'console', closed_until: null, why: null, counts: { sent: all.length } }],
+    });
   });
 });
 

@@ -6,6 +6,8 @@ import type { ReadingCodec } from './avro/reading-codec.ts';
 import { createServer } from 'node:http';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { alertsOperations, alertsRoutes } from './http/alerts.ts';
+import type { AlertsDeps } from './http/alerts.ts';
 import { contentsRoutes } from './http/contents.ts';
 import { episodesOperations, episodesRoutes } from './http/episodes.ts';
 import { eventsOperations, eventsRoutes } from './http/events.ts';
@@ -21,7 +23,7 @@ import type { Clock, Topics } from './ports.ts';
 import type { Store } from './store-ports.ts';
 
 /** What the HTTP edge stands on. */
-export interface HttpDeps extends HealthDeps {
+export interface HttpDeps extends HealthDeps, AlertsDeps {
   /** How readings stand in raw_power. */
   readonly codec: ReadingCodec;
   /** Events are followed here. */
@@ -47,6 +49,7 @@ export function createApp(deps: HttpDeps): Express {
   app.use(readingsRoutes(deps));
   app.use(modelsRoutes(deps));
   app.use(episodesRoutes(deps.store, deps.clock));
+  app.use(alertsRoutes(deps));
   app.use(eventsRoutes(deps.local, deps.stopping));
   app.use(
     contentsRoutes([
@@ -54,6 +57,7 @@ export function createApp(deps: HttpDeps): Express {
       ...readingsOperations,
       ...modelsOperations,
       ...episodesOperations,
+      ...alertsOperations,
       ...eventsOperations,
     ]),
   );

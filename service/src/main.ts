@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { VERSION } from './software.ts';
 
 /** Loaded when asked for, so that a running service does not hold the importers in memory. */
 const COMMANDS = new Map<string, () => Promise<Command>>(
@@ -8,6 +9,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>(
     backtest: async () => (await import('./commands/backtest.ts')).backtestCommand(),
     score: async () => (await import('./commands/score.ts')).scoreCommand(),
     check: async () => (await import('./commands/check.ts')).checkCommand(),
+    notify: async () => (await import('./commands/notify.ts')).notifyCommand(),
     topics: async () => (await import('./commands/topics.ts')).topicsCommand(),
     capture: async () => (await import('./commands/capture.ts')).captureCommand(),
     serve: async () => (await import('./commands/serve.ts')).serveCommand(),
@@ -16,7 +18,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>(
 
 const program = new Command('lefton')
   .description('Notices unexpected household power use for the time of day, and tells people')
-  .version('0.1.0')
+  .version(VERSION)
   .showHelpAfterError();
 
 const asked = COMMANDS.get(process.argv[2] ?? '');

@@ -33,7 +33,7 @@ interface Seen {
  * loaded from it before stays. A file that was deleted is let go.
  */
 export class Models {
-  readonly #path: string;
+  readonly #path: string | null;
   readonly #zone: string | null;
   readonly #log: Log;
   readonly #metrics: Metrics;
@@ -44,10 +44,10 @@ export class Models {
   #conflicts: Refusal[] = [];
 
   /**
-   * @param path a model file, or a folder of them
+   * @param path a model file, or a folder of them; null for none
    * @param zone of the home; a left-on model fitted in another zone is refused, a min-max table takes it over
    */
-  constructor(path: string, zone: string | null, log: Log, metrics: Metrics, now: () => number) {
+  constructor(path: string | null, zone: string | null, log: Log, metrics: Metrics, now: () => number) {
     this.#path = path;
     this.#zone = zone;
     this.#log = log;
@@ -108,15 +108,17 @@ export class Models {
   }
 
   #files(): string[] {
+    const path = this.#path;
+    if (path === null) return [];
     try {
-      if (!statSync(this.#path).isDirectory()) return [this.#path];
-      return readdirSync(this.#path)
+      if (!statSync(path).isDirectory()) return [path];
+      return readdirSync(path)
         .filter((name) => name.endsWith('.json'))
         .sort()
-        .map((name) => join(this.#path, name));
+        .map((name) => join(path, name));
     } catch {
       // a folder may be half way through being replaced: what was read from it stays until it can be listed again
-      return this.#seen.size > 0 ? [...this.#seen.keys()] : [this.#path];
+      return this.#seen.size > 0 ? [...this.#seen.keys()] : [path];
     }
   }
 

@@ -58,8 +58,6 @@ export interface Alert {
   readonly event: string;
   readonly channel: string;
   readonly record: AnomalyRecord;
-  /** The sentence for people. */
-  readonly text: string;
   /** Of the home. */
   readonly zone: string;
 }

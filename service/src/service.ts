@@ -4,14 +4,14 @@ import type { Readable } from 'node:stream';
 import { ReplayClock, SystemClock } from './clock.ts';
 import { Announcer } from './announcer.ts';
 import type { Settings } from './config.ts';
+import { entitiesOf } from './entities-of.ts';
 import { every } from './every.ts';
 import { createApp, listen, urlOf } from './http.ts';
 import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
 import { Models } from './models.ts';
-import { ConsoleChannel } from './notify/console.ts';
-import { Outbox } from './notify/outbox.ts';
+import { openNotifier } from './notifier.ts';
 import { StatusLine } from './notify/status-line.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Pause } from './ports.ts';
@@ -44,7 +44,6 @@ export interface Service {
 }
 
 const TICK_MS = 1_000;
-const DELIVER_MS = 250;
 const EXPIRE_MS = 60_000;
 const STATUS_MS = HOUR;
 const REPLAY_STATUS_MS = 6 * HOUR;
@@ -62,7 +61,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const clock = replayed ?? system;
   const zone = settings.zone === null ? null : new Zone(settings.zone).name;
   const metrics = new Metrics();
-  const models = new Models(settings.model, zone, log, metrics, () => system.now());
+  const models = new Models(settings.model ?? null, zone, log, metrics, () => system.now());
   const [refusal] = models.refusals;
   if (models.loaded.length === 0 && refusal !== undefined) {
     const { file: place, why: found } = refusal;
@@ -76,32 +75,35 @@ export async function startService(settings: Settings, world: World): Promise<Se
   }
 
   const db = new Database(settings.db);
+  const giveUp = (error: unknown): never => {
+    db.close();
+    throw error;
+  };
   const store = new SqliteStore(db, system, settings.retention_days);
-  const transport = await openTransport(settings, db, store, system, log);
+  const transport = await openTransport(settings, db, store, system, log).catch(giveUp);
   const { topics, local, codec } = transport;
   const meters = new Meters(transport.states, models, log, () => clock.now(), transport.mostMeters);
-  const console = new ConsoleChannel(print, settings.json);
-  const outbox = new Outbox(store.deliveries, [console], () => store.mutedUntil(), system, world.random, log);
   const policy = policyOf(settings);
+  const notifier = await openNotifier(settings, {
+    ...{ store, policy, clock, system, print, pause, random: world.random, log },
+  }).catch(giveUp);
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
     policy,
     tellFrom: settings.from ?? -Infinity,
     keepReadings: settings.keep_readings ?? transport.keepsReadings,
   });
-  const announcer = new Announcer(models, [console.name], zone ?? 'UTC', log);
+  const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
+  const entities = await entitiesOf(settings, meters, store, pause, log);
   const status = new StatusLine(meters, clock, replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS, print);
 
-  const deliver = async (): Promise<void> => {
-    while ((await outbox.deliverDue()) > 0);
-  };
   const announced = async (): Promise<void> => {
     await transport.arrived(signal);
     await local.caughtUp(announcer.group, announcer.topic, signal);
-    await deliver();
+    await notifier.deliver();
   };
   const tick = async (): Promise<void> => {
     models.poll();
-    const outcome = consumer.silences();
+    const outcome = scores ? consumer.silences() : undefined;
     if (outcome !== undefined) await topics.commit(consumer, outcome);
     // a replay is far ahead of the regular delivery, and what it tells is to stand in order of time
     if (replayed !== undefined) await announced();
@@ -119,20 +121,19 @@ export async function startService(settings: Settings, world: World): Promise<Se
     }
   };
   const { meter, once } = settings;
+  const scores = settings.role !== 'notify';
   const inStep = replayed === undefined ? undefined : { clock: replayed, group: consumer.group, step: tick };
   const sources = sourcesOf(settings, { topics, codec, pause, log, stdin: world.stdin }, inStep);
 
   const app = createApp({
     ...{ clock, log, metrics, models, meters, store, topics, local, codec, consumer, meter },
-    deliveries: store.deliveries,
+    ...{ deliveries: store.deliveries, channels: notifier.channels },
+    ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
     limits: policy.limits,
     guard: { token: settings.token, hosts: settings.allow_host },
     stopping: signal,
   });
-  const server = await listen(app, settings.host, settings.port, settings.token).catch((error: unknown) => {
-    db.close();
-    throw error;
-  });
+  const server = await listen(app, settings.host, settings.port, settings.token).catch(giveUp);
   const url = urlOf(server);
   log.info('listening', { url });
 
@@ -140,11 +141,14 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const loops = Promise.all([
     transport
       .begin(signal)
-      .then(() => Promise.all([topics.consume(consumer, signal), transport.run(signal)])),
+      .then(() =>
+        Promise.all([...(scores ? [topics.consume(consumer, signal)] : []), transport.run(signal)]),
+      ),
     local.consume(announcer, signal),
     // a replay ticks by itself, in step with its clock
     ...(replayed === undefined ? [every(TICK_MS, tick, pause, log, signal)] : []),
-    every(DELIVER_MS, deliver, pause, log, signal),
+    notifier.run(signal),
+    ...(entities === undefined ? [] : [entities.run(signal)]),
     every(EXPIRE_MS, expire, pause, log, signal),
   ]);
   const ended = async (): Promise<unknown> => {
@@ -161,6 +165,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
       server.close();
       server.closeAllConnections();
       await Promise.allSettled([loops, fed]);
+      await notifier.close();
       await transport.close();
       db.close();
     }

@@ -52,45 +52,99 @@ export interface Store extends Projection {
   readings(query: ReadingsQuery): readonly Point[];
   /** False when there is no such episode. */
   label(episode: string, label: FeedbackLabel, at: Instant): boolean;
+  labelOf(episode: string): FeedbackLabel | null;
   mutedUntil(): Instant | null;
   mute(until: Instant | null): void;
   /** Deletes what is past its retention, at most a small part at a time; the number of rows deleted. */
   expire(now: Instant): number;
 }
 
-export type DeliveryState = 'pending' | 'sent' | 'failed' | 'expired';
+/** `dropped`: the policy says that it is not to be told here; `expired`: there was no telling it in time. */
+export type DeliveryState = 'pending' | 'sent' | 'failed' | 'expired' | 'dropped';
 
 /** An alert in the outbox. */
 export interface Delivery extends Alert {
   readonly id: number;
+  /** The channel that failed, where this one stands in for it. */
+  readonly standsIn: string | null;
   readonly createdAt: Instant;
+  /** It waited for a better moment, and is told together with what waited as well. */
+  readonly held: boolean;
   readonly attempts: number;
-  /** An attempt was begun and its end is not known: the process stopped in the middle of it. */
-  readonly interrupted: boolean;
+  readonly firstAttemptAt: Instant | null;
+  /** The message of an attempt that was begun and whose end is not known: the process stopped in the middle of it. */
+  readonly interrupted: string | null;
 }
 
-/** The outbox rows of the store. */
+/** What an alert has become, for people. */
+export interface DeliveryView extends Alert {
+  readonly state: DeliveryState;
+  readonly standsIn: string | null;
+  readonly createdAt: Instant;
+  readonly settledAt: Instant | null;
+  readonly attempts: number;
+  /** The receipt, or why not. */
+  readonly note: string | null;
+}
+
+/** An alert that waits for a better moment. */
+export interface Hold {
+  readonly id: number;
+  readonly dueAt: Instant;
+  readonly why: string;
+}
+
+/** What the outbox knows of what was told before, for one alert. */
+export interface DeliveryPast {
+  readonly overtaken: boolean;
+  readonly lastOnset: Instant | null;
+  /** Oldest first. */
+  readonly lastHour: readonly Instant[];
+  readonly thisMonth: number;
+}
+
+/** A channel that takes nothing for now. */
+export interface ClosedChannel {
+  readonly channel: string;
+  readonly until: Instant;
+  readonly why: string;
+}
+
+/** The outbox rows of the store. `ids` are those of one message. */
 export interface Deliveries {
+  /** Channels with something pending that is due. */
+  channelsDue(now: Instant): readonly string[];
   /** Pending and due, oldest first. */
-  due(now: Instant, limit: number): readonly Delivery[];
-  /** Notes that an attempt begins, before it does. */
-  begin(id: number): void;
+  due(channel: string, now: Instant, limit: number): readonly Delivery[];
+  /** @param month its first instant */
+  past(delivery: Delivery, hourAgo: Instant, month: Instant): DeliveryPast;
+  /** They wait, to be looked at again; told with others that were held. */
+  hold(holds: readonly Hold[]): void;
+  /** Notes that an attempt of a message begins, before it does. */
+  begin(ids: readonly number[], message: string, at: Instant): void;
   /** An attempt failed for now. */
-  retry(id: number, at: Instant, why: string): void;
-  /** No further attempt: the receipt of the channel, or why not. */
-  settle(id: number, state: Exclude<DeliveryState, 'pending'>, note: string, at: Instant): void;
+  retry(ids: readonly number[], at: Instant, why: string): void;
+  /**
+   * No further attempt: the receipt of the channel, or why not.
+   * @param toldAt when it was told, on the clock of the home; null where it was not
+   */
+  settle(
+    ids: readonly number[],
+    state: Exclude<DeliveryState, 'pending'>,
+    note: string,
+    at: Instant,
+    toldAt?: Instant,
+  ): void;
+  /**
+   * Lets another channel tell what this one could not.
+   * @returns false where that channel has failed to tell it, too
+   */
+  standIn(delivery: Delivery, channel: string, now: Instant): boolean;
+  /** null: open again. */
+  close(channel: string, until: Instant | null, why: string): void;
+  closed(): readonly ClosedChannel[];
+  /** Newest first. */
+  list(limit: number): readonly DeliveryView[];
   /** Number of rows by channel and state. */
   counts(): readonly { readonly channel: string; readonly state: DeliveryState; readonly count: number }[];
-}
-
-/** A way to a person. */
-export interface Channel {
-  readonly name: string;
-  /** The receiver recognises a repeated key, so an interrupted attempt may be repeated. */
-  readonly idempotent: boolean;
-  /**
-   * Delivers once and returns a receipt.
-   * @throws LeftOnError transient: worth another attempt; any other: never
-   */
-  deliver(alert: Alert): Promise<string>;
 }

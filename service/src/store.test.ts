@@ -90,8 +90,8 @@ describe('the store', () => {
 
   it('is the same after changes were applied twice', (t) => {
     const store = aStore(t);
-    const record = { v: 1, type: 'opened' } as never;
-    const alert = { episode: 'e', event: 'opened', channel: 'console', record, text: 'x', zone: 'UTC' };
+    const record = { v: 1, type: 'opened', meter: 'home', at: '2026-01-05T00:05:00Z' } as never;
+    const alert = { episode: 'e', event: 'opened', channel: 'console', record, zone: 'UTC' };
     const changes = {
       readings: readings(3),
       events: [anEvent('opened', 5)],
@@ -101,7 +101,7 @@ describe('the store', () => {
     store.apply(changes, [METER]);
     assert.equal(store.readings({ meter: 'home', from: 0, to: START * 2, points: 10 }).length, 3);
     assert.equal(store.episodes({ meter: undefined, from: undefined, limit: 10 }).length, 1);
-    assert.equal(store.deliveries.due(START, 10).length, 1);
+    assert.equal(store.deliveries.due('console', START, 10).length, 1);
     assert.deepEqual(store.meters(), [METER]);
   });
 

@@ -93,6 +93,10 @@ export class SqliteStore implements Store {
     return this.#episodes.label(episode, label, at);
   }
 
+  labelOf(episode: string): FeedbackLabel | null {
+    return this.#episodes.labelOf(episode);
+  }
+
   mutedUntil(): Instant | null {
     const row = this.#muted.get();
     return row === undefined ? null : Number(row.until);

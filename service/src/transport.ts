@@ -33,6 +33,8 @@ export interface Transport {
   run(signal: AbortSignal): Promise<void>;
   /** Resolves when the events told so far are in the local file. */
   arrived(signal: AbortSignal): Promise<void>;
+  /** Why nothing is scored or told now; undefined while all is well. */
+  trouble(scores: boolean): string | undefined;
   close(): Promise<void>;
 }
 
@@ -48,7 +50,8 @@ export async function openTransport(
   const kafka = kafkaSettings(settings);
   const nothing = (): Promise<void> => Promise.resolve();
   if (kafka === undefined) {
-    const none = { begin: nothing, run: nothing, arrived: nothing, close: nothing };
+    const well = (): undefined => undefined;
+    const none = { begin: nothing, run: nothing, arrived: nothing, trouble: well, close: nothing };
     const codec = ReadingCodec.embedded();
     return {
       topics: local,
@@ -80,6 +83,7 @@ export async function openTransport(
     },
     run: (signal) => mirror.run(signal),
     arrived: (signal) => mirror.caughtUp(signal),
+    trouble: (scores) => (scores ? topics.trouble() : undefined) ?? mirror.trouble(),
     close: () => topics.close(),
   };
 }

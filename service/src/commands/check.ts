@@ -1,14 +1,24 @@
-import { fit, LeftOnError, Zone } from '@lefton/core';
+import { fit, LeftOnError, wordsIn, Zone } from '@lefton/core';
 import { Command } from 'commander';
-import { action, say } from '../command.ts';
+import { channelsOf } from '../channels-of.ts';
+import { SystemClock } from '../clock.ts';
+import { action, commandLog, say } from '../command.ts';
+import { readUnscored } from '../config.ts';
+import type { Settings } from '../config.ts';
 import { readHistory } from '../history-input.ts';
+import { kafkaSettings } from '../kafka-config.ts';
 import { readModel } from '../model-input.ts';
+import { SettingsError } from '../settings-error.ts';
 import { SOFTWARE } from '../software.ts';
+import type { KafkaSettings } from '../topics/kafka/settings.ts';
+import { TopicAdmin } from '../topics/kafka/topic-admin.ts';
 
 const EXAMPLES = `
 Examples:
   Is everything ready to watch this home?
     lefton check --model models/home.json --csv home.csv --zone Europe/Paris
+  Do the settings reach Home Assistant, Pushbullet, MQTT and Kafka? Nothing is sent.
+    lefton check --config lefton.json
 
 Exit code 0: all well; 1: something is to be mended, and the line says what.`;
 
@@ -16,6 +26,7 @@ interface Options {
   readonly model?: string;
   readonly csv?: string;
   readonly zone?: string;
+  readonly config?: string;
   readonly json?: boolean;
 }
 
@@ -29,16 +40,17 @@ interface Finding {
 /** `lefton check` */
 export function checkCommand(): Command {
   return new Command('check')
-    .description('look at a model, a history and this machine, and say what is to be mended')
+    .description('look at a model, a history, the settings and this machine, and say what is to be mended')
     .option('--model <file>', 'model file')
     .option('--csv <file>', 'history')
     .option('--zone <name>', 'IANA zone of the home')
+    .option('--config <file>', 'JSON file with settings; those of the environment count as well')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(action('check', run));
 }
 
-async function run({ model, csv, zone, json }: Options): Promise<number> {
+async function run({ model, csv, zone, config, json }: Options): Promise<number> {
   const findings: Finding[] = [
     await finding('node', () => `${process.version}, clock ${new Date().toISOString()}`),
   ];
@@ -46,6 +58,7 @@ async function run({ model, csv, zone, json }: Options): Promise<number> {
     findings.push(await finding('zone', () => `now ${new Zone(zone).format(Date.now())}`));
   if (model !== undefined) findings.push(await finding('model', () => modelFound(model, zone)));
   if (csv !== undefined) findings.push(await finding('history', () => historyFound(csv, zone)));
+  findings.push(...(await settingsFound(config)));
   if (json === true) say(JSON.stringify(findings));
   else for (const { what, ok, found } of findings) say(`${ok ? 'ok  ' : 'BAD '} ${what}: ${found}`);
   return findings.every(({ ok }) => ok) ? 0 : 1;
@@ -58,6 +71,46 @@ async function finding(what: string, look: () => string | Promise<string>): Prom
     if (error instanceof LeftOnError) return { what, ok: false, found: error.message };
     throw error;
   }
+}
+
+/** The settings, and what they name, as it answers now. */
+async function settingsFound(config: string | undefined): Promise<Finding[]> {
+  const asked = config !== undefined || Object.keys(process.env).some((name) => name.startsWith('LEFTON_'));
+  if (!asked) return [];
+  let settings: Settings;
+  try {
+    settings = readUnscored(config === undefined ? {} : { config }, process.env);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.problems.map((found) => ({ what: 'settings', ok: false, found }));
+  }
+  const channels = await channelsOf(settings, {
+    print: say,
+    words: wordsIn(settings.language),
+    system: new SystemClock(),
+    log: commandLog(),
+  });
+  const findings = channels.all
+    .filter(({ name }) => name !== 'console')
+    .map((channel) => finding(channel.name, () => channel.check()));
+  const brokers = kafkaSettings(settings);
+  if (brokers !== undefined) findings.push(finding('kafka', () => topicsFound(brokers)));
+  const found = await Promise.all(findings);
+  await channels.close();
+  return found;
+}
+
+async function topicsFound(brokers: KafkaSettings): Promise<string> {
+  const topics = await new TopicAdmin(brokers, commandLog()).describe();
+  const different = topics.filter(({ differences }) => differences.length > 0);
+  const [first] = different;
+  if (first === undefined) return `${topics.length} topics as planned`;
+  throw new LeftOnError({
+    code: 'topics_differ',
+    place: first.topic,
+    expected: 'the topics as planned; `lefton topics describe` shows them',
+    found: first.differences.join(', '),
+  });
 }
 
 function modelFound(file: string, zone: string | undefined): string {

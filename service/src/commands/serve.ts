@@ -17,6 +17,8 @@ Examples:
   Play a day of history at 600 times its speed
     lefton serve --model models/home.json --replay history.csv --from 2026-03-24T00:00:00+01:00 --speed 600 --once
 
+Home Assistant, Pushbullet, ntfy, webhooks and MQTT are set by variables or the --config file: docs/home-assistant.md,
+docs/pushbullet.md and docs/webhook.md list the keys, docs/alerts.md when each is told what.
 Every option is also a variable (LEFTON_PRICE_PER_KWH) and a key of the --config file ("price_per_kwh").
 Secrets are read from variables, from the file, or from files of their own (LEFTON_TOKEN_FILE), never from options.
 
@@ -54,6 +56,9 @@ export function serveCommand(): Command {
       'host:port by comma: score on Kafka; docs/kafka.md has the other settings',
     )
     .option('--kafka-prefix <text>', 'in front of the names of topics, groups and transactional ids')
+    .option('--role <name>', 'on Kafka: all, score without telling, or notify without scoring (default: all)')
+    .option('--language <tag>', 'of messages: en, de or fr (default: en)')
+    .option('--critical-w <n>', 'so much above usual is worth waking for (default: 3000)')
     .option('--price-per-kwh <n>', 'for the cost of an episode')
     .option('--main-fuse-w <n>', 'no reading beyond this is believed (default: 100000)')
     .option('--retention-days <n>', 'how long readings and receipts are kept (default: 400)')

@@ -55,14 +55,19 @@ export interface HealthDeps {
   readonly meters: Meters;
   readonly deliveries: Deliveries;
   readonly metrics: Metrics;
+  /** False where others score. */
+  readonly needsModel: boolean;
+  /** Why nothing is read now; undefined while all is well. */
+  readonly trouble: () => string | undefined;
 }
 
 /** GET /healthz (the process lives), /readyz (it can score), /metrics (Prometheus). */
-export function healthRoutes({ topics, consumer, models, meters, deliveries, metrics }: HealthDeps): Router {
+export function healthRoutes(deps: HealthDeps): Router {
+  const { topics, consumer, models, meters, deliveries, metrics } = deps;
   const router = Router();
   /** null while the transport does not answer, or not at once. */
   const lagOf = async (): Promise<number | null> => {
-    if (topics.trouble() !== undefined) return null;
+    if (deps.trouble() !== undefined) return null;
     const patience = setTimeout(LAG_MS, null, { ref: false });
     return Promise.race([topics.lag(consumer.group, consumer.topic).catch(() => null), patience]);
   };
@@ -77,8 +82,8 @@ export function healthRoutes({ topics, consumer, models, meters, deliveries, met
     .get(async (_request, response) => {
       const loaded = models.loaded.map(({ file, compiled }) => ({ file, meter: compiled.model.meter }));
       const lag = await lagOf();
-      const trouble = topics.trouble() ?? null;
-      const ready = loaded.length > 0 && trouble === null;
+      const trouble = deps.trouble() ?? null;
+      const ready = (loaded.length > 0 || !deps.needsModel) && trouble === null;
       response
         .status(ready ? 200 : 503)
         .json({ ready, models: loaded, refused: models.refusals, lag_readings: lag, trouble });

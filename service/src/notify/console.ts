@@ -1,8 +1,9 @@
-import { parseInstant, Zone } from '@lefton/core';
-import type { Alert } from '../ports.ts';
-import type { Channel } from '../store-ports.ts';
+import { parseInstant, sentence, Zone } from '@lefton/core';
+import type { AnomalyRecord } from '@lefton/core';
+import type { Channel, Message } from '../channel.ts';
+import { eventOf } from '../event-format.ts';
 
-/** Tells people who look at the terminal. */
+/** Tells people who look at the terminal, in English. */
 export class ConsoleChannel implements Channel {
   readonly name = 'console';
   readonly idempotent = false;
@@ -15,13 +16,24 @@ export class ConsoleChannel implements Channel {
     this.#json = json;
   }
 
-  deliver(alert: Alert): Promise<string> {
-    this.#write(`${this.#json ? JSON.stringify(alert.record) : lineOf(alert)}\n`);
+  deliver({ text, records, zone }: Message): Promise<string> {
+    if (records.length === 0) this.#write(`${text}\n`);
+    for (const record of records)
+      this.#write(`${this.#json ? JSON.stringify(record) : lineOf(record, new Zone(zone))}\n`);
     return Promise.resolve('printed');
+  }
+
+  check(): Promise<string> {
+    return Promise.resolve('is standard output');
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 }
 
-function lineOf({ record, text, zone }: Alert): string {
-  const at = new Zone(zone).format(parseInstant(record.at) ?? 0).slice(0, 16);
-  return `${at.replace('T', ' ')}  ${record.meter}: ${text} ${record.why === '' ? '' : `(${record.why.replace(/\.$/, '')})`}`.trimEnd();
+function lineOf(record: AnomalyRecord, zone: Zone): string {
+  const at = zone.format(parseInstant(record.at) ?? 0).slice(0, 16);
+  const why = record.why === '' ? '' : ` (${record.why.replace(/\.$/, '')})`;
+  return `${at.replace('T', ' ')}  ${record.meter}: ${sentence(eventOf(record), zone)}${why}`;
 }

@@ -1,106 +1,159 @@
-import { HOUR, LeftOnError, MINUTE, SECOND } from '@lefton/core';
-import type { Instant } from '@lefton/core';
-import type { Log } from '../log.ts';
-import type { Clock } from '../ports.ts';
-import type { Channel, Deliveries, Delivery } from '../store-ports.ts';
+import { HOUR, isAway, MINUTE, Zone } from '@lefton/core';
+import type { Instant, Policy } from '@lefton/core';
+import type { Channel } from '../channel.ts';
+import { eventOf } from '../event-format.ts';
+import type { Delivery, Hold, Store } from '../store-ports.ts';
+import type { Told } from './compose.ts';
+import { Courier } from './courier.ts';
+import type { CourierDeps } from './courier.ts';
+import { judge, severityOf } from './policy.ts';
+import type { Judgement } from './policy.ts';
 
-const BATCH = 50;
-/** An alert not delivered by then helps nobody. */
-const EXPIRE_MS = HOUR;
-const FIRST_RETRY_MS = 5 * SECOND;
-const LONGEST_RETRY_MS = 10 * MINUTE;
+/** What waited is told in one message: all of it is looked at together. */
+const BATCH = 500;
+/** A held alert is looked at again at least so often: a mute may be lifted, settings and clocks may change. */
+const LOOK_MS = MINUTE;
 
-/** Takes alerts from the outbox to their channels, each at most once. */
+/** What the outbox works with. */
+export interface OutboxDeps extends CourierDeps {
+  readonly home: Pick<Store, 'mutedUntil' | 'labelOf'>;
+  readonly policy: Pick<Policy, 'away'>;
+  /** Power above usual from which on an event is critical. */
+  readonly criticalW: number;
+}
+
+/** Takes alerts from the outbox to their channels as the policy says, each at most once. */
 export class Outbox {
-  readonly #deliveries: Deliveries;
-  readonly #channels: ReadonlyMap<string, Channel>;
-  readonly #mutedUntil: () => Instant | null;
-  readonly #clock: Clock;
-  readonly #random: () => number;
-  readonly #log: Log;
-  #delivering: Promise<number> | undefined;
+  readonly #deps: OutboxDeps;
+  readonly #courier: Courier;
+  readonly #delivering = new Map<string, Promise<number>>();
 
-  /**
-   * @param clock the system's, also while a replay simulates another: people live in real time
-   * @param random 0 <= value < 1
-   */
-  constructor(
-    deliveries: Deliveries,
-    channels: readonly Channel[],
-    mutedUntil: () => Instant | null,
-    clock: Clock,
-    random: () => number,
-    log: Log,
-  ) {
-    this.#deliveries = deliveries;
-    this.#channels = new Map(channels.map((channel) => [channel.name, channel]));
-    this.#mutedUntil = mutedUntil;
-    this.#clock = clock;
-    this.#random = random;
-    this.#log = log;
+  constructor(deps: OutboxDeps) {
+    this.#deps = deps;
+    this.#courier = new Courier(deps);
   }
 
-  /** Delivers what is due, in order; the number of alerts looked at. A second call joins the first. */
-  deliverDue(): Promise<number> {
-    this.#delivering ??= this.#deliverAll().finally(() => {
-      this.#delivering = undefined;
-    });
-    return this.#delivering;
+  /** Delivers on all channels at the same time; the number of alerts that came to an end or were attempted. */
+  async deliverDue(): Promise<number> {
+    const { deliveries, system } = this.#deps;
+    const due = deliveries.channelsDue(system.now());
+    const counts = await Promise.all(due.map((name) => this.deliverOn(name)));
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  async #deliverAll(): Promise<number> {
-    const due = this.#deliveries.due(this.#clock.now(), BATCH);
-    for (const delivery of due) await this.#deliver(delivery);
-    return due.length;
+  /** Delivers what is due on one channel, in order of time. A second call joins the first. */
+  deliverOn(name: string): Promise<number> {
+    const present = this.#delivering.get(name);
+    if (present !== undefined) return present;
+    const delivering = this.#deliver(name).finally(() => this.#delivering.delete(name));
+    this.#delivering.set(name, delivering);
+    return delivering;
   }
 
-  async #deliver(delivery: Delivery): Promise<void> {
-    const channel = this.#channels.get(delivery.channel);
-    const now = this.#clock.now();
+  async #deliver(name: string): Promise<number> {
+    const { deliveries, channels, system } = this.#deps;
+    const due = deliveries.due(name, system.now(), BATCH);
+    const channel = channels.find((each) => each.name === name);
     if (channel === undefined) {
-      this.#settle(delivery, 'failed', 'the channel is no longer set up');
-    } else if (delivery.interrupted && !channel.idempotent) {
-      this.#settle(delivery, 'failed', 'stopped in the middle of the delivery; not repeated');
-    } else if (now < (this.#mutedUntil() ?? -Infinity)) {
-      this.#settle(delivery, 'expired', 'muted');
-    } else if (now - delivery.createdAt > EXPIRE_MS) {
-      this.#settle(delivery, 'expired', 'too old to be told');
-    } else {
-      await this.#attempt(delivery, channel);
+      this.#courier.handOver(name, due, 'the channel is no longer set up');
+      return due.length;
     }
+    const interrupted = due.filter((delivery) => delivery.interrupted !== null);
+    for (const group of Object.values(Object.groupBy(interrupted, (each) => each.interrupted ?? '')))
+      await this.#again(channel, group ?? []);
+    const fresh = due.filter((delivery) => delivery.interrupted === null);
+    return interrupted.length + (await this.#deliverFresh(channel, fresh));
   }
 
-  async #attempt(delivery: Delivery, channel: Channel): Promise<void> {
-    this.#deliveries.begin(delivery.id);
-    try {
-      const receipt = await channel.deliver(delivery);
-      this.#settle(delivery, 'sent', receipt);
-    } catch (error) {
-      if (!(error instanceof Error)) throw error;
-      if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') {
-        this.#settle(delivery, 'failed', error.message);
+  async #deliverFresh(channel: Channel, due: readonly Delivery[]): Promise<number> {
+    const together: Told[] = [];
+    const holds: Hold[] = [];
+    let done = 0;
+    for (const [index, delivery] of due.entries()) {
+      // one that fails is enough to know of the others
+      if (this.#waits(channel, due.slice(index))) break;
+      const told = this.#toldOf(delivery);
+      const judgement = this.#judge(channel, told);
+      if (judgement.act === 'tell' && delivery.held) together.push(told);
+      else if (judgement.act === 'tell') await this.#courier.take(channel, [told]);
+      else if (judgement.act === 'hold') holds.push(this.#holdOf(delivery, judgement.until, judgement.why));
+      else this.#settle(delivery, judgement);
+      if (judgement.act !== 'hold') done++;
+    }
+    this.#deps.deliveries.hold(holds);
+    await this.#courier.take(channel, together);
+    return done;
+  }
+
+  /** True while the channel takes nothing: the alerts wait, or another channel tells them. */
+  #waits(channel: Channel, due: readonly Delivery[]): boolean {
+    const outage = this.#courier.outages.of(channel.name);
+    if (outage === undefined) return false;
+    const { until, why, kind } = outage;
+    if (kind === 'closed') this.#courier.handOver(channel.name, due, why);
+    else this.#courier.wait(channel.name, due, until, why, kind === 'failing');
+    return true;
+  }
+
+  /** The process stopped in the middle of this message. */
+  async #again(channel: Channel, group: readonly Delivery[]): Promise<void> {
+    const told = group.map((delivery) => this.#toldOf(delivery));
+    if (channel.idempotent) await this.#courier.take(channel, told);
+    else this.#courier.handOver(channel.name, group, 'stopped in the middle of the delivery; not repeated');
+  }
+
+  #judge(channel: Channel, { delivery, event, severity }: Told): Judgement {
+    const { deliveries, rules, home, policy, clock } = this.#deps;
+    const zone = new Zone(delivery.zone);
+    const now = clock.now();
+    const { createdAt, standsIn } = delivery;
+    const waiting = { event, severity, createdAt, standsIn: standsIn !== null };
+    const seen = {
+      ...deliveries.past(delivery, now - HOUR, monthOf(zone, now)),
+      mutedUntil: home.mutedUntil(),
+      away: isAway(policy, now),
+      label: home.labelOf(delivery.episode),
+    };
+    return judge(waiting, rules[channel.name], seen, zone, now);
+  }
+
+  #holdOf({ id }: Delivery, until: Instant, why: string): Hold {
+    const { clock, system } = this.#deps;
+    const wait = Math.min(Math.max(until - clock.now(), 0), LOOK_MS);
+    return { id, dueAt: system.now() + wait, why };
+  }
+
+  #settle(delivery: Delivery, judgement: Exclude<Judgement, { act: 'tell' | 'hold' }>): void {
+    const { deliveries, system, log } = this.#deps;
+    const { id, episode, event, channel, attempts } = delivery;
+    const { why } = judgement;
+    switch (judgement.act) {
+      case 'drop':
+        deliveries.settle([id], 'dropped', why, system.now());
         return;
-      }
-      const wait = this.#backoff(delivery.attempts);
-      this.#deliveries.retry(delivery.id, this.#clock.now() + wait, error.message);
-      this.#log.warn('an alert is delivered later', {
-        channel: channel.name,
-        why: error.message,
-        wait_ms: wait,
-      });
+      case 'expire':
+        // what was tried and did not arrive in time is for another channel
+        if (attempts > 0) {
+          this.#courier.handOver(channel, [delivery], why);
+          return;
+        }
+        deliveries.settle([id], 'expired', why, system.now());
+        log.warn('an alert was not told', { episode, alert: event, channel, why });
+        return;
+      case 'hand_over':
+        this.#courier.handOver(channel, [delivery], why);
+        return;
     }
   }
 
-  /** Doubles with each attempt; somewhere between half and all of it, so that many do not come at once. */
-  #backoff(attempts: number): number {
-    const whole = Math.min(FIRST_RETRY_MS * 2 ** attempts, LONGEST_RETRY_MS);
-    return Math.round(whole * (0.5 + this.#random() / 2));
+  #toldOf(delivery: Delivery): Told {
+    const event = eventOf(delivery.record);
+    return { delivery, event, severity: severityOf(event, this.#deps.criticalW, this.#deps.policy) };
   }
+}
 
-  #settle(delivery: Delivery, state: 'sent' | 'failed' | 'expired', note: string): void {
-    const { id, episode, event, channel } = delivery;
-    this.#deliveries.settle(id, state, note, this.#clock.now());
-    if (state !== 'sent')
-      this.#log.warn('an alert was not told', { episode, alert: event, channel, state, note });
-  }
+/** The first instant of the calendar month. */
+function monthOf(zone: Zone, now: Instant): Instant {
+  const dayOfMonth = Number(zone.format(now).slice(8, 10));
+  return zone.startOfDay(zone.dayNumber(now) - dayOfMonth + 1);
 }

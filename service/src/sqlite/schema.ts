@@ -2,7 +2,7 @@ import { LeftOnError } from '@lefton/core';
 import type { DatabaseSync } from 'node:sqlite';
 
 /** `LeOn`: tells a LeftOn file from any other SQLite file. */
-const APPLICATION_ID = 0x4c654f6e;
+export const APPLICATION_ID = 0x4c654f6e;
 
 const LOG = `(
   offset INTEGER PRIMARY KEY,
@@ -13,7 +13,7 @@ const LOG = `(
 ) STRICT`;
 
 /** Step i brings a file from version i to i + 1. Never changed once released; a new version adds a step. */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE raw_power ${LOG};
   CREATE TABLE raw_power_dead ${LOG};
@@ -78,6 +78,45 @@ const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX outbox_pending ON outbox (due_at) WHERE state = 'pending';
   CREATE TABLE mute (only INTEGER PRIMARY KEY CHECK (only = 1), until INTEGER NOT NULL) STRICT;
+  `,
+  `
+  CREATE TABLE alerts (
+    id INTEGER PRIMARY KEY,
+    episode TEXT NOT NULL,
+    event TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    meter TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    record TEXT NOT NULL,
+    zone TEXT NOT NULL,
+    stands_in TEXT,
+    state TEXT NOT NULL DEFAULT 'pending'
+      CHECK (state IN ('pending', 'sent', 'failed', 'expired', 'dropped')),
+    created_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    held INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    first_attempt_at INTEGER,
+    message TEXT,
+    begun INTEGER NOT NULL DEFAULT 0,
+    told_at INTEGER,
+    settled_at INTEGER,
+    note TEXT,
+    UNIQUE (episode, event, channel)
+  ) STRICT;
+  INSERT INTO alerts (id, episode, event, channel, meter, at, record, zone, state, created_at, due_at, attempts, begun,
+      told_at, settled_at, note)
+    SELECT id, episode, event, channel, record ->> 'meter', created_at, record, zone, state, created_at, due_at, attempts,
+      begun, iif(state = 'sent', settled_at, NULL), settled_at, note FROM outbox;
+  DROP TABLE outbox;
+  ALTER TABLE alerts RENAME TO outbox;
+  CREATE INDEX outbox_pending ON outbox (channel, due_at) WHERE state = 'pending';
+  CREATE INDEX outbox_told ON outbox (channel, told_at) WHERE state = 'sent';
+  CREATE TABLE closed_channels (
+    channel TEXT PRIMARY KEY,
+    until INTEGER NOT NULL,
+    why TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
   `,
 ];
 

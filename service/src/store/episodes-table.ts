@@ -11,6 +11,7 @@ export class EpisodesTable {
   readonly #upsert: StatementSync;
   readonly #query: StatementSync;
   readonly #label: StatementSync;
+  readonly #labelOf: StatementSync;
 
   constructor(db: Database) {
     this.#upsert = db.prepare(
@@ -36,6 +37,7 @@ export class EpisodesTable {
       `INSERT INTO labels SELECT episode, :label, :at FROM episodes WHERE episode = :episode AND kind = 'unusual'
        ON CONFLICT DO UPDATE SET label = excluded.label, labelled_at = excluded.labelled_at`,
     );
+    this.#labelOf = db.prepare('SELECT label FROM labels WHERE episode = ?');
   }
 
   apply(event: AnomalyEvent): void {
@@ -66,6 +68,10 @@ export class EpisodesTable {
 
   label(episode: string, label: FeedbackLabel, at: Instant): boolean {
     return Number(this.#label.run({ episode, label, at }).changes) > 0;
+  }
+
+  labelOf(episode: string): FeedbackLabel | null {
+    return (this.#labelOf.get(episode)?.label as FeedbackLabel | undefined) ?? null;
   }
 }
 

@@ -1,85 +1,198 @@
+import { parseInstant } from '@lefton/core';
 import type { AnomalyRecord, Instant } from '@lefton/core';
 import type { StatementSync } from 'node:sqlite';
 import type { Alert } from '../ports.ts';
-import type { Deliveries, Delivery, DeliveryState } from '../store-ports.ts';
+import type {
+  ClosedChannel,
+  Deliveries,
+  Delivery,
+  DeliveryPast,
+  DeliveryState,
+  DeliveryView,
+  Hold,
+} from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
+
+type Row = Record<string, unknown>;
 
 /** Alerts on their way to people. The key (episode, event, channel) is there once and for all. */
 export class OutboxTable implements Deliveries {
-  readonly #insert: StatementSync;
-  readonly #due: StatementSync;
-  readonly #begin: StatementSync;
-  readonly #retry: StatementSync;
-  readonly #settle: StatementSync;
-  readonly #counts: StatementSync;
-  readonly #delete: StatementSync;
-
   readonly #db: Database;
+  readonly #statements = new Map<string, StatementSync>();
 
   constructor(db: Database) {
     this.#db = db;
-    this.#insert = db.prepare(
-      `INSERT INTO outbox (episode, event, channel, record, text, zone, created_at, due_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  }
+
+  insert({ episode, event, channel, record, zone }: Alert, now: Instant): void {
+    this.#sql(
+      `INSERT INTO outbox (episode, event, channel, meter, at, record, zone, created_at, due_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    ).run(
+      ...[episode, event, channel, record.meter, parseInstant(record.at) ?? now],
+      ...[JSON.stringify(record), zone, now, now],
     );
-    this.#due = db.prepare(
-      `SELECT id, episode, event, channel, record, text, zone, created_at, attempts, begun FROM outbox
-       WHERE state = 'pending' AND due_at <= ? ORDER BY due_at, id LIMIT ?`,
+  }
+
+  channelsDue(now: Instant): string[] {
+    const sql = "SELECT DISTINCT channel FROM outbox WHERE state = 'pending' AND due_at <= ?";
+    return this.#sql(sql)
+      .all(now)
+      .map(({ channel }) => channel as string);
+  }
+
+  due(channel: string, now: Instant, limit: number): Delivery[] {
+    return this.#sql(
+      `SELECT * FROM outbox WHERE state = 'pending' AND channel = ? AND due_at <= ? ORDER BY at, id LIMIT ?`,
+    )
+      .all(channel, now, limit)
+      .map(deliveryOf);
+  }
+
+  past({ id, episode, channel, record }: Delivery, hourAgo: Instant, month: Instant): DeliveryPast {
+    const told = this.#sql(
+      `SELECT max(told_at) AS at FROM outbox INDEXED BY outbox_told
+       WHERE channel = ? AND state = 'sent' AND told_at >= ? AND meter = ? AND episode <> ?
+         AND event IN ('opened', 'meter_silent')`,
+    ).get(channel, month, record.meter, episode);
+    const newer = this.#sql(
+      `SELECT 1 AS yes FROM outbox WHERE episode = ? AND channel = ?
+         AND (at, id) > (SELECT at, id FROM outbox WHERE id = ?)`,
+    ).get(episode, channel, id);
+    const messages = this.#sql(
+      `SELECT told_at, coalesce(message, id) AS message FROM outbox
+       WHERE channel = ? AND state = 'sent' AND told_at >= ? GROUP BY 2 ORDER BY told_at`,
     );
-    this.#begin = db.prepare('UPDATE outbox SET begun = 1, attempts = attempts + 1 WHERE id = ?');
-    this.#retry = db.prepare('UPDATE outbox SET begun = 0, due_at = ?, note = ? WHERE id = ?');
-    this.#settle = db.prepare(
-      'UPDATE outbox SET begun = 0, state = ?, note = ?, settled_at = ? WHERE id = ?',
+    return {
+      overtaken: newer !== undefined,
+      lastOnset: (told?.at as number | null | undefined) ?? null,
+      lastHour: messages.all(channel, hourAgo).map((row) => Number(row.told_at)),
+      thisMonth: messages.all(channel, month).length,
+    };
+  }
+
+  hold(holds: readonly Hold[]): void {
+    if (holds.length === 0) return;
+    this.#db.transaction(() => {
+      const update = this.#sql('UPDATE outbox SET held = 1, due_at = ?, note = ? WHERE id = ?');
+      for (const { id, dueAt, why } of holds) update.run(dueAt, why, id);
+    });
+  }
+
+  begin(ids: readonly number[], message: string, at: Instant): void {
+    this.#write(
+      `UPDATE outbox SET begun = 1, attempts = attempts + 1, message = ?,
+         first_attempt_at = coalesce(first_attempt_at, ?) WHERE id = ?`,
+      ids,
+      message,
+      at,
     );
-    this.#counts = db.prepare('SELECT channel, state, count(*) AS count FROM outbox GROUP BY channel, state');
-    this.#delete = db.prepare("DELETE FROM outbox WHERE state <> 'pending' AND settled_at < ?");
   }
 
-  insert(alert: Alert, now: Instant): void {
-    const { episode, event, channel, record, text, zone } = alert;
-    this.#insert.run(episode, event, channel, JSON.stringify(record), text, zone, now, now);
+  retry(ids: readonly number[], at: Instant, why: string): void {
+    this.#write('UPDATE outbox SET begun = 0, due_at = ?, note = ? WHERE id = ?', ids, at, why);
   }
 
-  due(now: Instant, limit: number): Delivery[] {
-    return this.#due.all(now, limit).map(deliveryOf);
+  settle(
+    ids: readonly number[],
+    state: Exclude<DeliveryState, 'pending'>,
+    note: string,
+    at: Instant,
+    toldAt?: Instant,
+  ): void {
+    const sql = 'UPDATE outbox SET begun = 0, state = ?, note = ?, settled_at = ?, told_at = ? WHERE id = ?';
+    this.#write(sql, ids, state, note, at, toldAt ?? null);
   }
 
-  begin(id: number): void {
-    this.#db.write(() => this.#begin.run(id));
+  standIn({ episode, event, channel, record, zone }: Delivery, other: string, now: Instant): boolean {
+    return this.#db.write(() => {
+      this.#sql(
+        `INSERT INTO outbox (episode, event, channel, meter, at, record, zone, stands_in, created_at, due_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO UPDATE SET state = 'pending', stands_in = excluded.stands_in, due_at = excluded.due_at
+           WHERE state = 'dropped'`,
+      ).run(
+        ...[episode, event, other, record.meter, parseInstant(record.at) ?? now],
+        ...[JSON.stringify(record), zone, channel, now, now],
+      );
+      const { state } = this.#stateOf(episode, event, other);
+      return state === 'pending' || state === 'sent';
+    });
   }
 
-  retry(id: number, at: Instant, why: string): void {
-    this.#db.write(() => this.#retry.run(at, why, id));
+  close(channel: string, until: Instant | null, why: string): void {
+    this.#db.write(() => {
+      if (until === null) this.#sql('DELETE FROM closed_channels WHERE channel = ?').run(channel);
+      else this.#sql('INSERT OR REPLACE INTO closed_channels VALUES (?, ?, ?)').run(channel, until, why);
+    });
   }
 
-  settle(id: number, state: Exclude<DeliveryState, 'pending'>, note: string, at: Instant): void {
-    this.#db.write(() => this.#settle.run(state, note, at, id));
+  closed(): ClosedChannel[] {
+    return this.#sql('SELECT channel, until, why FROM closed_channels')
+      .all()
+      .map((row) => ({ ...row }) as unknown as ClosedChannel);
+  }
+
+  list(limit: number): DeliveryView[] {
+    return this.#sql('SELECT * FROM outbox ORDER BY id DESC LIMIT ?').all(limit).map(viewOf);
   }
 
   counts(): { channel: string; state: DeliveryState; count: number }[] {
-    return this.#counts.all().map((row) => ({
-      channel: row.channel as string,
-      state: row.state as DeliveryState,
-      count: row.count as number,
-    }));
+    return this.#sql('SELECT channel, state, count(*) AS count FROM outbox GROUP BY channel, state')
+      .all()
+      .map((row) => ({ ...row }) as { channel: string; state: DeliveryState; count: number });
   }
 
   expire(before: Instant): number {
-    return Number(this.#db.write(() => this.#delete.run(before)).changes);
+    const sql = "DELETE FROM outbox WHERE state <> 'pending' AND settled_at < ?";
+    return Number(this.#db.write(() => this.#sql(sql).run(before)).changes);
+  }
+
+  #stateOf(episode: string, event: string, channel: string): { state?: unknown } {
+    const sql = 'SELECT state FROM outbox WHERE episode = ? AND event = ? AND channel = ?';
+    return this.#sql(sql).get(episode, event, channel) ?? {};
+  }
+
+  /** One change to all rows of a message, or to none; the id is the last parameter. */
+  #write(sql: string, ids: readonly number[], ...values: (string | number | null)[]): void {
+    if (ids.length === 0) return;
+    this.#db.transaction(() => {
+      for (const id of ids) this.#sql(sql).run(...values, id);
+    });
+  }
+
+  #sql(sql: string): StatementSync {
+    const known = this.#statements.get(sql) ?? this.#db.prepare(sql);
+    this.#statements.set(sql, known);
+    return known;
   }
 }
 
-function deliveryOf(row: Record<string, unknown>): Delivery {
-  return {
-    id: row.id as number,
-    episode: row.episode as string,
-    event: row.event as string,
-    channel: row.channel as string,
-    record: JSON.parse(row.record as string) as AnomalyRecord,
-    text: row.text as string,
-    zone: row.zone as string,
-    createdAt: row.created_at as number,
-    attempts: row.attempts as number,
-    interrupted: row.begun === 1,
-  };
-}
+const alertOf = (row: Row): Alert => ({
+  episode: row.episode as string,
+  event: row.event as string,
+  channel: row.channel as string,
+  record: JSON.parse(row.record as string) as AnomalyRecord,
+  zone: row.zone as string,
+});
+
+const deliveryOf = (row: Row): Delivery => ({
+  ...alertOf(row),
+  id: row.id as number,
+  standsIn: row.stands_in as string | null,
+  createdAt: row.created_at as number,
+  held: row.held === 1,
+  attempts: row.attempts as number,
+  firstAttemptAt: row.first_attempt_at as number | null,
+  interrupted: row.begun === 1 ? (row.message as string | null) : null,
+});
+
+const viewOf = (row: Row): DeliveryView => ({
+  ...alertOf(row),
+  state: row.state as DeliveryState,
+  standsIn: row.stands_in as string | null,
+  createdAt: row.created_at as number,
+  settledAt: row.settled_at as number | null,
+  attempts: row.attempts as number,
+  note: row.note as string | null,
+});

@@ -16,6 +16,7 @@ export class Mirror {
   readonly #end: () => Promise<Places>;
   readonly #log: Log;
   #copied: Places = new Map();
+  #tail: Tail | undefined;
 
   /** @param end the places after the newest records */
   constructor(client: KafkaClient, topic: Topic, to: Topics, end: () => Promise<Places>, log: Log) {
@@ -40,6 +41,7 @@ export class Mirror {
     const source = this.#source;
     const from = (await this.#to.progress(source)) ?? '';
     const tail = new Tail(this.#client, this.#client.name(this.#topic), placesOf(from), this.#log);
+    this.#tail = tail;
     this.#copied = placesOf(from);
     for await (const { records, after } of tail.read(signal)) {
       const copies = records.map(({ key, value }) => ({ topic: this.#topic, key, value }));
@@ -58,6 +60,11 @@ export class Mirror {
     for (const [partition, next] of this.#client.written.next(this.#client.name(this.#topic)))
       ends.set(partition, Math.max(ends.get(partition) ?? 0, next));
     while (!isAt(this.#copied, ends)) await setTimeout(LOOK_MS, undefined, { signal });
+  }
+
+  /** Why nothing is copied now; undefined while all is well. */
+  trouble(): string | undefined {
+    return this.#tail === undefined ? 'no broker has answered yet' : this.#tail.trouble();
   }
 
   get #source(): string {

@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { freePort } from '../../../../scripts/kafka/port.ts';
 import { Registry } from '../../../../scripts/registry/registry.ts';
-import { aService, until } from '../../a-service.test-data.ts';
+import { aService, minutesCsv, until } from '../../a-service.test-data.ts';
 import type { RunningService } from '../../a-service.test-data.ts';
 import { ReadingCodec } from '../../avro/reading-codec.ts';
 import type { NewRecord, TopicRecord } from '../../ports.ts';
@@ -115,6 +115,21 @@ describe('the service on Kafka', { skip }, () => {
       schema: string;
     };
     assert.match(schema, /energy_wh/);
+  });
+
+  it('scores in one process and tells in another, which needs no model', async (t) => {
+    const { service: scorer, settings } = await onKafka(t, { role: 'score' });
+    const kafka = { kafkaBrokers: settings.brokers.join(','), kafkaPrefix: settings.prefix };
+    const notifier = await aService(t, { ...kafka, role: 'notify', model: undefined, zone: 'UTC' });
+    await until('both are ready', async () => (await ready(scorer)) && (await ready(notifier)));
+    const body = minutesCsv(480, (minute) => minute >= 120 && minute < 200);
+    const headers = { 'content-type': 'text/csv' };
+    await fetch(`${scorer.url}/api/readings`, { method: 'POST', headers, body });
+    await until('it is told', () => notifier.printed.some((line) => line.includes('Back to usual')));
+    assert.equal(notifier.printed.filter((line) => line.includes('Unusual: 3.0 kW')).length, 1);
+    assert.deepEqual(notifier.metrics.readings.by('verdict'), {});
+    assert.ok(!scorer.printed.some((line) => line.includes('Unusual')));
+    assert.deepEqual(await (await fetch(`${scorer.url}/api/alerts`)).json(), { alerts: [] });
   });
 
   it('says what to do where topics are missing', async (t) => {

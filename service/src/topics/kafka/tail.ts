@@ -79,6 +79,11 @@ export class Tail {
     this.#membership = new Membership(client, client.name(`tail-${randomUUID()}`), [topic], log);
   }
 
+  /** Why nothing is read now; undefined while all is well. */
+  trouble(): string | undefined {
+    return this.#membership.trouble();
+  }
+
   async *read(signal: AbortSignal): AsyncGenerator<Tailed> {
     const leaving = new AbortController();
     const over = AbortSignal.any([signal, leaving.signal]);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AnomalyEvent } from './event.ts';
-import { DAY, HOUR, MINUTE } from './time.ts';
-import { watts, wattHours } from './units.ts';
-import { clockTime, duration, kilowattHours, kilowatts, sentence } from './words.ts';
-import { Zone } from './zone.ts';
+import type { AnomalyEvent } from '../event.ts';
+import { DAY, HOUR, MINUTE } from '../time.ts';
+import { watts, wattHours } from '../units.ts';
+import { clockTime, duration, kilowattHours, kilowatts, sentence } from './sentence.ts';
+import { Zone } from '../zone.ts';
 
 const amsterdam = new Zone('Europe/Amsterdam');
 const since = Date.UTC(2026, 2, 24, 2, 12);

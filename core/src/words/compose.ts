@@ -1,0 +1,121 @@
+import type { AnomalyEvent } from '../event.ts';
+import { HOUR, MINUTE } from '../time.ts';
+import type { Instant } from '../time.ts';
+import type { Zone } from '../zone.ts';
+import { lengthOf, momentOf } from './moment.ts';
+import type { Notation, Parts, Phrases } from './phrases.ts';
+import { quantityOf } from './quantity.ts';
+import type { Words } from './words.ts';
+
+/** Lines of a digest: what fits a push, and what can be listened to. */
+const LINES_READ = 8;
+const LINES_SAID = 3;
+/** No home has a gigawatt, and no language a word for it here. */
+const LARGEST = 1e9;
+
+/** Makes the words of a language from its file. */
+export function compose(phrases: Phrases): Words {
+  const { language, read, said, answers, test, entities } = phrases;
+  const typeset = phrases.typeset ?? ((text: string) => text);
+  return {
+    ...{ language, answers, test, entities },
+    title(events) {
+      const [event, other] = events;
+      if (event === undefined || other !== undefined) return phrases.alerts(read.count(events.length));
+      return typeset(phrases.tellings[event.type].title(powerOf(event, read)));
+    },
+    text(events, zone) {
+      const [event, other] = events;
+      if (event !== undefined && other === undefined)
+        return typeset(`${happened(phrases, event, zone)} ${phrases.tellings[event.type].todo}`);
+      return typeset(digest(phrases, read, events, zone, LINES_READ).join('\n'));
+    },
+    speech(events, zone) {
+      const [event, other] = events;
+      if (event !== undefined && other === undefined)
+        return capitalised(
+          phrases.tellings[event.type].speech(partsOf(phrases, said, event, zone, event.at)),
+        );
+      const lines = digest(phrases, said, events, zone, LINES_SAID);
+      return capitalised([`${phrases.alerts(said.count(events.length))}.`, ...lines].join(' '));
+    },
+    standIn(channel) {
+      const { channels } = phrases;
+      return phrases.standIn((Object.hasOwn(channels, channel) ? channels[channel] : undefined) ?? channel);
+    },
+  };
+}
+
+/** One event to be read, without what to do. */
+export function happened(phrases: Phrases, event: AnomalyEvent, zone: Zone): string {
+  const { at, since, until } = event;
+  const { read } = phrases;
+  const began = momentOf(zone, since, at);
+  const ended = momentOf(zone, until ?? at, at);
+  // beside a day that is named, a bare time would seem to be of that day
+  const named = began.named !== 'clock' && ended.named === 'clock' ? 'weekday' : ended.named;
+  return phrases.tellings[event.type].text({
+    ...partsOf(phrases, read, event, zone, at),
+    began: read.when(began),
+    ended: read.when({ ...ended, named }),
+  });
+}
+
+/** A line for each event, as of the newest; where they are too many, the newest say how it is now. */
+function digest(
+  phrases: Phrases,
+  notation: Notation,
+  events: readonly AnomalyEvent[],
+  zone: Zone,
+  most: number,
+): string[] {
+  const now = events.reduce((newest, { at }) => Math.max(newest, at), -Infinity);
+  const lines = events
+    .slice(-most)
+    .map((event) => phrases.tellings[event.type].line(partsOf(phrases, notation, event, zone, now)));
+  const more = events.length - lines.length;
+  return more === 0 ? lines : [...lines, phrases.more(more, notation.count(more))];
+}
+
+function partsOf(
+  { rarely }: Phrases,
+  notation: Notation,
+  event: AnomalyEvent,
+  zone: Zone,
+  now: Instant,
+): Parts {
+  const { at, since, longestMs } = event;
+  const usual = known(event.usualWatts);
+  const excess = known(event.excessWh);
+  const cost = known(event.cost);
+  return {
+    power: powerOf(event, notation),
+    usual: usual === null ? null : notation.power(quantityOf(usual)),
+    rare: longestMs === null ? null : longestMs < at - since ? rarely.never : rarely.seldom,
+    since: notation.since(momentOf(zone, since, now)),
+    length: notation.length(lengthOf((event.until ?? at) - since)),
+    // what rounds to nothing is not worth a word
+    energy:
+      excess === null || excess < 0.5
+        ? null
+        : notation.energy(quantityOf(excess), cost === null || cost < 0.005 ? null : cost),
+  };
+}
+
+/** Since the onset: what cycles on a thermostat is as often off as on when one looks. */
+function powerOf(
+  { at, since, watts, usualWatts, excessWh }: AnomalyEvent,
+  notation: Notation,
+): string | null {
+  const young = usualWatts === null || at - since < 10 * MINUTE;
+  const mean = watts === null || young ? watts : usualWatts + (excessWh * HOUR) / (at - since);
+  const power = known(mean);
+  return power === null ? null : notation.power(quantityOf(power));
+}
+
+const known = (value: number | null): number | null =>
+  value !== null && Math.abs(value) < LARGEST ? value : null;
+
+/** Spelled numbers may begin a sentence. */
+const capitalised = (speech: string): string =>
+  speech.replace(/(?:^|[.?] )\p{Ll}/gu, (start) => start.toUpperCase());

@@ -1,0 +1,43 @@
+import type { AnomalyEvent } from '../event.ts';
+import type { Zone } from '../zone.ts';
+import { compose } from './compose.ts';
+import { de } from './de.ts';
+import { en } from './en.ts';
+import { fr } from './fr.ts';
+
+/** What a home can be told in: a new language is one file and its name here. */
+const CATALOGUE = { en: compose(en), de: compose(de), fr: compose(fr) };
+
+/** ISO 639-1 code of a language that LeftOn speaks. */
+export type Language = keyof typeof CATALOGUE;
+
+const isLanguage = (code: string): code is Language => Object.hasOwn(CATALOGUE, code);
+
+export const LANGUAGES: readonly Language[] = Object.keys(CATALOGUE).filter(isLanguage);
+
+/** What LeftOn says in one language. Nothing in it names a person, a place, a meter or an episode. */
+export interface Words {
+  readonly language: Language;
+  /** A few words for the head of a push; of several events, how many they are. */
+  readonly title: (events: readonly AnomalyEvent[]) => string;
+  /**
+   * To be read: what, since when, how unusual, how much so far, what to do; below 300 characters. Several events are one
+   * digest below 1000 characters, a line each.
+   * @param events the oldest first; where they are too many, the newest are told and the others counted
+   */
+  readonly text: (events: readonly AnomalyEvent[], zone: Zone) => string;
+  /** To be spoken: the same with every number, time and unit in words, and no sign that a voice would have to guess. */
+  readonly speech: (events: readonly AnomalyEvent[], zone: Zone) => string;
+  /** Answers on a phone's notification. */
+  readonly answers: { readonly fine: string; readonly mute: string };
+  /** Ends a text that came here because another channel failed. */
+  readonly standIn: (channel: string) => string;
+  /** An alert that says of itself that it is a test. */
+  readonly test: { readonly title: string; readonly text: string; readonly speech: string };
+  /** Names of the entities in Home Assistant. */
+  readonly entities: Readonly<Record<EntityName, string>>;
+}
+
+export type EntityName = 'score' | 'power' | 'usualPower' | 'unusual' | 'lastEpisode' | 'meterSilent';
+
+export const wordsIn = (language: Language): Words => CATALOGUE[language];

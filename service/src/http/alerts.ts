@@ -1,0 +1,96 @@
+import { Router } from 'express';
+import { z } from 'zod';
+import type { ChannelName } from '../channel.ts';
+import { countField, utc, utcField } from '../fields.ts';
+import type { Deliveries, DeliveryView } from '../store-ports.ts';
+import { json } from './operation.ts';
+import type { Operation } from './operation.ts';
+import { methodNotAllowed } from './problem.ts';
+
+const query = z.strictObject({ limit: countField(1_000, 100) });
+const states = ['pending', 'sent', 'failed', 'expired', 'dropped'] as const;
+const alert = z.object({
+  episode: z.string(),
+  event: z.string(),
+  channel: z.string(),
+  meter: z.string(),
+  at: utcField,
+  state: z.enum(states),
+  stands_in_for: z.string().nullable(),
+  created_at: utcField,
+  settled_at: utcField.nullable(),
+  attempts: z.int(),
+  note: z.string().nullable(),
+});
+const channel = z.object({
+  channel: z.string(),
+  closed_until: utcField.nullable(),
+  why: z.string().nullable(),
+  counts: z.partialRecord(z.enum(states), z.int()),
+});
+
+export const alertsOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/api/alerts',
+    summary: 'who was told what and how it is known, or why not; newest first',
+    query,
+    answers: { 200: json(z.object({ alerts: z.array(alert) })) },
+  },
+  {
+    method: 'get',
+    path: '/api/channels',
+    summary: 'the ways to people, and how they fare',
+    answers: { 200: json(z.object({ channels: z.array(channel) })) },
+  },
+];
+
+/** What the routes of alerts need. */
+export interface AlertsDeps {
+  readonly deliveries: Deliveries;
+  readonly channels: readonly ChannelName[];
+}
+
+/** GET /api/alerts, /api/channels. */
+export function alertsRoutes({ deliveries, channels }: AlertsDeps): Router {
+  const router = Router();
+  router
+    .route('/api/alerts')
+    .get((request, response) => {
+      const { limit } = query.parse(request.query);
+      response.json({ alerts: deliveries.list(limit).map(answerOf) });
+    })
+    .all(methodNotAllowed('GET'));
+  router
+    .route('/api/channels')
+    .get((_request, response) => {
+      const closed = new Map(deliveries.closed().map((each) => [each.channel, each]));
+      const counts = deliveries.counts();
+      response.json({
+        channels: channels.map((name) => ({
+          channel: name,
+          closed_until: utc(closed.get(name)?.until ?? null),
+          why: closed.get(name)?.why ?? null,
+          counts: Object.fromEntries(
+            counts.filter((each) => each.channel === name).map(({ state, count }) => [state, count]),
+          ),
+        })),
+      });
+    })
+    .all(methodNotAllowed('GET'));
+  return router;
+}
+
+const answerOf = (delivery: DeliveryView): z.input<typeof alert> => ({
+  episode: delivery.episode,
+  event: delivery.event,
+  channel: delivery.channel,
+  meter: delivery.record.meter,
+  at: delivery.record.at,
+  state: delivery.state,
+  stands_in_for: delivery.standsIn,
+  created_at: utc(delivery.createdAt) ?? '',
+  settled_at: utc(delivery.settledAt),
+  attempts: delivery.attempts,
+  note: delivery.note,
+});

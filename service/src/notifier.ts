@@ -1,0 +1,77 @@
+import { MINUTE, wordsIn } from '@lefton/core';
+import type { Policy } from '@lefton/core';
+import type { ChannelName } from './channel.ts';
+import { channelsOf } from './channels-of.ts';
+import type { Settings } from './config.ts';
+import { every } from './every.ts';
+import type { Log } from './log.ts';
+import { rulesOf } from './notify-config.ts';
+import { Outbox } from './notify/outbox.ts';
+import type { Clock, Pause } from './ports.ts';
+import type { SqliteStore } from './store.ts';
+
+const DELIVER_MS = 250;
+
+/** What tells people. */
+export interface Notifier {
+  /** Those that people are told on. */
+  readonly channels: readonly ChannelName[];
+  /** Delivers all that is due. */
+  deliver(): Promise<void>;
+  /** Delivers what comes, each channel at its own pace, until aborted. */
+  run(signal: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What the notifier stands on. */
+export interface NotifierDeps {
+  readonly store: SqliteStore;
+  readonly policy: Policy;
+  /** Of the home; a replay's while one runs. */
+  readonly clock: Clock;
+  readonly system: Clock;
+  /** Text for people who look at the terminal. */
+  readonly print: (text: string) => void;
+  readonly pause: Pause;
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/** The channels that the settings ask for, and the outbox that they are served from. */
+export async function openNotifier(settings: Settings, deps: NotifierDeps): Promise<Notifier> {
+  const { store, policy, clock, system, pause, random, log } = deps;
+  const words = wordsIn(settings.language);
+  const channels = await channelsOf(settings, { print: deps.print, words, system, log });
+  // in this role nobody is told: others have the channels
+  const told = settings.role === 'score' ? [] : channels.all;
+  const outbox = new Outbox({
+    ...{ deliveries: store.deliveries, home: store, channels: told, rules: rulesOf(settings) },
+    ...{ words, policy, criticalW: settings.critical_w, clock, system, random, log },
+  });
+  const deliverOn = async (name: string): Promise<void> => {
+    await outbox.deliverOn(name);
+  };
+  channels.listen({
+    onFine: (episode) => {
+      const known = store.label(episode, 'fine', clock.now());
+      log.info('a person answered that it was fine', { episode, known });
+    },
+    onMute: (ms) => {
+      store.mute(clock.now() + ms);
+      log.info('a person muted', { minutes: Math.round(ms / MINUTE) });
+    },
+  });
+  return {
+    channels: told.map(({ name }) => name),
+    deliver: async () => {
+      while ((await outbox.deliverDue()) > 0);
+    },
+    run: async (signal) => {
+      const loops = told.map(({ name }) => every(DELIVER_MS, () => deliverOn(name), pause, log, signal));
+      // what was left by channels that are no longer set up
+      await outbox.deliverDue();
+      await Promise.all(loops);
+    },
+    close: () => channels.close(),
+  };
+}

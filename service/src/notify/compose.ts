@@ -1,0 +1,36 @@
+import type { AnomalyEvent, Words, Zone } from '@lefton/core';
+import { createHash } from 'node:crypto';
+import type { Message, Severity } from '../channel.ts';
+import { SEVERITIES } from '../channel.ts';
+import type { Delivery } from '../store-ports.ts';
+
+/** What is taken of the language of the home. */
+export type MessageWords = Pick<Words, 'title' | 'text' | 'speech' | 'standIn'>;
+
+/** An alert with what is derived from its record. */
+export interface Told {
+  readonly delivery: Delivery;
+  readonly event: AnomalyEvent;
+  readonly severity: Severity;
+}
+
+/** One message of one alert or several, in order of time. The same alerts make the same id. */
+export function compose(group: readonly Told[], words: MessageWords, zone: Zone): Message {
+  const events = group.map(({ event }) => event);
+  const failed = group.map(({ delivery }) => delivery.standsIn).find((channel) => channel !== null);
+  const remark = failed === undefined ? '' : ` ${words.standIn(failed)}`;
+  return {
+    id: idOf(group.map(({ delivery }) => delivery)),
+    severity: SEVERITIES.findLast((each) => group.some(({ severity }) => severity === each)) ?? 'info',
+    title: words.title(events),
+    text: `${words.text(events, zone)}${remark}`,
+    speech: words.speech(events, zone),
+    records: group.map(({ delivery }) => delivery.record),
+    zone: zone.name,
+  };
+}
+
+function idOf(deliveries: readonly Delivery[]): string {
+  const keys = deliveries.map(({ episode, event, channel }) => JSON.stringify([episode, event, channel]));
+  return createHash('sha256').update(keys.join('\n')).digest('hex').slice(0, 32);
+}

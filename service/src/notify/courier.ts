@@ -1,0 +1,150 @@
+import { LeftOnError, MINUTE, SECOND, Zone } from '@lefton/core';
+import type { Instant } from '@lefton/core';
+import { CHANNELS, DeliveryError } from '../channel.ts';
+import type { Channel, ChannelName, Message } from '../channel.ts';
+import type { Log } from '../log.ts';
+import type { Clock } from '../ports.ts';
+import type { Deliveries, Delivery } from '../store-ports.ts';
+import { compose } from './compose.ts';
+import type { MessageWords, Told } from './compose.ts';
+import { Outages } from './outages.ts';
+import type { ChannelRules } from './rules.ts';
+
+const FIRST_RETRY_MS = 5 * SECOND;
+const LONGEST_RETRY_MS = 10 * MINUTE;
+/** Channels have limits of their own; this one is for their mistakes. */
+const LONGEST_ATTEMPT_MS = 3 * MINUTE;
+
+/** What a courier works with. */
+export interface CourierDeps {
+  readonly deliveries: Deliveries;
+  readonly channels: readonly Channel[];
+  readonly rules: Readonly<Record<ChannelName, ChannelRules>>;
+  readonly words: MessageWords;
+  /** Of the home; a replay's while one runs. */
+  readonly clock: Clock;
+  /** People and networks live in real time. */
+  readonly system: Clock;
+  /** 0 <= value < 1 */
+  readonly random: () => number;
+  readonly log: Log;
+}
+
+/** Takes messages to a channel: notes how it went, tries again, or lets another channel stand in. */
+export class Courier {
+  readonly outages: Outages;
+  readonly #deps: CourierDeps;
+
+  constructor(deps: CourierDeps) {
+    this.#deps = deps;
+    this.outages = new Outages(deps.deliveries, deps.system);
+  }
+
+  /** Delivers alerts of one channel as one message. */
+  async take(channel: Channel, group: readonly Told[]): Promise<void> {
+    const { deliveries, clock, system, words } = this.#deps;
+    const [first] = group;
+    if (first === undefined) return;
+    const message = compose(group, words, new Zone(first.delivery.zone));
+    const ids = group.map(({ delivery }) => delivery.id);
+    deliveries.begin(ids, message.id, system.now());
+    try {
+      const receipt = await withinLimit(channel, message);
+      deliveries.settle(ids, 'sent', receipt, system.now(), clock.now());
+      this.outages.end(channel.name);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      this.#failed(channel, group, error);
+    }
+  }
+
+  /** Ends what a channel cannot tell, and lets another one tell it. */
+  handOver(channel: string, group: readonly Delivery[], why: string): void {
+    const { deliveries, system, log } = this.#deps;
+    for (const delivery of group) {
+      const other = this.#standIn(delivery);
+      const note = other === undefined ? why : `${why}; ${other} stands in`;
+      deliveries.settle([delivery.id], 'failed', note, system.now());
+      const { episode, event } = delivery;
+      if (other !== undefined) log.warn('another channel tells an alert', { channel, other, episode, why });
+      else log.error('an alert was not told', { channel, episode, alert: event, why });
+    }
+  }
+
+  #failed(channel: Channel, group: readonly Told[], error: Error): void {
+    const { system, log } = this.#deps;
+    const { closedUntil, doubtful } = error instanceof DeliveryError ? error : NO_DETAILS;
+    const { name } = channel;
+    if (closedUntil !== null) this.outages.close(name, closedUntil, error.message);
+    const all = group.map(({ delivery }) => delivery);
+    const again =
+      error instanceof LeftOnError && error.faultClass === 'transient' && (channel.idempotent || !doubtful);
+    if (!again) {
+      const unknown = doubtful && !channel.idempotent ? 'not known whether it was told: ' : '';
+      this.handOver(name, all, `${unknown}${error.message}`);
+      return;
+    }
+    const now = system.now();
+    const attempts = Math.max(...all.map((delivery) => delivery.attempts));
+    const until = Math.max(now + this.#backoff(attempts), closedUntil ?? now);
+    this.outages.failed(name, until, error.message);
+    const first = Math.min(...all.map((delivery) => delivery.firstAttemptAt ?? now));
+    this.wait(name, all, until, error.message, this.outages.isLong(name, first));
+    log.warn('alerts are delivered later', { channel: name, why: error.message, wait_ms: until - now });
+  }
+
+  /** Lets alerts wait for their channel; where that has lasted too long, another one tells if it can. */
+  wait(channel: string, group: readonly Delivery[], until: Instant, why: string, long: boolean): void {
+    const rest = group.filter((delivery) => {
+      if (!long || this.#standIn(delivery) === undefined) return true;
+      this.handOver(channel, [delivery], why);
+      return false;
+    });
+    this.#deps.deliveries.retry(
+      rest.map(({ id }) => id),
+      until,
+      why,
+    );
+  }
+
+  /** The channel that tells it in place of its own; undefined where all have failed. */
+  #standIn(delivery: Delivery): ChannelName | undefined {
+    const { channels, rules, deliveries, system } = this.#deps;
+    const own = CHANNELS.find((name) => name === delivery.channel);
+    const wanted = own === undefined ? null : rules[own].fallback;
+    const others = CHANNELS.filter((name) => name !== own && !FOR_THE_RECORD.includes(name));
+    return [...(wanted === null ? [] : [wanted]), ...others].find(
+      (name) =>
+        channels.some((channel) => channel.name === name) && deliveries.standIn(delivery, name, system.now()),
+    );
+  }
+
+  /** Doubles with each attempt; somewhere between half and all of it, so that many do not come at once. */
+  #backoff(attempts: number): number {
+    const whole = Math.min(FIRST_RETRY_MS * 2 ** attempts, LONGEST_RETRY_MS);
+    return Math.round(whole * (0.5 + this.#deps.random() / 2));
+  }
+}
+
+/** They keep a record; people need not look there. */
+const FOR_THE_RECORD: readonly ChannelName[] = ['webhook', 'console'];
+const NO_DETAILS: { closedUntil: Instant | null; doubtful: boolean } = { closedUntil: null, doubtful: false };
+
+async function withinLimit(channel: Channel, message: Message): Promise<string> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const found = `nothing within ${LONGEST_ATTEMPT_MS / SECOND} s`;
+    reject(
+      new DeliveryError({
+        ...{ code: 'too_slow', place: channel.name, expected: 'an end of the delivery', found },
+        faultClass: 'transient',
+        doubtful: true,
+      }),
+    );
+  }, LONGEST_ATTEMPT_MS);
+  try {
+    return await Promise.race([channel.deliver(message, () => undefined), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
