@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { sharedHomeAssistant, withoutHomeAssistant } from '../../../scripts/home-assistant/for-tests.ts';
+import { parse } from 'yaml';
+import type { ServiceCall } from '../../../scripts/home-assistant/bus.ts';
 import type { HomeAssistant } from '../../../scripts/home-assistant/home-assistant.ts';
 import { until } from '../../../scripts/home-assistant/until.ts';
 import { aQuietView, aSetting, aView, EVENING, RunningPublisher } from './a-meter-view.test-data.ts';
@@ -130,5 +133,24 @@ describe('entities in a real Home Assistant', { skip: withoutHomeAssistant() }, 
         .map(({ attributes }) => attributes.friendly_name);
     await until('all six are there', async () => (await german()).length === 6);
     assert.ok((await german()).includes('LeftOn Küche 1 Übliche Leistung'));
+  });
+
+  test('the automation of docs/home-assistant.md tells once, why and since when', async (t) => {
+    const home = await sharedHomeAssistant();
+    const page = readFileSync(join(import.meta.dirname, '../../../docs/home-assistant.md'), 'utf8');
+    const [, text = ''] = /```yaml\n(alias:.*?)```/s.exec(page) ?? [];
+    await home.automation('lefton', parse(text) as object);
+    const publisher = publishing(t, home, [aQuietView()]);
+    const unusual = async (): Promise<string | undefined> =>
+      (await home.state('binary_sensor.lefton_home_unusual'))?.state;
+    await until('quiet', async () => (await unusual()) === 'off');
+    home.bus.forget();
+    publisher.views = [aView()];
+    const told = (): readonly ServiceCall[] => home.bus.calls('persistent_notification.create');
+    await until('told', () => told().length > 0);
+    assert.deepEqual(
+      told().map(({ service_data }) => service_data),
+      [{ title: 'Was something left on?', message: '3.0 kW, usual is 0.4 kW, since 19:00' }],
+    );
   });
 });

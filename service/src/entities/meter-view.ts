@@ -21,7 +21,10 @@ export interface MeterView {
 }
 
 /** A meter as it stands. @param lastEpisode the newest one of kind `unusual` */
-export function viewOf({ name, model, state }: Meter, lastEpisode: LastEpisode | null): MeterView {
+export function viewOf(
+  { name, model, state }: Pick<Meter, 'name' | 'model' | 'state'>,
+  lastEpisode: LastEpisode | null,
+): MeterView {
   const { phase } = state;
   if (Number.isFinite(state.silentSince)) {
     const score = { known: false, why: 'the meter is silent' } as const;

@@ -10,6 +10,6 @@ export const englishNames: EntityNames = {
   power: 'Power',
   usual_power: 'Usual power',
   unusual: 'Unusual power',
-  last_episode: 'Last unusual power',
+  last_episode: 'Last unusual',
   meter_silent: 'Meter silent',
 };

@@ -18,6 +18,7 @@ export function idOf(name: string): string {
   if (PLAIN.test(name)) return name;
   const plain = name
     .normalize('NFKD')
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
