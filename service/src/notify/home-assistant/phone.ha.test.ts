@@ -4,15 +4,21 @@ import type { TestContext } from 'node:test';
 import { sharedHomeAssistant, withoutHomeAssistant } from '../../../../scripts/home-assistant/for-tests.ts';
 import type { HomeAssistant } from '../../../../scripts/home-assistant/home-assistant.ts';
 import { until } from '../../../../scripts/home-assistant/until.ts';
-import { aConnection, aMessage, aRecord, EPISODE, faultOf } from './a-home.test-data.ts';
+import { aConnection, aMessage, aRecord, EPISODE, faultOf, PLAYER } from './a-home.test-data.ts';
 import { ANSWER_EVENT, PhoneAnswers } from './answers.ts';
+import { tokenOfAnOrdinaryUser } from './an-ordinary-user.test-data.ts';
 import { PhoneChannel } from './phone.ts';
+import { SpeechChannel } from './speech.ts';
 
 const ignored = (): void => undefined;
 const FINE = { action: `LEFTON_FINE:${EPISODE}`, title: 'That was fine' };
 const MUTE = { action: 'LEFTON_MUTE:7200', title: 'Mute 2 h' };
 
-function aPhoneChannel(t: TestContext, home: HomeAssistant, target: string): PhoneChannel {
+function aPhoneChannel(
+  t: TestContext,
+  home: Pick<HomeAssistant, 'url' | 'token'>,
+  target: string,
+): PhoneChannel {
   const { connection } = aConnection(t, home, { outageMs: 200 });
   const words = { fineTitle: FINE.title, muteTitle: MUTE.title, muteMs: 2 * 3600_000 };
   return new PhoneChannel(connection, { target, ...words });
@@ -166,6 +172,28 @@ describe('the phone', { skip: withoutHomeAssistant() }, () => {
     assert.deepEqual(heard, [['mute', 1_000]]);
     assert.equal(answers.malformed, 7);
     assert.ok(!lines.join().includes('drop table'));
+  });
+
+  it('says that answers are for administrators, and speaks and notifies for anybody', async (t) => {
+    const home = await sharedHomeAssistant();
+    const phone = await home.phone('Ordinary');
+    const ordinary = { url: home.url, token: await tokenOfAnOrdinaryUser(home, 'ordinary') };
+    const channel = aPhoneChannel(t, ordinary, 'mobile_app_ordinary');
+    const fault = await faultOf(channel.check());
+    assert.equal(fault.code, 'not_allowed');
+    assert.match(fault.message, /expected subscribe_events allowed: the token of an administrator/);
+    await channel.deliver(aMessage(), ignored);
+    assert.equal(phone.pushes.length, 1);
+    const { connection, log, lines } = aConnection(t, ordinary);
+    const answers = new PhoneAnswers(connection, { onFine: ignored, onMute: ignored }, log);
+    t.after(() => answers.close());
+    answers.start();
+    await until('it says so', () => lines.some((line) => /are not heard.*not_allowed/.test(line)));
+    const speech = { player: PLAYER, tts: 'tts.voice', volume: null, language: null };
+    const speaker = new SpeechChannel(aConnection(t, ordinary).connection, speech, log);
+    t.after(() => speaker.close());
+    assert.match(await speaker.check(), /speaks on/);
+    assert.match(await speaker.deliver(aMessage(), ignored), /played for/);
   });
 
   it('is checked without a word', async (t) => {
