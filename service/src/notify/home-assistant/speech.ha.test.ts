@@ -48,7 +48,7 @@ const volumeOf = async (home: HomeAssistant): Promise<number> =>
 const SHORT = { graceMs: 200, startMs: 1_500 };
 /** How soon a player gives up is its own affair. */
 const NOT_HEARD =
-  /speaker to speak, found it (?:played for 0\.\d s only|did not begin to play within 1\.5 s)/;
+  /speaker to speak, found it (?:played for at most \d\.\d s|did not begin to play within 1\.5 s)/;
 
 const setTo = (home: HomeAssistant): unknown[] =>
   home.bus.calls('media_player.volume_set').map(({ service_data }) => service_data.volume_level);

@@ -2,15 +2,18 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import type { Player } from './player.ts';
 import { playerOf } from './player.ts';
-import { hear } from './utterance.ts';
+import { hear, Utterance } from './utterance.ts';
 import type { Heard } from './utterance.ts';
 
 const at = (ms: number, state: string, media = 'speech'): Player =>
   playerOf({ state, attributes: { media_content_id: media }, at: ms });
 
 /** What is heard in the end, of a player that was so before. */
-function heard(before: Player, ...states: Player[]): Heard {
-  return states.reduce<Heard>((now, player) => hear(now, player, before, 1_000), { kind: 'nothing' });
+function heard(sure: boolean, before: Player, ...states: Player[]): Heard {
+  return states.reduce<Heard>(
+    (now, player) => hear(now.kind === 'playing' ? { ...now, sure } : now, player, before, 1_000),
+    { kind: 'nothing' },
+  );
 }
 
 const OFF = at(0, 'off', '');
@@ -85,5 +88,25 @@ for (const { title, before, states, wanted } of [
   },
 ] as const)
   it(title, () => {
-    assert.deepEqual(heard(before, ...states), wanted);
+    assert.deepEqual(heard(true, before, ...states), wanted);
   });
+
+it('a player that is not asked in between may have stopped at once', () => {
+  const asked = heard(false, OFF, at(100, 'playing'), at(2_500, 'off'));
+  assert.deepEqual(asked, { kind: 'scrap', ms: 2_400 });
+});
+
+it('is sure once the player was asked long enough after it began, or cannot be asked', async () => {
+  for (const [askable, leastMs, kind] of [
+    [true, 0, 'spoken'],
+    [true, 1e9, 'scrap'],
+    [false, 100, 'spoken'],
+  ] as const) {
+    const utterance = new Utterance(leastMs, 0);
+    utterance.expect(OFF);
+    utterance.hear(at(100, 'playing'));
+    utterance.confirm(askable);
+    utterance.hear(at(2_500, 'off'));
+    assert.equal((await utterance.ended).kind, kind);
+  }
+});
