@@ -1,3 +1,5 @@
+import { toRecord, wattHours, watts, wordsIn, Zone } from '@lefton/core';
+import type { AnomalyEvent } from '@lefton/core';
 import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
 import { realPause } from '../../service/src/clock.ts';
@@ -5,6 +7,8 @@ import { EntityPublisher } from '../../service/src/entities/entity-publisher.ts'
 import type { MeterView } from '../../service/src/entities/meter-view.ts';
 import { englishNames } from '../../service/src/entities/names.ts';
 import { Log } from '../../service/src/log.ts';
+import { HomeAssistantConnection } from '../../service/src/notify/home-assistant/connection.ts';
+import { DashboardChannel } from '../../service/src/notify/home-assistant/dashboard.ts';
 import { HomeAssistant } from './home-assistant.ts';
 import { until } from './until.ts';
 
@@ -72,6 +76,50 @@ function left(): MeterView {
   };
 }
 
+const LOG = new Log((line) => process.stderr.write(line), Date.now);
+
+/** The alert about it, as the dashboard gets it. */
+async function notify({ url, token }: HomeAssistant): Promise<string> {
+  const { lastEpisode, watts: now, usualWatts } = left();
+  const { since = Date.now(), episode = '' } = lastEpisode ?? {};
+  const at = since + 60 * MINUTES;
+  const zone = new Zone('Europe/Berlin');
+  const event: AnomalyEvent = {
+    type: 'opened',
+    episode,
+    meter: 'home',
+    at,
+    hour: 18,
+    day: 2,
+    watts: watts(now ?? 0),
+    usualWatts: watts(usualWatts ?? 0),
+    score: 2.31,
+    since,
+    until: null,
+    longestMs: null,
+    excessWh: wattHours(2_230),
+    cost: null,
+    why: '',
+  };
+  const words = wordsIn('en');
+  const title = words.title([event]);
+  const channel = new DashboardChannel(new HomeAssistantConnection({ url, token }, LOG));
+  await channel.deliver(
+    {
+      id: '0'.repeat(32),
+      severity: 'warning',
+      title,
+      text: words.text([event], zone),
+      speech: '',
+      records: [toRecord(event)],
+      zone: zone.name,
+    },
+    say,
+  );
+  await channel.close();
+  return title;
+}
+
 /** A browser in which the owner is logged in. */
 async function pageOf(home: HomeAssistant, width: number, height: number): Promise<Page> {
   const browser = await chromium.launch({
@@ -117,7 +165,7 @@ const publisher = new EntityPublisher(
   },
   () => [left()],
   realPause,
-  new Log((line) => process.stderr.write(line), Date.now),
+  LOG,
 );
 const published = publisher.run(stop.signal);
 try {
@@ -134,6 +182,20 @@ try {
   await page.screenshot({ path: new URL(name, FOLDER).pathname });
   say(`docs/pictures/${name}`);
   await page.context().browser()?.close();
+  const title = await notify(home);
+  const drawer = await pageOf(home, 640, 264);
+  await drawer.goto(`${home.url}/lovelace/0`);
+  await drawer.getByText('more than usual').first().waitFor();
+  // what the bell in the side bar does, which is hidden here
+  await drawer.evaluate(`document
+    .querySelector('home-assistant')
+    .shadowRoot.querySelector('home-assistant-main')
+    .dispatchEvent(new CustomEvent('hass-show-notifications'))`);
+  await drawer.getByText(title).first().waitFor();
+  await drawer.waitForLoadState('networkidle');
+  await drawer.screenshot({ path: new URL('home-assistant-notification.png', FOLDER).pathname });
+  say('docs/pictures/home-assistant-notification.png');
+  await drawer.context().browser()?.close();
 } finally {
   stop.abort();
   await published;

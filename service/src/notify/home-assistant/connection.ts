@@ -8,6 +8,7 @@ import { HomeAssistantAddress } from './address.ts';
 import { Faults, isLost } from './fault.ts';
 import { LINK_LIMITS, openLink } from './link.ts';
 import type { LinkLimits } from './link.ts';
+import { nameOf, serviceCall } from './request.ts';
 import { Late, within } from './within.ts';
 
 /** How a Home Assistant is reached. */
@@ -86,16 +87,25 @@ export class HomeAssistantConnection {
     onLost: () => void,
   ): Promise<() => void> {
     const connection = await this.#connected();
-    connection.addEventListener('disconnected', onLost);
+    const gone = Promise.withResolvers<never>();
+    let tell = (): void => {
+      gone.reject(this.faults.away('the connection is lost'));
+    };
+    const lost = (): void => {
+      tell();
+    };
+    connection.addEventListener('disconnected', lost);
     try {
       const subscribing = connection.subscribeMessage(this.#safe(onEvent), message, { resubscribe: false });
-      const end = await within(subscribing, this.#limits.answerMs);
+      // the package keeps a subscription that was under way when the connection went, for ever
+      const end = await within(Promise.race([subscribing, gone.promise]), this.#limits.answerMs);
+      tell = onLost;
       return () => {
-        connection.removeEventListener('disconnected', onLost);
+        connection.removeEventListener('disconnected', lost);
         end().catch(() => undefined);
       };
     } catch (error) {
-      connection.removeEventListener('disconnected', onLost);
+      connection.removeEventListener('disconnected', lost);
       throw await this.#explained(error, message.type, false);
     }
   }
@@ -205,13 +215,3 @@ export class HomeAssistantConnection {
     return connection;
   }
 }
-
-const serviceCall = (domain: string, service: string, data: object): MessageBase => ({
-  type: 'call_service',
-  domain,
-  service,
-  service_data: data,
-});
-
-const nameOf = (message: MessageBase): string =>
-  message.type === 'call_service' ? `${String(message.domain)}.${String(message.service)}` : message.type;

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import type { HomeAssistantConnection } from './connection.ts';
+import { Late, within } from './within.ts';
+
+/** Home Assistant tells the first state together with its answer. */
+const FIRST_MS = 5_000;
 
 /** What Home Assistant says of an entity at one instant. */
 export interface EntityState {
@@ -45,18 +49,38 @@ export class Entity {
   }
 
   /**
-   * Tells what the entity is now and then each change; undefined where it does not exist.
+   * Resolves with what the entity is now, undefined where it does not exist; then tells each change, until `end`.
    * @param onLost hears when the connection goes; nothing more is told then
-   * @returns how to end it
    * @throws DeliveryError
    */
-  watch(onState: (state: EntityState | undefined) => void, onLost: () => void): Promise<() => void> {
-    let state: EntityState | undefined;
-    const onEvent = (event: unknown): void => {
-      state = after(changes.parse(event), this.id, state);
-      onState(state);
-    };
-    return this.#connection.subscribe({ type: 'subscribe_entities', entity_ids: [this.id] }, onEvent, onLost);
+  async watch(
+    onState: (state: EntityState | undefined) => void,
+    onLost: () => void,
+  ): Promise<{ now: EntityState | undefined; end: () => void }> {
+    const { faults } = this.#connection;
+    const first = Promise.withResolvers<undefined>();
+    // it may fail before anybody waits
+    first.promise.catch(() => undefined);
+    let now: EntityState | undefined;
+    const end = await this.#connection.subscribe(
+      { type: 'subscribe_entities', entity_ids: [this.id] },
+      (event) => {
+        now = after(changes.parse(event), this.id, now);
+        first.resolve(undefined);
+        onState(now);
+      },
+      () => {
+        first.reject(faults.away('the connection is lost'));
+        onLost();
+      },
+    );
+    try {
+      await within(first.promise, FIRST_MS);
+    } catch (error) {
+      end();
+      throw error instanceof Late ? faults.away(`no state of ${this.id}`) : error;
+    }
+    return { now, end };
   }
 
   /**
@@ -64,15 +88,10 @@ export class Entity {
    * @throws DeliveryError
    */
   async now(): Promise<EntityState | undefined> {
-    const { promise, resolve, reject } = Promise.withResolvers<EntityState | undefined>();
-    const end = await this.watch(resolve, () => {
-      reject(this.#connection.faults.away('the connection is lost'));
-    });
-    try {
-      return await promise;
-    } finally {
-      end();
-    }
+    const ignore = (): void => undefined;
+    const { now, end } = await this.watch(ignore, ignore);
+    end();
+    return now;
   }
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { DeliveryError } from '../../channel.ts';
+import { DeliveryError } from '../../channel.ts';
 import type { HomeAssistantConnection } from './connection.ts';
 import { Entity } from './entity.ts';
 import type { EntityState } from './entity.ts';
@@ -36,15 +36,12 @@ export class Speaker {
     const { faults } = this.#connection;
     if (stop.aborted) throw faults.away('this side stops');
     const utterance = new Utterance(this.#limits.leastMs, this.#limits.graceMs);
-    const seen = Promise.withResolvers<EntityState | undefined>();
-    const end = await new Entity(this.#connection, this.#id).watch(
+    const { now, end } = await new Entity(this.#connection, this.#id).watch(
       (state) => {
-        seen.resolve(state);
         if (isThere(state)) utterance.hear(playerOf(state));
         else utterance.breakOff(this.#unavailable(state));
       },
       () => {
-        seen.reject(faults.away('the connection is lost'));
         utterance.breakOff(faults.away(`the connection went while ${this.#id} was to speak`, true));
       },
     );
@@ -54,12 +51,12 @@ export class Speaker {
     };
     stop.addEventListener('abort', stopped, { signal: done.signal });
     try {
-      const before = await this.#usable(await seen.promise);
+      const before = await this.#usable(now);
       report(`${this.#id} is ${before.state}`);
       await this.#volume.set(before, report);
       this.#audible(before);
       utterance.expect(before);
-      void this.#refresh(done.signal);
+      void this.#refresh(utterance, done.signal);
       return await this.#follow(utterance, call(), report);
     } finally {
       done.abort();
@@ -82,17 +79,21 @@ export class Speaker {
     this.#audible(player);
     const heard = await inTime(utterance.ended, endMs);
     if (heard === undefined) return `${id} began to play and tells of no end`;
-    const played = `played for ${(heard.ms / 1000).toFixed(1)} s`;
-    if (heard.kind === 'scrap') throw this.#notSpoken(`it ${played} only`);
-    return `${id} ${played}`;
+    const played = `${(heard.ms / 1000).toFixed(1)} s`;
+    if (heard.kind === 'scrap') throw this.#notSpoken(`it played for at most ${played}`);
+    return `${id} played for ${played}`;
   }
 
   /** Has Home Assistant ask the player: many are asked every 10 s only, and a failure is shorter than that. */
-  async #refresh(signal: AbortSignal): Promise<void> {
+  async #refresh(utterance: Utterance, signal: AbortSignal): Promise<void> {
+    const data = { entity_id: this.#id };
     while (!signal.aborted) {
-      const asked = this.#connection.adjust('homeassistant', 'update_entity', { entity_id: this.#id });
-      // whatever is wrong shows elsewhere
-      await asked.catch(() => undefined);
+      try {
+        await this.#connection.adjust('homeassistant', 'update_entity', data);
+        utterance.confirm(true);
+      } catch (error) {
+        if (error instanceof DeliveryError && error.faultClass === 'fatal') utterance.confirm(false);
+      }
       await setTimeout(this.#limits.pollMs, undefined, { signal }).catch(() => undefined);
     }
   }

@@ -3,9 +3,9 @@ import type { Player } from './player.ts';
 /** What is heard of one message on its player. */
 export type Heard =
   | { readonly kind: 'nothing' }
-  /** It began to play, and goes on; since: of Home Assistant's clock, in ms. */
-  | { readonly kind: 'playing'; readonly since: number }
-  /** It stopped before anybody could have understood a word; some players begin again. */
+  /** It began to play, and goes on; since: of Home Assistant's clock, in ms. sure: asked long enough after, it still did. */
+  | { readonly kind: 'playing'; readonly since: number; readonly sure: boolean }
+  /** It stopped, after at most so long, before anybody could have understood a word; some players begin again. */
   | { readonly kind: 'scrap'; readonly ms: number }
   | { readonly kind: 'spoken'; readonly ms: number };
 type Ended = Extract<Heard, { ms: number }>;
@@ -20,11 +20,12 @@ export function hear(heard: Heard, player: Player, before: Player, leastMs: numb
   switch (heard.kind) {
     case 'nothing':
     case 'scrap':
-      return sounds ? { kind: 'playing', since: player.at } : heard;
+      return sounds ? { kind: 'playing', since: player.at, sure: false } : heard;
     case 'playing': {
       if (sounds || player.state === 'buffering') return heard;
       const ms = player.at - heard.since;
-      return ms >= leastMs ? { kind: 'spoken', ms } : { kind: 'scrap', ms };
+      // where a player is asked now and then, it may have stopped right after it was asked
+      return ms >= leastMs && heard.sure ? { kind: 'spoken', ms } : { kind: 'scrap', ms };
     }
     case 'spoken':
       return heard;
@@ -40,6 +41,8 @@ export class Utterance {
   #before: Player | undefined;
   #heard: Heard = { kind: 'nothing' };
   #grace: NodeJS.Timeout | undefined;
+  /** When it was seen to begin, of this side's clock. */
+  #begunMs = 0;
 
   /**
    * @param leastMs what plays shorter is no speech
@@ -74,13 +77,23 @@ export class Utterance {
     if (heard === this.#heard) return;
     this.#heard = heard;
     clearTimeout(this.#grace);
-    if (heard.kind === 'playing') this.#begun.resolve(player);
+    if (heard.kind === 'playing') {
+      this.#begunMs = performance.now();
+      this.#begun.resolve(player);
+    }
     if (heard.kind === 'spoken') this.#ended.resolve(heard);
     if (heard.kind === 'scrap') {
       this.#grace = setTimeout(() => {
         this.#ended.resolve(heard);
       }, this.#graceMs);
     }
+  }
+
+  /** The player was asked just now, or cannot be asked: what was heard of it last is how it stands. */
+  confirm(askable: boolean): void {
+    if (this.#heard.kind !== 'playing') return;
+    const longEnough = performance.now() - this.#begunMs >= this.#leastMs;
+    if (longEnough || !askable) this.#heard = { ...this.#heard, sure: true };
   }
 
   /** Nothing more can be heard. */

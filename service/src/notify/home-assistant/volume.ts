@@ -59,11 +59,12 @@ export class PlayerVolume {
     // what an earlier message could not put back is what people had
     this.#before ??= { volume, muted };
     try {
+      // before the volume: to some players it means the volume that they had
+      if (muted) await this.#mute(false);
       if (Math.abs(volume - this.#wanted) > SAME) {
         await this.#put(this.#wanted);
         report(`volume ${percent(volume)}, set to ${percent(this.#wanted)}`);
       }
-      if (muted) await this.#mute(false);
     } catch (error) {
       if (!(error instanceof DeliveryError) || error.faultClass === 'transient') throw error;
       // better heard at another volume than not at all
