@@ -99,9 +99,9 @@ async function homeAssistantOf(settings: Settings, { words, log }: ChannelDeps):
       answers = new PhoneAnswers(connection, handlers, log);
       answers.start();
     },
+    // the connection ends when the last of them has let go of it: a speaker may still be putting its volume back
     close: async () => {
       await answers?.close();
-      connection.close();
     },
   };
 }
