@@ -1,6 +1,8 @@
 import { SECOND, wordsIn } from '@lefton/core';
+import { hostname } from 'node:os';
 import type { Settings } from './config.ts';
 import type { EntityPublisher } from './entities/entity-publisher.ts';
+import { viewOf } from './entities/meter-view.ts';
 import type { LastEpisode, MeterView } from './entities/meter-view.ts';
 import type { Log } from './log.ts';
 import type { Meters } from './meters.ts';
@@ -17,17 +19,13 @@ const EPISODES = 20;
 /** What publishes the meters as entities, where the settings name an MQTT broker; loaded when asked for. */
 export async function entitiesOf(
   settings: Settings,
-  meters: Meters,
-  store: Store,
+  views: () => readonly MeterView[],
   pause: Pause,
   log: Log,
 ): Promise<EntityPublisher | undefined> {
   if (settings.mqtt_url === null) return undefined;
   const { EntityPublisher: Publisher } = await import('./entities/entity-publisher.ts');
-  const { viewOf } = await import('./entities/meter-view.ts');
   const { entities } = wordsIn(settings.language);
-  const views = (): MeterView[] =>
-    [...meters.all].map((meter) => viewOf(meter, lastEpisode(store, meter.name)));
   return new Publisher(
     {
       ...{ url: settings.mqtt_url, username: settings.mqtt_username, password: settings.mqtt_password },
@@ -36,7 +34,13 @@ export async function entitiesOf(
         prefix: settings.mqtt_prefix,
         discoveryPrefix: settings.mqtt_discovery_prefix,
       },
-      ...{ instance: null, version: VERSION, pageUrl: null, timeoutMs: TIMEOUT_MS, everyMs: EVERY_MS },
+      ...{
+        instance: settings.mqtt_instance ?? (settings.kafka_brokers === null ? null : hostname()),
+        version: VERSION,
+        pageUrl: null,
+        timeoutMs: TIMEOUT_MS,
+        everyMs: EVERY_MS,
+      },
       names: {
         ...{ score: entities.score, power: entities.power, usual_power: entities.usualPower },
         ...{
@@ -51,6 +55,10 @@ export async function entitiesOf(
     log,
   );
 }
+
+/** All meters as they stand. */
+export const viewsOf = (meters: Meters, store: Store): MeterView[] =>
+  [...meters.all].map((meter) => viewOf(meter, lastEpisode(store, meter.name)));
 
 function lastEpisode(store: Store, meter: string): LastEpisode | null {
   const episodes = store.episodes({ meter, from: undefined, limit: EPISODES });

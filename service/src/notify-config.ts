@@ -90,6 +90,7 @@ export const notifyFields = {
   mqtt_username: text,
   mqtt_password: text,
   mqtt_ca: text,
+  mqtt_instance: text,
   mqtt_discovery_prefix: z.string().min(1).default('homeassistant'),
   mqtt_prefix: z
     .string()

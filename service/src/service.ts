@@ -4,7 +4,7 @@ import type { Readable } from 'node:stream';
 import { ReplayClock, SystemClock } from './clock.ts';
 import { Announcer } from './announcer.ts';
 import type { Settings } from './config.ts';
-import { entitiesOf } from './entities-of.ts';
+import { entitiesOf, viewsOf } from './entities-of.ts';
 import { every } from './every.ts';
 import { createApp, listen, urlOf } from './http.ts';
 import type { Log } from './log.ts';
@@ -93,7 +93,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
     keepReadings: settings.keep_readings ?? transport.keepsReadings,
   });
   const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
-  const entities = await entitiesOf(settings, meters, store, pause, log);
+  const entities = await entitiesOf(settings, () => viewsOf(meters, store), pause, log).catch(giveUp);
   const status = new StatusLine(meters, clock, replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS, print);
 
   const announced = async (): Promise<void> => {

@@ -21,6 +21,8 @@ export interface TestServer {
   readonly asked: Asked[];
   /** Connections that are open. */
   readonly sockets: ReadonlySet<Socket>;
+  /** Called with each request, before it is answered. */
+  before: (() => void) | undefined;
   /** While set, it answers everything. */
   instead: Reply | undefined;
   /** From then on nobody listens there. */
@@ -38,6 +40,7 @@ export async function aWebServer(t: TestContext, reply: Reply): Promise<TestServ
         const { method = '', url: path = '', headers } = request;
         const one = { method, path, headers, body };
         asked.push(one);
+        server.before?.();
         (server.instead ?? reply)(one, response);
       },
       () => undefined,
@@ -55,7 +58,8 @@ export async function aWebServer(t: TestContext, reply: Reply): Promise<TestServ
   };
   t.after(stop);
   const { port } = http.address() as AddressInfo;
-  const server: TestServer = { url: `http://127.0.0.1:${port}`, asked, sockets, instead: undefined, stop };
+  const url = `http://127.0.0.1:${port}`;
+  const server: TestServer = { url, asked, sockets, before: undefined, instead: undefined, stop };
   return server;
 }
 

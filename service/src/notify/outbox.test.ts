@@ -270,7 +270,7 @@ describe('a channel that fails', () => {
     };
     many(0);
     await outbox.deliverDue();
-    assert.equal(pushbullet.attempts, 1);
+    assert.deepEqual([pushbullet.attempts], [1]);
     while (phone.told.length < 10) {
       assert.ok(clock.at < START + HOUR);
       clock.at += 5_000;
