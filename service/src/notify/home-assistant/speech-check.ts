@@ -6,6 +6,8 @@ import { servicesOf } from './services.ts';
 import type { SpeechSettings } from './speech-settings.ts';
 import type { Tts } from './tts.ts';
 
+const MAKER = 'home_assistant_tts to be one of its speech makers';
+
 const engine = z.object({ provider: z.object({ supported_languages: z.array(z.string()).nullish() }) });
 
 /**
@@ -41,12 +43,27 @@ export async function checkSpeech(
 
 async function checkMaker(connection: HomeAssistantConnection, tts: Tts): Promise<void> {
   const services = await servicesOf(connection, 'tts');
-  const there =
-    services.includes(tts.service) &&
-    (tts.entity === undefined || (await new Entity(connection, tts.entity).now()) !== undefined);
-  if (there) return;
+  if (services.includes(tts.service)) {
+    await proveMaker(connection, tts);
+    return;
+  }
   const found = `no ${tts.name}; services: ${services.join(', ') || 'none'}`;
-  throw connection.faults.refused('tts_missing', 'home_assistant_tts to be one of its speech makers', found);
+  throw connection.faults.refused('tts_missing', MAKER, found);
+}
+
+/**
+ * Home Assistant takes a call for an entity that is not there, and does nothing.
+ * @throws DeliveryError where there is no speech to be expected
+ */
+export async function proveMaker(connection: HomeAssistantConnection, { entity }: Tts): Promise<void> {
+  if (entity === undefined) return;
+  const state = await new Entity(connection, entity).now();
+  if (state !== undefined && state.state !== 'unavailable') return;
+  // while Home Assistant starts, its entities come one by one
+  await connection.version();
+  const { faults } = connection;
+  if (state === undefined) throw faults.refused('tts_missing', MAKER, `no ${entity}`);
+  throw faults.refused('tts_unavailable', `the speech maker ${entity}`, 'it is unavailable: does it run?');
 }
 
 async function checkLanguage(connection: HomeAssistantConnection, tts: Tts, language: string): Promise<void> {

@@ -201,6 +201,18 @@ describe('speech', { skip: withoutHomeAssistant() }, () => {
     await until('it is there', async () => (await home.state(PLAYER))?.state === 'off');
   });
 
+  it('says at once that there is nobody to make the speech, which Home Assistant does not', async (t) => {
+    const home = await sharedHomeAssistant();
+    home.bus.forget();
+    const { speak, steps } = aSpeaker(t, home, { tts: 'tts.nobody', volume: 0.3 });
+    const fault = await faultOf(speak());
+    assert.deepEqual([fault.code, fault.faultClass], ['tts_missing', 'fatal']);
+    assert.deepEqual(steps, []);
+    const service = await faultOf(aSpeaker(t, home, { tts: 'nobody_say' }).speak());
+    assert.match(service.message, /Service tts\.nobody_say not found/);
+    assert.equal(service.faultClass, 'fatal');
+  });
+
   it('says what Home Assistant refuses: a language that is not spoken, a player that takes nothing', async (t) => {
     const home = await sharedHomeAssistant();
     const language = await faultOf(aSpeaker(t, home, { language: 'tlh' }).speak());

@@ -2,7 +2,7 @@ import type { Channel, Message } from '../../channel.ts';
 import type { Log } from '../../log.ts';
 import type { HomeAssistantConnection } from './connection.ts';
 import { Speaker } from './speaker.ts';
-import { checkSpeech } from './speech-check.ts';
+import { checkSpeech, proveMaker } from './speech-check.ts';
 import { SPEECH_LIMITS } from './speech-settings.ts';
 import type { SpeechSettings } from './speech-settings.ts';
 import { Tts } from './tts.ts';
@@ -37,6 +37,7 @@ export class SpeechChannel implements Channel {
   deliver({ speech }: Message, report: (step: string) => void): Promise<string> {
     const call = (): Promise<void> => this.#call(speech, report);
     const spoken = this.#speaking.then(async () => {
+      await proveMaker(this.#connection, this.#tts);
       if (this.#settings.proof !== 'accepted')
         return await this.#speaker.speak(call, report, this.#closing.signal);
       await call();
