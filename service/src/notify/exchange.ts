@@ -9,7 +9,7 @@ import { Answer } from './answer.ts';
 const LONGEST_ANSWER = 64 * 1024;
 
 /** What is asked, and for how long. */
-export interface Request {
+export interface Outgoing {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;
@@ -33,7 +33,7 @@ export class NoAnswer extends Error {
  * @param timeoutMs for all of it
  * @throws NoAnswer
  */
-export function exchange(url: URL, asked: Request, timeoutMs: number, signal: AbortSignal): Promise<Answer> {
+export function exchange(url: URL, asked: Outgoing, timeoutMs: number, signal: AbortSignal): Promise<Answer> {
   const { method, headers, body } = asked;
   const secure = url.protocol === 'https:';
   return new Promise((resolve, reject) => {

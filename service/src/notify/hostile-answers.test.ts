@@ -73,7 +73,7 @@ const anyBytes = fc.oneof(
 it('any answer at all ends in a receipt or in one kind of error', async (t) => {
   const server = await aWebServer(t, hanging);
   const { url } = server;
-  const timeoutMs = 2_000;
+  const timeoutMs = 10_000;
   const channels = [
     new PushbulletChannel({ token: TOKEN, device: null, channel: null, url, timeoutMs }, clock),
     new PushbulletChannel({ token: TOKEN, device: 'Phone', channel: null, url, timeoutMs }, clock),

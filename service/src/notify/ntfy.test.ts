@@ -34,6 +34,9 @@ async function faultOf(work: Promise<unknown>): Promise<DeliveryError> {
   return error;
 }
 
+/** Kinds of answers that are waited for until the time is over. */
+const slow: readonly string[] = ['never', 'and stalls'];
+
 describe('a message', () => {
   it('is published to the topic; its receipt names it', async (t) => {
     const { server, deliver } = await aChannel(t);
@@ -117,6 +120,8 @@ describe('a message', () => {
     assert.equal(long.found, 'HTTP 400 40050 title too long');
     server.instead = saying(413, '{"code":41303,"http":413,"error":"JSON body too large"}');
     assert.equal((await faultOf(deliver())).code, 'ntfy_refused');
+    server.instead = saying(400, JSON.stringify({ error: `${TOPIC} is no topic` }));
+    assert.equal((await faultOf(deliver())).found, 'HTTP 400 *** is no topic');
   });
 
   for (const [what, reply, doubtful] of [
@@ -130,7 +135,7 @@ describe('a message', () => {
     ['by ending', sending(''), true],
   ] as const)
     it(`that is answered ${what} is ${doubtful ? 'in doubt, since a second one would be heard' : 'tried again'}`, async (t) => {
-      const { server, deliver, channel } = await aChannel(t, { timeoutMs: 200 });
+      const { server, deliver, channel } = await aChannel(t, slow.includes(what) ? { timeoutMs: 1_000 } : {});
       server.instead = reply;
       const error = await faultOf(deliver());
       assert.deepEqual([error.code, error.faultClass, error.doubtful], ['ntfy_away', 'transient', doubtful]);

@@ -92,7 +92,7 @@ export class PushbulletApi {
   #refusal(answer: Answer): DeliveryError {
     const now = this.#clock.now();
     const { status, errorCode, found } = answer;
-    if (errorCode === 'pushbullet_pro_required' && status < 500) {
+    if (errorCode === 'pushbullet_pro_required') {
       const expected = 'a push within the 500 a month of a free account';
       const more = { closedUntil: nextMonth(now) };
       return this.#remote.fault('pushbullet_pro_required', 'fatal', expected, found, more);

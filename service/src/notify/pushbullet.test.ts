@@ -126,7 +126,7 @@ describe('a push', () => {
   it('whose answer was lost is no second push when it is repeated', async (t) => {
     const { server, channel } = await aChannel(t);
     const hasty = new PushbulletChannel(
-      { token: TOKEN, device: null, channel: null, url: server.url, timeoutMs: 100 },
+      { token: TOKEN, device: null, channel: null, url: server.url, timeoutMs: 500 },
       new HandClock(),
     );
     let lost = 0;
@@ -275,7 +275,7 @@ describe('Pushbullet that is not well is tried again later', () => {
     ['ends at once', sending(''), 'ECONNRESET'],
   ] as const)
     it(`when it ${what}`, async (t) => {
-      const { server, deliver } = await aChannel(t, { timeoutMs: 500 });
+      const { server, deliver } = await aChannel(t, what === 'stalls' ? { timeoutMs: 1_000 } : {});
       server.instead = reply;
       const error = await faultOf(deliver());
       assert.deepEqual(

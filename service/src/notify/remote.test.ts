@@ -41,15 +41,15 @@ const away = (found: string, doubtful: boolean) => ({
 describe('a server that', () => {
   it('accepts and never answers is away when its time is over, in doubt unless repeating does no harm', async (t) => {
     const server = await aWebServer(t, hanging);
-    await assert.rejects(remoteOf(t, server.url, { timeoutMs: 50 }).ask(post), away('none in time', true));
-    const idempotent = remoteOf(t, server.url, { timeoutMs: 50, idempotent: true });
+    await assert.rejects(remoteOf(t, server.url, { timeoutMs: 500 }).ask(post), away('none in time', true));
+    const idempotent = remoteOf(t, server.url, { timeoutMs: 500, idempotent: true });
     await assert.rejects(idempotent.ask(post), away('none in time', false));
     await until('no connection is left', () => server.sockets.size === 0);
   });
 
   it('answers a head and stalls is judged by its head', async (t) => {
     const server = await aWebServer(t, stalling(401));
-    const remote = remoteOf(t, server.url, { timeoutMs: 200 });
+    const remote = remoteOf(t, server.url, { timeoutMs: 1_000 });
     const { status, flaw, json } = await remote.ask(post);
     assert.deepEqual({ status, flaw, json }, { status: 401, flaw: 'none in time', json: undefined });
     await until('no connection is left', () => server.sockets.size === 0);
@@ -88,7 +88,7 @@ describe('a server that', () => {
       };
       more();
     });
-    await assert.rejects(remoteOf(t, server.url, { timeoutMs: 100 }).ask(post), away('none in time', true));
+    await assert.rejects(remoteOf(t, server.url, { timeoutMs: 500 }).ask(post), away('none in time', true));
     await until('no connection is left', () => server.sockets.size === 0);
   });
 
@@ -120,7 +120,7 @@ describe('a server that', () => {
     await new Promise<void>((listening) => silent.listen(0, '127.0.0.1', listening));
     t.after(() => silent.close());
     const { port } = silent.address() as AddressInfo;
-    const remote = remoteOf(t, `https://127.0.0.1:${port}`, { timeoutMs: 50 });
+    const remote = remoteOf(t, `https://127.0.0.1:${port}`, { timeoutMs: 500 });
     await assert.rejects(remote.ask(post), away('none in time', false));
     await assert.rejects(remote.knock(), away('none in time', false));
     const plain = await aWebServer(t, saying(200));

@@ -96,14 +96,14 @@ describe('a webhook', () => {
   });
 
   it('that never answers is tried again, with no doubt: it knows the key', async (t) => {
-    const { server, deliver } = await aChannel(t, { timeoutMs: 50 });
+    const { server, deliver } = await aChannel(t, { timeoutMs: 500 });
     server.instead = hanging;
     const { code, faultClass, doubtful } = await faultOf(deliver());
     assert.deepEqual([code, faultClass, doubtful], ['webhook_away', 'transient', false]);
   });
 
   it('that took it has taken it, though the rest of its answer never comes', async (t) => {
-    const { server, deliver } = await aChannel(t, { timeoutMs: 100 });
+    const { server, deliver } = await aChannel(t, { timeoutMs: 1_000 });
     for (const reply of [stalling(201), cutting(201)]) {
       server.instead = reply;
       assert.equal(await deliver(), 'HTTP 201');

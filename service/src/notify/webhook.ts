@@ -44,7 +44,7 @@ export class WebhookChannel implements Channel {
       title: 'webhook',
       url,
       secrets: secret === null ? [] : [secret],
-      entry: 'check webhook_url and webhook_secret',
+      entry: "check webhook_url, webhook_secret and this computer's clock",
       idempotent: true,
       timeoutMs,
     });
