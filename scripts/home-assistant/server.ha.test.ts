@@ -9,7 +9,7 @@ const PLAYER = 'media_player.speaker';
 describe('a real Home Assistant', { skip: withoutHomeAssistant() }, () => {
   test('tts.speak is heard by the voice, and the player goes from off to playing to off', async () => {
     const home = await sharedHomeAssistant();
-    home.bus.forget();
+    await home.bus.forget();
     const message = 'Something was left on in the kitchen';
     await home.call('tts', 'speak', { entity_id: 'tts.voice', media_player_entity_id: PLAYER, message });
     await until('it has played', () => home.bus.history(PLAYER).at(-1) === 'off');
@@ -21,7 +21,7 @@ describe('a real Home Assistant', { skip: withoutHomeAssistant() }, () => {
 
   test('the older tts.demo_say plays a recorded mp3, at a volume that was set', async () => {
     const home = await sharedHomeAssistant();
-    home.bus.forget();
+    await home.bus.forget();
     await home.call('media_player', 'volume_set', { entity_id: PLAYER, volume_level: 0.4 });
     await home.call('tts', 'demo_say', { entity_id: PLAYER, message: 'hello' });
     await until('it plays', () => home.bus.history(PLAYER).at(-1) === 'playing');
@@ -32,7 +32,7 @@ describe('a real Home Assistant', { skip: withoutHomeAssistant() }, () => {
   for (const mode of ['silent', 'hangs up'] as const) {
     test(`where the voice ${mode === 'silent' ? 'is silent' : mode}, the player ends without a sound`, async () => {
       const home = await sharedHomeAssistant();
-      home.bus.forget();
+      await home.bus.forget();
       home.voice.mode = mode;
       const before = home.player.said.length;
       const message = `nobody hears this: ${mode}`;
@@ -69,7 +69,7 @@ describe('a real Home Assistant', { skip: withoutHomeAssistant() }, () => {
     const home = await sharedHomeAssistant();
     await home.kill();
     await home.resume();
-    home.bus.forget();
+    await home.bus.forget();
     await home.fire('hello', { a: 1 });
     await until('the event', () => home.bus.events('hello').length === 1);
     assert.equal((await home.state(PLAYER))?.state, 'off');

@@ -144,7 +144,7 @@ describe('entities in a real Home Assistant', { skip: withoutHomeAssistant() }, 
     const unusual = async (): Promise<string | undefined> =>
       (await home.state('binary_sensor.lefton_home_unusual'))?.state;
     await until('quiet', async () => (await unusual()) === 'off');
-    home.bus.forget();
+    await home.bus.forget();
     publisher.views = [aView()];
     const told = (): readonly ServiceCall[] => home.bus.calls('persistent_notification.create');
     await until('told', () => told().length > 0);

@@ -108,7 +108,6 @@ describe('the connection to Home Assistant', { skip: withoutHomeAssistant() }, (
     const { connection } = aConnection(t, home, { outageMs: 60_000 });
     await connection.version();
     await home.halt();
-    home.bus.forget();
     const faults: unknown[] = [];
     const told = (async (): Promise<void> => {
       for (;;) {

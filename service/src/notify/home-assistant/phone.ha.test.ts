@@ -110,7 +110,7 @@ describe('the phone', { skip: withoutHomeAssistant() }, () => {
 
   it('is told by any notify service, word for word', async (t) => {
     const home = await sharedHomeAssistant();
-    home.bus.forget();
+    await home.bus.forget();
     const words = { title: 'Meter {{ 6 * 7 }} {# gone #}', text: '{% set a = 1 %}{{ states("sun.sun") }}' };
     await aPhoneChannel(t, home, 'demo').deliver(aMessage(words), ignored);
     await until('it is told', () => home.bus.events('notify').length === 1);

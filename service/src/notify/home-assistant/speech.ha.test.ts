@@ -58,7 +58,7 @@ describe('speech', { skip: withoutHomeAssistant() }, () => {
     const home = await sharedHomeAssistant();
     await home.call('media_player', 'volume_set', { entity_id: PLAYER, volume_level: 0.8 });
     const { speak, steps } = aSpeaker(t, home, { volume: 0.3, language: 'de' });
-    home.bus.forget();
+    await home.bus.forget();
     const message = aMessage();
     assert.match(await speak(message), /^media_player\.speaker played for [1-4]\.\d s$/);
     assert.equal(home.voice.texts.at(-1), message.speech);
@@ -86,7 +86,7 @@ describe('speech', { skip: withoutHomeAssistant() }, () => {
   it('is heard by an older service as well, and leaves the volume alone where none is set', async (t) => {
     const home = await sharedHomeAssistant();
     const { speak } = aSpeaker(t, home, { tts: 'demo_say' });
-    home.bus.forget();
+    await home.bus.forget();
     assert.match(await speak(), /played for [1-4]\.\d s$/);
     assert.equal(home.bus.calls('tts.demo_say')[0]?.service_data.entity_id, PLAYER);
     assert.deepEqual(setTo(home), []);
@@ -96,7 +96,7 @@ describe('speech', { skip: withoutHomeAssistant() }, () => {
     const home = await sharedHomeAssistant();
     await mpd(home, 'disableoutput 0');
     try {
-      home.bus.forget();
+      await home.bus.forget();
       const fault = await faultOf(aSpeaker(t, home, { volume: 0.3 }, SHORT).speak());
       assert.match(fault.message, NOT_HEARD);
       assert.deepEqual([fault.code, fault.faultClass, fault.doubtful], ['not_spoken', 'fatal', false]);
@@ -140,7 +140,7 @@ describe('speech', { skip: withoutHomeAssistant() }, () => {
     // one of the demo: it plays from the start, takes anything, and never ends
     const player = 'media_player.living_room';
     const { speak } = aSpeaker(t, home, { player, volume: 0.4 }, { startMs: 300, endMs: 300 });
-    home.bus.forget();
+    await home.bus.forget();
     const message = aMessage();
     assert.equal(await speak(message), `${player} began to play and tells of no end`);
     assert.deepEqual(setTo(home), [0.4, 1]);
@@ -153,7 +153,7 @@ describe('speech', { skip: withoutHomeAssistant() }, () => {
   it('speaks two messages one after the other', async (t) => {
     const home = await sharedHomeAssistant();
     const { speak } = aSpeaker(t, home);
-    home.bus.forget();
+    await home.bus.forget();
     const [one, other] = [aMessage(), aMessage()];
     await Promise.all([speak(one), speak(other)]);
     assert.deepEqual(home.voice.texts.slice(-2), [one.speech, other.speech]);
@@ -164,7 +164,7 @@ describe('speech', { skip: withoutHomeAssistant() }, () => {
   it('believes Home Assistant where the player does not tell', async (t) => {
     const home = await sharedHomeAssistant();
     const { speak } = aSpeaker(t, home, { player: 'media_player.bedroom', proof: 'accepted', volume: 0.4 });
-    home.bus.forget();
+    await home.bus.forget();
     assert.equal(await speak(), 'tts.voice took it for media_player.bedroom');
     assert.deepEqual(setTo(home), []);
   });
@@ -180,7 +180,7 @@ describe('speech', { skip: withoutHomeAssistant() }, () => {
     assert.match(quiet.message, /found it is muted: set home_assistant_volume/);
     assert.equal(quiet.code, 'not_spoken');
     const { speak } = aSpeaker(t, home, { player, volume: 0.5 }, { endMs: 200 });
-    home.bus.forget();
+    await home.bus.forget();
     await speak();
     const mutes = home.bus.calls('media_player.volume_mute').map((call) => call.service_data.is_volume_muted);
     assert.deepEqual(mutes, [false, true]);
@@ -203,7 +203,7 @@ describe('speech', { skip: withoutHomeAssistant() }, () => {
 
   it('says at once that there is nobody to make the speech, which Home Assistant does not', async (t) => {
     const home = await sharedHomeAssistant();
-    home.bus.forget();
+    await home.bus.forget();
     const { speak, steps } = aSpeaker(t, home, { tts: 'tts.nobody', volume: 0.3 });
     const fault = await faultOf(speak());
     assert.deepEqual([fault.code, fault.faultClass], ['tts_missing', 'fatal']);
@@ -279,7 +279,7 @@ describe('speech', { skip: withoutHomeAssistant() }, () => {
     const home = await sharedHomeAssistant();
     const check = (settings: Partial<SpeechSettings>): Promise<string> =>
       aSpeaker(t, home, settings).channel.check();
-    home.bus.forget();
+    await home.bus.forget();
     assert.match(
       await check({ volume: 0.3, language: 'fr' }),
       /^Home Assistant \d{4}\.\S+: tts\.voice speaks on media_player\.speaker \(\w+\), at 30 %$/,
