@@ -36,7 +36,8 @@ export class OutboxTable implements Deliveries {
   }
 
   channelsDue(now: Instant): string[] {
-    const sql = "SELECT DISTINCT channel FROM outbox WHERE state = 'pending' AND due_at <= ?";
+    const sql =
+      "SELECT DISTINCT channel FROM outbox INDEXED BY outbox_pending WHERE state = 'pending' AND due_at <= ?";
     return this.#sql(sql)
       .all(now)
       .map(({ channel }) => channel as string);
@@ -63,7 +64,7 @@ export class OutboxTable implements Deliveries {
          AND (at, id) > (SELECT at, id FROM outbox WHERE id = :id)`,
     ).get({ episode, channel, event, id });
     const messages = this.#sql(
-      `SELECT told_at, coalesce(message, id) AS message FROM outbox
+      `SELECT told_at, coalesce(message, id) AS message FROM outbox INDEXED BY outbox_told
        WHERE channel = ? AND state = 'sent' AND told_at BETWEEN ? AND ? GROUP BY 2 ORDER BY told_at`,
     );
     return {
@@ -148,14 +149,15 @@ export class OutboxTable implements Deliveries {
   }
 
   counts(): { channel: string; state: DeliveryState; count: number }[] {
-    return this.#sql('SELECT channel, state, count(*) AS count FROM outbox GROUP BY channel, state')
+    return this.#sql('SELECT channel, state, count(*) AS count FROM outbox GROUP BY state, channel')
       .all()
       .map((row) => ({ ...row }) as { channel: string; state: DeliveryState; count: number });
   }
 
-  expire(before: Instant): number {
-    const sql = "DELETE FROM outbox WHERE state <> 'pending' AND settled_at < ?";
-    return Number(this.#db.write(() => this.#sql(sql).run(before)).changes);
+  expire(before: Instant, limit: number): number {
+    const sql = `DELETE FROM outbox WHERE id IN
+      (SELECT id FROM outbox WHERE state <> 'pending' AND settled_at < ? LIMIT ?)`;
+    return Number(this.#db.write(() => this.#sql(sql).run(before, limit)).changes);
   }
 
   #stateOf(episode: string, event: string, channel: string): { state?: unknown } {
