@@ -11,6 +11,8 @@ import type { Clock, Pause } from './ports.ts';
 import type { SqliteStore } from './store.ts';
 
 const DELIVER_MS = 250;
+/** What was left by channels that are no longer set up. */
+const LEFT_MS = MINUTE;
 
 /** What tells people. */
 export interface Notifier {
@@ -51,6 +53,9 @@ export async function openNotifier(settings: Settings, deps: NotifierDeps): Prom
   const deliverOn = async (name: string): Promise<void> => {
     await outbox.deliverOn(name);
   };
+  const deliverLeft = async (): Promise<void> => {
+    await outbox.deliverDue();
+  };
   channels.listen({
     onFine: (episode) => {
       const known = store.label(episode, 'fine', clock.now());
@@ -67,10 +72,10 @@ export async function openNotifier(settings: Settings, deps: NotifierDeps): Prom
       while ((await outbox.deliverDue()) > 0);
     },
     run: async (signal) => {
-      const loops = told.map(({ name }) => every(DELIVER_MS, () => deliverOn(name), pause, log, signal));
-      // what was left by channels that are no longer set up
-      await outbox.deliverDue();
-      await Promise.all(loops);
+      await Promise.all([
+        ...told.map(({ name }) => every(DELIVER_MS, () => deliverOn(name), pause, log, signal)),
+        every(LEFT_MS, deliverLeft, pause, log, signal),
+      ]);
     },
     close: () => channels.close(),
   };

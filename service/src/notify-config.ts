@@ -147,7 +147,30 @@ export function* notifyProblems(settings: NotifyFields): Generator<[keyof Notify
     if (settings[key] !== null && settings[needed] === null) yield [key, `needs ${needed}`];
   for (const key of ['home_assistant_url', 'ntfy_url', 'pushbullet_url', 'mqtt_url'] as const)
     if (hasCredentials(settings[key])) yield [key, 'expected no user or password in it'];
+  yield* ruleProblems(settings);
 }
+
+/** Rules that would never do what they seem to say. */
+function* ruleProblems(settings: NotifyFields): Generator<[keyof NotifyFields, string]> {
+  const rules = rulesOf(settings);
+  for (const name of CHANNELS) {
+    const { fallback, digestAt, severity } = rules[name];
+    if (fallback === name) yield ['channels', `${name}: the fallback is to be another channel`];
+    else if (fallback !== null && !isSetUp(fallback, settings))
+      yield [
+        'channels',
+        `${name}: its fallback ${fallback} is not set up; needs ${channelKeys[fallback].join(', ')}`,
+      ];
+    if (digestAt !== null && severity === 'info')
+      yield [
+        'channels',
+        `${name}: a digest tells what is below severity, which is to be warning or critical`,
+      ];
+  }
+}
+
+const isSetUp = (name: ChannelName, settings: NotifyFields): boolean =>
+  channelKeys[name].every((key) => settings[key] !== null && settings[key] !== false);
 
 const hasCredentials = (written: string | null): boolean => {
   const { username, password } = new URL(written ?? 'http://x');

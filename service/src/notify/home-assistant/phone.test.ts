@@ -42,3 +42,11 @@ it('says what was wrong with the service where there is no entity either', async
   const fault = await faultOf(phone.deliver(aMessage(), () => undefined));
   assert.deepEqual([fault.faultClass, fault.found], ['fatal', 'service_validation_error: hall']);
 });
+
+it('tells twice only what a phone sees once: a chat or an entity would show both', () => {
+  const words = { fineTitle: 'Fine', muteTitle: 'Mute', muteMs: 1_000 };
+  const connection = { hold: () => undefined } as unknown as HomeAssistantConnection;
+  const isRepeated = (target: string): boolean =>
+    new PhoneChannel(connection, { target, ...words }).idempotent;
+  assert.deepEqual(['notify.mobile_app_pixel_8', 'telegram'].map(isRepeated), [true, false]);
+});

@@ -25,7 +25,8 @@ const ANSWERABLE: readonly string[] = ['opened', 'still_on', 'closed'];
 /** A notification on a phone, by Home Assistant's app or any other notify service. */
 export class PhoneChannel implements Channel {
   readonly name = 'phone';
-  readonly idempotent = true;
+  /** The companion app puts a repetition in the place of the first; a chat, a mail or an entity tells both. */
+  readonly idempotent: boolean;
   readonly #connection: HomeAssistantConnection;
   readonly #settings: PhoneSettings;
   readonly #service: string;
@@ -45,6 +46,7 @@ export class PhoneChannel implements Channel {
     this.#connection = connection;
     this.#settings = settings;
     this.#service = service;
+    this.idempotent = service.startsWith('mobile_app_');
     connection.hold(this);
   }
 
