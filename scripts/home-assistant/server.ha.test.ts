@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { TestContext } from 'node:test';
+import { aSilentAddress } from './a-silent-address.test-data.ts';
 import { HomeAssistant } from './home-assistant.ts';
 import { sharedHomeAssistant, withoutHomeAssistant } from './for-tests.ts';
 import { until } from './until.ts';
@@ -78,15 +80,15 @@ describe('a real Home Assistant', { skip: withoutHomeAssistant() }, () => {
   });
 });
 
-for (const [title, settings] of [
-  ['a player that can decode nothing', { decodes: false }],
-  ['sound at an address where nobody answers', { internalUrl: 'http://127.0.0.1:9' }],
-] as const) {
+for (const [title, settingsFor] of [
+  ['a player that can decode nothing', () => ({ decodes: false })],
+  ['sound at an address that says nothing', async (t) => ({ internalUrl: await aSilentAddress(t) })],
+] as [string, (t: TestContext) => object | Promise<object>][]) {
   test(
     `${title}: the service succeeds, and there is no sound`,
     { skip: withoutHomeAssistant() },
     async (t) => {
-      const home = await HomeAssistant.start(settings);
+      const home = await HomeAssistant.start(await settingsFor(t));
       t.after(() => home.stop());
       await home.call('tts', 'speak', {
         entity_id: 'tts.voice',

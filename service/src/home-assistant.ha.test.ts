@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
+import { aSilentAddress } from '../../scripts/home-assistant/a-silent-address.test-data.ts';
 import { sharedHomeAssistant, withoutHomeAssistant } from '../../scripts/home-assistant/for-tests.ts';
 import { HomeAssistant } from '../../scripts/home-assistant/home-assistant.ts';
 import { until } from '../../scripts/home-assistant/until.ts';
@@ -54,7 +55,7 @@ describe('a service with a Home Assistant', { skip: withoutHomeAssistant() }, ()
   });
 
   it('tells the phone where the speaker says it speaks and does not (need 50)', async (t) => {
-    const home = await HomeAssistant.start({ internalUrl: 'http://127.0.0.1:9' });
+    const home = await HomeAssistant.start({ internalUrl: await aSilentAddress(t) });
     t.after(() => home.stop());
     const phone = await home.phone('Pixel');
     const service = await aHome(t, home, {

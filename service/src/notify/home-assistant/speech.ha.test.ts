@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
+import { aSilentAddress } from '../../../../scripts/home-assistant/a-silent-address.test-data.ts';
 import { sharedHomeAssistant, withoutHomeAssistant } from '../../../../scripts/home-assistant/for-tests.ts';
 import { HomeAssistant } from '../../../../scripts/home-assistant/home-assistant.ts';
 import { until } from '../../../../scripts/home-assistant/until.ts';
@@ -107,7 +108,7 @@ describe('speech', { skip: withoutHomeAssistant() }, () => {
   });
 
   it('row 50: so it is where the player cannot reach Home Assistant for the sound', async (t) => {
-    const home = await HomeAssistant.start({ internalUrl: 'http://127.0.0.1:9' });
+    const home = await HomeAssistant.start({ internalUrl: await aSilentAddress(t) });
     t.after(() => home.stop());
     const fault = await faultOf(aSpeaker(t, home, {}, SHORT).speak());
     assert.match(fault.message, NOT_HEARD);
