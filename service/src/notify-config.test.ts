@@ -72,6 +72,11 @@ describe('the settings of channels', () => {
       [{ LEFTON_HOME_ASSISTANT_PHONE: 'mobile_app_x' }, /needs home_assistant_url/],
       [{ LEFTON_HOME_ASSISTANT_DASHBOARD: 'true' }, /needs home_assistant_url/],
       [{ LEFTON_HOME_ASSISTANT_PLAYER: 'media_player.x' }, /needs home_assistant_tts/],
+      [{ LEFTON_HOME_ASSISTANT_VOLUME: '0.4' }, /needs home_assistant_player/],
+      [
+        { LEFTON_HOME_ASSISTANT_URL: 'http://ha:8123', LEFTON_HOME_ASSISTANT_TOKEN: 'x' },
+        /needs home_assistant_phone.*else it tells nobody/,
+      ],
       [{ LEFTON_PUSHBULLET_DEVICE: 'x' }, /needs pushbullet_token/],
       [{ LEFTON_NTFY_TOKEN: 'x' }, /needs ntfy_topic/],
       [{ LEFTON_WEBHOOK_SECRET: 'x'.repeat(16) }, /needs webhook_url/],
@@ -91,6 +96,7 @@ describe('the settings of channels', () => {
     const env = Object.fromEntries(notifySecrets.map((key) => [`LEFTON_${key.toUpperCase()}`, secret]));
     const rest = {
       LEFTON_HOME_ASSISTANT_URL: 'http://ha',
+      LEFTON_HOME_ASSISTANT_DASHBOARD: 'true',
       LEFTON_MQTT_URL: 'mqtt://x',
       LEFTON_MQTT_USERNAME: 'u',
     };
@@ -110,7 +116,9 @@ describe('the settings of channels', () => {
     for (const key of notifySecrets) {
       const env = { [`LEFTON_${key.toUpperCase()}_FILE`]: file };
       const rest = {
-        ...(key === 'home_assistant_token' ? { LEFTON_HOME_ASSISTANT_URL: 'http://ha' } : {}),
+        ...(key === 'home_assistant_token'
+          ? { LEFTON_HOME_ASSISTANT_URL: 'http://ha', LEFTON_HOME_ASSISTANT_DASHBOARD: 'true' }
+          : {}),
         ...(key === 'ntfy_token' ? { LEFTON_NTFY_TOPIC: 'x' } : {}),
         ...(key === 'webhook_secret' ? { LEFTON_WEBHOOK_URL: 'http://x' } : {}),
         ...(key === 'mqtt_password' ? { LEFTON_MQTT_URL: 'mqtt://x', LEFTON_MQTT_USERNAME: 'u' } : {}),
