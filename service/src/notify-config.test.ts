@@ -51,6 +51,11 @@ describe('the settings of channels', () => {
     }
   });
 
+  it('may be parts of a minute, in whole milliseconds', () => {
+    const { phone } = rulesOf(readUnscored({}, { LEFTON_CHANNELS: '{"phone":{"cooldown_min":0.33333}}' }));
+    assert.equal(phone.cooldownMs, 20_000);
+  });
+
   it('are refused by their place', () => {
     for (const [channels, problem] of [
       ['{"speech":{"quiet_hours":"late"}}', /^LEFTON_CHANNELS.*two local times/],

@@ -199,7 +199,7 @@ export function rulesOf({ channels }: NotifyFields): Readonly<Record<ChannelName
         quietHours: given.quiet_hours === undefined ? usual.quietHours : given.quiet_hours,
         quietPasses: given.quiet_passes ?? usual.quietPasses,
         whenAway: given.when_away ?? usual.whenAway,
-        cooldownMs: cooldown === undefined ? usual.cooldownMs : cooldown * MINUTE,
+        cooldownMs: cooldown === undefined ? usual.cooldownMs : Math.round(cooldown * MINUTE),
         mostPerHour: hour === undefined ? usual.mostPerHour : (hour ?? Infinity),
         mostPerMonth: month === undefined ? usual.mostPerMonth : (month ?? Infinity),
         maxAgeMs: age === undefined ? usual.maxAgeMs : age === null ? Infinity : age * MINUTE,
