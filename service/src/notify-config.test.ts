@@ -91,6 +91,10 @@ describe('the settings of channels', () => {
       [{ LEFTON_MQTT_URL: 'mqtt://user:pass@x' }, /no user or password/],
       [{ LEFTON_HOME_ASSISTANT_VOLUME: '40' }, /LEFTON_HOME_ASSISTANT_VOLUME/],
       [{ LEFTON_ROLE: 'notify' }, /needs kafka_brokers/],
+      [
+        { LEFTON_ROLE: 'notify', LEFTON_KAFKA_BROKERS: 'k:9092' },
+        /--zone: is needed where there is no model/,
+      ],
       [{ LEFTON_LANGUAGE: 'nl' }, /LEFTON_LANGUAGE/],
     ] as const)
       assert.match(problemsOf(env).join('\n'), problem, JSON.stringify(env));
