@@ -55,7 +55,14 @@ function together(settings: Omit<z.infer<typeof schema>, 'model'>, context: z.Re
 }
 
 const checked = schema.superRefine(together);
-const unscored = schema.extend({ model: schema.shape.model.optional() }).superRefine(together);
+const unscored = schema
+  .extend({ model: schema.shape.model.optional() })
+  .superRefine(together)
+  .superRefine(({ role, model, zone }, context) => {
+    const message = 'is needed where there is no model: for times, and for quiet hours';
+    if (role === 'notify' && model === undefined && zone === null)
+      context.addIssue({ code: 'custom', path: ['zone'], message });
+  });
 
 /** What `lefton serve` is set to. Without a model it only tells what others scored. */
 export type Settings = z.infer<typeof unscored> & { readonly from: Instant | null };

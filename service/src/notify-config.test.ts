@@ -51,6 +51,11 @@ describe('the settings of channels', () => {
     }
   });
 
+  it('may be parts of a minute, in whole milliseconds', () => {
+    const { phone } = rulesOf(readUnscored({}, { LEFTON_CHANNELS: '{"phone":{"cooldown_min":0.33333}}' }));
+    assert.equal(phone.cooldownMs, 20_000);
+  });
+
   it('are refused by their place', () => {
     for (const [channels, problem] of [
       ['{"speech":{"quiet_hours":"late"}}', /^LEFTON_CHANNELS.*two local times/],
@@ -72,6 +77,11 @@ describe('the settings of channels', () => {
       [{ LEFTON_HOME_ASSISTANT_PHONE: 'mobile_app_x' }, /needs home_assistant_url/],
       [{ LEFTON_HOME_ASSISTANT_DASHBOARD: 'true' }, /needs home_assistant_url/],
       [{ LEFTON_HOME_ASSISTANT_PLAYER: 'media_player.x' }, /needs home_assistant_tts/],
+      [{ LEFTON_HOME_ASSISTANT_VOLUME: '0.4' }, /needs home_assistant_player/],
+      [
+        { LEFTON_HOME_ASSISTANT_URL: 'http://ha:8123', LEFTON_HOME_ASSISTANT_TOKEN: 'x' },
+        /needs home_assistant_phone.*else it tells nobody/,
+      ],
       [{ LEFTON_PUSHBULLET_DEVICE: 'x' }, /needs pushbullet_token/],
       [{ LEFTON_NTFY_TOKEN: 'x' }, /needs ntfy_topic/],
       [{ LEFTON_WEBHOOK_SECRET: 'x'.repeat(16) }, /needs webhook_url/],
@@ -81,6 +91,10 @@ describe('the settings of channels', () => {
       [{ LEFTON_MQTT_URL: 'mqtt://user:pass@x' }, /no user or password/],
       [{ LEFTON_HOME_ASSISTANT_VOLUME: '40' }, /LEFTON_HOME_ASSISTANT_VOLUME/],
       [{ LEFTON_ROLE: 'notify' }, /needs kafka_brokers/],
+      [
+        { LEFTON_ROLE: 'notify', LEFTON_KAFKA_BROKERS: 'k:9092' },
+        /--zone: is needed where there is no model/,
+      ],
       [{ LEFTON_LANGUAGE: 'nl' }, /LEFTON_LANGUAGE/],
     ] as const)
       assert.match(problemsOf(env).join('\n'), problem, JSON.stringify(env));
@@ -91,6 +105,7 @@ describe('the settings of channels', () => {
     const env = Object.fromEntries(notifySecrets.map((key) => [`LEFTON_${key.toUpperCase()}`, secret]));
     const rest = {
       LEFTON_HOME_ASSISTANT_URL: 'http://ha',
+      LEFTON_HOME_ASSISTANT_DASHBOARD: 'true',
       LEFTON_MQTT_URL: 'mqtt://x',
       LEFTON_MQTT_USERNAME: 'u',
     };
@@ -110,7 +125,9 @@ describe('the settings of channels', () => {
     for (const key of notifySecrets) {
       const env = { [`LEFTON_${key.toUpperCase()}_FILE`]: file };
       const rest = {
-        ...(key === 'home_assistant_token' ? { LEFTON_HOME_ASSISTANT_URL: 'http://ha' } : {}),
+        ...(key === 'home_assistant_token'
+          ? { LEFTON_HOME_ASSISTANT_URL: 'http://ha', LEFTON_HOME_ASSISTANT_DASHBOARD: 'true' }
+          : {}),
         ...(key === 'ntfy_token' ? { LEFTON_NTFY_TOPIC: 'x' } : {}),
         ...(key === 'webhook_secret' ? { LEFTON_WEBHOOK_URL: 'http://x' } : {}),
         ...(key === 'mqtt_password' ? { LEFTON_MQTT_URL: 'mqtt://x', LEFTON_MQTT_USERNAME: 'u' } : {}),

@@ -134,9 +134,17 @@ export function* notifyProblems(settings: NotifyFields): Generator<[keyof Notify
     yield ['home_assistant_dashboard', 'needs home_assistant_url'];
   if ((settings.home_assistant_player === null) !== (settings.home_assistant_tts === null))
     yield ['home_assistant_player', 'needs home_assistant_tts, and the other way round'];
+  const used = settings.home_assistant_phone !== null || settings.home_assistant_player !== null;
+  if (home_assistant_url !== null && !used && !settings.home_assistant_dashboard)
+    yield [
+      'home_assistant_url',
+      'needs home_assistant_phone, home_assistant_player or home_assistant_dashboard: else it tells nobody',
+    ];
   if (pushbullet_device !== null && pushbullet_channel !== null)
     yield ['pushbullet_device', 'not together with pushbullet_channel'];
   for (const [key, needed] of [
+    ['home_assistant_volume', 'home_assistant_player'],
+    ['home_assistant_tts_language', 'home_assistant_player'],
     ['pushbullet_device', 'pushbullet_token'],
     ['pushbullet_channel', 'pushbullet_token'],
     ['ntfy_token', 'ntfy_topic'],
@@ -191,7 +199,7 @@ export function rulesOf({ channels }: NotifyFields): Readonly<Record<ChannelName
         quietHours: given.quiet_hours === undefined ? usual.quietHours : given.quiet_hours,
         quietPasses: given.quiet_passes ?? usual.quietPasses,
         whenAway: given.when_away ?? usual.whenAway,
-        cooldownMs: cooldown === undefined ? usual.cooldownMs : cooldown * MINUTE,
+        cooldownMs: cooldown === undefined ? usual.cooldownMs : Math.round(cooldown * MINUTE),
         mostPerHour: hour === undefined ? usual.mostPerHour : (hour ?? Infinity),
         mostPerMonth: month === undefined ? usual.mostPerMonth : (month ?? Infinity),
         maxAgeMs: age === undefined ? usual.maxAgeMs : age === null ? Infinity : age * MINUTE,

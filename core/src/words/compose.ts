@@ -24,19 +24,19 @@ export function compose(phrases: Phrases): Words {
       if (event === undefined || other !== undefined) return phrases.alerts(read.count(events.length));
       return typeset(phrases.tellings[event.type].title(powerOf(event, read)));
     },
-    text(events, zone) {
+    text(events, zone, now = -Infinity) {
       const [event, other] = events;
       if (event !== undefined && other === undefined)
-        return typeset(`${happened(phrases, event, zone)} ${phrases.tellings[event.type].todo}`);
-      return typeset(digest(phrases, read, events, zone, LINES_READ).join('\n'));
+        return typeset(`${happened(phrases, event, zone, now)} ${phrases.tellings[event.type].todo}`);
+      return typeset(digest(phrases, read, events, zone, now, LINES_READ).join('\n'));
     },
-    speech(events, zone) {
+    speech(events, zone, now = -Infinity) {
       const [event, other] = events;
       if (event !== undefined && other === undefined)
         return capitalised(
-          phrases.tellings[event.type].speech(partsOf(phrases, said, event, zone, event.at)),
+          phrases.tellings[event.type].speech(partsOf(phrases, said, event, zone, Math.max(event.at, now))),
         );
-      const lines = digest(phrases, said, events, zone, LINES_SAID);
+      const lines = digest(phrases, said, events, zone, now, LINES_SAID);
       return capitalised([`${phrases.alerts(said.count(events.length))}.`, ...lines].join(' '));
     },
     standIn(channel) {
@@ -47,29 +47,36 @@ export function compose(phrases: Phrases): Words {
 }
 
 /** One event to be read, without what to do. */
-export function happened(phrases: Phrases, event: AnomalyEvent, zone: Zone): string {
+export function happened(
+  phrases: Phrases,
+  event: AnomalyEvent,
+  zone: Zone,
+  toldAt: Instant = -Infinity,
+): string {
   const { at, since, until } = event;
   const { read } = phrases;
-  const began = momentOf(zone, since, at);
-  const ended = momentOf(zone, until ?? at, at);
+  const now = Math.max(at, toldAt);
+  const began = momentOf(zone, since, now);
+  const ended = momentOf(zone, until ?? at, now);
   // beside a day that is named, a bare time would seem to be of that day
   const named = began.named !== 'clock' && ended.named === 'clock' ? 'weekday' : ended.named;
   return phrases.tellings[event.type].text({
-    ...partsOf(phrases, read, event, zone, at),
+    ...partsOf(phrases, read, event, zone, now),
     began: read.when(began),
     ended: read.when({ ...ended, named }),
   });
 }
 
-/** A line for each event, as of the newest; where they are too many, the newest say how it is now. */
+/** A line for each event, as of the newest or when it is told; where they are too many, the newest say how it is now. */
 function digest(
   phrases: Phrases,
   notation: Notation,
   events: readonly AnomalyEvent[],
   zone: Zone,
+  toldAt: Instant,
   most: number,
 ): string[] {
-  const now = events.reduce((newest, { at }) => Math.max(newest, at), -Infinity);
+  const now = events.reduce((newest, { at }) => Math.max(newest, at), toldAt);
   const lines = events
     .slice(-most)
     .map((event) => phrases.tellings[event.type].line(partsOf(phrases, notation, event, zone, now)));

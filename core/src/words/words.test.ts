@@ -114,6 +114,19 @@ describe('the words of every language', () => {
     }
   });
 
+  it('name the day of what is told late', () => {
+    const late = SILENT.at + 2 * DAY;
+    const { text, speech } = wordsIn('en');
+    const day = /since [A-Z][a-z]+day /;
+    assert.doesNotMatch(text([SILENT], AMSTERDAM), day);
+    for (const told of [
+      text([SILENT], AMSTERDAM, late),
+      speech([SILENT], AMSTERDAM, late),
+      text([SILENT, SILENT], AMSTERDAM, late),
+    ])
+      assert.match(told, day);
+  });
+
   it('needs 57: nothing personal is in them: no meter, no episode, no reason, whatever these are', () => {
     const personal = fc.record({ meter: fc.string(), episode: fc.string(), why: fc.string() });
     fc.assert(

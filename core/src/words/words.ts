@@ -1,4 +1,5 @@
 import type { AnomalyEvent } from '../event.ts';
+import type { Instant } from '../time.ts';
 import type { Zone } from '../zone.ts';
 import { compose } from './compose.ts';
 import { de } from './de.ts';
@@ -24,10 +25,11 @@ export interface Words {
    * To be read: what, since when, how unusual, how much so far, what to do; below 300 characters. Several events are one
    * digest below 1000 characters, a line each.
    * @param events the oldest first; where they are too many, the newest are told and the others counted
+   * @param now when it is told, so that a time gets its day where it is told late; none: at once
    */
-  readonly text: (events: readonly AnomalyEvent[], zone: Zone) => string;
+  readonly text: (events: readonly AnomalyEvent[], zone: Zone, now?: Instant) => string;
   /** To be spoken: the same with every number, time and unit in words, and no sign that a voice would have to guess. */
-  readonly speech: (events: readonly AnomalyEvent[], zone: Zone) => string;
+  readonly speech: (events: readonly AnomalyEvent[], zone: Zone, now?: Instant) => string;
   /** Answers on a phone's notification. */
   readonly answers: { readonly fine: string; readonly mute: string };
   /** Ends a text that came here because another channel failed. */

@@ -1,4 +1,4 @@
-import type { AnomalyEvent, Words, Zone } from '@lefton/core';
+import type { AnomalyEvent, Instant, Words, Zone } from '@lefton/core';
 import { createHash } from 'node:crypto';
 import type { Message, Severity } from '../channel.ts';
 import { SEVERITIES } from '../channel.ts';
@@ -14,8 +14,11 @@ export interface Told {
   readonly severity: Severity;
 }
 
-/** One message of one alert or several, in order of time. The same alerts make the same id. */
-export function compose(group: readonly Told[], words: MessageWords, zone: Zone): Message {
+/**
+ * One message of one alert or several, in order of time. The same alerts make the same id.
+ * @param now when it is told, on the clock of the home
+ */
+export function compose(group: readonly Told[], words: MessageWords, zone: Zone, now: Instant): Message {
   const events = group.map(({ event }) => event);
   const failed = group.map(({ delivery }) => delivery.standsIn).find((channel) => channel !== null);
   const remark = failed === undefined ? '' : ` ${words.standIn(failed)}`;
@@ -23,8 +26,8 @@ export function compose(group: readonly Told[], words: MessageWords, zone: Zone)
     id: idOf(group.map(({ delivery }) => delivery)),
     severity: SEVERITIES.findLast((each) => group.some(({ severity }) => severity === each)) ?? 'info',
     title: words.title(events),
-    text: `${words.text(events, zone)}${remark}`,
-    speech: words.speech(events, zone),
+    text: `${words.text(events, zone, now)}${remark}`,
+    speech: words.speech(events, zone, now),
     records: group.map(({ delivery }) => delivery.record),
     zone: zone.name,
   };

@@ -46,7 +46,7 @@ export class Courier {
     const { deliveries, clock, system, words } = this.#deps;
     const [first] = group;
     if (first === undefined) return;
-    const message = compose(group, words, new Zone(first.delivery.zone));
+    const message = compose(group, words, new Zone(first.delivery.zone), clock.now());
     const ids = group.map(({ delivery }) => delivery.id);
     deliveries.begin(ids, message.id, system.now());
     let receipt: string;

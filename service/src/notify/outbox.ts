@@ -159,7 +159,7 @@ export class Outbox {
           return;
         }
         if (deliveries.giveUp(delivery, 'expired', why, system.now()))
-          log.warn('an alert was not told', { episode, alert: event, channel, why });
+          log.warn('an alert was too late for its channel', { episode, alert: event, channel, why });
         return;
       case 'hand_over':
         this.#courier.handOver(channel, [delivery], why);
