@@ -93,7 +93,13 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
       consumer,
       meter: 'home',
     },
-    ...{ deliveries: store.deliveries, channels: [], needsModel: true, trouble: () => undefined },
+    ...{
+      deliveries: store.deliveries,
+      channels: [],
+      troubleOf: () => undefined,
+      needsModel: true,
+      trouble: () => undefined,
+    },
     limits: defaultPolicy.limits,
     guard: { token: null, hosts: [] },
     stopping: stop.signal,
@@ -338,7 +344,9 @@ describe('what the service knows, by HTTP', () => {
     const { channel, meter, state, note, attempts } = opened ?? {};
     assert.deepEqual([channel, meter, state, note, attempts], ['console', 'home', 'sent', 'printed', 1]);
     assert.deepEqual((await ask(service.url, '/api/channels')).body, {
-      channels: [{ channel: 'console', closed_until: null, why: null, counts: { sent: all.length } }],
+      channels: [
+        { channel: 'console', closed_until: null, why: null, trouble: null, counts: { sent: all.length } },
+      ],
     });
   });
 });

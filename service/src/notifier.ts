@@ -1,4 +1,4 @@
-import { MINUTE, wordsIn } from '@lefton/core';
+import { HOUR, MINUTE, wordsIn } from '@lefton/core';
 import type { Policy } from '@lefton/core';
 import type { ChannelName } from './channel.ts';
 import { channelsOf } from './channels-of.ts';
@@ -6,11 +6,14 @@ import type { Settings } from './config.ts';
 import { every } from './every.ts';
 import type { Log } from './log.ts';
 import { rulesOf } from './notify-config.ts';
+import { Inspection } from './notify/inspection.ts';
 import { Outbox } from './notify/outbox.ts';
 import type { Clock, Pause } from './ports.ts';
 import type { SqliteStore } from './store.ts';
 
 const DELIVER_MS = 250;
+/** Tokens are seldom withdrawn, and players seldom renamed. */
+const INSPECT_MS = 6 * HOUR;
 /** What was left by channels that are no longer set up. */
 const LEFT_MS = MINUTE;
 
@@ -18,6 +21,8 @@ const LEFT_MS = MINUTE;
 export interface Notifier {
   /** Those that people are told on. */
   readonly channels: readonly ChannelName[];
+  /** Why a channel would not tell; undefined where all is well. */
+  readonly troubleOf: (channel: ChannelName) => string | undefined;
   /** Delivers all that is due. */
   deliver(): Promise<void>;
   /** Delivers what comes, each channel at its own pace, until aborted. */
@@ -56,6 +61,7 @@ export async function openNotifier(settings: Settings, deps: NotifierDeps): Prom
   const deliverLeft = async (): Promise<void> => {
     await outbox.deliverDue();
   };
+  const inspection = new Inspection(told, log);
   channels.listen({
     onFine: (episode) => {
       const known = store.label(episode, 'fine', clock.now());
@@ -68,6 +74,7 @@ export async function openNotifier(settings: Settings, deps: NotifierDeps): Prom
   });
   return {
     channels: told.map(({ name }) => name),
+    troubleOf: (channel) => inspection.troubleOf(channel),
     deliver: async () => {
       while ((await outbox.deliverDue()) > 0);
     },
@@ -75,6 +82,7 @@ export async function openNotifier(settings: Settings, deps: NotifierDeps): Prom
       await Promise.all([
         ...told.map(({ name }) => every(DELIVER_MS, () => deliverOn(name), pause, log, signal)),
         every(LEFT_MS, deliverLeft, pause, log, signal),
+        every(INSPECT_MS, () => inspection.look(), pause, log, signal),
       ]);
     },
     close: () => channels.close(),

@@ -127,7 +127,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
 
   const app = createApp({
     ...{ clock, log, metrics, models, meters, store, topics, local, codec, consumer, meter },
-    ...{ deliveries: store.deliveries, channels: notifier.channels },
+    ...{ deliveries: store.deliveries, channels: notifier.channels, troubleOf: notifier.troubleOf },
     ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
     limits: policy.limits,
     guard: { token: settings.token, hosts: settings.allow_host },

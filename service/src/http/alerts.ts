@@ -26,6 +26,7 @@ const channel = z.object({
   channel: z.string(),
   closed_until: utcField.nullable(),
   why: z.string().nullable(),
+  trouble: z.string().nullable(),
   counts: z.partialRecord(z.enum(states), z.int()),
 });
 
@@ -49,10 +50,12 @@ export const alertsOperations: readonly Operation[] = [
 export interface AlertsDeps {
   readonly deliveries: Deliveries;
   readonly channels: readonly ChannelName[];
+  /** Why a channel would not tell, when it was looked at last. */
+  readonly troubleOf: (channel: ChannelName) => string | undefined;
 }
 
 /** GET /api/alerts, /api/channels. */
-export function alertsRoutes({ deliveries, channels }: AlertsDeps): Router {
+export function alertsRoutes({ deliveries, channels, troubleOf }: AlertsDeps): Router {
   const router = Router();
   router
     .route('/api/alerts')
@@ -71,6 +74,7 @@ export function alertsRoutes({ deliveries, channels }: AlertsDeps): Router {
           channel: name,
           closed_until: utc(closed.get(name)?.until ?? null),
           why: closed.get(name)?.why ?? null,
+          trouble: troubleOf(name) ?? null,
           counts: Object.fromEntries(
             counts.filter((each) => each.channel === name).map(({ state, count }) => [state, count]),
           ),

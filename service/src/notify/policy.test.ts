@@ -211,6 +211,20 @@ const CASES: readonly Case[] = [
     then: 'hold: 2 in an hour until 16:20',
   },
   {
+    it: 'no limit keeps back what is critical',
+    on: 'speech',
+    severity: 'critical',
+    seen: { lastHour: hourBefore('16:00', 50, 40, 30, 20), thisMonth: 100 },
+    then: 'tell',
+  },
+  {
+    it: 'or a silence',
+    on: 'phone',
+    type: 'meter_silent',
+    seen: { lastHour: hourBefore('16:00', 50, 40, 30, 20, 10, 5), thisMonth: 100 },
+    then: 'tell',
+  },
+  {
     it: 'when the month is full another channel tells',
     on: 'pushbullet',
     seen: { thisMonth: 100 },

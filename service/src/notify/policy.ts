@@ -91,7 +91,9 @@ export function judge(
     const end = endOfQuiet(rules.quietHours, zone, now);
     if (end !== null) return hold(end, 'quiet hours');
   }
-  if (seen.thisMonth >= rules.mostPerMonth)
+  // no limit keeps back what is worth waking for, or a silence, which is told once only
+  const limited = severity !== 'critical' && !lasts;
+  if (limited && seen.thisMonth >= rules.mostPerMonth)
     return { act: 'hand_over', why: `${rules.mostPerMonth} messages this month` };
   const begins = event.type === 'opened' || event.type === 'meter_silent';
   const { lastOnset } = seen;
@@ -100,7 +102,8 @@ export function judge(
     if (now < until) return hold(until, 'soon after another');
   }
   const { [seen.lastHour.length - rules.mostPerHour]: oldestOfHour } = seen.lastHour;
-  if (oldestOfHour !== undefined) return hold(oldestOfHour + HOUR, `${rules.mostPerHour} in an hour`);
+  if (limited && oldestOfHour !== undefined)
+    return hold(oldestOfHour + HOUR, `${rules.mostPerHour} in an hour`);
   return TELL;
 }
 
