@@ -6,6 +6,7 @@ import type { Interpreter } from './interpreter.ts';
 import type { LinkReport } from './link.ts';
 import type { Source } from './source.ts';
 import type { Spool } from './spool.ts';
+import type { Stamp } from './stamp.ts';
 
 /** What a power cut may take with it, at most. */
 const SYNC_MS = 5_000;
@@ -23,6 +24,7 @@ export interface CaptureParts {
   readonly listened: readonly Listened[];
   readonly spool: Spool;
   readonly drain: Drain;
+  readonly stamp: Stamp;
   readonly pause: Pause;
   readonly log: CaptureLog;
   /** Told of each reading once it is in the spool. */
@@ -36,6 +38,8 @@ export interface CaptureReport {
   readonly let_go: number;
   readonly delivered: number;
   readonly refused: number;
+  /** How often this machine's clock was set and believed. */
+  readonly clock_jumps: number;
 }
 
 /** Sources to spool to destination. The sources never wait for what comes after them. */
@@ -50,18 +54,20 @@ export class Capture {
     this.#parts = parts;
   }
 
-  get names(): string[] {
-    return this.#parts.listened.map(({ source }) => source.name);
+  /** What is listened to. */
+  get name(): string {
+    return this.#parts.listened.map(({ source }) => source.name).join(', ');
   }
 
   report(): CaptureReport {
-    const { listened, spool, drain } = this.#parts;
+    const { listened, spool, drain, stamp } = this.#parts;
     return {
       links: listened.map(({ source }) => source.link()),
       waiting: spool.size + this.#held.length,
       let_go: spool.letGo + this.#letGo,
       delivered: drain.counts.taken,
       refused: drain.counts.refused,
+      clock_jumps: stamp.jumps,
     };
   }
 

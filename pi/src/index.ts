@@ -1,6 +1,16 @@
 export { Capture } from './capture.ts';
 export type { CaptureReport } from './capture.ts';
+export type * from './capture-settings.ts';
 export type { Destination, Outcome } from './destination.ts';
+export { detect } from './detect.ts';
+export type { Heard, Tried } from './detect.ts';
 export { Forwarder } from './forwarder.ts';
 export type { ForwardCounts, LineTaker } from './forwarder.ts';
+export { installSteps } from './install.ts';
+export type { Step } from './install.ts';
+export { KINDS } from './kinds.ts';
+export { openCapture } from './open-capture.ts';
+export type { CaptureSettings, CaptureWorld } from './open-capture.ts';
 export { ServiceDestination } from './service-destination.ts';
+export { openPort } from './open-source.ts';
+export { tellSystemd } from './systemd.ts';
