@@ -1,6 +1,10 @@
+import { statSync } from 'node:fs';
 import { SerialPort } from 'serialport';
 import type { LineSettings } from '../meter.ts';
 import type { Port, Wire } from '../wire.ts';
+
+/** How often it is looked whether the device is still there. */
+const LOOK_MS = 1_000;
 
 /** A serial device, by a name that stays: /dev/serial/by-id/… or the udev rule's. */
 export class SerialDevice implements Port {
@@ -35,11 +39,18 @@ export class SerialDevice implements Port {
         else failed(error);
       });
     });
+    // a read of a line that was hung up gives nothing, again and again: the port may take that for a quiet line
+    const opened = nodeAt(this.path);
+    const look = setInterval(() => {
+      if (nodeAt(this.path) !== opened) resolve('the device is gone');
+    }, LOOK_MS);
+    look.unref();
     return {
       closed,
       write: (bytes) => void port.write(Buffer.from(bytes)),
       close: () =>
         new Promise((done) => {
+          clearInterval(look);
           if (!port.isOpen) done();
           else
             port.close(() => {
@@ -48,4 +59,10 @@ export class SerialDevice implements Port {
         }),
     };
   }
+}
+
+/** Which device a path leads to; undefined where to none. */
+function nodeAt(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? undefined : `${found.dev} ${found.ino} ${found.rdev}`;
 }
