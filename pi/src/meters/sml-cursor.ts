@@ -43,7 +43,10 @@ export class SmlCursor {
 
   /** Enters a list, or reads over a value. */
   next(): void {
-    if (this.failed || this.#at >= this.#end) { this.#fail(); return; }
+    if (this.failed || this.#at >= this.#end) {
+      this.#fail();
+      return;
+    }
     let head = this.#bytes[this.#at++] ?? 0;
     this.from = this.#at;
     this.size = 0;
@@ -55,16 +58,25 @@ export class SmlCursor {
     let size = head & 15;
     let heads = 1;
     while ((head & 0x80) !== 0) {
-      if (++heads > LONGEST_HEAD || this.#at >= this.#end) { this.#fail(); return; }
+      if (++heads > LONGEST_HEAD || this.#at >= this.#end) {
+        this.#fail();
+        return;
+      }
       head = this.#bytes[this.#at++] ?? 0;
       size = (size << 4) | (head & 15);
     }
     this.from = this.#at;
-    if (this.kind === 'unknown') { this.#fail(); return; }
+    if (this.kind === 'unknown') {
+      this.#fail();
+      return;
+    }
     if (this.kind !== 'list') {
       // the length of a value includes its head
       size -= heads;
-      if (size < 0 || this.#at + size > this.#end) { this.#fail(); return; }
+      if (size < 0 || this.#at + size > this.#end) {
+        this.#fail();
+        return;
+      }
       this.#at += size;
     }
     this.size = size;
@@ -74,7 +86,10 @@ export class SmlCursor {
   skip(depth = 0): void {
     this.next();
     if (this.kind !== 'list') return;
-    if (depth >= DEEPEST) { this.#fail(); return; }
+    if (depth >= DEEPEST) {
+      this.#fail();
+      return;
+    }
     for (let left = this.size; left > 0 && !this.failed; left--) this.skip(depth + 1);
   }
 

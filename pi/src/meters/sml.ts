@@ -141,14 +141,20 @@ export class SmlParser implements MeterParser {
     const frame = this.#frame;
     const told = this.#length - 2;
     const checksum = (frame[told] ?? 0) | ((frame[told + 1] ?? 0) << 8);
-    if (this.#sum(frame, 0, told) !== checksum) { this.#drop('checksum'); return; }
+    if (this.#sum(frame, 0, told) !== checksum) {
+      this.#drop('checksum');
+      return;
+    }
     const last = this.#doubled ? this.#withoutDoubles(end) : end;
     const to = last - fill;
     const telegram =
       fill > MOST_FILL || to < START_BYTES
         ? undefined
         : readFile(frame, START_BYTES, to, this.#unsignedPower);
-    if (telegram === undefined) { this.#drop('shape'); return; }
+    if (telegram === undefined) {
+      this.#drop('shape');
+      return;
+    }
     this.#length = 0;
     if (telegram === null) quality.other++;
     else {
