@@ -1,137 +1,57 @@
-import type { Pause } from './capture-log.ts';
-import type { LineSettings, MeterKind, MeterParser, Telegram } from './meter.ts';
-import type { Port, Wire } from './wire.ts';
+import type { LineSettings, MeterKind, MeterOptions } from './meter.ts';
+import { meterKinds } from './meters/index.ts';
 
-/** The slowest meters speak every ten seconds. */
-const LISTEN_MS = 13_000;
-const LOOK_MS = 100;
-/** So many telegrams settle it; of a meter without checksums more, because noise may look like one. */
-const ENOUGH = { crc: 1, checksum: 2, shape: 3 } as const;
-const ASKED = 3;
-const STRENGTH = ['shape', 'checksum', 'crc'];
+/** Where a frame has no checksum, text of another kind may look like one by chance. */
+const ENOUGH_UNGUARDED = 2;
+/** And most of what was heard must make sense. */
+const MOST_SKIPPED = 0.5;
+const GUARDS: readonly MeterKind['guard'][] = ['crc', 'checksum', 'shape'];
+/** Settings that some meters of a kind need, which their frames show. */
+const VARIANTS: Readonly<Record<string, readonly MeterOptions[]>> = {
+  dsmr: [{ checksum: 'x25' }],
+  sml: [{ checksum: 'kermit' }],
+};
 
-/** A meter that was heard, and how. */
-export interface Heard {
+/** A kind that the bytes may be of. */
+export interface Guess {
   readonly kind: MeterKind;
-  readonly line: LineSettings;
-  readonly telegrams: number;
-  readonly last: Telegram;
-}
-
-/** What was tried on one line. */
-export interface Tried {
-  readonly line: LineSettings;
-  readonly bytes: number;
-  readonly heard: Heard | undefined;
-}
-
-/** A kind on trial. */
-class Trial {
-  readonly kind: MeterKind;
-  readonly #parser: MeterParser;
-  telegrams = 0;
-  last: Telegram | undefined;
-
-  constructor(kind: MeterKind) {
-    this.kind = kind;
-    this.#parser = kind.create();
-  }
-
-  get settled(): boolean {
-    return this.telegrams >= ENOUGH[this.kind.guard];
-  }
-
-  push(bytes: Uint8Array): void {
-    this.#parser.push(bytes, (telegram) => {
-      this.telegrams++;
-      this.last = telegram;
-    });
-  }
+  readonly options: MeterOptions;
+  /** Telegrams that it found. */
+  readonly good: number;
 }
 
 /**
- * Listens on a port as each kind of meter would speak there, then asks those that only answer; ends with the first that
- * is heard for certain.
- * @throws Error where the port cannot be opened
+ * Which kinds of meter bytes are from, likeliest first; empty where none fits.
+ * @param heard what came from the line, a few frames of it; of a kind that is polled, the answers
+ * @param settings how the line was open; null tries every kind
  */
-export async function* detect(
-  port: Port,
-  kinds: readonly MeterKind[],
-  pause: Pause,
-  signal: AbortSignal,
-): AsyncGenerator<Tried> {
-  const speaking = kinds.filter(({ poll }) => poll === null);
-  for (const line of linesOf(speaking)) {
-    const here = speaking.filter(({ lines }) => lines.some((each) => isSame(each, line)));
-    const tried = await listen(port, line, here, pause, signal);
-    yield tried;
-    if (tried.heard !== undefined || signal.aborted) return;
-  }
-  for (const kind of kinds.filter(({ poll }) => poll !== null)) {
-    for (const line of kind.lines) {
-      const tried = await listen(port, line, [kind], pause, signal);
-      yield tried;
-      if (tried.heard !== undefined || signal.aborted) return;
-    }
-  }
+export function detectMeter(heard: Uint8Array, settings: LineSettings | null): Guess[] {
+  return meterKinds
+    .filter(({ lines }) => settings === null || lines.some((line) => isSame(line, settings)))
+    .flatMap((kind) => best([{}, ...(VARIANTS[kind.name] ?? [])].map((one) => guess(kind, one, heard))))
+    .sort((a, b) => GUARDS.indexOf(a.kind.guard) - GUARDS.indexOf(b.kind.guard) || b.good - a.good);
 }
 
-async function listen(
-  port: Port,
-  line: LineSettings,
-  kinds: readonly MeterKind[],
-  pause: Pause,
-  signal: AbortSignal,
-): Promise<Tried> {
-  const trials = kinds.map((kind) => new Trial(kind));
-  let bytes = 0;
-  const wire = await port.open(line, (chunk) => {
-    bytes += chunk.length;
-    for (const trial of trials) trial.push(chunk);
-  });
-  try {
-    const poll = kinds.length === 1 ? (kinds[0]?.poll?.() ?? null) : null;
-    if (poll === null) await listenFor(LISTEN_MS, trials, wire, pause, signal);
-    for (let n = 0; poll !== null && n < ASKED && !trials.some(({ settled }) => settled); n++) {
-      wire.write(poll.request);
-      await listenFor(poll.timeoutMs + LOOK_MS, trials, wire, pause, signal);
-    }
-  } finally {
-    await wire.close();
-  }
-  const [best] = trials
-    .filter(({ settled }) => settled)
-    .sort((a, b) => STRENGTH.indexOf(b.kind.guard) - STRENGTH.indexOf(a.kind.guard));
-  if (best?.last === undefined) return { line, bytes, heard: undefined };
-  const { kind, telegrams, last } = best;
-  return { line, bytes, heard: { kind, line, telegrams, last } };
+/** Every way to open a line, each once, in the order in which to try them. */
+export function settingsToTry(): LineSettings[] {
+  const all = meterKinds.flatMap(({ lines }) => lines);
+  return all.filter((line, i) => all.findIndex((other) => isSame(line, other)) === i);
 }
 
-async function listenFor(
-  ms: number,
-  trials: readonly Trial[],
-  wire: Wire,
-  pause: Pause,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let passed = 0; passed < ms && !signal.aborted; passed += LOOK_MS) {
-    if (trials.some(({ settled }) => settled)) return;
-    const closed = await Promise.race([wire.closed, pause(LOOK_MS, signal)]);
-    if (closed !== undefined) throw new Error(closed);
-  }
+function guess(kind: MeterKind, options: MeterOptions, heard: Uint8Array): Guess | null {
+  const parser = kind.create(options);
+  parser.push(heard, () => undefined);
+  const { good, skippedBytes } = parser.quality;
+  const needed = kind.guard === 'shape' ? ENOUGH_UNGUARDED : 1;
+  if (good < needed) return null;
+  if (kind.guard === 'shape' && skippedBytes > heard.length * MOST_SKIPPED) return null;
+  return { kind, options, good };
 }
 
-/** The lines of the kinds, each once, the first of each kind first. */
-function linesOf(kinds: readonly MeterKind[]): LineSettings[] {
-  const lines: LineSettings[] = [];
-  const most = Math.max(0, ...kinds.map((kind) => kind.lines.length));
-  for (let nth = 0; nth < most; nth++) {
-    for (const kind of kinds) {
-      const line = kind.lines[nth];
-      if (line !== undefined && !lines.some((each) => isSame(each, line))) lines.push(line);
-    }
-  }
-  return lines;
+/** The variant that found most; the standard's own, where others found no more. */
+function best(guesses: readonly (Guess | null)[]): Guess[] {
+  const found = guesses.filter((one) => one !== null);
+  return found.sort((a, b) => b.good - a.good).slice(0, 1);
 }
 
 const isSame = (a: LineSettings, b: LineSettings): boolean =>

@@ -1,8 +1,8 @@
 import { wattHours, watts } from '@lefton/core';
 import type { Instant, Reading } from '@lefton/core';
 import type { CaptureLog } from './capture-log.ts';
-import { IndexPower } from './index-power.ts';
 import type { Telegram } from './meter.ts';
+import { RegisterPower } from './register-power.ts';
 import { Register } from './register.ts';
 
 /** A meter's clock that differs by more from this machine's is not believed. */
@@ -29,11 +29,12 @@ export interface Meaning {
 /** What is remembered of one meter. */
 class Memory {
   readonly register: Register;
-  readonly power = new IndexPower();
+  readonly power: RegisterPower;
   at: Instant = -Infinity;
 
   constructor(mostW: number) {
     this.register = new Register(mostW);
+    this.power = new RegisterPower({ mostW, gapMs: GAP_MS });
   }
 }
 
@@ -60,16 +61,13 @@ export class Interpreter {
     const at = this.#instantOf(telegram);
     const memory = this.#memories.get(meter) ?? new Memory(mostW);
     this.#memories.set(meter, memory);
-    const since = at - memory.at;
     // a meter that tells its last telegram again has told nothing
-    if (meterClock && since === 0) return undefined;
-    if (since > GAP_MS || since < 0) memory.power.forget();
+    if (meterClock && at === memory.at) return undefined;
     memory.at = at;
     const energy = telegram.energyWh;
     const believed = energy !== null && memory.register.take(energy, at);
-    const net = believed ? energy - (telegram.exportWh ?? 0) : undefined;
-    const power = telegram.watts ?? (net === undefined ? undefined : memory.power.take(net, at));
-    if (power === undefined || !(Math.abs(power) <= mostW)) return undefined;
+    const power: number | null = telegram.watts ?? memory.power.push(at, telegram);
+    if (power === null || !(Math.abs(power) <= mostW)) return undefined;
     return {
       ...{ meter, at, source },
       watts: watts(inverted && power !== 0 ? -power : power),

@@ -3,25 +3,10 @@ import { test } from 'node:test';
 import { formatUtc } from '@lefton/core';
 import type { MeterOptions, Telegram } from '../meter.ts';
 import { ascii, capture, damage, heard, joined, noCaptures } from './a-capture.test-data.ts';
-import { arc, x25 } from './crc16.ts';
+import { DSMR_LINES, p1Telegram } from './a-frame.test-data.ts';
+import { x25 } from './crc16.ts';
 import { DsmrParser } from './dsmr.ts';
 
-/** Made here, in the shape of DSMR 5: figures invented. */
-const LINES = [
-  '/XMX5LGBBFG1012345678',
-  '',
-  '1-3:0.2.8(50)',
-  '0-0:1.0.0(241027023000S)',
-  '0-0:96.1.1(4530303031)',
-  '1-0:1.8.1(001234.567*kWh)',
-  '1-0:1.8.2(000765.433*kWh)',
-  '1-0:2.8.1(000010.001*kWh)',
-  '1-0:2.8.2(000020.002*kWh)',
-  '1-0:1.7.0(00.378*kW)',
-  '1-0:2.7.0(01.500*kW)',
-  '1-0:21.7.0(09.999*kW)',
-  '0-1:24.2.1(241027020000S)(01569.646*m3)',
-];
 /** Made here, in the shape of DSMR 2.2: no CRC. */
 const OLD = [
   '/KMP5 ZABF000000000000',
@@ -36,18 +21,13 @@ const OLD = [
   '(00124.477)',
 ];
 
-function telegram(lines: readonly string[], end = '\r\n', checksum = arc): Uint8Array {
-  const body = ascii(`${lines.join('\r\n')}\r\n!`);
-  const crc = checksum(body, 0, body.length).toString(16).toUpperCase().padStart(4, '0');
-  return ascii([...lines, `!${crc}`, ''].join(end));
-}
 const unsigned = (lines: readonly string[]): Uint8Array => ascii([...lines, '!', ''].join('\r\n'));
 const read = (bytes: Uint8Array, options?: MeterOptions): Telegram[] => heard(new DsmrParser(options), bytes);
 const changed = (lines: readonly string[], from: string, to: string): string[] =>
   lines.map((line) => line.replace(from, to));
 
 test('power is import minus export, registers are summed over tariffs, and gas is passed over', () => {
-  assert.deepEqual(read(telegram(LINES)), [
+  assert.deepEqual(read(p1Telegram(DSMR_LINES)), [
     {
       meter: 'E0001',
       watts: -1_122,
@@ -61,22 +41,22 @@ test('power is import minus export, registers are summed over tariffs, and gas i
 
 test('the hour that comes twice in autumn is told apart by S and W', () => {
   const times = ['241027023000S', '241027023000W', '240115120000W', '241345000000W'].map((time) => {
-    const [told] = read(telegram(changed(LINES, '241027023000S', time)));
+    const [told] = read(p1Telegram(changed(DSMR_LINES, '241027023000S', time)));
     return told?.toldAt == null ? null : formatUtc(told.toldAt);
   });
   assert.deepEqual(times, ['2024-10-27T00:30:00Z', '2024-10-27T01:30:00Z', '2024-01-15T11:00:00Z', null]);
-  const [estonia] = read(telegram(LINES), { winterOffsetMin: 120 });
+  const [estonia] = read(p1Telegram(DSMR_LINES), { winterOffsetMin: 120 });
   assert.equal(formatUtc(estonia?.toldAt ?? 0), '2024-10-26T23:30:00Z');
 });
 
 test('the CRC holds over CR LF, also where an adapter or a file left LF only', () => {
-  assert.equal(read(telegram(LINES, '\n')).length, 1);
+  assert.equal(read(p1Telegram(DSMR_LINES, '\n')).length, 1);
   const parser = new DsmrParser();
-  assert.deepEqual(heard(parser, joined(ascii('\n'), telegram(changed(LINES, '', '\n')))), []);
+  assert.deepEqual(heard(parser, joined(ascii('\n'), p1Telegram(changed(DSMR_LINES, '', '\n')))), []);
 });
 
 test('a meter that signs by X.25 is read where the settings say so', () => {
-  const bytes = telegram(LINES, '\r\n', x25);
+  const bytes = p1Telegram(DSMR_LINES, '\r\n', x25);
   assert.equal(read(bytes, { checksum: 'x25' }).length, 1);
   assert.deepEqual(read(bytes), []);
 });
@@ -87,7 +67,7 @@ test('needs 40: a telegram with one flipped byte is dropped whole, and the next 
     ['1-0:2.7.0', '1)0:2.7.0'],
     ['(01.500', '(01.501'],
   ] as const) {
-    const good = telegram(LINES);
+    const good = p1Telegram(DSMR_LINES);
     const bad = ascii(Buffer.from(good).toString('latin1').replace(from, to));
     const parser = new DsmrParser();
     assert.equal(heard(parser, joined(bad, good)).length, 1);
@@ -96,7 +76,7 @@ test('needs 40: a telegram with one flipped byte is dropped whole, and the next 
 });
 
 test('needs 41: without a footer and with a byte 0xFF inside, only whole telegrams are read, and all of them', () => {
-  const good = telegram(LINES);
+  const good = p1Telegram(DSMR_LINES);
   const noFooter = good.subarray(0, good.length - 8);
   const dirty = good.slice();
   dirty[100] = 0xff;
@@ -135,15 +115,15 @@ test('without CRC, a register that leaps is believed when the next telegram goes
 });
 
 test('a telegram that must be signed and is not is no reading', () => {
-  assert.deepEqual(read(unsigned(LINES)), []);
+  assert.deepEqual(read(unsigned(DSMR_LINES)), []);
   const parser = new DsmrParser();
-  assert.equal(heard(parser, joined(telegram(LINES), unsigned(OLD))).length, 1);
+  assert.equal(heard(parser, joined(p1Telegram(DSMR_LINES), unsigned(OLD))).length, 1);
   assert.deepEqual(damage(parser.quality), { checksum: 1 });
 });
 
 test('a telegram that never ends is dropped at its longest length', () => {
   const parser = new DsmrParser();
-  assert.equal(heard(parser, joined(ascii(`/${'x'.repeat(20_000)}`), telegram(LINES)), 100).length, 1);
+  assert.equal(heard(parser, joined(ascii(`/${'x'.repeat(20_000)}`), p1Telegram(DSMR_LINES)), 100).length, 1);
   assert.deepEqual(damage(parser.quality), { too_long: 1 });
 });
 

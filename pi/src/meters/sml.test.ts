@@ -2,42 +2,25 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { MeterOptions, Telegram } from '../meter.ts';
 import { capture, damage, heard, hex, joined, noCaptures } from './a-capture.test-data.ts';
-import { kermit, x25 } from './crc16.ts';
+import { smlEntry, smlFrame } from './a-frame.test-data.ts';
+import { kermit } from './crc16.ts';
 import { SmlParser } from './sml.ts';
 
 const START = '1b1b1b1b01010101';
-const entry = (code: string, unit: string, scaler: string, value: string): string =>
-  `77070100${code}ff0101${unit}${scaler}${value}01`;
 const NET = '100700';
 const WATTS = '621b';
 
-/** A file with one list, made here after the standard; escapes doubled, filled up, signed. */
-function frame(entries: readonly string[], checksum = x25, server = '0a0144434700000001ff'): Uint8Array {
-  const size = (server.length / 2 + 1).toString(16).padStart(2, '0');
-  const list = `77 01 ${size}${server} 01 01 7${entries.length} ${entries.join('')} 01 01`;
-  const body = hex(`760201 6200 6200 72 630701 ${list} 63abcd 00`);
-  const fill = (4 - (body.length % 4)) % 4;
-  const filled = joined(body, new Uint8Array(fill));
-  const escaped = hex(
-    Buffer.from(filled)
-      .toString('hex')
-      .replace(/((?:..)*?)1b1b1b1b/g, '$11b1b1b1b1b1b1b1b'),
-  );
-  const unsigned = joined(hex(START), escaped, hex(`1b1b1b1b1a0${fill}`));
-  const crc = checksum(unsigned, 0, unsigned.length);
-  return joined(unsigned, Uint8Array.of(crc & 0xff, crc >> 8));
-}
 const read = (bytes: Uint8Array, options?: MeterOptions): Telegram[] => heard(new SmlParser(options), bytes);
 const power = (value: string, scaler = '52fe', options?: MeterOptions): number | null | undefined =>
-  read(frame([entry(NET, WATTS, scaler, value)]), options)[0]?.watts;
+  read(smlFrame([smlEntry(NET, WATTS, scaler, value)]), options)[0]?.watts;
 
 test('power and both registers are read, and the meter by the number on its plate', () => {
   const entries = [
-    entry('010800', '621e', '52ff', '650137c0c7'),
-    entry('020800', '621e', '52ff', '6205'),
-    entry(NET, WATTS, '5200', '5300c1'),
+    smlEntry('010800', '621e', '52ff', '650137c0c7'),
+    smlEntry('020800', '621e', '52ff', '6205'),
+    smlEntry(NET, WATTS, '5200', '5300c1'),
   ];
-  assert.deepEqual(read(frame(entries)), [
+  assert.deepEqual(read(smlFrame(entries)), [
     {
       meter: '0a0144434700000001ff',
       watts: 193,
@@ -74,43 +57,43 @@ test('needs 37: a DZG meter that hides signs is read by a setting, and only by i
 });
 
 test('what stands in another unit is no power, and a value too large to be exact none either', () => {
-  assert.deepEqual(read(frame([entry(NET, '6223', '52ff', '530914')])), []);
-  assert.deepEqual(read(frame([entry(NET, '01', '01', '530914')])), []);
+  assert.deepEqual(read(smlFrame([smlEntry(NET, '6223', '52ff', '530914')])), []);
+  assert.deepEqual(read(smlFrame([smlEntry(NET, '01', '01', '530914')])), []);
   assert.equal(power('597fffffffffffffff'), undefined);
 });
 
 test('a power without sign is a reading only where the status of the register tells its direction', () => {
-  const absolute = entry('0f0700', WATTS, '52ff', '550000055b');
+  const absolute = smlEntry('0f0700', WATTS, '52ff', '550000055b');
   const register = (status: string): string => `77070100010800ff${status}01621e52ff62ff01`;
   const watts = (status: string): number | null | undefined =>
-    read(frame([register(status), absolute]))[0]?.watts;
+    read(smlFrame([register(status), absolute]))[0]?.watts;
   assert.deepEqual(['630182', '6301a2', '01', '64010182'].map(watts), [137.1, -137.1, null, null]);
 });
 
 test('escape bytes inside of a frame are sent twice, and count once', () => {
-  const bytes = frame([entry(NET, WATTS, '5200', '551b1b1b1b')]);
+  const bytes = smlFrame([smlEntry(NET, WATTS, '5200', '551b1b1b1b')]);
   assert.ok(Buffer.from(bytes).toString('hex').includes('551b1b1b1b1b1b1b1b'));
   assert.equal(read(bytes)[0]?.watts, 0x1b1b1b1b);
 });
 
 test('tariffs are summed where there is no total', () => {
-  const tariffs = [entry('010801', '621e', '52ff', '6207'), entry('010802', '621e', '52ff', '63012c')];
-  assert.equal(read(frame(tariffs))[0]?.energyWh, 30.7);
+  const tariffs = [smlEntry('010801', '621e', '52ff', '6207'), smlEntry('010802', '621e', '52ff', '63012c')];
+  assert.equal(read(smlFrame(tariffs))[0]?.energyWh, 30.7);
 });
 
 test('the other checksum of some Holley meters is a setting', () => {
-  const bytes = frame([entry(NET, WATTS, '5200', '5205')], kermit);
+  const bytes = smlFrame([smlEntry(NET, WATTS, '5200', '5205')], kermit);
   assert.deepEqual(read(bytes), []);
   assert.equal(read(bytes, { checksum: 'kermit' })[0]?.watts, 5);
 });
 
 test('a bare number as time, as Holley meters send it, is skipped', () => {
   const odd = '77070100100700ff016500148e03621b52005301cc01';
-  assert.equal(read(frame([odd]))[0]?.watts, 460);
+  assert.equal(read(smlFrame([odd]))[0]?.watts, 460);
 });
 
 test('noise before, after and between costs no frame that is whole', () => {
-  const good = frame([entry(NET, WATTS, '5200', '5205')]);
+  const good = smlFrame([smlEntry(NET, WATTS, '5200', '5205')]);
   const parser = new SmlParser();
   const cut = good.subarray(0, 40);
   const noise = hex('1b1b00ff1b1b1b1b01011b');
@@ -126,14 +109,14 @@ test('noise before, after and between costs no frame that is whole', () => {
 
 test('a frame that never ends is dropped at its longest length', () => {
   const parser = new SmlParser();
-  const good = frame([entry(NET, WATTS, '5200', '5205')]);
+  const good = smlFrame([smlEntry(NET, WATTS, '5200', '5205')]);
   assert.equal(heard(parser, joined(hex(START), new Uint8Array(9_000).fill(0x77), good), 100).length, 1);
   assert.deepEqual(damage(parser.quality), { too_long: 1 });
 });
 
 test('lists in lists and lengths beyond the end are refused, in a frame with the right checksum', () => {
   for (const value of ['7171717171717171717171717171', '5f00', '8f8f8f8f8f01', 'f1ffffff', '1201'])
-    assert.deepEqual(read(frame([entry('600100', '01', '01', value)])), [], value);
+    assert.deepEqual(read(smlFrame([smlEntry('600100', '01', '01', value)])), [], value);
 });
 
 /** By a separate reading in Python: good frames, the last one's watts and registers in Wh. */

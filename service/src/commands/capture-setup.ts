@@ -23,7 +23,9 @@ export async function printDetected(
       say(`${format}: ${heard.kind.title}${power}${energy}`);
       const [usual] = heard.kind.lines;
       const baud = usual?.baudRate === line.baudRate ? '' : ` --baud ${line.baudRate}`;
-      say(`\nUse:\n  lefton capture --device ${device} --protocol ${heard.kind.name}${baud}`);
+      const options =
+        Object.keys(heard.options).length === 0 ? '' : ` --meter-options '${optionsText(heard.options)}'`;
+      say(`\nUse:\n  lefton capture --device ${device} --protocol ${heard.kind.name}${baud}${options}`);
     }
     return 0;
   }
@@ -45,3 +47,7 @@ export function printInstall(steps: readonly Step[]): void {
 type Line = Tried['line'];
 const lineText = ({ baudRate, dataBits, parity, stopBits }: Line): string =>
   `${baudRate} ${dataBits}${parity === 'none' ? 'N' : 'E'}${stopBits}`;
+
+/** As `meter_options` takes them. */
+const optionsText = ({ checksum }: NonNullable<Tried['heard']>['options']): string =>
+  JSON.stringify(checksum === undefined ? {} : { checksum });

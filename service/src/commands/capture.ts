@@ -42,6 +42,7 @@ export function captureCommand(): Command {
     .option('--device <path>', 'serial device of a meter, or tcp://host:port of a server that has it')
     .option('--protocol <name>', 'what the meter speaks; docs/meters.md lists them')
     .option('--baud <n>', "the line's speed, where it is not the usual one")
+    .option('--meter-options <json>', 'what docs/meters.md has for some meters: {"checksum":"x25"}')
     .option('--meter-clock', "take the meter's own instants, where it tells them with their zone")
     .option('--mqtt-topic <topic>', 'a topic with power; LEFTON_MQTT_URL says where')
     .option(
@@ -89,12 +90,8 @@ async function capture({ detect, ...flags }: Record<string, unknown>): Promise<n
     });
   }
   if (typeof detect === 'string') {
-    const { openPort, detect: tries, KINDS } = await captureTools();
-    return printDetected(
-      detect,
-      tries(await openPort(detect), KINDS, realPause, signal),
-      flags.json === true,
-    );
+    const { openPort, probe } = await captureTools();
+    return printDetected(detect, probe(await openPort(detect), realPause, signal), flags.json === true);
   }
   const log = commandLog();
   const settings = readUnscored(flags, process.env);
