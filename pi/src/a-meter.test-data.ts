@@ -1,8 +1,11 @@
+import { START } from './a-capture.test-data.ts';
 import { arc } from './meters/crc16.ts';
 
-/** A DSMR 5 telegram of our own, with its checksum: a second, a power, and the import register. */
-export function dsmrTelegram(second: number, watts: number, wh = 1_000_000 + second): Buffer {
-  const at = new Date(Date.UTC(2026, 0, 5, 1) + second * 1_000).toISOString();
+const WINTER_MS = 3_600_000;
+
+/** A DSMR 5 telegram of our own, with its checksum: a second since an instant, a power, and the import register. */
+export function dsmrTelegram(second: number, watts: number, from = START, wh = 1_000_000 + second): Buffer {
+  const at = new Date(from + WINTER_MS + second * 1_000).toISOString();
   const clock = `${at.slice(2, 4)}${at.slice(5, 7)}${at.slice(8, 10)}${at.slice(11, 19).replaceAll(':', '')}W`;
   const kw = (value: number): string => (value / 1_000).toFixed(3).padStart(6, '0');
   const kwh = (value: number): string => (value / 1_000).toFixed(3).padStart(10, '0');
