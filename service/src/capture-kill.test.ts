@@ -123,7 +123,9 @@ describe('a capture', { skip }, () => {
       assert.deepEqual({ at, watts, meter }, { at: atOf(n), watts: n % 3_000, meter: 'home' });
     const backwards = once.filter(({ at }, n) => at < (once[n - 1]?.at ?? 0)).length;
     assert.ok(backwards <= again, `${backwards} times backwards, told again ${again} times`);
-    t.diagnostic(`${READINGS} readings, ${readings.length - READINGS} of them told twice by the meter, ${kills} kills`);
+    t.diagnostic(
+      `${READINGS} readings, ${readings.length - READINGS} of them told twice by the meter, ${kills} kills`,
+    );
     await capturing.end('SIGTERM');
   });
 });
