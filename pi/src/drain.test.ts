@@ -6,6 +6,7 @@ import { Spool } from './spool.ts';
 
 const memory = (): Spool => new Spool({ file: ':memory:', most: 1e6, whenFull: 'oldest' });
 const { signal } = new AbortController();
+const FAST = { perSecond: 1e9, gatherMs: 0 };
 const empty = (): boolean => true;
 
 describe('a drain', () => {
@@ -14,7 +15,7 @@ describe('a drain', () => {
     spool.put(Array.from({ length: 1_201 }, (_, second) => aReading(second)));
     let away = 3;
     taker.answer = () => (away-- > 0 ? 'unreachable' : 'taken');
-    const drain = new Drain(spool, taker, 1e9, shortPause, aLog().log);
+    const drain = new Drain(spool, taker, FAST, shortPause, aLog().log);
     await drain.run(signal, empty);
     assert.deepEqual(
       secondsOf(taker.taken),
@@ -32,9 +33,9 @@ describe('a drain', () => {
       waits.push(ms);
       return Promise.resolve();
     };
-    await new Drain(spool, taker, 100, pause, aLog().log).run(signal, empty);
+    await new Drain(spool, taker, { perSecond: 100, gatherMs: 50 }, pause, aLog().log).run(signal, empty);
     assert.deepEqual(taker.batches, [500, 500, 500, 500]);
-    assert.deepEqual(waits, [5_000, 5_000, 5_000]);
+    assert.deepEqual(waits, [5_000, 5_000, 5_000, 50]);
   });
 
   it('leaves only the readings behind that are refused for themselves', async () => {
@@ -42,7 +43,7 @@ describe('a drain', () => {
     spool.put(Array.from({ length: 40 }, (_, second) => aReading(second)));
     taker.answer = ({ readings }) =>
       readings.some(({ watts }) => watts === 7 || watts === 30) ? 'refused' : 'taken';
-    const drain = new Drain(spool, taker, 1e9, shortPause, aLog().log);
+    const drain = new Drain(spool, taker, FAST, shortPause, aLog().log);
     await drain.run(signal, empty);
     assert.equal(taker.taken.length, 38);
     assert.deepEqual(
@@ -56,14 +57,14 @@ describe('a drain', () => {
     const [spool, taker] = [memory(), new Taker()];
     spool.put([1, 2, 3].map((second) => aReading(second)));
     taker.reached.set(spool.id, 2);
-    await new Drain(spool, taker, 1e9, shortPause, aLog().log).run(signal, empty);
+    await new Drain(spool, taker, FAST, shortPause, aLog().log).run(signal, empty);
     assert.deepEqual(secondsOf(taker.taken), [3]);
   });
 
   it('waits for what comes, and ends when aborted', async () => {
     const [spool, taker] = [memory(), new Taker()];
     const stopping = new AbortController();
-    const drain = new Drain(spool, taker, 1e9, shortPause, aLog().log);
+    const drain = new Drain(spool, taker, FAST, shortPause, aLog().log);
     const { promise, resolve } = Promise.withResolvers<undefined>();
     taker.answer = () => {
       resolve(undefined);

@@ -9,6 +9,14 @@ const BATCH = 500;
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 
+/** How fast a spool empties. */
+export interface Pace {
+  /** Readings, at most. */
+  readonly perSecond: number;
+  /** Between two batches, at least: what comes meanwhile leaves together. */
+  readonly gatherMs: number;
+}
+
 /**
  * Brings what is in a spool to a destination, oldest first, at a bounded rate: after an outage a small machine and a
  * small link have more to do than to catch up. A reading that is refused for itself is counted and left behind.
@@ -16,7 +24,7 @@ const LONGEST_WAIT_MS = 30_000;
 export class Drain {
   readonly #spool: Spool;
   readonly #destination: Destination;
-  readonly #perSecond: number;
+  readonly #pace: Pace;
   readonly #pause: Pause;
   readonly #log: CaptureLog;
   readonly #backoff = new Backoff(FIRST_WAIT_MS, LONGEST_WAIT_MS);
@@ -24,11 +32,10 @@ export class Drain {
   #taken = 0;
   #refused = 0;
 
-  /** @param perSecond readings at most */
-  constructor(spool: Spool, destination: Destination, perSecond: number, pause: Pause, log: CaptureLog) {
+  constructor(spool: Spool, destination: Destination, pace: Pace, pause: Pause, log: CaptureLog) {
     this.#spool = spool;
     this.#destination = destination;
-    this.#perSecond = perSecond;
+    this.#pace = pace;
     this.#pause = pause;
     this.#log = log;
   }
@@ -63,7 +70,10 @@ export class Drain {
     await this.#whenPossible(() => {
       this.#spool.delivered(batch.upTo);
     }, signal);
-    if (this.#spool.size > 0) await this.#pause((batch.readings.length / this.#perSecond) * 1_000, signal);
+    const { perSecond, gatherMs } = this.#pace;
+    const most = this.#spool.size > 0 ? (batch.readings.length / perSecond) * 1_000 : 0;
+    const wait = Math.max(most, gatherMs);
+    if (wait > 0) await this.#pause(wait, signal);
   }
 
   /** The batch, or in pieces until it is known which readings are refused; undefined when it is to be tried again. */

@@ -4,6 +4,7 @@ import type { CaptureLog, Pause } from './capture-log.ts';
 import type { Reach, SourceSettings } from './capture-settings.ts';
 import type { Destination } from './destination.ts';
 import { Drain } from './drain.ts';
+import type { Pace } from './drain.ts';
 import { Interpreter } from './interpreter.ts';
 import type { Meaning } from './interpreter.ts';
 import { openSource } from './open-source.ts';
@@ -19,8 +20,7 @@ export interface CaptureSettings {
   readonly sources: readonly SourceSettings[];
   readonly reach: Reach;
   readonly spool: SpoolSettings;
-  /** Readings that leave the spool in a second, at most. */
-  readonly drainPerS: number;
+  readonly pace: Pace;
   /** What the mains can give, in W. */
   readonly mostW: number;
 }
@@ -54,7 +54,7 @@ export async function openCapture(settings: CaptureSettings, world: CaptureWorld
     const meaning = meaningOf(given, source.name.slice(0, LONGEST_SOURCE), settings.mostW);
     return [{ source, interpreter: new Interpreter(meaning, () => stamp.now(), log) }];
   });
-  const drain = new Drain(spool, destination, settings.drainPerS, pause, log);
+  const drain = new Drain(spool, destination, settings.pace, pause, log);
   return new Capture({ listened, spool, drain, stamp, pause, log, spooled });
 }
 

@@ -13,6 +13,8 @@ import { SpooledReadings } from './sources/spooled.ts';
 export type { Capture, Step, Tried } from '@lefton/pi';
 
 const MEMORY = ':memory:';
+/** A transaction for each reading would be most of the work of a capture. */
+const GATHER_MS = 2_000;
 const SPOOL = 'lefton-spool.db';
 /** Of a home without main_fuse_w: as what is judged implausible later. */
 const MOST_W = 100_000;
@@ -69,7 +71,8 @@ async function open(
   const spool = { file, most: settings.spool_most, whenFull: settings.spool_full };
   const capture = await openCapture(
     {
-      ...{ sources, spool, reach: reachOf(settings), drainPerS: settings.drain_per_s },
+      ...{ sources, spool, reach: reachOf(settings) },
+      pace: { perSecond: settings.drain_per_s, gatherMs: file === MEMORY ? 0 : GATHER_MS },
       mostW: settings.main_fuse_w ?? MOST_W,
     },
     { destination, log, pause, spooled },
