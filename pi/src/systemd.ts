@@ -20,18 +20,21 @@ export async function tellSystemd(
 ): Promise<void> {
   if (NOTIFY_SOCKET === undefined || NOTIFY_SOCKET === '') return;
   const everyMs = Number(WATCHDOG_USEC ?? NaN) / USEC_PER_MS / OFTEN;
-  await notify(['--ready'], log);
+  await notify(NOTIFY_SOCKET, ['--ready'], log);
   if (!Number.isFinite(everyMs)) return;
   while (!signal.aborted) {
-    await notify(['WATCHDOG=1'], log);
+    await notify(NOTIFY_SOCKET, ['WATCHDOG=1'], log);
     await pause(everyMs, signal);
   }
 }
 
-function notify(words: readonly string[], log: CaptureLog): Promise<void> {
+function notify(socket: string, words: readonly string[], log: CaptureLog): Promise<void> {
   return new Promise((resolve) => {
     // in this process's name: the one that sends it is gone when systemd looks
-    const child = spawn('systemd-notify', [`--pid=${process.pid}`, ...words], { stdio: 'ignore' });
+    const child = spawn('systemd-notify', [`--pid=${process.pid}`, ...words], {
+      stdio: 'ignore',
+      env: { ...process.env, NOTIFY_SOCKET: socket },
+    });
     child.once('error', ({ message }) => {
       log.warn('systemd cannot be told', { why: message });
       resolve();
