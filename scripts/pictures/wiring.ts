@@ -19,9 +19,9 @@ const WIRINGS: Readonly<Record<string, Wiring>> = {
   p1: {
     title: 'P1 port (DSMR): RJ12 to a USB cable that inverts',
     meter: 'meter, RJ12',
-    cable: 'USB cable (FTDI, RX inverted)',
+    cable: 'USB cable, RX inverted',
     wires: [
-      { from: '1  +5 V', to: '(power of the cable)' },
+      { from: '1  +5 V', to: 'not used' },
       { from: '2  data request', to: '+5 V', note: 'high: the meter speaks' },
       { from: '3  data ground', to: 'GND' },
       { from: '5  data, open collector', to: 'RX', note: '1 kΩ to +5 V' },
@@ -45,7 +45,7 @@ const WIRINGS: Readonly<Record<string, Wiring>> = {
   modbus: {
     title: 'PZEM-004T by TTL, SDM by RS485',
     meter: 'meter',
-    cable: 'USB to TTL, or USB to RS485',
+    cable: 'USB to TTL, or to RS485',
     wires: [
       { from: 'PZEM  TX', to: 'RX' },
       { from: 'PZEM  RX', to: 'TX' },
@@ -55,17 +55,17 @@ const WIRINGS: Readonly<Record<string, Wiring>> = {
   },
   receivers: {
     title: 'CurrentCost and emonTx: the cable that comes with it',
-    meter: 'CurrentCost, RJ45; emonTx, header',
+    meter: 'display, or board',
     cable: 'USB cable',
     wires: [
-      { from: 'CurrentCost 8  data', to: 'RX' },
-      { from: 'CurrentCost 4  ground', to: 'GND' },
+      { from: 'CurrentCost  data', to: 'RX' },
+      { from: 'CurrentCost  ground', to: 'GND' },
       { from: 'emonTx  TX, GND', to: 'RX, GND', note: '3.3 V' },
     ],
   },
 };
 
-const [WIDTH, ROW, TOP, BOX] = [640, 34, 74, 200];
+const [WIDTH, ROW, TOP, BOX] = [640, 34, 74, 220];
 const INK = '#1f2937';
 
 function wiring({ title, meter, cable, wires }: Wiring): string {
