@@ -1,4 +1,4 @@
-import type { DsmrFigures } from './dsmr-telegram.ts';
+import type { DsmrFigures } from './dsmr-lines.ts';
 
 /** Three phases of 80 A give 55 kW. */
 const MOST_W = 100_000;
