@@ -20,10 +20,11 @@ export class LineReader {
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at] ?? 0;
       if (byte === LF || byte === CR) {
-        if (this.#overlong) tooLong();
-        else if (this.#length > 0) take(line, this.#length);
+        const [length, overlong] = [this.#length, this.#overlong];
         this.#length = 0;
         this.#overlong = false;
+        if (overlong) tooLong();
+        else if (length > 0) take(line, length);
       } else if (this.#length === line.length) this.#overlong = true;
       else line[this.#length++] = byte;
     }

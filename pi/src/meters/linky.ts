@@ -67,11 +67,12 @@ export class LinkyParser implements MeterParser {
 
   #finish(emit: (telegram: Telegram) => void): void {
     const telegram = this.#inside ? this.#telegram(this.#groups) : null;
+    const empty = !this.#inside || this.#count === 0;
+    this.#clear(false);
     if (telegram !== null) {
       this.quality.good++;
       emit(telegram);
-    } else if (this.#inside && this.#count > 0) this.quality.other++;
-    this.#clear(false);
+    } else if (!empty) this.quality.other++;
   }
 
   #endGroup(emit: (telegram: Telegram) => void): void {
