@@ -1,6 +1,6 @@
 import { wallClockMs } from '@lefton/core';
 import type { Instant } from '@lefton/core';
-import { latin1 } from './line-reader.ts';
+import { latin1 } from './latin1.ts';
 
 const [LF, CR, OPEN, CLOSE, STAR, DASH, DOT, ZERO, COLON] = [
   0x0a, 0x0d, 0x28, 0x29, 0x2a, 0x2d, 0x2e, 0x30, 0x3a,

@@ -6,7 +6,7 @@ import { arcOfLines, x25OfLines } from './crc16.ts';
 import { DsmrLines } from './dsmr-lines.ts';
 import { UnsignedGuard } from './dsmr-unsigned.ts';
 import { FrameCounts } from './frame-counts.ts';
-import { latin1 } from './line-reader.ts';
+import { latin1 } from './latin1.ts';
 
 const [SLASH, BANG, CR, LF] = [0x2f, 0x21, 0x0d, 0x0a];
 /** The longest known has four other meters behind it and a message of 1,024 characters in hexadecimal. */

@@ -30,12 +30,3 @@ export class LineReader {
     }
   }
 }
-
-const decoder = new TextDecoder('latin1');
-
-/** One character per byte. */
-export const latin1 = (bytes: Uint8Array, from: number, to: number): string =>
-  decoder.decode(bytes.subarray(from, to));
-
-/** Above this no home's fuse would hold, on lines where nothing else shows a damaged digit; W. */
-export const MOST_W = 100_000;
