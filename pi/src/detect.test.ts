@@ -3,6 +3,8 @@ import { test } from 'node:test';
 import { detectMeter, settingsToTry } from './detect.ts';
 import { lineSettings } from './meter.ts';
 import { ascii, capture, hex, noCaptures } from './meters/a-capture.test-data.ts';
+import { DSMR_LINES, p1Telegram, smlEntry, smlFrame } from './meters/a-frame.test-data.ts';
+import { kermit, x25 } from './meters/crc16.ts';
 
 const named = (bytes: Uint8Array, settings = null as Parameters<typeof detectMeter>[1]): string[] =>
   detectMeter(bytes, settings).map(({ kind }) => kind.name);
@@ -33,6 +35,19 @@ test('an answer of a PZEM is one, at its speed', () => {
   const answer = hex('01041408D1006C000000F400000026000001F4006400005134');
   assert.deepEqual(named(answer, lineSettings(9_600, '8N1')), ['pzem-004t']);
   assert.deepEqual(named(answer, lineSettings(115_200, '8N1')), []);
+});
+
+test('a checksum other than the standard is found out, and the settings with it', () => {
+  const telegrams = p1Telegram(DSMR_LINES, '\r\n', x25);
+  const frame = smlFrame([smlEntry('100700', '621b', '5200', '5205')], kermit);
+  for (const [bytes, kind, checksum] of [
+    [telegrams, 'dsmr', 'x25'],
+    [frame, 'sml', 'kermit'],
+    [p1Telegram(DSMR_LINES), 'dsmr', undefined],
+  ] as const) {
+    const [first, ...others] = detectMeter(bytes, null);
+    assert.deepEqual([first?.kind.name, first?.options.checksum, others], [kind, checksum, []]);
+  }
 });
 
 test('each capture is named as what it is', { skip: noCaptures }, () => {

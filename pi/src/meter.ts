@@ -57,7 +57,7 @@ export type Damage =
 export interface LinkQuality {
   /** Telegrams that were emitted. */
   readonly good: number;
-  /** Frames in order that hold no live reading for us: history, another sensor, a banner's neighbour. */
+  /** Frames in order that hold no live reading for us: history, another sensor, another node. */
   readonly other: number;
   /** Frames dropped, by reason; for Linky, whose groups have a checksum each, groups. */
   readonly bad: Readonly<Record<Damage, number>>;

@@ -1,4 +1,4 @@
-import { meanPower, wattHours, watts } from '@lefton/core';
+import { defaultLimits, meanPower, wattHours, watts } from '@lefton/core';
 import type { Instant, Watts } from '@lefton/core';
 import type { Telegram } from './meter.ts';
 
@@ -34,7 +34,7 @@ export class RegisterPower {
     shortestMs = 60_000,
     longestMs = 300_000,
     gapMs = 60_000,
-    mostW = 100_000,
+    mostW = defaultLimits.mainFuseW,
   }: RegisterPowerOptions = {}) {
     this.#shortestMs = shortestMs;
     this.#longestMs = longestMs;

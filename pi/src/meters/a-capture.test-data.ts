@@ -12,8 +12,9 @@ export const noCaptures: string | false = existsSync(FOLDER) ? false : 'the capt
 /** The bytes of a capture, unpacked, hexadecimal as bytes. */
 export function capture(name: string): Uint8Array {
   const bytes = readFileSync(FOLDER + name);
-  if (name.endsWith('.gz')) return gunzipSync(bytes);
-  return name.endsWith('.hex') ? hex(bytes.toString()) : bytes;
+  // never a Buffer: its slices would be views
+  if (name.endsWith('.gz')) return Uint8Array.from(gunzipSync(bytes));
+  return name.endsWith('.hex') ? hex(bytes.toString()) : Uint8Array.from(bytes);
 }
 
 export const hex = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text.replace(/\s/g, ''), 'hex'));

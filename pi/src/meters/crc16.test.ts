@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { arc, arcStep, kermit, modbus, x25, x25Step } from './crc16.ts';
+import { arc, arcOfLines, kermit, modbus, x25, x25OfLines } from './crc16.ts';
 
 /** The check value of each algorithm is that of these nine characters. */
 const CHECK = new TextEncoder().encode('123456789');
@@ -12,9 +12,13 @@ test('each checksum gives the check value it is known by', () => {
   assert.equal(kermit(CHECK, 0, 9), 0x2189);
 });
 
-test('byte by byte it is the same', () => {
-  assert.equal(CHECK.reduce(arcStep, 0), 0xbb3d);
-  assert.equal(CHECK.reduce(x25Step, 0xffff) ^ 0xffff, 0x906e);
+test('over lines, a line feed alone counts as carriage return and line feed', () => {
+  const [full, bare] = ['a\r\n\r\nb\r\n', 'a\n\nb\n'].map((text) => new TextEncoder().encode(text));
+  assert.ok(full !== undefined && bare !== undefined);
+  for (const bytes of [full, bare]) {
+    assert.equal(arcOfLines(bytes, bytes.length), arc(full, 0, full.length));
+    assert.equal(x25OfLines(bytes, bytes.length), x25(full, 0, full.length));
+  }
 });
 
 test('a PZEM request carries its CRC low byte first', () => {

@@ -9,6 +9,7 @@ function crcTable(polynomial: number): Uint16Array {
   });
 }
 
+const [CR, LF] = [0x0d, 0x0a];
 const IBM = crcTable(0xa001);
 const CCITT = crcTable(0x8408);
 
@@ -18,13 +19,25 @@ function over(table: Uint16Array, bytes: Uint8Array, from: number, to: number, i
   return crc;
 }
 
-/** One byte more of an ARC checksum that began with 0. */
-export const arcStep = (crc: number, byte: number): number => (crc >>> 8) ^ (IBM[(crc ^ byte) & 0xff] ?? 0);
-/** One byte more of an X.25 checksum that began with 0xffff; its complement is the checksum. */
-export const x25Step = (crc: number, byte: number): number => (crc >>> 8) ^ (CCITT[(crc ^ byte) & 0xff] ?? 0);
+/** As `over`, a line feed alone counting as carriage return and line feed. */
+function overLines(table: Uint16Array, bytes: Uint8Array, to: number, initial: number): number {
+  let [crc, before] = [initial, 0];
+  for (let i = 0; i < to; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte === LF && before !== CR) crc = (crc >>> 8) ^ (table[(crc ^ CR) & 0xff] ?? 0);
+    crc = (crc >>> 8) ^ (table[(crc ^ byte) & 0xff] ?? 0);
+    before = byte;
+  }
+  return crc;
+}
 
-/** CRC-16/ARC of bytes[from, to): DSMR. */
+/** CRC-16/ARC of bytes[from, to). */
 export const arc = (bytes: Uint8Array, from: number, to: number): number => over(IBM, bytes, from, to, 0);
+/** CRC-16/ARC of bytes[0, to) with line ends of CR LF, whatever they are: DSMR. */
+export const arcOfLines = (bytes: Uint8Array, to: number): number => overLines(IBM, bytes, to, 0);
+/** CRC-16/X.25 in the same way. */
+export const x25OfLines = (bytes: Uint8Array, to: number): number =>
+  overLines(CCITT, bytes, to, 0xffff) ^ 0xffff;
 /** CRC-16/MODBUS. */
 export const modbus = (bytes: Uint8Array, from: number, to: number): number =>
   over(IBM, bytes, from, to, 0xffff);

@@ -1,8 +1,8 @@
-import { watts } from '@lefton/core';
+import { defaultLimits, watts } from '@lefton/core';
 import { lineSettings } from '../meter.ts';
 import type { MeterKind, MeterOptions, MeterParser, Telegram } from '../meter.ts';
 import { FrameCounts } from './frame-counts.ts';
-import { latin1, MOST_W } from './line-reader.ts';
+import { latin1 } from './latin1.ts';
 
 /** A history message has up to 10,000 bytes. */
 const LONGEST_MESSAGE = 16_384;
@@ -96,7 +96,7 @@ export class CurrentCostParser implements MeterParser {
       quality.other++;
     } else {
       const sum = [...powers.values()].reduce((total, value) => total + value, 0);
-      if (Math.abs(sum) > MOST_W) {
+      if (Math.abs(sum) > defaultLimits.mainFuseW) {
         quality.bad.implausible++;
         return;
       }

@@ -1,7 +1,6 @@
-import type { DsmrFigures } from './dsmr-telegram.ts';
+import { defaultLimits } from '@lefton/core';
+import type { DsmrFigures } from './dsmr-lines.ts';
 
-/** Three phases of 80 A give 55 kW. */
-const MOST_W = 100_000;
 /** An outage of a few minutes at full power. */
 const MOST_STEP_WH = 20_000;
 
@@ -13,7 +12,7 @@ const REGISTERS = /^1-0:[12]\.8\.[12]\((\d+\.\d+)\*kWh\)$/gm;
 /**
  * What can be asked of a DSMR 2 or 3 telegram, which has no CRC: every line is built as it must be, the four registers and
  * the two powers stand in it once each and alike in width (a lost character shows), the power is possible, and the
- * registers go on from where they were.
+ * registers go on from where they were. A digit that became another digit is not seen: the parity of a 7E1 line sees it.
  */
 export class UnsignedGuard {
   #believed: number | null = null;
@@ -29,7 +28,8 @@ export class UnsignedGuard {
 
   /** A register that fell or leapt is believed once the next telegram goes on from there. */
   believes({ importW, exportW, importWh, exportWh }: DsmrFigures): boolean {
-    if (!(Math.abs(importW) <= MOST_W) || Math.abs(exportW) > MOST_W) return false;
+    if (!(Math.abs(importW) <= defaultLimits.mainFuseW) || Math.abs(exportW) > defaultLimits.mainFuseW)
+      return false;
     // a meter that only knows import has no export registers
     const told = [importWh[1], importWh[2], exportWh[1], exportWh[2]].map((wh) => wh ?? NaN);
     const total = told.reduce((sum, wh) => sum + (Number.isNaN(wh) ? 0 : wh), 0);

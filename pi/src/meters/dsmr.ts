@@ -2,10 +2,11 @@ import { wattHours, watts } from '@lefton/core';
 import type { WattHours } from '@lefton/core';
 import { lineSettings } from '../meter.ts';
 import type { Damage, MeterKind, MeterOptions, MeterParser, Telegram } from '../meter.ts';
-import { arcStep, x25Step } from './crc16.ts';
-import { readLines } from './dsmr-telegram.ts';
+import { arcOfLines, x25OfLines } from './crc16.ts';
+import { DsmrLines } from './dsmr-lines.ts';
 import { UnsignedGuard } from './dsmr-unsigned.ts';
 import { FrameCounts } from './frame-counts.ts';
+import { latin1 } from './latin1.ts';
 
 const [SLASH, BANG, CR, LF] = [0x2f, 0x21, 0x0d, 0x0a];
 /** The longest known has four other meters behind it and a message of 1,024 characters in hexadecimal. */
@@ -25,8 +26,8 @@ export class DsmrParser implements MeterParser {
   readonly quality = new FrameCounts();
   readonly #frame = new Uint8Array(LONGEST_FRAME);
   readonly #guard = new UnsignedGuard();
-  readonly #winterOffsetMin: number;
-  readonly #x25: boolean;
+  readonly #lines: DsmrLines;
+  readonly #sum: (bytes: Uint8Array, to: number) => number;
   #place: Place = 'between';
   #length = 0;
   #digits = 0;
@@ -34,8 +35,8 @@ export class DsmrParser implements MeterParser {
   #everSigned = false;
 
   constructor({ winterOffsetMin = 60, checksum }: MeterOptions = {}) {
-    this.#winterOffsetMin = winterOffsetMin;
-    this.#x25 = checksum === 'x25';
+    this.#lines = new DsmrLines(winterOffsetMin);
+    this.#sum = checksum === 'x25' ? x25OfLines : arcOfLines;
   }
 
   push(chunk: Uint8Array, emit: (telegram: Telegram) => void): void {
@@ -110,16 +111,16 @@ export class DsmrParser implements MeterParser {
 
   #finish(emit: (telegram: Telegram) => void, signed: boolean): void {
     this.#place = 'between';
-    if (signed && this.#sum() !== this.#checksum) {
+    if (signed && this.#sum(this.#frame, this.#length) !== this.#checksum) {
       this.#drop('checksum');
       return;
     }
-    const figures = readLines(this.#frame, this.#length, this.#winterOffsetMin);
+    const figures = this.#lines.read(this.#frame, this.#length);
     if (signed) this.#everSigned = true;
     else if (figures.signed || this.#everSigned) {
       this.#drop('checksum');
       return;
-    } else if (!this.#guard.wellFormed(latin1(this.#frame, this.#length - 1))) {
+    } else if (!this.#guard.wellFormed(latin1(this.#frame, 0, this.#length - 1))) {
       this.#drop('shape');
       return;
     } else if (!this.#guard.believes(figures)) {
@@ -142,28 +143,19 @@ export class DsmrParser implements MeterParser {
       apparentVa: null,
     });
   }
-
-  #sum(): number {
-    const step = this.#x25 ? x25Step : arcStep;
-    const frame = this.#frame;
-    let crc = this.#x25 ? 0xffff : 0;
-    let before = 0;
-    for (let i = 0; i < this.#length; i++) {
-      const byte = frame[i] ?? 0;
-      if (byte === LF && before !== CR) crc = step(crc, CR);
-      crc = step(crc, byte);
-      before = byte;
-    }
-    return this.#x25 ? crc ^ 0xffff : crc;
-  }
 }
 
 /** The total where it is told, else all tariffs; a register whose tariffs are not all readable is not told. */
 function total(registers: Float64Array): WattHours | null {
-  const [all = NaN, first = NaN, second = NaN, third = NaN, fourth = NaN] = registers;
+  const all = registers[0] ?? NaN;
   if (!Number.isNaN(all)) return wattHours(all);
-  if (Number.isNaN(first) || Number.isNaN(second)) return null;
-  return wattHours(first + second + (Number.isNaN(third) ? 0 : third) + (Number.isNaN(fourth) ? 0 : fourth));
+  let sum = 0;
+  for (let tariff = 1; tariff < registers.length; tariff++) {
+    const told = registers[tariff] ?? NaN;
+    if (!Number.isNaN(told)) sum += told;
+    else if (tariff <= 2) return null;
+  }
+  return wattHours(sum);
 }
 
 function hexValue(byte: number): number {
@@ -171,9 +163,6 @@ function hexValue(byte: number): number {
   const letter = byte | 0x20;
   return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
-
-const decoder = new TextDecoder('latin1');
-const latin1 = (bytes: Uint8Array, length: number): string => decoder.decode(bytes.subarray(0, length));
 
 export const dsmr: MeterKind = {
   name: 'dsmr',

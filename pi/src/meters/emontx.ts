@@ -1,8 +1,9 @@
-import { wattHours, watts } from '@lefton/core';
+import { defaultLimits, wattHours, watts } from '@lefton/core';
 import { lineSettings } from '../meter.ts';
 import type { MeterKind, MeterOptions, MeterParser, Telegram } from '../meter.ts';
 import { FrameCounts } from './frame-counts.ts';
-import { latin1, LineReader, MOST_W } from './line-reader.ts';
+import { latin1 } from './latin1.ts';
+import { LineReader } from './line-reader.ts';
 
 const LONGEST_LINE = 512;
 /** What the firmwares call an emonPi and the emonTx of a home; others tell temperatures or the time. */
@@ -67,7 +68,7 @@ export class EmonTxParser implements MeterParser {
       quality.other++;
       return;
     }
-    if (Math.abs(power) > MOST_W) {
+    if (Math.abs(power) > defaultLimits.mainFuseW) {
       quality.bad.implausible++;
       return;
     }

@@ -20,21 +20,13 @@ export class LineReader {
     for (let at = 0; at < chunk.length; at++) {
       const byte = chunk[at] ?? 0;
       if (byte === LF || byte === CR) {
-        if (this.#overlong) tooLong();
-        else if (this.#length > 0) take(line, this.#length);
+        const [length, overlong] = [this.#length, this.#overlong];
         this.#length = 0;
         this.#overlong = false;
+        if (overlong) tooLong();
+        else if (length > 0) take(line, length);
       } else if (this.#length === line.length) this.#overlong = true;
       else line[this.#length++] = byte;
     }
   }
 }
-
-const decoder = new TextDecoder('latin1');
-
-/** One character per byte. */
-export const latin1 = (bytes: Uint8Array, from: number, to: number): string =>
-  decoder.decode(bytes.subarray(from, to));
-
-/** Above this no home's fuse would hold, on lines where nothing else shows a damaged digit; W. */
-export const MOST_W = 100_000;

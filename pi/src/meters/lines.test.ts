@@ -18,10 +18,20 @@ test('watts alone, or with an instant and a meter, are read', () => {
   );
 });
 
-test('what is no number, no instant or no possible power is no reading', () => {
+test('needs 26: unavailable is a gap; what is no number, no instant or no possible power is no reading', () => {
   const parser = new LinesParser();
   const text = [
-    ...['', 'unavailable', 'nan', '1e9', '0x10', '12,5', '2026-03-24T03:12:00,200', '1900-01-01T00:00:00Z,5'],
+    ...[
+      '',
+      'unavailable',
+      'unknown',
+      'nan',
+      '1e9',
+      '0x10',
+      '12,5',
+      '2026-03-24T03:12:00,200',
+      '1900-01-01T00:00:00Z,5',
+    ],
     ...['2026-03-24T03:12:00Z,', '2026-03-24T03:12:00Z,5,a,b', '167169.21', '9'.repeat(300), '1\xff0', ''],
   ];
   assert.deepEqual(heard(parser, ascii(text.join('\n'))), []);

@@ -1,8 +1,9 @@
-import { isInstant, parseInstant, watts } from '@lefton/core';
+import { defaultLimits, isInstant, parseInstant, watts } from '@lefton/core';
 import { lineSettings } from '../meter.ts';
 import type { MeterKind, MeterParser, Telegram } from '../meter.ts';
 import { FrameCounts } from './frame-counts.ts';
-import { latin1, LineReader, MOST_W } from './line-reader.ts';
+import { latin1 } from './latin1.ts';
+import { LineReader } from './line-reader.ts';
 
 const LONGEST_LINE = 256;
 const NUMBER = /^[-+]?\d+(?:\.\d+)?$/;
@@ -34,7 +35,7 @@ export class LinesParser implements MeterParser {
       return;
     }
     const value = Number(power);
-    if (Math.abs(value) > MOST_W) {
+    if (Math.abs(value) > defaultLimits.mainFuseW) {
       quality.bad.implausible++;
       return;
     }

@@ -26,7 +26,7 @@ export function historiqueTelegram(groups: ReadonlyMap<string, string>): Telegra
   const energyWh = set?.reduce((sum, label) => sum + (whole(groups.get(label)) ?? 0), 0) ?? null;
   if (apparentVa === null && energyWh === null) return null;
   return {
-    meter: groups.get('ADCO') ?? null,
+    meter: serialNumber(groups.get('ADCO')),
     watts: null,
     energyWh: energyWh === null ? null : wattHours(energyWh),
     exportWh: null,
@@ -41,7 +41,7 @@ export function standardTelegram(groups: ReadonlyMap<string, string>): Telegram 
   const [energyWh, exportWh] = [whole(groups.get('EAST')), whole(groups.get('EAIT'))];
   if (drawn === null && energyWh === null && exportWh === null) return null;
   return {
-    meter: groups.get('ADSC') ?? null,
+    meter: serialNumber(groups.get('ADSC')),
     watts: null,
     energyWh: energyWh === null ? null : wattHours(energyWh),
     exportWh: exportWh === null ? null : wattHours(exportWh),
@@ -50,6 +50,9 @@ export function standardTelegram(groups: ReadonlyMap<string, string>): Telegram 
     apparentVa: drawn === null ? null : drawn - (whole(groups.get('SINSTI')) ?? 0),
   };
 }
+
+/** The checksum does not see a character that is 64 off: a digit would be a letter. */
+const serialNumber = (text = ''): string | null => (/^\d{6,14}$/.test(text) ? text : null);
 
 const whole = (text: string | undefined): number | null =>
   text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : null;

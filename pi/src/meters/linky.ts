@@ -1,7 +1,7 @@
 import { lineSettings } from '../meter.ts';
 import type { MeterKind, MeterParser, Telegram } from '../meter.ts';
 import { FrameCounts } from './frame-counts.ts';
-import { latin1 } from './line-reader.ts';
+import { latin1 } from './latin1.ts';
 import { historiqueTelegram, LABELS, standardTelegram } from './linky-frame.ts';
 
 const [STX, ETX, EOT, TAB, LF, CR, SPACE] = [0x02, 0x03, 0x04, 0x09, 0x0a, 0x0d, 0x20];
@@ -67,11 +67,12 @@ export class LinkyParser implements MeterParser {
 
   #finish(emit: (telegram: Telegram) => void): void {
     const telegram = this.#inside ? this.#telegram(this.#groups) : null;
+    const empty = !this.#inside || this.#count === 0;
+    this.#clear(false);
     if (telegram !== null) {
       this.quality.good++;
       emit(telegram);
-    } else if (this.#inside && this.#count > 0) this.quality.other++;
-    this.#clear(false);
+    } else if (!empty) this.quality.other++;
   }
 
   #endGroup(emit: (telegram: Telegram) => void): void {

@@ -1,8 +1,7 @@
-import { wattHours, watts } from '@lefton/core';
+import { defaultLimits, wattHours, watts } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import type { Telegram } from '../meter.ts';
 import { FrameCounts } from './frame-counts.ts';
-import { MOST_W } from './line-reader.ts';
 
 /** A kilowatt-hour, in watt-milliseconds. */
 const KWH_WMS = 3_600_000_000;
@@ -49,7 +48,7 @@ export class PulseMeter {
       return null;
     }
     const power = this.#power(interval);
-    if (power > MOST_W) {
+    if (power > defaultLimits.mainFuseW) {
       this.quality.bad.implausible++;
       return null;
     }

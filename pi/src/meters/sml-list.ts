@@ -42,7 +42,8 @@ export function readFile(
     for (let i = 0; i < 3; i++) cursor.skip();
     cursor.list(2);
     const response = cursor.number() === LIST_RESPONSE;
-    if (response) telegram = readList(cursor, bytes, unsignedPower);
+    // a list without figures does not undo another's
+    if (response) telegram = readList(cursor, bytes, unsignedPower) ?? telegram;
     else cursor.skip();
     cursor.skip();
     cursor.skip();
@@ -135,6 +136,7 @@ function telegramOf(figures: Figures): Telegram | null {
 function powerOf({ net, importW, exportW, absolute, toTheGrid }: Figures): number | null {
   if (!Number.isNaN(net)) return net;
   if (!Number.isNaN(importW)) return importW - (Number.isNaN(exportW) ? 0 : exportW);
+  if (!Number.isNaN(exportW)) return 0 - exportW;
   if (absolute === 0) return 0;
   if (Number.isNaN(absolute) || toTheGrid === null) return null;
   return toTheGrid ? -absolute : absolute;

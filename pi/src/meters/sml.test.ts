@@ -76,6 +76,12 @@ test('escape bytes inside of a frame are sent twice, and count once', () => {
   assert.equal(read(bytes)[0]?.watts, 0x1b1b1b1b);
 });
 
+test('without a net power it is import minus export, whichever is told', () => {
+  const [drawn, fed] = [smlEntry('010700', WATTS, '5200', '5264'), smlEntry('020700', WATTS, '5200', '5232')];
+  const told = [[drawn], [fed], [drawn, fed]].map((entries) => read(smlFrame(entries))[0]?.watts);
+  assert.deepEqual(told, [100, -50, 50]);
+});
+
 test('tariffs are summed where there is no total', () => {
   const tariffs = [smlEntry('010801', '621e', '52ff', '6207'), smlEntry('010802', '621e', '52ff', '63012c')];
   assert.equal(read(smlFrame(tariffs))[0]?.energyWh, 30.7);
