@@ -21,7 +21,6 @@ const WIRINGS: Readonly<Record<string, Wiring>> = {
     meter: 'meter, RJ12',
     cable: 'USB cable, RX inverted',
     wires: [
-      { from: '1  +5 V', to: 'not used' },
       { from: '2  data request', to: '+5 V', note: 'high: the meter speaks' },
       { from: '3  data ground', to: 'GND' },
       { from: '5  data, open collector', to: 'RX', note: '1 kΩ to +5 V' },
