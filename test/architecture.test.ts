@@ -18,7 +18,9 @@ const RULES = [
   { folder: 'pi', ours: ['@lefton/core'], node: true },
 ] as const;
 /** Folders of the service that know the ports and never each other. */
-const ADAPTERS = ['http', 'notify', 'sources', 'store', 'topics'].map((name) => `service/src/${name}`);
+const ADAPTERS = ['entities', 'http', 'notify', 'sources', 'store', 'topics'].map(
+  (name) => `service/src/${name}`,
+);
 /** The one file that knows the package of the Pi, and loads it when a meter is to be heard. */
 const WIRES_CAPTURE = 'service/src/capture.ts';
 const LONGEST_FILE = 220;

@@ -62,8 +62,9 @@ export class Bus {
       .filter((state, i, all) => state !== all[i - 1]);
   }
 
-  /** Forgets the events so far. */
-  forget(): void {
+  /** Forgets all that has happened before it was called, also what is still on its way here. */
+  async forget(): Promise<void> {
+    await this.ask('get_config');
     this.#events.length = 0;
   }
 }

@@ -42,6 +42,7 @@ frontend:
 mobile_app:
 history:
 media_source:
+automation: !include automations.yaml
 persistent_notification:
 tts:
   - platform: demo
@@ -80,6 +81,7 @@ export function writeConfiguration(folder: string, parts: HomeParts): void {
     writeFileSync(join(folder, '.storage', key), JSON.stringify(file));
   };
   mkdirSync(join(folder, '.storage'), { recursive: true });
+  writeFileSync(join(folder, 'automations.yaml'), '[]\n');
   writeFileSync(join(folder, 'configuration.yaml'), yamlOf(parts));
   const { username, password, port } = parts.mqtt;
   const login = username === undefined ? {} : { username, password };

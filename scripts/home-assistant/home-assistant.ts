@@ -7,6 +7,8 @@ import type { EntityState } from './bus.ts';
 import { writeConfiguration } from './configuration.ts';
 import { homeAssistantPython } from './environment.ts';
 import { Mosquitto } from './mosquitto.ts';
+import { usualHome } from './home-settings.ts';
+import type { HomeSettings } from './home-settings.ts';
 import { MusicPlayer } from './music-player.ts';
 import { onboard } from './onboarding.ts';
 import { Phone } from './phone.ts';
@@ -15,32 +17,6 @@ import { until } from './until.ts';
 import { Voice } from './voice.ts';
 
 const READY_MS = 90_000;
-
-/** How a server is to be started. */
-export interface HomeSettings {
-  /** 0: a free one. */
-  readonly port: number;
-  readonly language: string;
-  /** Where media players fetch sound; undefined: at the server. */
-  readonly internalUrl: string | undefined;
-  /** False: the player takes everything and can play nothing. */
-  readonly decodes: boolean;
-  /** How often the player is asked how it stands, s; Home Assistant's own is 10. */
-  readonly pollS: number;
-  /** Users of the MQTT broker, of whom the first is Home Assistant's; none: anybody is let in. */
-  readonly mqttUsers: Readonly<Record<string, string>>;
-  readonly say: (line: string) => void;
-}
-
-const USUAL: HomeSettings = {
-  port: 0,
-  language: 'en',
-  internalUrl: undefined,
-  decodes: true,
-  pollS: 1,
-  mqttUsers: {},
-  say: () => undefined,
-};
 
 /** A real Home Assistant on the loopback with a media player, speech, MQTT and an owner, in a temporary folder. */
 export class HomeAssistant {
@@ -73,7 +49,7 @@ export class HomeAssistant {
 
   /** Installs what is missing, starts everything, makes the owner and a token; resolves when it runs. */
   static async start(settings: Partial<HomeSettings> = {}): Promise<HomeAssistant> {
-    const given = { ...USUAL, ...settings };
+    const given = { ...usualHome, ...settings };
     const python = await homeAssistantPython(given.say);
     const port = given.port === 0 ? await freePort() : given.port;
     const url = `http://127.0.0.1:${port}`;
@@ -175,6 +151,13 @@ export class HomeAssistant {
     });
     if (!response.ok)
       throw new Error(`${domain}.${service}: HTTP ${response.status} ${await response.text()}`);
+  }
+
+  /** Saves an automation as the page does; it is in force at once. */
+  async automation(id: string, config: object): Promise<void> {
+    const body = JSON.stringify(config);
+    const response = await this.#fetch(`/api/config/automation/config/${id}`, { method: 'POST', body });
+    if (!response.ok) throw new Error(`automation: HTTP ${response.status} ${await response.text()}`);
   }
 
   /** A phone with the companion app; it goes with the server. */

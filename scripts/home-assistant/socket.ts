@@ -57,6 +57,7 @@ export class HomeSocket {
 
   /** @throws Error with the code of the answer, or when the connection is lost */
   async ask(type: string, fields: object = {}): Promise<unknown> {
+    if (this.#socket.readyState !== WebSocket.OPEN) throw new Error('the connection was lost');
     const id = ++this.#id;
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     this.#waiting.set(id, { resolve, reject });

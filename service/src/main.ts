@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { VERSION } from './software.ts';
 
 /** Loaded when asked for, so that a running service does not hold the importers in memory. */
 const COMMANDS = new Map<string, () => Promise<Command>>(
@@ -17,7 +18,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>(
 
 const program = new Command('lefton')
   .description('Notices unexpected household power use for the time of day, and tells people')
-  .version('0.1.0')
+  .version(VERSION)
   .showHelpAfterError();
 
 const asked = COMMANDS.get(process.argv[2] ?? '');

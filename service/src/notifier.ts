@@ -1,6 +1,6 @@
-import { wordsIn } from '@lefton/core';
+import { MINUTE, wordsIn } from '@lefton/core';
 import type { Policy } from '@lefton/core';
-import type { Channel } from './channel.ts';
+import type { ChannelName } from './channel.ts';
 import { channelsOf } from './channels-of.ts';
 import type { Settings } from './config.ts';
 import { every } from './every.ts';
@@ -11,10 +11,13 @@ import type { Clock, Pause } from './ports.ts';
 import type { SqliteStore } from './store.ts';
 
 const DELIVER_MS = 250;
+/** What was left by channels that are no longer set up. */
+const LEFT_MS = MINUTE;
 
 /** What tells people. */
 export interface Notifier {
-  readonly channels: readonly Channel[];
+  /** Those that people are told on. */
+  readonly channels: readonly ChannelName[];
   /** Delivers all that is due. */
   deliver(): Promise<void>;
   /** Delivers what comes, each channel at its own pace, until aborted. */
@@ -40,37 +43,40 @@ export interface NotifierDeps {
 export async function openNotifier(settings: Settings, deps: NotifierDeps): Promise<Notifier> {
   const { store, policy, clock, system, pause, random, log } = deps;
   const words = wordsIn(settings.language);
-  const answers = {
-    fine: (episode: string): void => {
-      const known = store.label(episode, 'fine', clock.now());
-      log.info('a person answered that it was fine', { episode, known });
-    },
-    mute: (ms: number): void => {
-      store.mute(clock.now() + ms);
-      log.info('a person muted', { minutes: Math.round(ms / 60_000) });
-    },
-  };
-  const channels = await channelsOf(settings, { print: deps.print, words, answers, log });
+  const channels = await channelsOf(settings, { print: deps.print, words, system, log });
+  // in this role nobody is told: others have the channels
+  const told = settings.role === 'score' ? [] : channels.all;
   const outbox = new Outbox({
-    ...{ deliveries: store.deliveries, home: store, channels, rules: rulesOf(settings) },
+    ...{ deliveries: store.deliveries, home: store, channels: told, rules: rulesOf(settings) },
     ...{ words, policy, criticalW: settings.critical_w, clock, system, random, log },
   });
   const deliverOn = async (name: string): Promise<void> => {
     await outbox.deliverOn(name);
   };
+  const deliverLeft = async (): Promise<void> => {
+    await outbox.deliverDue();
+  };
+  channels.listen({
+    onFine: (episode) => {
+      const known = store.label(episode, 'fine', clock.now());
+      log.info('a person answered that it was fine', { episode, known });
+    },
+    onMute: (ms) => {
+      store.mute(clock.now() + ms);
+      log.info('a person muted', { minutes: Math.round(ms / MINUTE) });
+    },
+  });
   return {
-    channels,
+    channels: told.map(({ name }) => name),
     deliver: async () => {
       while ((await outbox.deliverDue()) > 0);
     },
     run: async (signal) => {
-      const loops = channels.map(({ name }) => every(DELIVER_MS, () => deliverOn(name), pause, log, signal));
-      // what was left by channels that are no longer set up
-      await outbox.deliverDue();
-      await Promise.all(loops);
+      await Promise.all([
+        ...told.map(({ name }) => every(DELIVER_MS, () => deliverOn(name), pause, log, signal)),
+        every(LEFT_MS, deliverLeft, pause, log, signal),
+      ]);
     },
-    close: async () => {
-      await Promise.allSettled(channels.map((channel) => channel.close()));
-    },
+    close: () => channels.close(),
   };
 }

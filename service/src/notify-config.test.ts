@@ -33,8 +33,8 @@ describe('the settings of channels', () => {
     const file = join(aFolder(t), 'lefton.json');
     writeFileSync(file, JSON.stringify({ channels }));
     for (const settings of [
-      readUnscored({ config: file }, {}),
-      readUnscored({}, { LEFTON_CHANNELS: JSON.stringify(channels) }),
+      readUnscored({ config: file }, { LEFTON_NTFY_TOPIC: 'x' }),
+      readUnscored({}, { LEFTON_NTFY_TOPIC: 'x', LEFTON_CHANNELS: JSON.stringify(channels) }),
     ]) {
       const { speech, phone, webhook, pushbullet } = rulesOf(settings);
       assert.deepEqual(speech, {
@@ -58,6 +58,9 @@ describe('the settings of channels', () => {
       ['{"speaker":{}}', /LEFTON_CHANNELS/],
       ['{"speech":{"quiet":"22:00-07:00"}}', /LEFTON_CHANNELS.*quiet/],
       ['speech', /expected JSON/],
+      ['{"phone":{"fallback":"phone"}}', /LEFTON_CHANNELS.*phone: the fallback is to be another channel/],
+      ['{"phone":{"fallback":"ntfy"}}', /LEFTON_CHANNELS.*fallback ntfy is not set up; needs ntfy_topic/],
+      ['{"phone":{"digest_at":"08:00"}}', /LEFTON_CHANNELS.*a digest tells what is below severity/],
     ] as const)
       assert.match(problemsOf({ LEFTON_CHANNELS: channels }).join('\n'), problem, channels);
   });

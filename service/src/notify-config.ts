@@ -70,6 +70,8 @@ export const notifyFields = {
   home_assistant_token: text,
   home_assistant_player: text,
   home_assistant_tts: text,
+  home_assistant_tts_language: text,
+  home_assistant_proof: z.enum(['playing', 'accepted']).default('playing'),
   home_assistant_volume: numberField.pipe(z.number().min(0).max(1)).nullable().default(null),
   home_assistant_phone: text,
   home_assistant_dashboard: flagField,
@@ -88,6 +90,8 @@ export const notifyFields = {
   mqtt_username: text,
   mqtt_password: text,
   mqtt_ca: text,
+  mqtt_instance: text,
+  mqtt_discovery_prefix: z.string().min(1).default('homeassistant'),
   mqtt_prefix: z
     .string()
     .regex(/^[\w/-]{1,100}$/, 'expected letters, digits, dash, slash')
@@ -143,7 +147,30 @@ export function* notifyProblems(settings: NotifyFields): Generator<[keyof Notify
     if (settings[key] !== null && settings[needed] === null) yield [key, `needs ${needed}`];
   for (const key of ['home_assistant_url', 'ntfy_url', 'pushbullet_url', 'mqtt_url'] as const)
     if (hasCredentials(settings[key])) yield [key, 'expected no user or password in it'];
+  yield* ruleProblems(settings);
 }
+
+/** Rules that would never do what they seem to say. */
+function* ruleProblems(settings: NotifyFields): Generator<[keyof NotifyFields, string]> {
+  const rules = rulesOf(settings);
+  for (const name of CHANNELS) {
+    const { fallback, digestAt, severity } = rules[name];
+    if (fallback === name) yield ['channels', `${name}: the fallback is to be another channel`];
+    else if (fallback !== null && !isSetUp(fallback, settings))
+      yield [
+        'channels',
+        `${name}: its fallback ${fallback} is not set up; needs ${channelKeys[fallback].join(', ')}`,
+      ];
+    if (digestAt !== null && severity === 'info')
+      yield [
+        'channels',
+        `${name}: a digest tells what is below severity, which is to be warning or critical`,
+      ];
+  }
+}
+
+const isSetUp = (name: ChannelName, settings: NotifyFields): boolean =>
+  channelKeys[name].every((key) => settings[key] !== null && settings[key] !== false);
 
 const hasCredentials = (written: string | null): boolean => {
   const { username, password } = new URL(written ?? 'http://x');

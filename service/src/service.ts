@@ -5,6 +5,7 @@ import { ReplayClock, SystemClock } from './clock.ts';
 import { Announcer } from './announcer.ts';
 import { captureOf, tellLinks } from './capture.ts';
 import type { Settings } from './config.ts';
+import { entitiesOf, viewsOf } from './entities-of.ts';
 import { every } from './every.ts';
 import { createApp, listen, urlOf } from './http.ts';
 import type { Log } from './log.ts';
@@ -75,21 +76,25 @@ export async function startService(settings: Settings, world: World): Promise<Se
   }
 
   const db = new Database(settings.db);
+  const giveUp = (error: unknown): never => {
+    db.close();
+    throw error;
+  };
   const store = new SqliteStore(db, system, settings.retention_days);
-  const transport = await openTransport(settings, db, store, system, log);
+  const transport = await openTransport(settings, db, store, system, log).catch(giveUp);
   const { topics, local, codec } = transport;
   const meters = new Meters(transport.states, models, log, () => clock.now(), transport.mostMeters);
   const policy = policyOf(settings);
   const notifier = await openNotifier(settings, {
     ...{ store, policy, clock, system, print, pause, random: world.random, log },
-  });
+  }).catch(giveUp);
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
     policy,
     tellFrom: settings.from ?? -Infinity,
     keepReadings: settings.keep_readings ?? transport.keepsReadings,
   });
-  const channels = notifier.channels.map(({ name }) => name);
-  const announcer = new Announcer(models, channels, zone ?? 'UTC', log);
+  const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
+  const entities = await entitiesOf(settings, () => viewsOf(meters, store), pause, log).catch(giveUp);
   const status = new StatusLine(meters, clock, replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS, print);
 
   const announced = async (): Promise<void> => {
@@ -137,10 +142,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
     guard: { token: settings.token, hosts: settings.allow_host },
     stopping: signal,
   });
-  const server = await listen(app, settings.host, settings.port, settings.token).catch((error: unknown) => {
-    db.close();
-    throw error;
-  });
+  const server = await listen(app, settings.host, settings.port, settings.token).catch(giveUp);
   const url = urlOf(server);
   log.info('listening', { url });
 
@@ -155,6 +157,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
     // a replay ticks by itself, in step with its clock
     ...(replayed === undefined ? [every(TICK_MS, tick, pause, log, signal)] : []),
     notifier.run(signal),
+    ...(entities === undefined ? [] : [entities.run(signal)]),
     every(EXPIRE_MS, expire, pause, log, signal),
   ]);
   const ended = async (): Promise<unknown> => {

@@ -1,2 +1,4 @@
+export const VERSION = '0.1.0';
+
 /** Name and version, as they stand in a model's provenance. */
-export const SOFTWARE = 'lefton 0.1.0';
+export const SOFTWARE = `lefton ${VERSION}`;

@@ -1,4 +1,4 @@
-import type { Instant } from '@lefton/core';
+import type { AnomalyRecord, Instant } from '@lefton/core';
 import type { Alert, MeterRow, Projection } from './ports.ts';
 
 /** How an episode stands in the projection. */
@@ -96,11 +96,20 @@ export interface Hold {
 
 /** What the outbox knows of what was told before, for one alert. */
 export interface DeliveryPast {
+  /** The channel has a newer event of the same episode, or of the same silence. */
   readonly overtaken: boolean;
-  readonly lastOnset: Instant | null;
+  /** The newest event of the same type and meter, of another episode. */
+  readonly lastOnset: { readonly toldAt: Instant; readonly record: AnomalyRecord } | null;
   /** Oldest first. */
   readonly lastHour: readonly Instant[];
   readonly thisMonth: number;
+}
+
+/** From when on the past counts. */
+export interface PastSince {
+  readonly onset: Instant;
+  readonly hour: Instant;
+  readonly month: Instant;
 }
 
 /** A channel that takes nothing for now. */
@@ -116,14 +125,19 @@ export interface Deliveries {
   channelsDue(now: Instant): readonly string[];
   /** Pending and due, oldest first. */
   due(channel: string, now: Instant, limit: number): readonly Delivery[];
-  /** @param month its first instant */
-  past(delivery: Delivery, hourAgo: Instant, month: Instant): DeliveryPast;
+  /** @param now what was told later by the clock of then, before somebody set it right, does not count */
+  past(delivery: Delivery, since: PastSince, now: Instant): DeliveryPast;
   /** They wait, to be looked at again; told with others that were held. */
   hold(holds: readonly Hold[]): void;
   /** Notes that an attempt of a message begins, before it does. */
   begin(ids: readonly number[], message: string, at: Instant): void;
-  /** An attempt failed for now. */
-  retry(ids: readonly number[], at: Instant, why: string): void;
+  /**
+   * An attempt failed for now.
+   * @param asOne what was begun as one message stays that message
+   */
+  retry(ids: readonly number[], at: Instant, why: string, asOne: boolean): void;
+  /** It is not told here. False where it has come to stand in for another channel meanwhile, and is looked at anew. */
+  giveUp(delivery: Delivery, state: 'dropped' | 'expired', why: string, at: Instant): boolean;
   /**
    * No further attempt: the receipt of the channel, or why not.
    * @param toldAt when it was told, on the clock of the home; null where it was not

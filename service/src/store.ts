@@ -109,7 +109,7 @@ export class SqliteStore implements Store {
 
   expire(now: Instant): number {
     const kept = this.#retentionDays * DAY;
-    let deleted = this.#outbox.expire(now - kept);
+    let deleted = this.#outbox.expire(now - kept, EXPIRE_BATCH);
     // a history read from a file may be old as a whole: its age counts from its own newest reading
     for (const { id } of this.#meters.all()) deleted += this.#readings.expire(Number(id), kept, EXPIRE_BATCH);
     return deleted;

@@ -1,9 +1,11 @@
 import { fit, LeftOnError, wordsIn, Zone } from '@lefton/core';
 import { Command } from 'commander';
 import { channelsOf } from '../channels-of.ts';
+import { realPause, SystemClock } from '../clock.ts';
 import { action, commandLog, say } from '../command.ts';
 import { readUnscored } from '../config.ts';
 import type { Settings } from '../config.ts';
+import { entitiesOf } from '../entities-of.ts';
 import { readHistory } from '../history-input.ts';
 import { kafkaSettings } from '../kafka-config.ts';
 import { readModel } from '../model-input.ts';
@@ -83,19 +85,22 @@ async function settingsFound(config: string | undefined): Promise<Finding[]> {
     if (!(error instanceof SettingsError)) throw error;
     return error.problems.map((found) => ({ what: 'settings', ok: false, found }));
   }
+  const log = commandLog();
   const channels = await channelsOf(settings, {
     print: say,
     words: wordsIn(settings.language),
-    answers: { fine: () => undefined, mute: () => undefined },
-    log: commandLog(),
+    system: new SystemClock(),
+    log,
   });
-  const findings = channels
+  const findings = channels.all
     .filter(({ name }) => name !== 'console')
     .map((channel) => finding(channel.name, () => channel.check()));
+  const entities = await entitiesOf(settings, () => [], realPause, log);
+  if (entities !== undefined) findings.push(finding('entities', () => entities.check()));
   const brokers = kafkaSettings(settings);
   if (brokers !== undefined) findings.push(finding('kafka', () => topicsFound(brokers)));
   const found = await Promise.all(findings);
-  await Promise.allSettled(channels.map((channel) => channel.close()));
+  await channels.close();
   return found;
 }
 

@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { CHANNELS } from '../channel.ts';
 import type { Channel, Message } from '../channel.ts';
 import { channelsOf } from '../channels-of.ts';
+import { SystemClock } from '../clock.ts';
 import { action, commandLog, say } from '../command.ts';
 import { readUnscored } from '../config.ts';
 import type { Settings } from '../config.ts';
@@ -49,11 +50,11 @@ async function test({ channel: name, config, json }: TestFlags): Promise<number>
   const channels = await channelsOf(settings, {
     print: (text) => void process.stdout.write(text),
     words: wordsIn(settings.language),
-    answers: { fine: () => undefined, mute: () => undefined },
+    system: new SystemClock(),
     log: commandLog(),
   });
   try {
-    const receipt = await pick(channels, name).deliver(testMessage(settings), step);
+    const receipt = await pick(channels.all, name).deliver(testMessage(settings), step);
     say(
       json === true
         ? JSON.stringify({ channel: name, arrived: true, receipt })
@@ -70,7 +71,7 @@ async function test({ channel: name, config, json }: TestFlags): Promise<number>
     );
     return 1;
   } finally {
-    await Promise.allSettled(channels.map((channel) => channel.close()));
+    await channels.close();
   }
 }
 

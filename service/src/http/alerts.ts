@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import type { Channel } from '../channel.ts';
+import type { ChannelName } from '../channel.ts';
 import { countField, utc, utcField } from '../fields.ts';
 import type { Deliveries, DeliveryView } from '../store-ports.ts';
 import { json } from './operation.ts';
@@ -48,7 +48,7 @@ export const alertsOperations: readonly Operation[] = [
 /** What the routes of alerts need. */
 export interface AlertsDeps {
   readonly deliveries: Deliveries;
-  readonly channels: readonly Channel[];
+  readonly channels: readonly ChannelName[];
 }
 
 /** GET /api/alerts, /api/channels. */
@@ -67,7 +67,7 @@ export function alertsRoutes({ deliveries, channels }: AlertsDeps): Router {
       const closed = new Map(deliveries.closed().map((each) => [each.channel, each]));
       const counts = deliveries.counts();
       response.json({
-        channels: channels.map(({ name }) => ({
+        channels: channels.map((name) => ({
           channel: name,
           closed_until: utc(closed.get(name)?.until ?? null),
           why: closed.get(name)?.why ?? null,

@@ -8,6 +8,7 @@ import type { Deliveries, Delivery } from '../store-ports.ts';
 import { compose } from './compose.ts';
 import type { MessageWords, Told } from './compose.ts';
 import { Outages } from './outages.ts';
+import type { Outage } from './outages.ts';
 import type { ChannelRules } from './rules.ts';
 
 const FIRST_RETRY_MS = 5 * SECOND;
@@ -48,14 +49,17 @@ export class Courier {
     const message = compose(group, words, new Zone(first.delivery.zone));
     const ids = group.map(({ delivery }) => delivery.id);
     deliveries.begin(ids, message.id, system.now());
+    let receipt: string;
     try {
-      const receipt = await withinLimit(channel, message);
-      deliveries.settle(ids, 'sent', receipt, system.now(), clock.now());
-      this.outages.end(channel.name);
+      receipt = await withinLimit(channel, message);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       this.#failed(channel, group, error);
+      return;
     }
+    // a fault of the disk is none of the delivery
+    deliveries.settle(ids, 'sent', receipt, system.now(), clock.now());
+    this.outages.end(channel.name);
   }
 
   /** Ends what a channel cannot tell, and lets another one tell it. */
@@ -89,12 +93,20 @@ export class Courier {
     const until = Math.max(now + this.#backoff(attempts), closedUntil ?? now);
     this.outages.failed(name, until, error.message);
     const first = Math.min(...all.map((delivery) => delivery.firstAttemptAt ?? now));
-    this.wait(name, all, until, error.message, this.outages.isLong(name, first));
+    const long = this.outages.isLong(name, first) || this.outages.of(name)?.kind === 'closed';
+    // where it may have arrived it is recognised by its id, so it stays the same message
+    this.#wait(name, all, { until, why: error.message, long, asOne: channel.idempotent });
     log.warn('alerts are delivered later', { channel: name, why: error.message, wait_ms: until - now });
   }
 
+  /** Leaves a channel alone that takes nothing for now: the alerts wait, or another channel tells them. */
+  leave(channel: string, group: readonly Delivery[], { until, why, kind }: Outage): void {
+    if (kind === 'closed') this.handOver(channel, group, why);
+    else this.#wait(channel, group, { until, why, long: kind === 'failing', asOne: true });
+  }
+
   /** Lets alerts wait for their channel; where that has lasted too long, another one tells if it can. */
-  wait(channel: string, group: readonly Delivery[], until: Instant, why: string, long: boolean): void {
+  #wait(channel: string, group: readonly Delivery[], { until, why, long, asOne }: Wait): void {
     const rest = group.filter((delivery) => {
       if (!long || this.#standIn(delivery) === undefined) return true;
       this.handOver(channel, [delivery], why);
@@ -104,6 +116,7 @@ export class Courier {
       rest.map(({ id }) => id),
       until,
       why,
+      asOne,
     );
   }
 
@@ -124,6 +137,16 @@ export class Courier {
     const whole = Math.min(FIRST_RETRY_MS * 2 ** attempts, LONGEST_RETRY_MS);
     return Math.round(whole * (0.5 + this.#deps.random() / 2));
   }
+}
+
+/** How alerts wait. */
+interface Wait {
+  readonly until: Instant;
+  readonly why: string;
+  /** People have waited long enough. */
+  readonly long: boolean;
+  /** What was begun as one message stays that message. */
+  readonly asOne: boolean;
 }
 
 /** They keep a record; people need not look there. */

@@ -46,6 +46,8 @@ describe('quiet hours', () => {
   it('end after the skipped hour where they would end in it, and with the first of two where it comes twice', () => {
     assert.equal(end('22:00-02:30', '2026-03-28T23:00'), '2026-03-29T01:00:00Z');
     assert.equal(end('22:00-02:30', '2026-10-24T22:00'), '2026-10-25T00:30:00Z');
+    // 02:10 for the second time: quiet again for 20 minutes, not for a day
+    assert.equal(end('22:00-02:30', '2026-10-25T01:10'), '2026-10-25T01:30:00Z');
   });
 });
 

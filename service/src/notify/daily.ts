@@ -31,22 +31,22 @@ export function endOfQuiet({ from, to }: QuietHours, zone: Zone, now: Instant): 
 
 /**
  * The first instant after `after` at which the clock shows a local time. Where spring skips it, the end of the skipped
- * hour; where autumn repeats it, the first of the two.
+ * hour; where autumn repeats it, the first of the two that is after it.
  * @param minute of the local day
  */
 export function nextTime(minute: number, zone: Zone, after: Instant): Instant {
   const today = zone.dayNumber(after);
   for (const day of [today, today + 1]) {
-    const at = timeOn(day, minute, zone);
-    if (at > after) return at;
+    const at = timesOn(day, minute, zone).find((each) => each > after);
+    if (at !== undefined) return at;
   }
-  return timeOn(today + 2, minute, zone);
+  return timesOn(today + 2, minute, zone)[0] ?? zone.startOfDay(today + 3);
 }
 
-function timeOn(day: number, minute: number, zone: Zone): Instant {
+function timesOn(day: number, minute: number, zone: Zone): readonly Instant[] {
   for (let later = minute; later < minute + DAY_MINUTES; later++) {
-    const [first] = zone.instantsOf((day * DAY_MINUTES + later) * MINUTE);
-    if (first !== undefined) return first;
+    const instants = zone.instantsOf((day * DAY_MINUTES + later) * MINUTE);
+    if (instants.length > 0) return instants;
   }
-  return zone.startOfDay(day + 1);
+  return [];
 }

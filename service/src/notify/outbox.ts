@@ -1,6 +1,6 @@
 import { HOUR, isAway, MINUTE, Zone } from '@lefton/core';
-import type { Instant, Policy } from '@lefton/core';
-import type { Channel } from '../channel.ts';
+import type { AnomalyEvent, Instant, Policy } from '@lefton/core';
+import type { Channel, Severity } from '../channel.ts';
 import { eventOf } from '../event-format.ts';
 import type { Delivery, Hold, Store } from '../store-ports.ts';
 import type { Told } from './compose.ts';
@@ -68,38 +68,46 @@ export class Outbox {
   async #deliverFresh(channel: Channel, due: readonly Delivery[]): Promise<number> {
     const together: Told[] = [];
     const holds: Hold[] = [];
-    let done = 0;
-    for (const [index, delivery] of due.entries()) {
-      // one that fails is enough to know of the others
-      if (this.#waits(channel, due.slice(index))) break;
+    for (const delivery of due) {
       const told = this.#toldOf(delivery);
       const judgement = this.#judge(channel, told);
-      if (judgement.act === 'tell' && delivery.held) together.push(told);
-      else if (judgement.act === 'tell') await this.#courier.take(channel, [told]);
-      else if (judgement.act === 'hold') holds.push(this.#holdOf(delivery, judgement.until, judgement.why));
-      else this.#settle(delivery, judgement);
-      if (judgement.act !== 'hold') done++;
+      if (judgement.act === 'hold') holds.push(this.#holdOf(delivery, judgement));
+      else if (judgement.act !== 'tell') this.#settle(delivery, judgement);
+      else if (delivery.held) together.push(told);
+      else await this.#tell(channel, [told]);
     }
     this.#deps.deliveries.hold(holds);
-    await this.#courier.take(channel, together);
-    return done;
+    await this.#tell(channel, together);
+    return due.length - holds.length;
   }
 
-  /** True while the channel takes nothing: the alerts wait, or another channel tells them. */
-  #waits(channel: Channel, due: readonly Delivery[]): boolean {
+  /** One that fails is enough to know of the others. */
+  async #tell(channel: Channel, group: readonly Told[]): Promise<void> {
     const outage = this.#courier.outages.of(channel.name);
-    if (outage === undefined) return false;
-    const { until, why, kind } = outage;
-    if (kind === 'closed') this.#courier.handOver(channel.name, due, why);
-    else this.#courier.wait(channel.name, due, until, why, kind === 'failing');
-    return true;
+    if (outage === undefined) await this.#courier.take(channel, group);
+    else {
+      const deliveries = group.map(({ delivery }) => delivery);
+      this.#courier.leave(channel.name, deliveries, outage);
+    }
   }
 
-  /** The process stopped in the middle of this message. */
+  /** An attempt of this message began, and it is not known whether it arrived. */
   async #again(channel: Channel, group: readonly Delivery[]): Promise<void> {
+    if (!channel.idempotent) {
+      this.#courier.handOver(channel.name, group, 'stopped in the middle of the delivery; not repeated');
+      return;
+    }
     const told = group.map((delivery) => this.#toldOf(delivery));
-    if (channel.idempotent) await this.#courier.take(channel, told);
-    else this.#courier.handOver(channel.name, group, 'stopped in the middle of the delivery; not repeated');
+    const judgements = told.map((each) => this.#judge(channel, each));
+    if (judgements.some(({ act }) => act === 'tell')) {
+      await this.#tell(channel, told);
+      return;
+    }
+    for (const [index, delivery] of group.entries()) {
+      const judgement = judgements[index];
+      if (judgement?.act === 'hold') this.#deps.deliveries.hold([this.#holdOf(delivery, judgement)]);
+      else if (judgement !== undefined && judgement.act !== 'tell') this.#settle(delivery, judgement);
+    }
   }
 
   #judge(channel: Channel, { delivery, event, severity }: Told): Judgement {
@@ -108,16 +116,29 @@ export class Outbox {
     const now = clock.now();
     const { createdAt, standsIn } = delivery;
     const waiting = { event, severity, createdAt, standsIn: standsIn !== null };
+    const { [channel.name]: own } = rules;
+    // where any number may be told they need not be counted
+    const month = own.mostPerMonth === Infinity ? now : monthOf(zone, now);
+    const past = deliveries.past(delivery, { onset: now - own.cooldownMs, hour: now - HOUR, month }, now);
+    const { lastOnset } = past;
+    const silence = event.type === 'meter_silent' || event.type === 'meter_back';
     const seen = {
-      ...deliveries.past(delivery, now - HOUR, monthOf(zone, now)),
+      overtaken: past.overtaken,
+      lastHour: past.lastHour,
+      thisMonth: past.thisMonth,
+      lastOnset:
+        lastOnset === null
+          ? null
+          : { toldAt: lastOnset.toldAt, severity: this.#severityOf(eventOf(lastOnset.record)) },
       mutedUntil: home.mutedUntil(),
       away: isAway(policy, now),
-      label: home.labelOf(delivery.episode),
+      // people answer about an episode; a silence may have the same id
+      label: silence ? null : home.labelOf(delivery.episode),
     };
-    return judge(waiting, rules[channel.name], seen, zone, now);
+    return judge(waiting, own, seen, zone, now);
   }
 
-  #holdOf({ id }: Delivery, until: Instant, why: string): Hold {
+  #holdOf({ id }: Delivery, { until, why }: { readonly until: Instant; readonly why: string }): Hold {
     const { clock, system } = this.#deps;
     const wait = Math.min(Math.max(until - clock.now(), 0), LOOK_MS);
     return { id, dueAt: system.now() + wait, why };
@@ -125,11 +146,11 @@ export class Outbox {
 
   #settle(delivery: Delivery, judgement: Exclude<Judgement, { act: 'tell' | 'hold' }>): void {
     const { deliveries, system, log } = this.#deps;
-    const { id, episode, event, channel, attempts } = delivery;
+    const { episode, event, channel, attempts } = delivery;
     const { why } = judgement;
     switch (judgement.act) {
       case 'drop':
-        deliveries.settle([id], 'dropped', why, system.now());
+        deliveries.giveUp(delivery, 'dropped', why, system.now());
         return;
       case 'expire':
         // what was tried and did not arrive in time is for another channel
@@ -137,8 +158,8 @@ export class Outbox {
           this.#courier.handOver(channel, [delivery], why);
           return;
         }
-        deliveries.settle([id], 'expired', why, system.now());
-        log.warn('an alert was not told', { episode, alert: event, channel, why });
+        if (deliveries.giveUp(delivery, 'expired', why, system.now()))
+          log.warn('an alert was not told', { episode, alert: event, channel, why });
         return;
       case 'hand_over':
         this.#courier.handOver(channel, [delivery], why);
@@ -148,7 +169,11 @@ export class Outbox {
 
   #toldOf(delivery: Delivery): Told {
     const event = eventOf(delivery.record);
-    return { delivery, event, severity: severityOf(event, this.#deps.criticalW, this.#deps.policy) };
+    return { delivery, event, severity: this.#severityOf(event) };
+  }
+
+  #severityOf(event: AnomalyEvent): Severity {
+    return severityOf(event, this.#deps.criticalW, this.#deps.policy);
   }
 }
 

@@ -37,6 +37,7 @@ interface Case {
   readonly then: string;
 }
 
+const told = (clock: string, severity: Severity = 'warning') => ({ toldAt: local(clock), severity });
 const hourBefore = (clock: string, ...minutes: number[]): number[] =>
   minutes.map((minute) => local(clock) - minute * MINUTE);
 
@@ -113,6 +114,32 @@ const CASES: readonly Case[] = [
     then: 'hold: muted until 18:00',
   },
   {
+    it: 'however long that is',
+    on: 'speech',
+    type: 'meter_silent',
+    at: '08:00',
+    now: '15:00',
+    seen: { mutedUntil: local('18:00') },
+    then: 'hold: muted until 18:00',
+  },
+  {
+    it: 'the speaker tells in the morning that the meter fell silent at night',
+    on: 'speech',
+    type: 'meter_silent',
+    at: '02:15',
+    then: 'hold: quiet hours until 07:00',
+  },
+  { it: 'as it still is', on: 'speech', type: 'meter_silent', at: '02:15', now: '07:00', then: 'tell' },
+  {
+    it: 'and who comes home hears of it',
+    on: 'speech',
+    type: 'meter_silent',
+    at: '15:00',
+    now: '16:00',
+    seen: { away: true },
+    then: 'hold: nobody is at home until 16:01',
+  },
+  {
     it: 'a mute that is over counts no longer',
     on: 'phone',
     seen: { mutedUntil: local('16:00') },
@@ -145,15 +172,29 @@ const CASES: readonly Case[] = [
   {
     it: 'need 52: a second episode of a meter waits',
     on: 'phone',
-    seen: { lastOnset: local('15:50') },
+    seen: { lastOnset: told('15:50') },
     then: 'hold: soon after another until 16:20',
   },
-  { it: 'need 52: the waiting has an end', on: 'phone', seen: { lastOnset: local('15:30') }, then: 'tell' },
+  { it: 'need 52: the waiting has an end', on: 'phone', seen: { lastOnset: told('15:30') }, then: 'tell' },
+  {
+    it: 'need 52: but not what matters more',
+    on: 'speech',
+    severity: 'critical',
+    seen: { lastOnset: told('15:50') },
+    then: 'tell',
+  },
+  {
+    it: 'need 52: that waits for its like only',
+    on: 'phone',
+    severity: 'critical',
+    seen: { lastOnset: told('15:50', 'critical') },
+    then: 'hold: soon after another until 16:20',
+  },
   {
     it: 'need 52: a reminder does not wait for that',
     on: 'phone',
     type: 'still_on',
-    seen: { lastOnset: local('15:50') },
+    seen: { lastOnset: told('15:50') },
     then: 'tell',
   },
   {
@@ -187,6 +228,28 @@ const CASES: readonly Case[] = [
     rules: { severity: 'critical' },
     standsIn: true,
     then: 'tell',
+  },
+  {
+    it: 'a stand-in that sleeps lets the next one tell',
+    on: 'speech',
+    at: '02:15',
+    standsIn: true,
+    then: 'hand_over: quiet hours, and too old after that',
+  },
+  {
+    it: 'also where nobody is at home',
+    on: 'speech',
+    standsIn: true,
+    seen: { away: true },
+    then: 'hand_over: nobody is at home',
+  },
+  {
+    it: 'or where it came too late',
+    on: 'speech',
+    at: '15:00',
+    now: '15:16',
+    standsIn: true,
+    then: 'hand_over: too old to be told',
   },
   {
     it: 'or there is a digest',
@@ -228,11 +291,30 @@ describe('the policy', () => {
     });
   }
 
+  it('has the digest at its time on the clock of a replay, too', () => {
+    const at = local('16:00');
+    const rules: ChannelRules = { ...defaultRules.phone, severity: 'critical', digestAt: 20 * 60 };
+    const waiting = {
+      event: { type: 'opened', at },
+      severity: 'warning',
+      createdAt: at + 200 * 24 * HOUR,
+      standsIn: false,
+    } as const;
+    const outcome = (now: number): string => outcomeOf(judge(waiting, rules, NOTHING, paris, now));
+    assert.equal(outcome(at), 'hold: for the digest until 20:00');
+    assert.equal(outcome(local('20:00')), 'tell');
+  });
+
   it('has 1 message for 60 onsets of one meter within 60 seconds (need 52)', () => {
     const told: number[] = [];
     for (let second = 0; second < 60; second++) {
       const at = local('16:00') + second * 1000;
-      const seen = { ...NOTHING, lastOnset: told.at(-1) ?? null, lastHour: told };
+      const last = told.at(-1);
+      const seen = {
+        ...NOTHING,
+        lastOnset: last === undefined ? null : { toldAt: last, severity: 'warning' as const },
+        lastHour: told,
+      };
       const waiting = {
         event: { type: 'opened', at },
         severity: 'warning',

@@ -1,4 +1,4 @@
-import { DAY, HOUR, isAway } from '@lefton/core';
+import { DAY, HOUR, isAway, MINUTE } from '@lefton/core';
 import type { AnomalyEvent, Instant, Policy, Zone } from '@lefton/core';
 import type { Severity } from '../channel.ts';
 import { SEVERITIES } from '../channel.ts';
@@ -25,8 +25,8 @@ export interface Circumstances {
   readonly label: FeedbackLabel | null;
   /** The channel has a newer event of the same episode to tell, or told it. */
   readonly overtaken: boolean;
-  /** When the beginning of another episode of the same meter was told here last. */
-  readonly lastOnset: Instant | null;
+  /** The newest beginning of another episode of the same meter and kind that was told here. */
+  readonly lastOnset: { readonly toldAt: Instant; readonly severity: Severity } | null;
   /** Messages of the last hour, oldest first. */
   readonly lastHour: readonly Instant[];
   /** Messages of the calendar month. */
@@ -44,6 +44,8 @@ export type Judgement =
 const TELL: Judgement = { act: 'tell' };
 /** A digest is told within a day; one more for a channel that does not work then. */
 const DIGEST_AGE_MS = 2 * DAY;
+/** What waits for somebody to come home is looked at again so often. */
+const LOOK_MS = MINUTE;
 
 /** True where `severity` is at least `least`. */
 const reaches = (severity: Severity, least: Severity): boolean =>
@@ -61,22 +63,28 @@ export function judge(
   now: Instant,
 ): Judgement {
   const small = !standsIn && !reaches(severity, rules.severity);
-  const oldest = small ? Math.max(rules.maxAgeMs, DIGEST_AGE_MS) : rules.maxAgeMs;
+  // a silence is told once only, and stays true until the meter is back; what goes on shows again in a reminder
+  const lasts = event.type === 'meter_silent' && !rules.everyEvent;
+  const oldest = lasts ? Infinity : small ? Math.max(rules.maxAgeMs, DIGEST_AGE_MS) : rules.maxAgeMs;
   const drop = (why: string): Judgement => ({ act: 'drop', why });
+  // what came here because another channel failed goes on to the next
+  const pass = (why: string): Judgement => ({ act: standsIn ? 'hand_over' : 'drop', why });
   const hold = (until: Instant, why: string): Judgement =>
-    until - event.at > oldest ? drop(`${why}, and too old after that`) : { act: 'hold', until, why };
+    until - event.at > oldest ? pass(`${why}, and too old after that`) : { act: 'hold', until, why };
 
   if (seen.label === 'fine') return drop('answered: that was fine');
   if (small && rules.digestAt === null) return drop(`less than ${rules.severity}`);
   if (seen.overtaken && !rules.everyEvent) return drop('a newer event of the episode took its place');
-  if (now - event.at > oldest) return { act: 'expire', why: 'too old to be told' };
-  if (seen.mutedUntil !== null && now < seen.mutedUntil) {
-    // a silence is told once only; the rest shows again in a reminder, or is over
+  if (now - event.at > oldest) return { act: standsIn ? 'hand_over' : 'expire', why: 'too old to be told' };
+  if (seen.mutedUntil !== null && now < seen.mutedUntil)
     return event.type === 'meter_silent' ? hold(seen.mutedUntil, 'muted') : drop('muted');
+  if (seen.away && !rules.whenAway) {
+    const why = 'nobody is at home';
+    return lasts && !standsIn ? hold(now + LOOK_MS, why) : pass(why);
   }
-  if (seen.away && !rules.whenAway) return drop('nobody is at home');
   if (small && rules.digestAt !== null) {
-    const digest = nextTime(rules.digestAt, zone, createdAt);
+    // a replay's clock stands elsewhere than the one by which it came
+    const digest = nextTime(rules.digestAt, zone, createdAt > now ? event.at : createdAt);
     if (now < digest) return hold(digest, 'for the digest');
   }
   if (rules.quietHours !== null && !reaches(severity, rules.quietPasses)) {
@@ -86,8 +94,11 @@ export function judge(
   if (seen.thisMonth >= rules.mostPerMonth)
     return { act: 'hand_over', why: `${rules.mostPerMonth} messages this month` };
   const begins = event.type === 'opened' || event.type === 'meter_silent';
-  if (begins && seen.lastOnset !== null && now - seen.lastOnset < rules.cooldownMs)
-    return hold(seen.lastOnset + rules.cooldownMs, 'soon after another');
+  const { lastOnset } = seen;
+  if (begins && lastOnset !== null && reaches(lastOnset.severity, severity)) {
+    const until = lastOnset.toldAt + rules.cooldownMs;
+    if (now < until) return hold(until, 'soon after another');
+  }
   const { [seen.lastHour.length - rules.mostPerHour]: oldestOfHour } = seen.lastHour;
   if (oldestOfHour !== undefined) return hold(oldestOfHour + HOUR, `${rules.mostPerHour} in an hour`);
   return TELL;

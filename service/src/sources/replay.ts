@@ -36,7 +36,7 @@ interface Due {
 
 /**
  * Plays a canonical CSV as if it happened now, on a simulated clock. The clock never runs ahead of scoring, so a
- * replay gives the same events at every speed.
+ * replay gives the same events at every speed, and stands still while people are told.
  */
 export class Replay implements Source {
   readonly name: string;
@@ -48,6 +48,8 @@ export class Replay implements Source {
   readonly #step: () => Promise<void>;
   readonly #group: string | null;
   #newest: Instant = -Infinity;
+  /** Real time that the clock stood still for. */
+  #stoodMs = 0;
 
   /**
    * @param group consumer group that scores, waited for after each step; null: nobody is
@@ -78,9 +80,9 @@ export class Replay implements Source {
     let began: { readonly real: number; readonly at: Instant } | undefined;
     for await (const { at, record } of this.#dues()) {
       if (at < from - WARM_UP) continue;
-      if (at >= from) began ??= { real: performance.now(), at };
+      if (at >= from) began ??= { real: performance.now() - this.#stoodMs, at };
       while (began !== undefined && speed < Infinity && !signal.aborted) {
-        const reached = began.at + Math.floor((performance.now() - began.real) * speed);
+        const reached = began.at + Math.floor((performance.now() - began.real - this.#stoodMs) * speed);
         if (at <= reached) break;
         await this.#play(batch, reached, signal);
         await this.#pause(Math.min(STEP_MS, (at - reached) / speed), signal);
@@ -99,7 +101,9 @@ export class Replay implements Source {
       await produceWhenPossible(this.#topics, batch.splice(0), signal);
       if (this.#group !== null) await this.#topics.caughtUp(this.#group, 'raw_power', signal);
     }
+    const stopped = performance.now();
     await this.#step();
+    this.#stoodMs += performance.now() - stopped;
   }
 
   async *#dues(): AsyncGenerator<Due> {

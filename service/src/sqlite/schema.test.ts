@@ -36,6 +36,9 @@ describe('a database of an older version', () => {
     );
     const [due] = deliveries.due('console', 1000, 10);
     assert.deepEqual([due?.record.meter, due?.interrupted, due?.standsIn], ['home', null, null]);
-    assert.deepEqual(deliveries.past(due ?? assert.fail(), 0, 0).lastHour, [2000]);
+    assert.deepEqual(
+      deliveries.past(due ?? assert.fail(), { onset: 0, hour: 0, month: 0 }, 2000).lastHour,
+      [2000],
+    );
   });
 });

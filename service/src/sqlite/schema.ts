@@ -118,6 +118,10 @@ export const MIGRATIONS: readonly string[] = [
     why TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE INDEX outbox_settled ON outbox (settled_at) WHERE state <> 'pending';
+  CREATE INDEX outbox_counted ON outbox (state, channel);
+  `,
 ];
 
 /**

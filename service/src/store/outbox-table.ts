@@ -10,6 +10,7 @@ import type {
   DeliveryState,
   DeliveryView,
   Hold,
+  PastSince,
 } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
 
@@ -35,7 +36,8 @@ export class OutboxTable implements Deliveries {
   }
 
   channelsDue(now: Instant): string[] {
-    const sql = "SELECT DISTINCT channel FROM outbox WHERE state = 'pending' AND due_at <= ?";
+    const sql =
+      "SELECT DISTINCT channel FROM outbox INDEXED BY outbox_pending WHERE state = 'pending' AND due_at <= ?";
     return this.#sql(sql)
       .all(now)
       .map(({ channel }) => channel as string);
@@ -49,25 +51,27 @@ export class OutboxTable implements Deliveries {
       .map(deliveryOf);
   }
 
-  past({ id, episode, channel, record }: Delivery, hourAgo: Instant, month: Instant): DeliveryPast {
-    const told = this.#sql(
-      `SELECT max(told_at) AS at FROM outbox INDEXED BY outbox_told
-       WHERE channel = ? AND state = 'sent' AND told_at >= ? AND meter = ? AND episode <> ?
-         AND event IN ('opened', 'meter_silent')`,
-    ).get(channel, month, record.meter, episode);
+  past({ id, episode, event, channel, record }: Delivery, since: PastSince, now: Instant): DeliveryPast {
+    const onset = this.#sql(
+      `SELECT told_at, record FROM outbox INDEXED BY outbox_told
+       WHERE channel = ? AND state = 'sent' AND told_at BETWEEN ? AND ? AND meter = ? AND episode <> ? AND event = ?
+       ORDER BY told_at DESC LIMIT 1`,
+    ).get(channel, since.onset, now, record.meter, episode, event);
+    // an episode and a silence that begin at the same instant have the same id
     const newer = this.#sql(
-      `SELECT 1 AS yes FROM outbox WHERE episode = ? AND channel = ?
-         AND (at, id) > (SELECT at, id FROM outbox WHERE id = ?)`,
-    ).get(episode, channel, id);
+      `SELECT 1 AS yes FROM outbox WHERE episode = :episode AND channel = :channel
+         AND (event IN ('meter_silent', 'meter_back')) = (:event IN ('meter_silent', 'meter_back'))
+         AND (at, id) > (SELECT at, id FROM outbox WHERE id = :id)`,
+    ).get({ episode, channel, event, id });
     const messages = this.#sql(
-      `SELECT told_at, coalesce(message, id) AS message FROM outbox
-       WHERE channel = ? AND state = 'sent' AND told_at >= ? GROUP BY 2 ORDER BY told_at`,
+      `SELECT told_at, coalesce(message, id) AS message FROM outbox INDEXED BY outbox_told
+       WHERE channel = ? AND state = 'sent' AND told_at BETWEEN ? AND ? GROUP BY 2 ORDER BY told_at`,
     );
     return {
       overtaken: newer !== undefined,
-      lastOnset: (told?.at as number | null | undefined) ?? null,
-      lastHour: messages.all(channel, hourAgo).map((row) => Number(row.told_at)),
-      thisMonth: messages.all(channel, month).length,
+      lastOnset: onset === undefined ? null : { toldAt: Number(onset.told_at), record: recordOf(onset) },
+      lastHour: messages.all(channel, since.hour, now).map((row) => Number(row.told_at)),
+      thisMonth: messages.all(channel, since.month, now).length,
     };
   }
 
@@ -89,8 +93,15 @@ export class OutboxTable implements Deliveries {
     );
   }
 
-  retry(ids: readonly number[], at: Instant, why: string): void {
-    this.#write('UPDATE outbox SET begun = 0, due_at = ?, note = ? WHERE id = ?', ids, at, why);
+  retry(ids: readonly number[], at: Instant, why: string, asOne: boolean): void {
+    const sql = 'UPDATE outbox SET begun = iif(?, begun, 0), due_at = ?, note = ? WHERE id = ?';
+    this.#write(sql, ids, asOne ? 1 : 0, at, why);
+  }
+
+  giveUp({ id, standsIn }: Delivery, state: 'dropped' | 'expired', why: string, at: Instant): boolean {
+    const sql = `UPDATE outbox SET begun = 0, state = ?, note = ?, settled_at = ?
+      WHERE id = ? AND state = 'pending' AND stands_in IS ?`;
+    return this.#db.write(() => this.#sql(sql).run(state, why, at, id, standsIn).changes) > 0;
   }
 
   settle(
@@ -109,8 +120,8 @@ export class OutboxTable implements Deliveries {
       this.#sql(
         `INSERT INTO outbox (episode, event, channel, meter, at, record, zone, stands_in, created_at, due_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET state = 'pending', stands_in = excluded.stands_in, due_at = excluded.due_at
-           WHERE state = 'dropped'`,
+         ON CONFLICT DO UPDATE SET state = 'pending', stands_in = coalesce(stands_in, excluded.stands_in),
+           due_at = iif(state = 'dropped', excluded.due_at, due_at) WHERE state IN ('pending', 'dropped')`,
       ).run(
         ...[episode, event, other, record.meter, parseInstant(record.at) ?? now],
         ...[JSON.stringify(record), zone, channel, now, now],
@@ -138,14 +149,15 @@ export class OutboxTable implements Deliveries {
   }
 
   counts(): { channel: string; state: DeliveryState; count: number }[] {
-    return this.#sql('SELECT channel, state, count(*) AS count FROM outbox GROUP BY channel, state')
+    return this.#sql('SELECT channel, state, count(*) AS count FROM outbox GROUP BY state, channel')
       .all()
       .map((row) => ({ ...row }) as { channel: string; state: DeliveryState; count: number });
   }
 
-  expire(before: Instant): number {
-    const sql = "DELETE FROM outbox WHERE state <> 'pending' AND settled_at < ?";
-    return Number(this.#db.write(() => this.#sql(sql).run(before)).changes);
+  expire(before: Instant, limit: number): number {
+    const sql = `DELETE FROM outbox WHERE id IN
+      (SELECT id FROM outbox WHERE state <> 'pending' AND settled_at < ? LIMIT ?)`;
+    return Number(this.#db.write(() => this.#sql(sql).run(before, limit)).changes);
   }
 
   #stateOf(episode: string, event: string, channel: string): { state?: unknown } {
@@ -168,11 +180,13 @@ export class OutboxTable implements Deliveries {
   }
 }
 
+const recordOf = ({ record }: Row): AnomalyRecord => JSON.parse(record as string) as AnomalyRecord;
+
 const alertOf = (row: Row): Alert => ({
   episode: row.episode as string,
   event: row.event as string,
   channel: row.channel as string,
-  record: JSON.parse(row.record as string) as AnomalyRecord,
+  record: recordOf(row),
   zone: row.zone as string,
 });
 

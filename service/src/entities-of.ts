@@ -1,0 +1,66 @@
+import { SECOND, wordsIn } from '@lefton/core';
+import { hostname } from 'node:os';
+import type { Settings } from './config.ts';
+import type { EntityPublisher } from './entities/entity-publisher.ts';
+import { viewOf } from './entities/meter-view.ts';
+import type { LastEpisode, MeterView } from './entities/meter-view.ts';
+import type { Log } from './log.ts';
+import type { Meters } from './meters.ts';
+import type { Pause } from './ports.ts';
+import { VERSION } from './software.ts';
+import type { Store } from './store-ports.ts';
+
+/** Changes of entities are told at most so often. */
+const EVERY_MS = 5 * SECOND;
+const TIMEOUT_MS = 10 * SECOND;
+/** Among so many of the newest episodes is one that was no silence. */
+const EPISODES = 20;
+
+/** What publishes the meters as entities, where the settings name an MQTT broker; loaded when asked for. */
+export async function entitiesOf(
+  settings: Settings,
+  views: () => readonly MeterView[],
+  pause: Pause,
+  log: Log,
+): Promise<EntityPublisher | undefined> {
+  if (settings.mqtt_url === null) return undefined;
+  const { EntityPublisher: Publisher } = await import('./entities/entity-publisher.ts');
+  const { entities } = wordsIn(settings.language);
+  return new Publisher(
+    {
+      ...{ url: settings.mqtt_url, username: settings.mqtt_username, password: settings.mqtt_password },
+      ...{
+        caFile: settings.mqtt_ca,
+        prefix: settings.mqtt_prefix,
+        discoveryPrefix: settings.mqtt_discovery_prefix,
+      },
+      ...{
+        instance: settings.mqtt_instance ?? (settings.kafka_brokers === null ? null : hostname()),
+        version: VERSION,
+        pageUrl: null,
+        timeoutMs: TIMEOUT_MS,
+        everyMs: EVERY_MS,
+      },
+      names: {
+        ...{ score: entities.score, power: entities.power, usual_power: entities.usualPower },
+        ...{
+          unusual: entities.unusual,
+          last_episode: entities.lastEpisode,
+          meter_silent: entities.meterSilent,
+        },
+      },
+    },
+    views,
+    pause,
+    log,
+  );
+}
+
+/** All meters as they stand. */
+export const viewsOf = (meters: Meters, store: Store): MeterView[] =>
+  [...meters.all].map((meter) => viewOf(meter, lastEpisode(store, meter.name)));
+
+function lastEpisode(store: Store, meter: string): LastEpisode | null {
+  const episodes = store.episodes({ meter, from: undefined, limit: EPISODES });
+  return episodes.find(({ kind }) => kind === 'unusual') ?? null;
+}
