@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { dsmrTelegram } from '../../pi/src/a-meter.test-data.ts';
 import { Pty, withoutSocat } from '../../pi/src/a-pty.test-data.ts';
-import { aService, until } from './a-service.test-data.ts';
+import { aFolder, aLog, aService, until } from './a-service.test-data.ts';
+import { captureFor } from './capture.ts';
+import { realPause } from './clock.ts';
 import { readSettings, readUnscored } from './config.ts';
 
 describe('lefton serve with a meter', () => {
@@ -37,6 +40,42 @@ describe('lefton serve with a meter', () => {
     answer = '{"total_act_power":null}';
     await until('it is missed', () => logged.some((line) => line.includes('its answer tells no power')));
   });
+});
+
+describe('lefton capture for a service on another machine', () => {
+  it(
+    'brings what it hears by HTTP, and what waited while the service was away',
+    { skip: withoutSocat },
+    async (t) => {
+      const pty = await Pty.open(t);
+      const service = await aService(t);
+      const spool = join(aFolder(t), 'spool.db');
+      const flags = { device: pty.device, protocol: 'dsmr', meterClock: true, meter: 'attic', spool };
+      const { log } = aLog();
+      const from = Math.floor(Date.now() / 1_000) * 1_000 - 60_000;
+      const heard = async (url: string, seconds: readonly number[], spooled: number): Promise<void> => {
+        const stopping = new AbortController();
+        let count = 0;
+        const parts = { log, pause: realPause, spooled: () => count++ };
+        const [capture] = await captureFor(url, readUnscored(flags, {}), parts);
+        assert.ok(capture !== undefined);
+        const running = capture.run(stopping.signal);
+        await until('it has heard all', () => {
+          for (const second of seconds) pty.say(dsmrTelegram(second, 100 + second, from));
+          return count >= spooled;
+        });
+        if (url === service.url) await until('all is there', () => capture.report().waiting === 0);
+        stopping.abort();
+        await running;
+      };
+      await heard('http://127.0.0.1:9', [1, 2, 3], 3);
+      await heard(service.url, [4, 5], 2);
+      await until('they are scored', () => (service.metrics.readings.by('verdict').ok ?? 0) >= 5);
+      const asked = new URL('/api/readings?meter=attic', service.url);
+      const { readings } = (await (await fetch(asked)).json()) as { readings: { watts: number }[] };
+      assert.deepEqual([...new Set(readings.map(({ watts }) => watts))], [101, 102, 103, 104, 105]);
+    },
+  );
 });
 
 describe('settings of meters', () => {
