@@ -62,6 +62,11 @@ describe('trying what is at the end of a cable', () => {
     assert.equal(heard.last, 24.4);
   });
 
+  it('says so where there is no device', async () => {
+    const port: Port = { path: '/dev/none', open: () => Promise.reject(new Error('No such file')) };
+    await assert.rejects(found(port), { code: 'no_device', message: /\/dev\/none.*No such file/ });
+  });
+
   it('finds none in noise', async () => {
     assert.equal(await found(aPort(1, ascii('x'))), undefined);
   });

@@ -1,3 +1,4 @@
+import { LeftOnError } from '@lefton/core';
 import type { Pause } from './capture-log.ts';
 import { detectMeter, settingsToTry } from './detect.ts';
 import type { Guess } from './detect.ts';
@@ -50,15 +51,26 @@ class Bytes {
 /**
  * Tries the ways to open a line, listens on each, asks the meters that only answer, and ends with the first meter that is
  * heard.
- * @throws Error where the port cannot be opened
+ * @throws LeftOnError `no_device` (fatal) where the port cannot be opened, or goes away
  */
 export async function* probe(port: Port, pause: Pause, signal: AbortSignal): AsyncGenerator<Tried> {
   for (const line of settingsToTry()) {
-    const tried = await listen(port, line, pause, signal);
+    const tried = await listen(port, line, pause, signal).catch((error: unknown) => {
+      throw noDevice(port.path, error);
+    });
     yield tried;
     if (tried.heard !== undefined || signal.aborted) return;
   }
 }
+
+const noDevice = (place: string, error: unknown): LeftOnError =>
+  new LeftOnError({
+    code: 'no_device',
+    place,
+    expected: 'a device that opens for this process alone',
+    found: error instanceof Error ? error.message : 'none',
+    faultClass: 'fatal',
+  });
 
 async function listen(port: Port, line: LineSettings, pause: Pause, signal: AbortSignal): Promise<Tried> {
   const bytes = new Bytes();
