@@ -14,13 +14,15 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 const RULES = [
   { folder: 'core', ours: [], node: false },
   { folder: 'history', ours: ['@lefton/core'], node: true },
-  { folder: 'service', ours: ['@lefton/core', '@lefton/history'], node: true },
+  { folder: 'service', ours: ['@lefton/core', '@lefton/history', '@lefton/pi'], node: true },
   { folder: 'pi', ours: ['@lefton/core'], node: true },
 ] as const;
 /** Folders of the service that know the ports and never each other. */
 const ADAPTERS = ['entities', 'http', 'notify', 'sources', 'store', 'topics'].map(
   (name) => `service/src/${name}`,
 );
+/** The one file that knows the package of the Pi, and loads it when a meter is to be heard. */
+const WIRES_CAPTURE = 'service/src/capture.ts';
 const LONGEST_FILE = 220;
 const NOT_OURS = ['.git', 'node_modules', 'coverage', 'state'];
 
@@ -134,15 +136,27 @@ test('notebooks import core, history and node: only', () => {
   assert.deepEqual(foreign, []);
 });
 
-test('nothing imports @lefton/pi or @lefton/service', () => {
+test('nothing imports @lefton/service, and @lefton/pi only where the service wires its capture', () => {
   const wrong = files
-    .filter(
-      (path) =>
-        path.endsWith('.ts') &&
-        importsOf(path, read(path)).some((name) => /^@lefton\/(?:pi|service)\b/.test(name)),
+    .filter((path) => path.endsWith('.ts'))
+    .flatMap((path) =>
+      importsOf(path, read(path))
+        .filter((name) => /^@lefton\/(?:pi|service)\b/.test(name))
+        .map((name) => `${path} imports ${name}`),
     )
     .sort();
-  assert.deepEqual(wrong, []);
+  assert.deepEqual([...new Set(wrong)], [`${WIRES_CAPTURE} imports @lefton/pi`]);
+});
+
+test('the package of the Pi is loaded only when a meter is to be heard', () => {
+  const loads = ts
+    .createSourceFile(WIRES_CAPTURE, read(WIRES_CAPTURE), ts.ScriptTarget.ES2023)
+    .statements.filter(ts.isImportDeclaration)
+    .filter(({ moduleSpecifier: from }) => ts.isStringLiteral(from) && from.text === '@lefton/pi');
+  assert.deepEqual(
+    loads.map(({ importClause }) => importClause?.phaseModifier),
+    loads.map(() => ts.SyntaxKind.TypeKeyword),
+  );
 });
 
 test('adapters of the service never import each other', () => {

@@ -93,5 +93,6 @@ test('what pi/Dockerfile installs and copies is enough to forward', (t) => {
   const folder = anImage(t, 'pi/Dockerfile');
   assert.match(started('pi/Dockerfile', folder, ['--help']), /^Brings readings from standard input/);
   assert.equal(started('pi/Dockerfile', folder, ['--to', 'http://127.0.0.1:9'], '\n'), '');
-  assert.deepEqual(globSync('*', { cwd: join(folder, 'node_modules') }), ['@lefton']);
+  const heavy = '{typescript,express,kafkajs,avsc,zod}/package.json';
+  assert.deepEqual(globSync(heavy, { cwd: join(folder, 'node_modules') }), []);
 });

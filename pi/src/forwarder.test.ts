@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import type { Outcome } from './destination.ts';
 import { Forwarder, LONGEST_QUEUE } from './forwarder.ts';
-import type { Outcome } from './forwarder.ts';
 import { ServiceDestination } from './service-destination.ts';
 
 const noPause = (): Promise<void> => Promise.resolve();

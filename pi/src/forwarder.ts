@@ -1,14 +1,13 @@
+import type { Outcome } from './destination.ts';
+
 /** Lines wait here while the service cannot be reached; the oldest are let go when there are more. */
 export const LONGEST_QUEUE = 100_000;
 const BATCH_LINES = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 const FIRST_WAIT_MS = 500;
 
-/** What the service made of a batch. */
-export type Outcome = 'taken' | 'refused' | 'unreachable';
-
 /** How lines leave: the service, or a test. */
-export interface Destination {
+export interface LineTaker {
   send(lines: readonly string[]): Promise<Outcome>;
 }
 
@@ -25,7 +24,7 @@ export interface ForwardCounts {
  * reached it waits longer and longer, up to a minute; a batch that is refused is counted and left behind.
  */
 export class Forwarder {
-  readonly #destination: Destination;
+  readonly #destination: LineTaker;
   readonly #pause: (ms: number) => Promise<void>;
   readonly #queue: string[] = [];
   #sending: Promise<void> | undefined;
@@ -33,7 +32,7 @@ export class Forwarder {
   #refused = 0;
   #dropped = 0;
 
-  constructor(destination: Destination, pause: (ms: number) => Promise<void>) {
+  constructor(destination: LineTaker, pause: (ms: number) => Promise<void>) {
     this.#destination = destination;
     this.#pause = pause;
   }

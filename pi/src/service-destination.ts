@@ -1,11 +1,14 @@
-import type { Destination, Outcome } from './forwarder.ts';
+import { formatUtc } from '@lefton/core';
+import type { Destination, Outcome } from './destination.ts';
+import type { LineTaker } from './forwarder.ts';
+import type { Batch } from './spool.ts';
 
 const TIMEOUT_MS = 10_000;
 /** What is wrong with the batch itself; any other answer is about the way to the service, and the lines are kept. */
 const REFUSED = new Set([400, 413, 415, 422]);
 
 /** The service's POST /api/readings. */
-export class ServiceDestination implements Destination {
+export class ServiceDestination implements Destination, LineTaker {
   readonly #url: string;
   readonly #headers: Record<string, string>;
   readonly #tell: (why: string) => void;
@@ -27,6 +30,15 @@ export class ServiceDestination implements Destination {
   #say(why: string): void {
     if (why !== this.#said) this.#tell(why);
     this.#said = why;
+  }
+
+  /** A service knows readings by meter and instant: one that comes twice counts once. */
+  arrived(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
+  take({ readings }: Batch): Promise<Outcome> {
+    return this.send(readings.map(({ at, watts, meter }) => `${formatUtc(at)},${watts},${meter}`));
   }
 
   async send(lines: readonly string[]): Promise<Outcome> {

@@ -25,12 +25,18 @@ export async function contest(contestants: readonly Contestant[], rounds = ROUND
   return contestants.map(({ name }, i) => ({ name, perSecond: median(paces[i] ?? []) }));
 }
 
-/** Lines for people: each pace, and its ratio to the named peer. */
-export function tableOfPaces(title: string, unit: string, paces: readonly Pace[], peer: string): string {
+/** Lines for people: each pace, and its ratio to the named peer, where there is one. */
+export function tableOfPaces(
+  title: string,
+  unit: string,
+  paces: readonly Pace[],
+  peer: string | null,
+): string {
   const base = paces.find(({ name }) => name === peer)?.perSecond ?? NaN;
   const lines = paces.map(({ name, perSecond }) => {
-    const ratio = name === peer ? '(the peer)' : `${(perSecond / base).toPrecision(3)} of ${peer}`;
-    return `  ${name.padEnd(34)} ${scaled(perSecond).padStart(9)} ${unit}/s   ${ratio}`;
+    const ratio = name === peer ? '(the peer)' : `${(perSecond / base).toPrecision(3)} of ${peer ?? ''}`;
+    const pace = `  ${name.padEnd(34)} ${scaled(perSecond).padStart(9)} ${unit}/s`;
+    return peer === null ? pace : `${pace}   ${ratio}`;
   });
   return [title, ...lines].join('\n');
 }

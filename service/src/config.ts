@@ -1,6 +1,7 @@
 import type { Instant } from '@lefton/core';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { captureFields, captureProblems } from './capture-config.ts';
 import { flagField, instantField, listField, meterField, numberField, onOffField } from './fields.ts';
 import { kafkaFields, kafkaProblems } from './kafka-config.ts';
 import { notifyFields, notifyProblems, notifySecrets } from './notify-config.ts';
@@ -32,6 +33,7 @@ const schema = z.strictObject({
   json: flagField,
   keep_readings: onOffField.nullable().default(null),
   role: z.enum(['all', 'score', 'notify']).default('all'),
+  ...captureFields,
   ...kafkaFields,
   ...notifyFields,
 });
@@ -45,6 +47,7 @@ function together(settings: Omit<z.infer<typeof schema>, 'model'>, context: z.Re
   if (replay !== null && (tail !== null || stdin))
     wrong('replay', 'has its own clock: not together with tail or stdin');
   if (replay === null && from !== null) wrong('from', 'is for a replay');
+  for (const [key, message] of captureProblems(settings)) wrong(key, message);
   for (const [key, message] of kafkaProblems(settings)) wrong(key, message);
   for (const [key, message] of notifyProblems(settings)) wrong(key, message);
   if (settings.role !== 'all' && settings.kafka_brokers === null)

@@ -67,6 +67,11 @@ export class Metrics {
   readonly models = gauge('models', 'Models in use.');
   readonly openEpisodes = gauge('open_episodes', 'Meters with an episode that is not over.');
   readonly deliveries = gauge('deliveries', 'Alerts in the outbox, by channel and state.');
+  readonly frames = counter('meter_frames_total', 'Frames heard from meters, by source and quality.');
+  readonly reopened = counter('meter_reopened_total', 'Lines to meters that were opened again, by source.');
+  readonly lastGood = gauge('meter_last_good_seconds', 'Age of the last good frame, by source.');
+  readonly spooled = gauge('spooled_readings', 'Captured readings that wait to be delivered.');
+  readonly letGo = counter('let_go_readings_total', 'Captured readings that had to go: the spool was full.');
   readonly memory = gauge('process_resident_memory_bytes', 'Resident memory.');
   readonly uptime = gauge('process_uptime_seconds', 'Seconds since start.');
 

@@ -3,6 +3,7 @@ import type { Policy } from '@lefton/core';
 import type { Readable } from 'node:stream';
 import { ReplayClock, SystemClock } from './clock.ts';
 import { Announcer } from './announcer.ts';
+import { captureOf, tellLinks } from './capture.ts';
 import type { Settings } from './config.ts';
 import { entitiesOf, viewsOf } from './entities-of.ts';
 import { every } from './every.ts';
@@ -103,6 +104,10 @@ export async function startService(settings: Settings, world: World): Promise<Se
   };
   const tick = async (): Promise<void> => {
     models.poll();
+    tellLinks(
+      metrics,
+      captures.map((each) => each.report()),
+    );
     const outcome = scores ? consumer.silences() : undefined;
     if (outcome !== undefined) await topics.commit(consumer, outcome);
     // a replay is far ahead of the regular delivery, and what it tells is to stand in order of time
@@ -123,7 +128,11 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const { meter, once } = settings;
   const scores = settings.role !== 'notify';
   const inStep = replayed === undefined ? undefined : { clock: replayed, group: consumer.group, step: tick };
-  const sources = sourcesOf(settings, { topics, codec, pause, log, stdin: world.stdin }, inStep);
+  const captures = await captureOf(settings, topics, codec, { log, pause });
+  const sources: Source[] = [
+    ...sourcesOf(settings, { topics, codec, pause, log, stdin: world.stdin }, inStep),
+    ...captures,
+  ];
 
   const app = createApp({
     ...{ clock, log, metrics, models, meters, store, topics, local, codec, consumer, meter },

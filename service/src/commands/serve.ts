@@ -6,11 +6,14 @@ import { BAD_SETTINGS, commandLog } from '../command.ts';
 import type { Log } from '../log.ts';
 import type { Service } from '../service.ts';
 import { SettingsError } from '../settings-error.ts';
+import { meterOptions } from './meter-options.ts';
 
 const EXAMPLES = `
 Examples:
   Watch a growing file, and look at http://127.0.0.1:7420/readyz
     lefton serve --model models/home.json --tail readings.csv
+  Hear a smart meter on a cable, and score it: all on one small machine; docs/meters.md has the meters
+    lefton serve --model models/home.json --device /dev/ttyUSB0 --protocol dsmr
   Take readings by HTTP
     lefton serve --model models/home.json
     curl -H 'Content-Type: text/csv' --data-binary '2026-03-24T03:12:00+01:00,2100' http://127.0.0.1:7420/api/readings
@@ -31,7 +34,7 @@ const STOPPED_BY_FORCE = 1;
 
 /** `lefton serve` */
 export function serveCommand(): Command {
-  return new Command('serve')
+  return meterOptions(new Command('serve'))
     .description('score readings as they come, and tell when something was left on')
     .option('--config <file>', 'JSON file with settings')
     .option('--db <file>', 'SQLite file of topics, episodes and outbox (default: lefton.db)')

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs';
+
+const here = (name: string): string => readFileSync(new URL(`../systemd/${name}`, import.meta.url), 'utf8');
+
+/** One thing that an installation does: a file with its text, or a command. */
+export type Step = { readonly file: string; readonly text: string } | { readonly command: string };
+
+/** What `lefton capture install` would do, in order. Nothing is done. */
+export function installSteps(): Step[] {
+  return [
+    { file: '/etc/udev/rules.d/70-lefton-meter.rules', text: here('70-lefton-meter.rules') },
+    { command: 'udevadm control --reload && udevadm trigger --subsystem-match=tty' },
+    { command: 'lefton capture --detect /dev/lefton-meter' },
+    {
+      file: '/etc/lefton/capture.json',
+      text: `${JSON.stringify({ device: '/dev/lefton-meter', protocol: 'dsmr', kafka_brokers: ['broker:9092'] }, null, 2)}\n`,
+    },
+    { file: '/etc/systemd/system/lefton-capture.service', text: here('lefton-capture.service') },
+    { command: 'systemctl daemon-reload && systemctl enable --now lefton-capture' },
+    { command: 'journalctl --follow --unit lefton-capture' },
+  ];
+}

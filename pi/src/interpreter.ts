@@ -1,0 +1,94 @@
+import { wattHours, watts } from '@lefton/core';
+import type { Instant, Reading } from '@lefton/core';
+import type { CaptureLog } from './capture-log.ts';
+import type { Telegram } from './meter.ts';
+import { RegisterPower } from './register-power.ts';
+import { Register } from './register.ts';
+
+/** A meter's clock that differs by more from this machine's is not believed. */
+const MOST_APART_MS = 3_600_000;
+/** Over a gap of this length nobody knows how a register rose. */
+const GAP_MS = 1_800_000;
+
+/** How the telegrams of a source are to be understood. */
+export interface Meaning {
+  /** Id of the meter that is heard. */
+  readonly meter: string;
+  /** Ids by the names that meters give themselves, where several are heard; others are then not taken. */
+  readonly names: Readonly<Record<string, string>> | null;
+  /** For people who look for a fault. */
+  readonly source: string;
+  /** Instants are those of the meter, where it tells its clock with a zone; else those of arrival. */
+  readonly meterClock: boolean;
+  /** Export counts as positive there. */
+  readonly inverted: boolean;
+  /** What the mains can give, in W. */
+  readonly mostW: number;
+}
+
+/** What is remembered of one meter. */
+class Memory {
+  readonly register: Register;
+  readonly power: RegisterPower;
+  at: Instant = -Infinity;
+
+  constructor(mostW: number) {
+    this.register = new Register(mostW);
+    this.power = new RegisterPower({ mostW, gapMs: GAP_MS });
+  }
+}
+
+/** Makes readings of telegrams: an id, an instant, active power, and a register that can be believed. */
+export class Interpreter {
+  readonly #meaning: Meaning;
+  readonly #now: () => Instant;
+  readonly #log: CaptureLog;
+  readonly #memories = new Map<string, Memory>();
+  #only: string | null | undefined;
+
+  /** @param now stamps arrivals */
+  constructor(meaning: Meaning, now: () => Instant, log: CaptureLog) {
+    this.#meaning = meaning;
+    this.#now = now;
+    this.#log = log;
+  }
+
+  /** Undefined for a telegram that tells no power yet, none that can be, or what was told before. */
+  read(telegram: Telegram): Reading | undefined {
+    const { source, mostW, inverted, meterClock } = this.#meaning;
+    const meter = this.#idOf(telegram);
+    if (meter === undefined) return undefined;
+    const at = this.#instantOf(telegram);
+    const memory = this.#memories.get(meter) ?? new Memory(mostW);
+    this.#memories.set(meter, memory);
+    // a meter that tells its last telegram again has told nothing
+    if (meterClock && at === memory.at) return undefined;
+    memory.at = at;
+    const energy = telegram.energyWh;
+    const believed = energy !== null && memory.register.take(energy, at);
+    const power: number | null = telegram.watts ?? memory.power.push(at, telegram);
+    if (power === null || !(Math.abs(power) <= mostW)) return undefined;
+    return {
+      ...{ meter, at, source },
+      watts: watts(inverted && power !== 0 ? -power : power),
+      energyWh: believed ? wattHours(energy) : null,
+    };
+  }
+
+  #idOf({ meter: told }: Telegram): string | undefined {
+    const { meter, names, source } = this.#meaning;
+    if (names !== null) return told === null ? undefined : names[told];
+    if (this.#only === undefined) this.#only = told;
+    if (told === this.#only) return meter;
+    this.#log.warn('another meter is heard and not taken: the setting `names` gives each an id', {
+      ...{ source, other: told ?? '', meter },
+    });
+    return undefined;
+  }
+
+  #instantOf({ toldAt }: Telegram): Instant {
+    const now = this.#now();
+    const believed = this.#meaning.meterClock && toldAt !== null && Math.abs(toldAt - now) <= MOST_APART_MS;
+    return believed ? toldAt : now;
+  }
+}

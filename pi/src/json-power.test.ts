@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { jsonTelegram } from './json-power.ts';
+import type { JsonPlace, PowerUnit } from './json-power.ts';
+import { SensorState } from './sensor-state.ts';
+
+const told = (json: unknown, place: Partial<JsonPlace> = {}) => {
+  const text = typeof json === 'string' ? json : JSON.stringify(json);
+  const telegram = jsonTelegram(text, { path: null, unit: 'W', ...place });
+  return telegram === undefined ? undefined : [telegram.watts, telegram.energyWh, telegram.apparentVa];
+};
+
+describe('JSON', () => {
+  it('of Tasmota, Shelly and Zigbee2MQTT tells power, and the register where it has one', () => {
+    const cases: [unknown, unknown][] = [
+      [{ Time: 'x', ENERGY: { Total: 12.5, Power: 230, ApparentPower: 250 } }, [230, 12_500, null]],
+      [{ ENERGY: { Total: [1, 2], Power: [10, 20] } }, [30, 3_000, null]],
+      [{ StatusSNS: { ENERGY: { Total: 1, Power: 5 } } }, [5, 1_000, null]],
+      [{ emeters: [{ power: 1.5, is_valid: true }, { power: -2 }, { power: 3 }] }, [2.5, null, null]],
+      [{ meters: [{ power: 60.2, total: 99 }] }, [60.2, null, null]],
+      [{ power: 12.3, is_valid: true, total: 5 }, [12.3, null, null]],
+      [{ id: 0, a_act_power: 1, total_act_power: 321.5 }, [321.5, null, null]],
+      [{ id: 0, apower: 40.1, aenergy: { total: 777 } }, [40.1, 777, null]],
+      [{ method: 'NotifyStatus', params: { ts: 1, 'em:0': { total_act_power: 9 } } }, [9, null, null]],
+      [{ power: 81, energy: 3.5, linkquality: 90 }, [81, 3_500, null]],
+      ['230.5', [230.5, null, null]],
+    ];
+    for (const [json, expected] of cases) assert.deepEqual(told(json), expected, JSON.stringify(json));
+  });
+
+  it('that tells no power is a gap, and never 0 W (needs 26)', () => {
+    for (const json of [
+      ...['unavailable', 'unknown', '', 'NaN', '{"power":', null, [], {}, true],
+      { ENERGY: { Total: 1 } },
+      { ENERGY: { Power: [10, null] } },
+      { emeters: [{ power: 1 }, { power: 2, is_valid: false }] },
+      { emeters: [] },
+      { power: null },
+      { power: 'unavailable' },
+      { act_power: 1, errors: ['power_meter_failure'] },
+    ])
+      assert.equal(told(json), undefined, JSON.stringify(json));
+  });
+
+  it('is read at a path, in the unit that was said: nothing is guessed from how large it is', () => {
+    const json = { a: [{ 'b c': '1.5' }], t: 7 };
+    const at = (unit: PowerUnit) => told(json, { path: 'a.0.b c', unit });
+    assert.deepEqual(at('W'), [1.5, null, null]);
+    assert.deepEqual(at('kW'), [1_500, null, null]);
+    assert.deepEqual(at('VA'), [null, null, 1.5]);
+    assert.deepEqual(at('Wh'), [null, 1.5, null]);
+    assert.deepEqual(at('kWh'), [null, 1_500, null]);
+    for (const path of ['a.1.b c', 'x', 't.length', 'a.length', '__proto__', 'constructor.name'])
+      assert.equal(told(json, { path }), undefined, path);
+  });
+});
+
+describe('a sensor of Home Assistant', () => {
+  const whole = (s: string, unit: string | null) => ({
+    a: { 'sensor.power': { s, a: { unit_of_measurement: unit } }, 'sensor.other': { s: '1', a: {} } },
+  });
+  const aSensor = () => new SensorState('sensor.power', 1_000);
+
+  it('has its unit from its attributes, and changes', () => {
+    const sensor = aSensor();
+    assert.ok(sensor.take(whole('1.2', 'kW'), 0));
+    assert.equal(sensor.telegram(0)?.watts, 1_200);
+    assert.ok(sensor.take({ c: { 'sensor.power': { '+': { s: '0.3', lc: 1 } } } }, 1));
+    assert.equal(sensor.telegram(1)?.watts, 300);
+    assert.equal(sensor.take({ c: { 'sensor.other': { '+': { s: '9' } } } }, 2), false);
+    sensor.take(whole('3', 'kWh'), 3);
+    assert.equal(sensor.telegram(3)?.energyWh, 3_000);
+  });
+
+  it('that is unavailable, unknown or gone is a gap (needs 26, 27, 29)', () => {
+    const sensor = aSensor();
+    sensor.take(whole('350', 'W'), 0);
+    const after = ['unavailable', 'unknown', '350'].map((s, n) => {
+      sensor.take({ c: { 'sensor.power': { '+': { s } } } }, n);
+      return sensor.telegram(n)?.watts;
+    });
+    assert.deepEqual(after, [undefined, undefined, 350]);
+    assert.ok(sensor.take({ r: ['sensor.power'] }, 4));
+    assert.equal(sensor.telegram(4), undefined);
+  });
+
+  it('holds what has not changed, but not for ever (needs 1, 48)', () => {
+    const sensor = aSensor();
+    sensor.take(whole('400', 'W'), 0);
+    assert.equal(sensor.telegram(1_000)?.watts, 400);
+    assert.equal(sensor.telegram(1_001), undefined);
+  });
+
+  it('of a foreign unit tells nothing but that', () => {
+    const sensor = aSensor();
+    sensor.take(whole('21', '°C'), 0);
+    assert.equal(sensor.telegram(0), undefined);
+    assert.equal(sensor.foreignUnit, '°C');
+    for (const event of [null, 1, [], { a: 1 }, { c: { 'sensor.power': 2 } }])
+      assert.equal(sensor.take(event, 0), false);
+  });
+});

@@ -1,0 +1,69 @@
+import type { Reading } from '@lefton/core';
+import { Capture } from './capture.ts';
+import type { CaptureLog, Pause } from './capture-log.ts';
+import type { Reach, SourceSettings } from './capture-settings.ts';
+import type { Destination } from './destination.ts';
+import { Drain } from './drain.ts';
+import type { Pace } from './drain.ts';
+import { Interpreter } from './interpreter.ts';
+import type { Meaning } from './interpreter.ts';
+import { openSource } from './open-source.ts';
+import { Spool } from './spool.ts';
+import type { SpoolSettings } from './spool.ts';
+import { Stamp } from './stamp.ts';
+
+/** Characters of a reading's source, at most. */
+const LONGEST_SOURCE = 128;
+
+/** A whole capture. */
+export interface CaptureSettings {
+  readonly sources: readonly SourceSettings[];
+  readonly reach: Reach;
+  readonly spool: SpoolSettings;
+  readonly pace: Pace;
+  /** What the mains can give, in W. */
+  readonly mostW: number;
+}
+
+/** The world around a capture. */
+export interface CaptureWorld {
+  readonly destination: Destination;
+  readonly log: CaptureLog;
+  readonly pause: Pause;
+  /** Told of each reading once it is in the spool. */
+  readonly spooled: (reading: Reading) => void;
+}
+
+/**
+ * Wires a capture; `run` starts it.
+ * @throws LeftOnError as `openSource` and `Spool` do
+ */
+export async function openCapture(settings: CaptureSettings, world: CaptureWorld): Promise<Capture> {
+  const { log, pause, destination, spooled } = world;
+  const monotonic = (): number => performance.now();
+  const sources = await Promise.all(
+    settings.sources.map((each) => openSource(each, settings.reach, { log, pause, monotonic })),
+  );
+  const spool = new Spool(settings.spool);
+  if (spool.broken !== undefined)
+    log.warn('the spool could not be read and was put aside', { file: spool.broken });
+  const stamp = new Stamp(() => Date.now(), monotonic, spool.newest);
+  const listened = sources.flatMap((source, index) => {
+    const given = settings.sources[index];
+    if (given === undefined) return [];
+    const meaning = meaningOf(given, source.name.slice(0, LONGEST_SOURCE), settings.mostW);
+    return [{ source, interpreter: new Interpreter(meaning, () => stamp.now(), log) }];
+  });
+  const drain = new Drain(spool, destination, settings.pace, pause, log);
+  return new Capture({ listened, spool, drain, stamp, pause, log, spooled });
+}
+
+function meaningOf(settings: SourceSettings, source: string, mostW: number): Meaning {
+  const { meter, inverted } = settings;
+  const serial = settings.type === 'serial' ? settings : undefined;
+  return {
+    ...{ meter, inverted, source, mostW },
+    names: serial?.names ?? null,
+    meterClock: serial?.meter_clock ?? false,
+  };
+}

@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { it } from 'node:test';
+import { WebSocketServer } from 'ws';
+import type { WebSocket } from 'ws';
+import { aLog, realPause, until } from '../a-capture.test-data.ts';
+import { HomeAssistantSource } from './home-assistant-source.ts';
+
+interface Asked {
+  readonly id: number;
+  readonly type: string;
+  readonly access_token?: string;
+  readonly entity_ids?: string[];
+}
+
+/** A server that speaks as Home Assistant's websocket does, as far as one sensor needs it. */
+class Server {
+  readonly #server: WebSocketServer;
+  readonly clients: { socket: WebSocket; id: number }[] = [];
+  readonly tokens: (string | undefined)[] = [];
+  entities: string[] = [];
+  state = '350';
+  /** Answers nothing any more: a half-open connection. */
+  dead = false;
+
+  constructor(port: number) {
+    this.#server = new WebSocketServer({ port, host: '127.0.0.1', path: '/api/websocket' });
+    this.#server.on('connection', (socket) => {
+      const send = (message: object): void => {
+        socket.send(JSON.stringify(message));
+      };
+      send({ type: 'auth_required', ha_version: '2024.3.3' });
+      socket.on('message', (data) => {
+        const asked = JSON.parse((data as Buffer).toString()) as Asked;
+        if (this.dead) return;
+        const { id } = asked;
+        if (asked.type === 'auth') {
+          this.tokens.push(asked.access_token);
+          const right = asked.access_token === 'right';
+          send({ type: right ? 'auth_ok' : 'auth_invalid', ha_version: '2024.3.3' });
+        } else if (asked.type === 'ping') send({ id, type: 'pong' });
+        else if (asked.type === 'subscribe_entities') {
+          this.entities = asked.entity_ids ?? [];
+          send({ id, type: 'result', success: true, result: null });
+          const state = { s: this.state, a: { unit_of_measurement: 'W' } };
+          send({ id, type: 'event', event: { a: { 'sensor.power': state } } });
+          this.clients.push({ socket, id });
+        } else send({ id, type: 'result', success: true, result: null });
+      });
+    });
+  }
+
+  async url(): Promise<string> {
+    if (this.#server.address() === null) await once(this.#server, 'listening');
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  change(s: string): void {
+    this.state = s;
+    for (const { socket, id } of this.clients)
+      socket.send(JSON.stringify({ id, type: 'event', event: { c: { 'sensor.power': { '+': { s } } } } }));
+  }
+
+  stop(): void {
+    for (const client of this.#server.clients) client.terminate();
+    this.#server.close();
+  }
+}
+
+it('a sensor is followed through what is unavailable, a restart and a connection that has died', async (t) => {
+  let server = new Server(0);
+  t.after(() => {
+    server.stop();
+  });
+  const url = await server.url();
+  const restart = async (): Promise<void> => {
+    server.stop();
+    server = new Server(Number(new URL(url).port));
+    await server.url();
+  };
+  const { log, lines } = aLog();
+  const quick = (ms: number, signal: AbortSignal): Promise<void> => realPause(Math.min(ms, 100), signal);
+  const settings = { url, token: 'right', entity: 'sensor.power', holdMs: 1e9 };
+  const parts = { log, pause: quick, monotonic: () => performance.now() };
+  const source = new HomeAssistantSource(settings, parts);
+  const heard: (number | null)[] = [];
+  const stopping = new AbortController();
+  const running = source.run(({ watts }) => heard.push(watts), stopping.signal);
+  t.after(async () => {
+    stopping.abort();
+    await running;
+  });
+  await until('its state is heard, and again while it holds', () => heard.length >= 3);
+  assert.deepEqual([...new Set(heard)], [350]);
+  assert.deepEqual(server.entities, ['sensor.power']);
+  server.change('unavailable');
+  server.change('unknown');
+  server.change('360');
+  await until('it is back', () => heard.includes(360));
+  await restart();
+  server.state = '370';
+  await until('it is heard after a restart', () => heard.includes(370));
+  server.dead = true;
+  await until('the dead connection is left', () => source.link().reopened >= 1 && lines.length > 1);
+  await restart();
+  server.state = '380';
+  await until('it is heard on a new one', () => heard.includes(380));
+  assert.deepEqual([...new Set(heard)], [350, 360, 370, 380]);
+});
+
+it('a token that is not right is said once', async (t) => {
+  const server = new Server(0);
+  t.after(() => {
+    server.stop();
+  });
+  const { log, lines } = aLog();
+  const pause = (_ms: number, signal: AbortSignal): Promise<void> => realPause(5, signal);
+  const settings = { url: await server.url(), token: 'secret-and-wrong', entity: 'sensor.power', holdMs: 1 };
+  const source = new HomeAssistantSource(settings, { log, pause, monotonic: () => performance.now() });
+  const stopping = new AbortController();
+  const running = source.run(() => undefined, stopping.signal);
+  await until('it has tried three times', () => server.tokens.length >= 3);
+  stopping.abort();
+  await running;
+  assert.equal(lines.length, 1, lines.join('\n'));
+  assert.match(lines[0] ?? '', /the token is not right/);
+  assert.doesNotMatch(lines.join(''), /secret-and-wrong/);
+});

@@ -1,0 +1,88 @@
+import type { CaptureLog, Pause } from '../capture-log.ts';
+import { jsonTelegram } from '../json-power.ts';
+import type { JsonPlace } from '../json-power.ts';
+import { Link } from '../link.ts';
+import type { LinkReport } from '../link.ts';
+import type { Telegram } from '../meter.ts';
+import type { Source } from '../source.ts';
+
+const TIMEOUT_MS = 5_000;
+const LONGEST_BODY = 256 * 1_024;
+
+/** A device that answers with JSON. */
+export interface HttpSettings extends JsonPlace {
+  /** Such as http://shelly/status, or http://shelly/rpc/EM.GetStatus?id=0. */
+  readonly url: string;
+  /** Between two questions. */
+  readonly everyMs: number;
+}
+
+/** Asks a device again and again. No answer is a gap. */
+export class HttpPoll implements Source {
+  readonly name: string;
+  readonly #settings: HttpSettings;
+  readonly #log: CaptureLog;
+  readonly #pause: Pause;
+  readonly #link: Link;
+  #said = '';
+
+  constructor(settings: HttpSettings, log: CaptureLog, pause: Pause, monotonic: () => number) {
+    const { host, pathname } = new URL(settings.url);
+    this.name = `http ${host}${pathname}`;
+    this.#settings = settings;
+    this.#log = log;
+    this.#pause = pause;
+    this.#link = new Link(monotonic);
+  }
+
+  link(): LinkReport {
+    return this.#link.report(this.name);
+  }
+
+  async run(take: (telegram: Telegram) => void, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const telegram = await this.#ask(signal);
+      if (telegram !== undefined) {
+        this.#link.good();
+        this.#said = '';
+        take(telegram);
+      }
+      await this.#pause(this.#settings.everyMs, signal);
+    }
+  }
+
+  async #ask(signal: AbortSignal): Promise<Telegram | undefined> {
+    try {
+      const response = await fetch(this.#settings.url, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+        redirect: 'error',
+      });
+      const text = await bounded(response);
+      if (!response.ok) throw new Error(`it answered ${response.status}`);
+      const telegram = jsonTelegram(text, this.#settings);
+      if (telegram === undefined) throw new Error('its answer tells no power');
+      return telegram;
+    } catch (error) {
+      if (!signal.aborted) this.#bad(error instanceof Error ? error.message : 'no answer');
+      return undefined;
+    }
+  }
+
+  #bad(why: string): void {
+    this.#link.bad();
+    if (why !== this.#said) this.#log.warn('a device tells nothing', { source: this.name, why });
+    this.#said = why;
+  }
+}
+
+async function bounded({ body }: Response): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  const stream: AsyncIterable<Uint8Array> | null = body;
+  for await (const chunk of stream ?? []) {
+    length += chunk.length;
+    if (length > LONGEST_BODY) throw new Error('its answer is too long');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}

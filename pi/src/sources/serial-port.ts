@@ -1,0 +1,68 @@
+import { statSync } from 'node:fs';
+import { SerialPort } from 'serialport';
+import type { LineSettings } from '../meter.ts';
+import type { Port, Wire } from '../wire.ts';
+
+/** How often it is looked whether the device is still there. */
+const LOOK_MS = 1_000;
+
+/** A serial device, by a name that stays: /dev/serial/by-id/… or the udev rule's. */
+export class SerialDevice implements Port {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  async open(
+    { baudRate, dataBits, parity, stopBits }: LineSettings,
+    take: (bytes: Uint8Array) => void,
+  ): Promise<Wire> {
+    const port = new SerialPort({
+      path: this.path,
+      ...{ baudRate, dataBits, parity, stopBits },
+      // two readers would get half of the bytes each
+      lock: true,
+      autoOpen: false,
+    });
+    const { promise: closed, resolve } = Promise.withResolvers<string>();
+    port.on('data', take);
+    port.on('error', ({ message }) => {
+      resolve(message);
+    });
+    port.on('close', (error: Error | null) => {
+      resolve(error === null ? 'closed' : error.message);
+    });
+    await new Promise<void>((opened, failed) => {
+      port.open((error) => {
+        if (error === null) opened();
+        else failed(error);
+      });
+    });
+    // a read of a line that was hung up gives nothing, again and again: the port may take that for a quiet line
+    const opened = nodeAt(this.path);
+    const look = setInterval(() => {
+      if (nodeAt(this.path) !== opened) resolve('the device is gone');
+    }, LOOK_MS);
+    look.unref();
+    return {
+      closed,
+      write: (bytes) => void port.write(Buffer.from(bytes)),
+      close: () =>
+        new Promise((done) => {
+          clearInterval(look);
+          if (!port.isOpen) done();
+          else
+            port.close(() => {
+              done();
+            });
+        }),
+    };
+  }
+}
+
+/** Which device a path leads to; undefined where to none. */
+function nodeAt(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? undefined : `${found.dev} ${found.ino} ${found.rdev}`;
+}

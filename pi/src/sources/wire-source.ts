@@ -1,0 +1,148 @@
+import { Backoff } from '../backoff.ts';
+import type { CaptureLog, Pause } from '../capture-log.ts';
+import { Link } from '../link.ts';
+import type { LinkReport } from '../link.ts';
+import type { LineSettings, LinkQuality, MeterParser, Poll, Telegram } from '../meter.ts';
+import { Silence } from '../silence.ts';
+import type { Source } from '../source.ts';
+import type { Port, Wire } from '../wire.ts';
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 30_000;
+/** Between two questions to a meter that only answers. */
+const ASK_MS = 1_000;
+
+/** What a meter on a wire is heard with. */
+export interface WireSettings {
+  /** Name of the kind of meter. */
+  readonly protocol: string;
+  readonly line: LineSettings;
+  readonly parser: () => MeterParser;
+  /** How a meter that only answers is asked. */
+  readonly poll: Poll | null;
+}
+
+/** What a source of this kind stands on. */
+export interface WireParts {
+  readonly pause: Pause;
+  readonly log: CaptureLog;
+  /** ms that pass. */
+  readonly monotonic: () => number;
+}
+
+/**
+ * A meter on a serial line. What closes is opened again, longer and longer later; so is what falls silent, because an
+ * unplugged cable and a stuck converter say nothing.
+ */
+export class WireSource implements Source {
+  readonly name: string;
+  readonly #port: Port;
+  readonly #settings: WireSettings;
+  readonly #parts: WireParts;
+  readonly #link: Link;
+  readonly #silence: Silence;
+  readonly #backoff = new Backoff(FIRST_WAIT_MS, LONGEST_WAIT_MS);
+  #said = '';
+  #opened = false;
+
+  constructor(port: Port, settings: WireSettings, parts: WireParts) {
+    this.name = `${settings.protocol} ${port.path}`;
+    this.#port = port;
+    this.#settings = settings;
+    this.#parts = parts;
+    this.#link = new Link(parts.monotonic);
+    this.#silence = new Silence(parts.monotonic());
+  }
+
+  link(): LinkReport {
+    return this.#link.report(this.name);
+  }
+
+  async run(take: (telegram: Telegram) => void, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const why = await this.#listen(take, signal);
+      if (why === undefined) return;
+      this.#say('a meter is not heard and its line is opened again', why);
+      await this.#parts.pause(this.#backoff.next(), signal);
+    }
+  }
+
+  /** Until the line closes or falls silent; why. Undefined when aborted. */
+  async #listen(take: (telegram: Telegram) => void, signal: AbortSignal): Promise<string | undefined> {
+    const { monotonic } = this.#parts;
+    const parser = this.#settings.parser();
+    let bad = 0;
+    const heard = (telegram: Telegram): void => {
+      this.#link.good();
+      this.#silence.heard(monotonic());
+      this.#backoff.reset();
+      if (this.#said !== '') this.#parts.log.info('a meter is heard', { source: this.name });
+      this.#said = '';
+      take(telegram);
+    };
+    const push = (bytes: Uint8Array): void => {
+      parser.push(bytes, heard);
+      const now = badOf(parser.quality);
+      if (now > bad) this.#bad(now - bad);
+      bad = now;
+    };
+    let wire: Wire;
+    try {
+      wire = await this.#port.open(this.#settings.line, push);
+    } catch (error) {
+      return error instanceof Error ? error.message : 'it cannot be opened';
+    }
+    if (this.#opened) this.#link.reopened();
+    this.#opened = true;
+    this.#silence.opened(monotonic());
+    const over = new AbortController();
+    const either = AbortSignal.any([signal, over.signal]);
+    const { poll } = this.#settings;
+    const asking = poll === null ? undefined : this.#ask(wire, poll, either);
+    try {
+      return await this.#untilSilent(wire, either);
+    } finally {
+      over.abort();
+      await asking;
+      await wire.close();
+    }
+  }
+
+  async #untilSilent(wire: Wire, signal: AbortSignal): Promise<string | undefined> {
+    const { monotonic, pause } = this.#parts;
+    for (;;) {
+      const left = this.#silence.due - monotonic();
+      if (left <= 0) return 'silence';
+      const closed = await Promise.race([wire.closed, pause(left, signal)]);
+      if (signal.aborted) return undefined;
+      if (closed !== undefined) return closed;
+    }
+  }
+
+  /** No answer is a gap: nothing is taken for 0 W. */
+  async #ask(wire: Wire, { request, timeoutMs }: Poll, signal: AbortSignal): Promise<void> {
+    let { good, bad } = this.link();
+    for (;;) {
+      wire.write(request);
+      await this.#parts.pause(Math.max(ASK_MS, timeoutMs), signal);
+      if (signal.aborted) return;
+      const now = this.link();
+      if (now.good === good && now.bad === bad) this.#bad(1);
+      ({ good, bad } = this.link());
+    }
+  }
+
+  #bad(frames: number): void {
+    this.#link.bad(frames);
+    const { good, bad } = this.link();
+    this.#parts.log.warn('a meter was heard badly', { source: this.name, good, bad });
+  }
+
+  /** Once for each reason, until the meter is heard again. */
+  #say(event: string, why: string): void {
+    if (why !== this.#said) this.#parts.log.warn(event, { source: this.name, why });
+    this.#said = why;
+  }
+}
+
+const badOf = ({ bad }: LinkQuality): number => Object.values(bad).reduce((sum, count) => sum + count, 0);

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { writeFileSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import type { TestContext } from 'node:test';
+import { aFolder, aReading, secondsOf, START } from './a-capture.test-data.ts';
+import { Spool } from './spool.ts';
+import type { SpoolSettings } from './spool.ts';
+
+function aSpool(t: TestContext, settings: Partial<SpoolSettings> = {}) {
+  const file = join(aFolder(t), 'spool.db');
+  const open = (): Spool => new Spool({ file, most: 1_000, whenFull: 'oldest', ...settings });
+  let spool = open();
+  t.after(() => {
+    spool.close();
+  });
+  const again = (): Spool => {
+    spool.close();
+    return (spool = open());
+  };
+  return { spool, again, open, file };
+}
+
+const all = (spool: Spool): number[] => secondsOf(spool.oldest(1e6)?.readings ?? []);
+
+describe('a spool', () => {
+  it('keeps readings as they came until they were delivered, over a restart', (t) => {
+    const { spool, again } = aSpool(t);
+    const readings = [3, 1, 2].map((second) => aReading(second));
+    spool.put(readings);
+    const batch = spool.oldest(2);
+    assert.deepEqual(batch?.readings, readings.slice(0, 2));
+    spool.delivered(batch.upTo);
+    spool.put([aReading(4)]);
+    const later = again();
+    assert.deepEqual(all(later), [2, 4]);
+    assert.equal(later.size, 2);
+    assert.equal(later.id, spool.id);
+  });
+
+  it('never gives the number of a delivered reading to another one', (t) => {
+    const { spool, again } = aSpool(t);
+    spool.put([aReading(1), aReading(2)]);
+    const upTo = spool.oldest(9)?.upTo ?? 0;
+    spool.delivered(upTo);
+    const later = again();
+    later.put([aReading(3)]);
+    assert.ok((later.oldest(9)?.upTo ?? 0) > upTo);
+  });
+
+  it('remembers the newest instant also when all was delivered', (t) => {
+    const { spool, again } = aSpool(t);
+    assert.equal(spool.newest, undefined);
+    spool.put([aReading(5), aReading(4)]);
+    assert.equal(again().newest, START + 5_000);
+    const later = again();
+    later.delivered(later.oldest(9)?.upTo ?? 0);
+    assert.equal(again().newest, START + 5_000);
+  });
+
+  it('lets the oldest go when it is full, and counts them', (t) => {
+    const { spool } = aSpool(t, { most: 100 });
+    for (let second = 0; second < 250; second++) spool.put([aReading(second)]);
+    assert.equal(spool.size, 100);
+    assert.equal(spool.letGo, 150);
+    assert.deepEqual(
+      all(spool),
+      Array.from({ length: 100 }, (_, i) => 150 + i),
+    );
+  });
+
+  it('thins the older half of each meter when it is full and was told to', (t) => {
+    const { spool } = aSpool(t, { most: 100, whenFull: 'thin' });
+    for (let second = 0; second < 101; second++)
+      spool.put([aReading(second, second % 2 === 0 ? 'even' : 'odd')]);
+    const kept = spool.oldest(1e6)?.readings ?? [];
+    assert.equal(spool.size, kept.length);
+    assert.equal(spool.letGo, 101 - kept.length);
+    const older = (meter: string): number[] =>
+      secondsOf(kept.filter((each) => each.meter === meter)).filter((second) => second < 50);
+    assert.deepEqual(older('even'), [0, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44, 48]);
+    assert.deepEqual(older('odd'), [1, 5, 9, 13, 17, 21, 25, 29, 33, 37, 41, 45, 49]);
+    assert.deepEqual(
+      secondsOf(kept).filter((second) => second > 50),
+      Array.from({ length: 50 }, (_, i) => 51 + i),
+    );
+  });
+
+  it('covers a long outage by and by more coarsely, from its beginning on, when it thins', (t) => {
+    const { spool } = aSpool(t, { most: 100, whenFull: 'thin' });
+    for (let second = 0; second < 5_000; second++) spool.put([aReading(second)]);
+    const kept = all(spool);
+    assert.ok(kept.length <= 100);
+    assert.equal(kept[0], 0);
+    assert.equal(kept.at(-1), 4_999);
+  });
+
+  it('makes room also where no meter has two readings to thin', (t) => {
+    const { spool } = aSpool(t, { most: 10, whenFull: 'thin' });
+    for (let second = 0; second < 30; second++) spool.put([aReading(second, `meter-${second}`)]);
+    assert.equal(spool.size, 10);
+  });
+
+  it('is in the hands of one process', (t) => {
+    const { open } = aSpool(t);
+    assert.throws(open, { code: 'spool_in_use', faultClass: 'fatal' });
+  });
+
+  it('that cannot be read is put aside, and capturing goes on', (t) => {
+    const file = join(aFolder(t), 'spool.db');
+    writeFileSync(file, 'x'.repeat(10_000));
+    const spool = new Spool({ file, most: 10, whenFull: 'oldest' });
+    assert.equal(spool.broken, `${file}.broken`);
+    assert.ok(existsSync(`${file}.broken`));
+    spool.put([aReading(1)]);
+    assert.deepEqual(all(spool), [1]);
+    spool.close();
+  });
+
+  it('says so where it cannot be at all', () => {
+    assert.throws(() => new Spool({ file: '/proc/none/spool.db', most: 1, whenFull: 'oldest' }), {
+      code: 'spool_failed',
+      faultClass: 'fatal',
+    });
+  });
+});

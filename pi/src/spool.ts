@@ -1,0 +1,172 @@
+import { wattHours, watts } from '@lefton/core';
+import type { Instant, Reading } from '@lefton/core';
+import { randomUUID } from 'node:crypto';
+import type { StatementSync } from 'node:sqlite';
+import { SpoolFile } from './spool-file.ts';
+
+/** What goes when the spool is full: the oldest readings, or every second one of the older half. */
+export type WhenFull = 'oldest' | 'thin';
+
+/** How a spool is to be kept. */
+export interface SpoolSettings {
+  /** A file, or `:memory:` where what takes the readings is in this process. */
+  readonly file: string;
+  /** Readings, at most. */
+  readonly most: number;
+  readonly whenFull: WhenFull;
+}
+
+/** A part of a spool, oldest first. */
+export interface Batch {
+  readonly readings: readonly Reading[];
+  /** Number of the last reading. */
+  readonly upTo: number;
+}
+
+/** Room that is made at once, as a share of all. */
+const ROOM = 0.01;
+
+/**
+ * Readings on their way, in one bounded file: in the order in which they came, each until it was delivered. A kill
+ * loses nothing that was put, a power cut at most what was put since the last `sync`.
+ */
+export class Spool {
+  readonly #file: SpoolFile;
+  readonly #settings: SpoolSettings;
+  readonly #insert: StatementSync;
+  readonly #oldest: StatementSync;
+  readonly #remember: StatementSync;
+  readonly #remove: StatementSync;
+  /** Tells this file from others, whose numbers mean other readings. */
+  readonly id: string;
+  /** The newest instant that was ever put, as of the start; undefined for a new file. */
+  readonly newest: Instant | undefined;
+  #size: number;
+  #letGo = 0;
+
+  /** @throws LeftOnError `spool_in_use`, `spool_failed` (fatal) */
+  constructor(settings: SpoolSettings) {
+    this.#settings = settings;
+    this.#file = new SpoolFile(settings.file);
+    const { db } = this.#file;
+    this.#insert = db.prepare(
+      'INSERT INTO reading (meter, at, watts, energy_wh, source) VALUES (?, ?, ?, ?, ?)',
+    );
+    this.#oldest = db.prepare('SELECT * FROM reading ORDER BY number LIMIT ?');
+    this.#remember = db.prepare(
+      `UPDATE spool SET newest = max(coalesce(newest, 0),
+         coalesce((SELECT max(at) FROM reading WHERE number <= ?), 0))`,
+    );
+    this.#remove = db.prepare('DELETE FROM reading WHERE number <= ?');
+    const known = db.prepare('SELECT id, newest FROM spool').get();
+    this.id = typeof known?.id === 'string' ? known.id : randomUUID();
+    if (known === undefined) db.prepare('INSERT INTO spool (id) VALUES (?)').run(this.id);
+    const waiting = db.prepare('SELECT count(*) AS size, max(at) AS newest FROM reading').get();
+    this.#size = Number(waiting?.size);
+    const newest = Math.max(Number(known?.newest ?? 0), Number(waiting?.newest ?? 0));
+    this.newest = newest === 0 ? undefined : newest;
+  }
+
+  /** Readings that wait. */
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Readings that had to go because it was full. */
+  get letGo(): number {
+    return this.#letGo;
+  }
+
+  /** Where a spool that could not be read was put aside. */
+  get broken(): string | undefined {
+    return this.#file.broken;
+  }
+
+  /** @throws LeftOnError `spool_failed` (transient): nothing was put */
+  put(readings: readonly Reading[]): void {
+    this.#file.transaction(() => {
+      for (const { meter, at, watts: power, energyWh, source } of readings)
+        this.#insert.run(meter, at, power, energyWh, source);
+    });
+    this.#size += readings.length;
+    while (this.#size > this.#settings.most) this.#makeRoom();
+  }
+
+  /** The oldest readings, at most `most`; undefined when nothing waits. */
+  oldest(most: number): Batch | undefined {
+    const rows = this.#file.attempt(() => this.#oldest.all(most));
+    const last = rows.at(-1);
+    return last === undefined ? undefined : { readings: rows.map(readingOf), upTo: Number(last.number) };
+  }
+
+  /** The readings up to a number need not wait any more. @throws LeftOnError `spool_failed` (transient) */
+  delivered(upTo: number): void {
+    this.#file.transaction(() => {
+      this.#remember.run(upTo);
+      this.#size -= Number(this.#remove.run(upTo).changes);
+    });
+  }
+
+  /** When it returns, what was put outlives a power cut. @throws LeftOnError `spool_failed` (transient) */
+  sync(): void {
+    const { db } = this.#file;
+    this.#file.attempt(() => {
+      db.exec('PRAGMA synchronous = FULL');
+      try {
+        // a commit brings all before it to the disk
+        db.exec('UPDATE spool SET id = id');
+      } finally {
+        db.exec('PRAGMA synchronous = NORMAL');
+      }
+    });
+  }
+
+  close(): void {
+    this.#file.db.close();
+  }
+
+  #makeRoom(): void {
+    const { most, whenFull } = this.#settings;
+    const surplus = Math.max(this.#size - most, Math.ceil(most * ROOM));
+    const gone = this.#file.transaction(() => {
+      const thinned = whenFull === 'thin' ? this.#thin() : 0;
+      // meters with one reading each cannot be thinned
+      return thinned > 0 ? thinned : this.#drop(surplus);
+    });
+    this.#size -= gone;
+    this.#letGo += gone;
+  }
+
+  #drop(count: number): number {
+    return this.#run(
+      'DELETE FROM reading WHERE number IN (SELECT number FROM reading ORDER BY number LIMIT ?)',
+      count,
+    );
+  }
+
+  /** Of each meter every second reading of the older half. */
+  #thin(): number {
+    return this.#run(
+      `DELETE FROM reading WHERE number IN (
+         SELECT number FROM (
+           SELECT number, row_number() OVER (PARTITION BY meter ORDER BY number) AS nth
+           FROM (SELECT number, meter FROM reading ORDER BY number LIMIT ?))
+         WHERE nth % 2 = 0)`,
+      Math.ceil(this.#size / 2),
+    );
+  }
+
+  #run(sql: string, value: number): number {
+    return Number(this.#file.db.prepare(sql).run(value).changes);
+  }
+}
+
+function readingOf(row: Record<string, unknown>): Reading {
+  return {
+    meter: String(row.meter),
+    at: Number(row.at),
+    watts: watts(Number(row.watts)),
+    energyWh: row.energy_wh === null ? null : wattHours(Number(row.energy_wh)),
+    source: String(row.source),
+  };
+}

@@ -1,0 +1,137 @@
+import { z } from 'zod';
+import { flagField, meterField, numberField } from './fields.ts';
+
+const written = z.string().min(1);
+const text = written.nullable().default(null);
+const UNITS = ['W', 'kW', 'VA', 'Wh', 'kWh'] as const;
+const HTTP = z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' });
+const baud = numberField.pipe(z.int().min(110).max(4_000_000)).nullable().default(null);
+const seconds = (least: number, usual: number) => numberField.pipe(z.number().min(least)).default(usual);
+
+/** What a person may have to say about a meter. */
+const optionFields = z.strictObject({
+  winter_offset_min: z.int().min(-720).max(840).optional(),
+  checksum: z.enum(['x25', 'kermit']).optional(),
+  unsigned_power: z.boolean().optional(),
+  sensor: z.int().min(0).optional(),
+  nodes: z.array(z.int()).optional(),
+  channels: z.array(z.int().min(1)).optional(),
+  slave: z.int().min(1).max(248).optional(),
+});
+
+const common = { meter: meterField.nullable().default(null), inverted: z.boolean().default(false) };
+const place = { path: text, unit: z.enum(UNITS).default('W') };
+const sourceField = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('serial'),
+    ...common,
+    device: written,
+    protocol: written,
+    baud,
+    options: optionFields.default({}),
+    meter_clock: z.boolean().default(false),
+    names: z.record(z.string(), meterField).nullable().default(null),
+  }),
+  z.strictObject({ type: z.literal('mqtt'), ...common, ...place, topic: written }),
+  z.strictObject({
+    type: z.literal('home_assistant'),
+    ...common,
+    entity: written,
+    hold_s: seconds(1, 3_600),
+  }),
+  z.strictObject({ type: z.literal('http'), ...common, ...place, url: HTTP, every_s: seconds(1, 10) }),
+]);
+
+/** A value, or the JSON text of it. */
+const orJson = <T extends z.ZodType>(field: T) =>
+  z.preprocess((value) => {
+    if (typeof value !== 'string') return value;
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      return value;
+    }
+  }, field);
+
+/** The keys that say which meters are heard, and how their readings wait. */
+export const captureFields = {
+  device: text,
+  protocol: text,
+  baud,
+  meter_options: orJson(optionFields).default({}),
+  meter_clock: flagField,
+  inverted: flagField,
+  mqtt_topic: text,
+  home_assistant_sensor: text,
+  hold_s: seconds(1, 3_600),
+  poll_url: HTTP.nullable().default(null),
+  poll_s: seconds(1, 10),
+  json_path: text,
+  power_unit: z.enum(UNITS).default('W'),
+  sources: orJson(z.array(sourceField)).default([]),
+  service_url: HTTP.nullable().default(null),
+  spool: text,
+  spool_most: numberField.pipe(z.int().min(100).max(100_000_000)).default(1_000_000),
+  spool_full: z.enum(['oldest', 'thin']).default('oldest'),
+  drain_per_s: numberField.pipe(z.number().min(1)).default(200),
+};
+
+/** Their values. */
+export type CaptureFields = z.infer<z.ZodObject<typeof captureFields>>;
+/** A source as it is set. */
+export type SourceFields = z.infer<typeof sourceField>;
+
+/** The sources of all keys: the short ones say one each, `sources` any number. */
+export function sourceFieldsOf(settings: CaptureFields): SourceFields[] {
+  const { device, protocol, baud, mqtt_topic, home_assistant_sensor, poll_url, json_path } = settings;
+  const { inverted, meter_clock, power_unit: unit, hold_s } = settings;
+  const common = { meter: null, inverted };
+  const at = { path: json_path, unit };
+  const sources: SourceFields[] = [...settings.sources];
+  if (device !== null && protocol !== null) {
+    const options = settings.meter_options;
+    sources.push({ type: 'serial', ...common, device, protocol, baud, options, meter_clock, names: null });
+  }
+  if (mqtt_topic !== null) sources.push({ type: 'mqtt', ...common, ...at, topic: mqtt_topic });
+  if (home_assistant_sensor !== null)
+    sources.push({ type: 'home_assistant', ...common, entity: home_assistant_sensor, hold_s });
+  if (poll_url !== null)
+    sources.push({ type: 'http', ...common, ...at, url: poll_url, every_s: settings.poll_s });
+  return sources;
+}
+
+interface Others {
+  readonly meter: string;
+  readonly mqtt_url: string | null;
+  readonly home_assistant_url: string | null;
+  readonly replay: string | null;
+  readonly role: string;
+}
+
+/** What is wrong with the keys together, as pairs of key and message. */
+export function* captureProblems(
+  settings: CaptureFields & Others,
+): Generator<[keyof (CaptureFields & Others), string]> {
+  const { device, protocol, json_path, mqtt_topic, poll_url } = settings;
+  if ((device === null) !== (protocol === null))
+    yield ['device', 'needs protocol, and the other way round; `lefton capture --detect` finds out which'];
+  if (json_path !== null && mqtt_topic === null && poll_url === null)
+    yield ['json_path', 'needs mqtt_topic or poll_url'];
+  const sources = sourceFieldsOf(settings);
+  if (sources.length > 0 && settings.replay !== null)
+    yield ['replay', 'has its own clock: not together with meters'];
+  if (sources.length > 0 && settings.role === 'notify') yield ['role', 'notify reads no meter'];
+  const needs = (type: SourceFields['type']): boolean => sources.some((each) => each.type === type);
+  if (needs('mqtt') && settings.mqtt_url === null) yield ['mqtt_url', 'is needed to hear a topic'];
+  if (needs('home_assistant') && settings.home_assistant_url === null)
+    yield ['home_assistant_url', 'is needed to hear a sensor'];
+  for (const url of [poll_url, settings.service_url, ...sources.map(urlOf)]) {
+    const { username, password } = new URL(url ?? 'http://x');
+    if (username !== '' || password !== '') yield ['poll_url', 'expected no user or password in an address'];
+  }
+  const meters = sources.map(({ meter }) => meter ?? settings.meter);
+  const twice = meters.find((meter, index) => meters.indexOf(meter) < index);
+  if (twice !== undefined) yield ['sources', 'expected another meter for each source'];
+}
+
+const urlOf = (source: SourceFields): string | null => (source.type === 'http' ? source.url : null);

@@ -1,0 +1,132 @@
+import { LeftOnError } from '@lefton/core';
+import { codecOf, learnWriter } from '../avro/codec-of.ts';
+import { captureFor, captureOf, captureTools } from '../capture.ts';
+import type { Capture, CaptureParts } from '../capture.ts';
+import { realPause, ReplayClock } from '../clock.ts';
+import { commandLog, say } from '../command.ts';
+import { readUnscored } from '../config.ts';
+import type { Settings } from '../config.ts';
+import { every } from '../every.ts';
+import { neededKafkaSettings } from '../kafka-config.ts';
+import type { Log } from '../log.ts';
+import type { Topics } from '../ports.ts';
+import type { Source } from '../sources/source.ts';
+import { sourcesOf } from '../sources/sources-of.ts';
+import { printDetected } from './capture-setup.ts';
+
+const LINKS_MS = 600_000;
+const LINKS_JSON_MS = 60_000;
+
+/** Captures until the sources have ended or a signal comes; the exit code. */
+export async function capture({ detect, ...flags }: Record<string, unknown>): Promise<number> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  for (const name of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(name, () => {
+      stopping.abort();
+    });
+  }
+  if (typeof detect === 'string') {
+    const { openPort, probe } = await captureTools();
+    return printDetected(detect, probe(await openPort(detect), realPause, signal), flags.json === true);
+  }
+  const log = commandLog();
+  const settings = readUnscored(flags, process.env);
+  const { tellSystemd } = await captureTools();
+  void tellSystemd(process.env, realPause, log, signal);
+  const parts: CaptureParts = {
+    ...{ log, pause: realPause },
+    ...(settings.json
+      ? {
+          spooled: (reading) => {
+            say(JSON.stringify({ reading }));
+          },
+        }
+      : {}),
+  };
+  if (settings.service_url !== null) {
+    const captures = await captureFor(settings.service_url, settings, parts);
+    await run(captures, captures, settings, log, signal);
+    return 0;
+  }
+  const { KafkaTopics } = await import('../topics/kafka/kafka.ts');
+  const topics = new KafkaTopics(neededKafkaSettings(settings), { apply: () => undefined }, log);
+  try {
+    await onKafka(settings, topics, parts, signal);
+  } finally {
+    await topics.close();
+  }
+  return 0;
+}
+
+async function onKafka(
+  settings: Settings,
+  topics: Topics,
+  parts: CaptureParts,
+  signal: AbortSignal,
+): Promise<void> {
+  const { log, pause } = parts;
+  const codec = codecOf(settings);
+  const captures = await captureOf(settings, topics, codec, parts);
+  // nobody scores here, so a replay keeps in step with nobody
+  const clock = new ReplayClock(settings.from ?? 0);
+  const inStep = { clock, group: null, step: () => Promise.resolve() };
+  const read = sourcesOf(settings, { topics, codec, pause, log, stdin: process.stdin }, inStep);
+  const written = read.map((source): Source => {
+    // meters are heard whether or not a registry answers; what is read can wait where it is
+    const bring = (aborted: AbortSignal): Promise<void> =>
+      learnWriter(codec, log, aborted).then(() => source.run(aborted));
+    return { name: source.name, run: bring };
+  });
+  await run([...written, ...captures], captures, settings, log, signal);
+}
+
+async function run(
+  sources: readonly Source[],
+  captures: readonly Capture[],
+  settings: Settings,
+  log: Log,
+  signal: AbortSignal,
+): Promise<void> {
+  if (sources.length === 0) throw noSource();
+  log.info('capturing', { sources: sources.map(({ name }) => name).join('; ') });
+  const over = new AbortController();
+  const either = AbortSignal.any([signal, over.signal]);
+  const telling = every(
+    settings.json ? LINKS_JSON_MS : LINKS_MS,
+    () => {
+      for (const each of captures) tell(each, settings.json, log);
+    },
+    realPause,
+    log,
+    either,
+  );
+  try {
+    await Promise.all(sources.map((source) => source.run(either)));
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  } finally {
+    over.abort();
+    await telling;
+  }
+  for (const each of captures) tell(each, settings.json, log);
+  log.info('the sources have ended');
+}
+
+function tell(capturing: Capture, json: boolean, log: Log): void {
+  const { links, ...counts } = capturing.report();
+  if (json) say(JSON.stringify({ links, ...counts }));
+  else {
+    for (const link of links) log.info('a link', { ...link });
+    log.info('readings so far', counts);
+  }
+}
+
+const noSource = (): LeftOnError =>
+  new LeftOnError({
+    code: 'no_source',
+    place: 'capture',
+    expected: '--device, --mqtt-topic, --home-assistant-sensor, --poll-url, --tail, --stdin or --replay',
+    found: 'none of them',
+    faultClass: 'fatal',
+  });
