@@ -73,7 +73,9 @@ describe('the settings', () => {
       () => readSettings({ config: file, pricePerKwh: 'much', stdinn: true }, env),
       (error) => {
         assert.ok(error instanceof SettingsError);
-        const names = error.problems.map((problem) => problem.replace(/: (?:Invalid|Too small|expected).*/, ''));
+        const names = error.problems.map((problem) =>
+          problem.replace(/: (?:Invalid|Too small|expected).*/, ''),
+        );
         assert.deepEqual(
           names.sort(),
           [
