@@ -8,11 +8,11 @@ import {
   PLOT,
   powerAxis,
   powerGrid,
+  spanOf,
   subheading,
-  wholeKilowatts,
   WIDTH,
 } from './plot.ts';
-import type { Place } from './plot.ts';
+import type { Place, PowerSpan } from './plot.ts';
 import { element, path, picture, scale } from './svg.ts';
 
 /** A stretch that is shown as unusual. */
@@ -38,9 +38,12 @@ export function dayPicture(
   const last = history.at.findLastIndex((instant) => instant < to);
   const at = first < 0 ? new Float64Array() : history.at.subarray(first, last + 1);
   const watts = first < 0 ? new Float64Array() : history.watts.subarray(first, last + 1);
-  const top = wholeKilowatts(watts.reduce((most, value) => Math.max(most, value), 0));
+  const span = spanOf(
+    watts.reduce((least, value) => Math.min(least, value), 0),
+    watts.reduce((most, value) => Math.max(most, value), 0),
+  );
   const x = scale(from, to, PLOT.left, PLOT.right);
-  const y = powerAxis(top);
+  const y = powerAxis(span);
   const red = (instant: Instant): boolean =>
     unusual !== undefined && instant >= unusual.since && instant < (unusual.until ?? to);
   const line = (wanted: boolean): string =>
@@ -53,9 +56,9 @@ export function dayPicture(
   });
   const hours = Array.from({ length: 9 }, (_, i) => from + 3 * i * HOUR);
   return picture(WIDTH, HEIGHT, title, [
-    ...powerGrid(top, y),
+    ...powerGrid(span, y),
     ...below(hours.map((instant) => [x(instant), `${model.zone.hour(instant)}:00`])),
-    element('path', { d: band(model, from, x, y, top), fill: COLOUR.range }),
+    element('path', { d: band(model, from, x, y, span), fill: COLOUR.range }),
     element('path', { d: line(false), ...stroke(COLOUR.inside) }),
     element('path', { d: line(true), ...stroke(COLOUR.outside) }),
     heading(title),
@@ -64,15 +67,15 @@ export function dayPicture(
 }
 
 /** The expected range, an hour a step, forth along the top and back along the bottom. */
-function band(model: CompiledModel, from: Instant, x: Place, y: Place, top: number): string {
+function band(model: CompiledModel, from: Instant, x: Place, y: Place, { bottomW, topW }: PowerSpan): string {
   const high: (readonly [number, number])[] = [];
   const low: (readonly [number, number])[] = [];
   for (let hour = 0; hour < 24; hour++) {
     const range = model.expectedAt(from + hour * HOUR);
     if (!range.known) continue;
     for (const edge of [from + hour * HOUR, from + (hour + 1) * HOUR]) {
-      high.push([x(edge), y(Math.min(range.high, top))]);
-      low.push([x(edge), y(range.low)]);
+      high.push([x(edge), y(Math.min(Math.max(range.high, bottomW), topW))]);
+      low.push([x(edge), y(Math.max(range.low, bottomW))]);
     }
   }
   return high.length === 0 ? '' : `${path([...high, ...low.reverse()])}Z`;

@@ -58,6 +58,14 @@ test('a day is green, red while something unusual lasts, and empty where nothing
   );
 });
 
+test('a home that exports has a plot below zero, and nothing stands outside of it', () => {
+  const exporting = aModel({ at: history.at, watts: history.watts.map((watts) => watts - 1500) });
+  for (const svg of [rangeByHour('Sun', exporting), scoreByHour('Sun', exporting)]) {
+    assert.match(svg, />-1 kW</);
+    assert.doesNotMatch(svg, /="-|NaN|Infinity/);
+  }
+});
+
 test('a profile lifts the pen where an hour is missing', () => {
   const line = byHour([
     [3, 100],

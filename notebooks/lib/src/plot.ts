@@ -15,11 +15,22 @@ export const COLOUR = {
 /** From data to a place on the picture. */
 export type Place = (value: number) => number;
 
-/** The places of powers from 0 to `topW`. */
-export const powerAxis = (topW: number): Place => scale(0, topW, PLOT.bottom, PLOT.top);
+/** What the picture shows of powers; `bottomW` is 0 unless power is exported. */
+export interface PowerSpan {
+  readonly bottomW: number;
+  readonly topW: number;
+}
 
-/** The next whole kilowatt above. */
-export const wholeKilowatts = (watts: number): number => Math.max(1, Math.ceil(watts / 1000)) * 1000;
+/** Whole steps around the powers and 0. */
+export function spanOf(lowestW: number, highestW: number, stepW = 1000): PowerSpan {
+  return {
+    bottomW: Math.min(0, Math.floor(lowestW / stepW) * stepW),
+    topW: Math.max(1, Math.ceil(highestW / stepW)) * stepW,
+  };
+}
+
+/** Where powers stand. */
+export const powerAxis = ({ bottomW, topW }: PowerSpan): Place => scale(bottomW, topW, PLOT.bottom, PLOT.top);
 
 export const heading = (title: string): string =>
   element('text', { x: PLOT.left, y: 24, fill: COLOUR.ink, 'font-weight': 600 }, title);
@@ -27,11 +38,12 @@ export const heading = (title: string): string =>
 export const subheading = (text: string, colour: string): string =>
   element('text', { x: PLOT.left, y: 46, fill: colour }, text);
 
-/** Lines and labels of the powers from 0 to `topW`. */
-export function powerGrid(topW: number, y: Place): string[] {
-  const step = topW > 8000 ? 2000 : topW > 2000 ? 1000 : 250;
+/** Lines and labels of powers. */
+export function powerGrid({ bottomW, topW }: PowerSpan, y: Place): string[] {
+  const shown = topW - bottomW;
+  const step = shown > 8000 ? 2000 : shown > 2000 ? 1000 : 250;
   const lines: string[] = [];
-  for (let watts = 0; watts <= topW; watts += step) {
+  for (let watts = Math.ceil(bottomW / step) * step; watts <= topW; watts += step) {
     lines.push(
       element('line', { x1: PLOT.left, x2: PLOT.right, y1: y(watts), y2: y(watts), stroke: COLOUR.grid }),
     );

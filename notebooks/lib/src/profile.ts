@@ -1,14 +1,4 @@
-import {
-  COLOUR,
-  heading,
-  HEIGHT,
-  hoursBelow,
-  PLOT,
-  powerAxis,
-  powerGrid,
-  wholeKilowatts,
-  WIDTH,
-} from './plot.ts';
+import { COLOUR, heading, HEIGHT, hoursBelow, PLOT, powerAxis, powerGrid, spanOf, WIDTH } from './plot.ts';
 import { element, path, picture, scale } from './svg.ts';
 
 const LINES = ['#1b7837', '#c1272d', '#2b6cb0', '#b7791f', '#6b46c1', '#2c7a7b', '#97266d', '#4a5568'];
@@ -16,14 +6,10 @@ const LINES = ['#1b7837', '#c1272d', '#2b6cb0', '#b7791f', '#6b46c1', '#2c7a7b',
 /** Mean power by hour, a line for each kind of day; a line has 24 values in watts, NaN where nothing is known. */
 export function profilePicture(title: string, lines: Readonly<Record<string, readonly number[]>>): string {
   const values = Object.values(lines).flat().filter(Number.isFinite);
-  const top =
-    values.length === 0
-      ? 1000
-      : Math.max(...values) > 2000
-        ? wholeKilowatts(Math.max(...values))
-        : Math.ceil(Math.max(...values, 1) / 250) * 250;
+  const [least, most] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const span = spanOf(least, most, most - least > 2000 ? 1000 : 250);
   const x = scale(0, 24, PLOT.left, PLOT.right);
-  const y = powerAxis(top);
+  const y = powerAxis(span);
   const drawn = Object.entries(lines).flatMap(([name, line], i) => {
     const stroke = LINES[i % LINES.length] ?? COLOUR.ink;
     const points = line.map((watts, hour) =>
@@ -34,5 +20,5 @@ export function profilePicture(title: string, lines: Readonly<Record<string, rea
       element('text', { x: PLOT.left + i * 100, y: 46, fill: stroke, 'font-weight': 600 }, name),
     ];
   });
-  return picture(WIDTH, HEIGHT, title, [...powerGrid(top, y), ...hoursBelow(x), ...drawn, heading(title)]);
+  return picture(WIDTH, HEIGHT, title, [...powerGrid(span, y), ...hoursBelow(x), ...drawn, heading(title)]);
 }

@@ -7,8 +7,8 @@ import {
   PLOT,
   powerAxis,
   powerGrid,
+  spanOf,
   subheading,
-  wholeKilowatts,
   WIDTH,
 } from './plot.ts';
 import { element, path, picture, scale } from './svg.ts';
@@ -16,9 +16,12 @@ import { element, path, picture, scale } from './svg.ts';
 /** The expected range of each hour: green inside, red outside, the usual power as a line. */
 export function rangeByHour(title: string, model: CompiledModel): string {
   const ranges = Array.from({ length: 24 }, (_, hour) => model.expectedAtHour(hour));
-  const top = wholeKilowatts(1.2 * Math.max(...ranges.map((range) => (range.known ? range.high : 0))));
+  const span = spanOf(
+    1.2 * Math.min(0, ...ranges.map((range) => (range.known ? range.low : 0))),
+    1.2 * Math.max(...ranges.map((range) => (range.known ? range.high : 0))),
+  );
   const x = scale(0, 24, PLOT.left, PLOT.right);
-  const y = powerAxis(top);
+  const y = powerAxis(span);
   const inside: string[] = [];
   const usual: (readonly [number, number] | null)[] = [];
   for (const [hour, range] of ranges.entries()) {
@@ -27,9 +30,7 @@ export function rangeByHour(title: string, model: CompiledModel): string {
       continue;
     }
     const { low, high } = range;
-    inside.push(
-      element('rect', { ...rect(x(hour), y(high), x(hour + 1), y(Math.max(0, low))), fill: COLOUR.range }),
-    );
+    inside.push(element('rect', { ...rect(x(hour), y(high), x(hour + 1), y(low)), fill: COLOUR.range }));
     usual.push([x(hour), y(range.usual)], [x(hour + 1), y(range.usual)]);
   }
   return picture(WIDTH, HEIGHT, title, [
@@ -38,7 +39,7 @@ export function rangeByHour(title: string, model: CompiledModel): string {
       fill: inside.length === 0 ? 'none' : COLOUR.outsideRange,
     }),
     ...inside,
-    ...powerGrid(top, y),
+    ...powerGrid(span, y),
     ...hoursBelow(x),
     element('path', { d: path(usual), fill: 'none', stroke: COLOUR.inside, 'stroke-width': 2 }),
     heading(title),

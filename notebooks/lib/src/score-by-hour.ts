@@ -7,8 +7,8 @@ import {
   PLOT,
   powerAxis,
   powerGrid,
+  spanOf,
   subheading,
-  wholeKilowatts,
   WIDTH,
 } from './plot.ts';
 import { element, path, picture, scale } from './svg.ts';
@@ -29,16 +29,19 @@ const SHADES: readonly (readonly [number, string])[] = [
 /** The anomaly score of every power at every hour; the line is 1.0, the edge of what has been normal. */
 export function scoreByHour(title: string, model: CompiledModel): string {
   const ranges = Array.from({ length: 24 }, (_, hour) => model.expectedAtHour(hour));
-  const top = wholeKilowatts(1.6 * Math.max(...ranges.map((range) => (range.known ? range.high : 0))));
+  const span = spanOf(
+    1.2 * Math.min(0, ...ranges.map((range) => (range.known ? range.low : 0))),
+    1.6 * Math.max(...ranges.map((range) => (range.known ? range.high : 0))),
+  );
   const x = scale(0, 24, PLOT.left, PLOT.right);
-  const y = powerAxis(top);
+  const y = powerAxis(span);
   const fields = SHADES.map(() => '');
   for (const [hour, range] of ranges.entries()) {
     if (!range.known) continue;
     const powerOf = (score: number): number => range.low + score * (range.high - range.low);
     for (const [i, [from]] of SHADES.entries()) {
-      const low = Math.max(0, powerOf(from));
-      const high = Math.min(top, powerOf(SHADES[i + 1]?.[0] ?? Infinity));
+      const low = Math.max(span.bottomW, powerOf(from));
+      const high = Math.min(span.topW, powerOf(SHADES[i + 1]?.[0] ?? Infinity));
       if (low < high) fields[i] = `${fields[i] ?? ''}${field(x(hour), x(hour + 1), y(low), y(high))}`;
     }
   }
@@ -47,7 +50,7 @@ export function scoreByHour(title: string, model: CompiledModel): string {
   );
   return picture(WIDTH, HEIGHT, title, [
     ...SHADES.map(([, fill], i) => element('path', { d: fields[i] ?? '', fill })),
-    ...powerGrid(top, y),
+    ...powerGrid(span, y),
     ...hoursBelow(x),
     element('path', { d: path(edge), fill: 'none', stroke: COLOUR.ink, 'stroke-width': 2 }),
     ...(edge[0] === undefined || edge[0] === null
