@@ -15,6 +15,12 @@ They read the sample house, or a home of your own:
 
 Exit code 0; 1 when a cell failed, no notebook has such a name or Jupyter cannot be installed.`;
 
+/** No other kernel is offered: the notebooks are TypeScript. */
+const ONE_KERNEL = [
+  '--KernelSpecManager.allowed_kernelspecs=tslab',
+  '--MultiKernelManager.default_kernel_name=tslab',
+];
+
 const say = (line: string): void => {
   process.stderr.write(`${line}\n`);
 };
@@ -22,7 +28,11 @@ const say = (line: string): void => {
 async function open(args: readonly string[]): Promise<number> {
   const { python, env } = await readyJupyter(say);
   const own = process.getuid?.() === 0 ? ['--allow-root'] : [];
-  const lab = spawn(python, ['-m', 'jupyterlab', ...own, ...args], { cwd: NOTEBOOKS, env, stdio: 'inherit' });
+  const lab = spawn(python, ['-m', 'jupyterlab', ...ONE_KERNEL, ...own, ...args], {
+    cwd: NOTEBOOKS,
+    env,
+    stdio: 'inherit',
+  });
   // a terminal sends Ctrl-C to both, and Jupyter asks what is meant
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => lab.kill('SIGTERM'));
