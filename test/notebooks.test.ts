@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
+import type { TestContext } from 'node:test';
 import { withoutJupyter } from '../scripts/notebooks/for-tests.ts';
-import { readyJupyter } from '../scripts/notebooks/jupyter.ts';
+import { NOTEBOOKS, readyJupyter } from '../scripts/notebooks/jupyter.ts';
 import type { Jupyter } from '../scripts/notebooks/jupyter.ts';
 import { notebookFiles, runNotebook } from '../scripts/notebooks/notebook.ts';
+import type { NotebookRun } from '../scripts/notebooks/notebook.ts';
 
 /** With what each notebook ends, on the sample house, and how many pictures and tables it shows. */
 const ANSWERS = new Map([
@@ -71,35 +72,68 @@ for (const file of notebookFiles()) {
   });
 }
 
-test('where a cell fails, its text and its error are told', { skip }, async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'lefton-notebook-'));
+/** Runs cells as a notebook in a temporary folder of the notebooks, where their packages are found. */
+async function runCells(t: TestContext, ...sources: string[]): Promise<NotebookRun> {
+  const folder = mkdtempSync(join(NOTEBOOKS, '.cells-'));
   t.after(() => {
     rmSync(folder, { recursive: true });
   });
-  const file = join(folder, 'broken.ipynb');
-  const ready = await jupyter();
-  const cell = (source: string, i: number): unknown => ({
+  const file = join(folder, 'cells.ipynb');
+  const cells = sources.map((source, i) => ({
     cell_type: 'code',
     execution_count: null,
     id: String(i),
     metadata: {},
     outputs: [],
     source,
-  });
-  const run = async (...sources: string[]): Promise<string> => {
-    const kernelspec = { name: 'tslab', display_name: 'TypeScript', language: 'typescript' };
-    const notebook = { cells: sources.map(cell), metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
-    writeFileSync(file, JSON.stringify(notebook));
-    return (await runNotebook(file, ready)).failure ?? '';
-  };
-  const thrown = await run("console.log('fine');", "const kettle = 'on';\nthrow new Error(kettle);", '1;');
-  assert.match(thrown, /^broken\.ipynb: .*\n-+\nconst kettle = 'on';\nthrow/);
-  assert.match(thrown, /Error: on/);
-  assert.doesNotMatch(thrown, /Traceback|console\.log/);
-  const broken = await run('const a = 1;', "const b: number = 'kettle';");
+  }));
+  const kernelspec = { name: 'tslab', display_name: 'TypeScript', language: 'typescript' };
+  writeFileSync(file, JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
+  const run = await runNotebook(file, await jupyter());
+  assert.deepEqual(readdirSync(folder), ['cells.ipynb']);
+  return run;
+}
+
+test(
+  'where a cell throws, its text and its error are told, and nothing of the cells before',
+  { skip },
+  async (t) => {
+    const { failure } = await runCells(
+      t,
+      "console.log('fine');",
+      "const kettle = 'on';\nthrow new Error(kettle);",
+      '1;',
+    );
+    assert.match(failure ?? '', /^cells\.ipynb: .*\n-+\nconst kettle = 'on';\nthrow/);
+    assert.match(failure ?? '', /Error: on/);
+    assert.doesNotMatch(failure ?? '', /Traceback|console\.log/);
+  },
+);
+
+test('where a cell does not compile, it is told with the reason', { skip }, async (t) => {
+  const { failure } = await runCells(t, 'const a = 1;', "const b: number = 'kettle';");
   assert.match(
-    broken,
+    failure ?? '',
     /const b: number = 'kettle';\n-+\n[^]*Type 'string' is not assignable to type 'number'/,
   );
-  assert.deepEqual(readdirSync(folder), ['broken.ipynb']);
 });
+
+test(
+  'danfojs and TensorFlow.js on its wasm backend work in cells, and are one TensorFlow',
+  { skip },
+  async (t) => {
+    const { output, failure } = await runCells(
+      t,
+      `import * as tf from '@tensorflow/tfjs';
+     import '@tensorflow/tfjs-backend-wasm';
+     import { DataFrame, tensorflow } from 'danfojs-node';`,
+      "const chosen = await tf.setBackend('wasm');",
+      `const model = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+     model.compile({ optimizer: tf.train.adam(0.1), loss: 'meanSquaredError' });
+     await model.fit(new DataFrame([[1], [2]]).tensor as tf.Tensor, tf.tensor2d([[2], [4]]), { verbose: 0 });
+     console.log(tf.getBackend(), tensorflow.getBackend());`,
+    );
+    assert.equal(failure, null, failure ?? '');
+    assert.equal(output, 'wasm wasm\n');
+  },
+);

@@ -16,7 +16,7 @@ import {
 test('a service has its episodes with what was answered, and its model fits or does not', async (t) => {
   const service = await serviceToReview({});
   t.after(() => {
-    rmSync(dirname(service.db), { recursive: true });
+    rmSync(dirname(service.db), { recursive: true, force: true });
   });
   const file = new ServiceFile(service.db);
   const newest = file.readings('home').at.at(-1) ?? 0;
@@ -39,7 +39,7 @@ test('a service has its episodes with what was answered, and its model fits or d
   const now = bases.at(-1);
   assert.ok(now !== undefined);
   assert.deepEqual(refitReasons(model, now, []), []);
-  assert.match(refitReasons(model, now, episodes).join(), /^there are 1 answers/);
+  assert.match(refitReasons(model, now, episodes).join(), /^there is 1 answer to learn/);
   const drifted = { until: now.until + 30 * DAY, watts: 900 };
   assert.match(
     refitReasons(model, drifted, []).join(),

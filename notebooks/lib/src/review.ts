@@ -53,7 +53,8 @@ export function refitReasons(model: LeftOnModel, now: Base, episodes: readonly E
   else if (now.watts !== null && Math.abs(now.watts - then) > Math.max(DRIFT.watts, DRIFT.part * then))
     reasons.push(`the base went from ${kilowatts(then)} to ${kilowatts(now.watts)}`);
   const answers = episodes.filter(({ answer }) => answer !== null).length;
-  if (answers > 0) reasons.push(`there are ${answers} answers to learn from`);
+  if (answers > 0)
+    reasons.push(`there ${answers === 1 ? 'is 1 answer' : `are ${answers} answers`} to learn from`);
   const unseen = (now.until - (parseInstant(model.provenance.until) ?? now.until)) / DAY;
   if (unseen > STALE_DAYS) reasons.push(`${Math.round(unseen)} days have gone by since it was fitted`);
   return reasons;

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -22,7 +22,8 @@ export interface ServiceToReview {
 
 /**
  * The service of LEFTON_DB, LEFTON_MODEL and LEFTON_HISTORY; without them one that has watched the last days of the
- * sample house, which is simulated, made anew in a temporary folder.
+ * sample house, which is simulated, made anew in a temporary folder
+ * that goes with this process.
  * @throws Error with what the service said
  */
 export async function serviceToReview(
@@ -34,6 +35,9 @@ export async function serviceToReview(
   if (db !== undefined || model !== undefined)
     throw new Error('LEFTON_DB, LEFTON_MODEL and LEFTON_HISTORY go together: set all three, or none');
   const folder = mkdtempSync(join(tmpdir(), 'lefton-review-'));
+  process.once('exit', () => {
+    rmSync(folder, { recursive: true, force: true });
+  });
   const made = { db: join(folder, 'lefton.db'), model: join(folder, 'sample-house.json') };
   const budget = ['--false-alarms-per-month', '0.5'];
   await lefton(
