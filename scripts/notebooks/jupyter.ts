@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { environmentOf, pythonEnvironment } from '../python/environment.ts';
@@ -68,11 +68,19 @@ export async function readyJupyter(say: (line: string) => void): Promise<Jupyter
   return { python, env: jupyterEnvironment(NOTEBOOKS) };
 }
 
-/** Where Jupyter finds the kernel, and the kernel its Node, for notebooks that lie in this folder. */
+/**
+ * Where Jupyter finds the kernel, and the kernel its Node, for notebooks that lie in this folder. Paths of our settings
+ * are relative to where this process runs, and notebooks run elsewhere.
+ */
 export function jupyterEnvironment(folder: string): Record<string, string | undefined> {
   const { PATH = '' } = process.env;
+  const paths = ['LEFTON_HISTORY', 'LEFTON_DB', 'LEFTON_MODEL'].flatMap((name) => {
+    const path = process.env[name];
+    return path === undefined ? [] : [[name, resolve(path)] as const];
+  });
   return {
     ...process.env,
+    ...Object.fromEntries(paths),
     PATH: [join(folder, 'node_modules', '.bin'), dirname(process.execPath), PATH].join(delimiter),
     JUPYTER_PATH: join(folder, 'jupyter'),
   };

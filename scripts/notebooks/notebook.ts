@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { NOTEBOOKS } from './jupyter.ts';
 import type { Jupyter } from './jupyter.ts';
 
@@ -46,19 +46,12 @@ export const codeCells = (file: string): string[] =>
     .filter(({ cell_type }) => cell_type === 'code')
     .map(({ source }) => (typeof source === 'string' ? source : source.join('')));
 
-/**
- * Runs a notebook from top to bottom in Jupyter, without a window; the file stays as it is.
- * @param jupyter whose LEFTON_HISTORY, LEFTON_DB and LEFTON_MODEL are relative to where this process runs
- */
+/** Runs a notebook from top to bottom in Jupyter, without a window; the file stays as it is. */
 export async function runNotebook(file: string, { python, env }: Jupyter): Promise<NotebookRun> {
-  const paths = ['LEFTON_HISTORY', 'LEFTON_DB', 'LEFTON_MODEL'].flatMap((name) => {
-    const path = env[name];
-    return path === undefined ? [] : [[name, resolve(path)] as const];
-  });
   const args = ['-m', 'nbconvert', '--to', 'notebook', '--execute', '--stdout', '--log-level=ERROR'];
   const child = spawn(python, [...args, `--ExecutePreprocessor.timeout=${CELL_S}`, file], {
     cwd: dirname(file),
-    env: { ...env, ...Object.fromEntries(paths) },
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let executed = '';
