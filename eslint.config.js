@@ -13,7 +13,7 @@ const noClock = [
 ];
 
 export default tseslint.config(
-  { ignores: ['node_modules', '**/*.js'] },
+  { ignores: ['node_modules', '**/*.js', 'notebooks/tfjs-node'] },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true } },

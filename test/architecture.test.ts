@@ -16,6 +16,7 @@ const RULES = [
   { folder: 'history', ours: ['@lefton/core'], node: true },
   { folder: 'service', ours: ['@lefton/core', '@lefton/history', '@lefton/pi'], node: true },
   { folder: 'pi', ours: ['@lefton/core'], node: true },
+  { folder: 'notebooks/lib', ours: ['@lefton/core', '@lefton/history'], node: true },
 ] as const;
 /** Folders of the service that know the ports and never each other. */
 const ADAPTERS = ['entities', 'http', 'notify', 'sources', 'store', 'topics'].map(
@@ -23,13 +24,23 @@ const ADAPTERS = ['entities', 'http', 'notify', 'sources', 'store', 'topics'].ma
 );
 /** The one file that knows the package of the Pi, and loads it when a meter is to be heard. */
 const WIRES_CAPTURE = 'service/src/capture.ts';
+/** What the cells of notebooks may import. */
+const OF_NOTEBOOKS: readonly string[] = [
+  '@lefton/core',
+  '@lefton/history',
+  '@lefton/notebook-lib',
+  '@tensorflow/tfjs',
+  '@tensorflow/tfjs-backend-wasm',
+  'danfojs-node',
+  'tslab',
+];
 const LONGEST_FILE = 220;
 const NOT_OURS = ['.git', 'node_modules', 'coverage', 'state'];
 
 const files = existsSync(join(root, '.git')) ? tracked() : walked('');
 const sources = files.filter(
   (path) =>
-    /^(?:(?:core|history|service|pi)\/src|scripts)\/.*\.ts$/.test(path) &&
+    /^(?:(?:core|history|service|pi|notebooks\/lib)\/src|scripts)\/.*\.ts$/.test(path) &&
     !/\.test(?:-data)?\.ts$/.test(path),
 );
 
@@ -125,11 +136,11 @@ for (const { folder, ours, node } of RULES) {
   });
 }
 
-test('notebooks import core, history and node: only', () => {
+test('notebooks import core, history, their lib, node: and what looks at tables and trains, only', () => {
   const foreign = notebookFiles().flatMap((path) =>
     codeCells(path).flatMap((cell) =>
       importsOf('notebooks/cell.ts', cell)
-        .filter((name) => !name.startsWith('node:') && !['@lefton/core', '@lefton/history'].includes(name))
+        .filter((name) => !name.startsWith('node:') && !OF_NOTEBOOKS.includes(name))
         .map((name) => `${basename(path)} imports ${name}`),
     ),
   );

@@ -1,65 +1,83 @@
-import { spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { NOTEBOOKS } from './jupyter.ts';
+import type { Jupyter } from './jupyter.ts';
 
-const FOLDER = fileURLToPath(new URL('../../notebooks/', import.meta.url));
-const TIMEOUT_MS = 120_000;
+/** Seconds that one cell may take. */
+const CELL_S = 300;
+const FAILED = 'CellExecutionError: ';
 
 /** What came of running a notebook. */
 export interface NotebookRun {
+  /** What its cells printed. */
   readonly output: string;
-  /** The cell that failed and its error; null when all went well. */
+  /** How many pictures and tables it shows. */
+  readonly shown: number;
+  /** The cell that failed, what it printed and its error; null when all went well. */
   readonly failure: string | null;
 }
 
+interface Output {
+  readonly output_type?: string;
+  readonly name?: string;
+  readonly text?: string | readonly string[];
+}
+
+interface Cell {
+  readonly cell_type: string;
+  readonly source: string | readonly string[];
+  readonly outputs?: readonly Output[];
+}
+
+const cellsOf = (json: string): readonly Cell[] => (JSON.parse(json) as { cells: readonly Cell[] }).cells;
+
 /** The notebooks, in order of their numbers. */
 export const notebookFiles = (): string[] =>
-  readdirSync(FOLDER)
+  readdirSync(NOTEBOOKS)
     .filter((name) => name.endsWith('.ipynb'))
     .sort()
-    .map((name) => join(FOLDER, name));
+    .map((name) => join(NOTEBOOKS, name));
 
 /** The code cells of a notebook (nbformat 4), in order. */
-export function codeCells(file: string): string[] {
-  const { cells } = JSON.parse(readFileSync(file, 'utf8')) as {
-    readonly cells: readonly { readonly cell_type: string; readonly source: string | readonly string[] }[];
-  };
-  return cells
+export const codeCells = (file: string): string[] =>
+  cellsOf(readFileSync(file, 'utf8'))
     .filter(({ cell_type }) => cell_type === 'code')
     .map(({ source }) => (typeof source === 'string' ? source : source.join('')));
+
+/** Runs a notebook from top to bottom in Jupyter, without a window; the file stays as it is. */
+export async function runNotebook(file: string, { python, env }: Jupyter): Promise<NotebookRun> {
+  const args = ['-m', 'nbconvert', '--to', 'notebook', '--execute', '--stdout', '--log-level=ERROR'];
+  const child = spawn(python, [...args, `--ExecutePreprocessor.timeout=${CELL_S}`, file], {
+    cwd: dirname(file),
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let executed = '';
+  let said = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (executed += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) return { output: '', shown: 0, failure: `${basename(file)}: ${told(said)}` };
+  const outputs = cellsOf(executed).flatMap((cell) => cell.outputs ?? []);
+  return {
+    output: outputs.flatMap(({ text = '' }) => text).join(''),
+    shown: outputs.filter(({ output_type }) => output_type === 'display_data').length,
+    failure: null,
+  };
 }
 
-/**
- * Runs a notebook from top to bottom without Jupyter: its code cells joined to one program, in the notebook's folder.
- * @param env of the program; LEFTON_HISTORY may name another history, relative to where this process runs
- */
-export function runNotebook(file: string, env: Readonly<Record<string, string | undefined>>): NotebookRun {
-  const cells = codeCells(file);
-  const program = join(dirname(file), `.${basename(file, '.ipynb')}-${process.pid}.ts`);
-  const { LEFTON_HISTORY: history } = env;
-  writeFileSync(program, `${cells.join('\n')}\n`);
-  try {
-    const { error, status, signal, stdout, stderr } = spawnSync(process.execPath, [program], {
-      cwd: dirname(file),
-      env: history === undefined ? env : { ...env, LEFTON_HISTORY: resolve(history) },
-      encoding: 'utf8',
-      timeout: TIMEOUT_MS,
-    });
-    if (status === 0) return { output: stdout, failure: null };
-    const ended = error?.message ?? signal ?? `exit code ${String(status)}`;
-    return { output: stdout, failure: told(basename(file), cells, basename(program), `${ended}\n${stderr}`) };
-  } finally {
-    rmSync(program, { force: true });
-  }
-}
-
-/** The error, and before it the cell that it names by a line of the program. */
-function told(name: string, cells: readonly string[], program: string, error: string): string {
-  const after = error.split(`${program}:`)[1];
-  let line = after === undefined ? NaN : Number.parseInt(after, 10);
-  const index = cells.findIndex((cell) => (line -= cell.split('\n').length) <= 0);
-  const cell = cells[index];
-  const place = cell === undefined ? name : `${name}, code cell ${index + 1} of ${cells.length}:\n${cell}\n`;
-  return `${place}\n${error.trim()}`;
+/** Of what nbconvert says the part about the cell; all of it where no cell is to blame. */
+function told(said: string): string {
+  const from = said.lastIndexOf(FAILED);
+  return (
+    (from < 0 ? said : said.slice(from + FAILED.length))
+      .split('\n')
+      .filter((line) => !/^ {4}at .*(?:node:|\/tslab\/)/.test(line))
+      // each line of a compiler's message is a stream of its own
+      .filter((line, i, lines) => line !== '----- stderr -----' || !lines.slice(0, i).includes(line))
+      .join('\n')
+      .trim()
+  );
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { backtest, compileModel, DAY, defaultPolicy, fit, parseInstant } from '@lefton/core';
-import type { AnomalyEvent, History, Instant, LeftOnModel } from '@lefton/core';
+import { backtest, compileModel, DAY, defaultPolicy, fit, parseInstant, sentence } from '@lefton/core';
+import type { AnomalyEvent, History, Instant, LeftOnModel, Zone } from '@lefton/core';
 import { importHistory } from '@lefton/history';
 import { gunzipSync } from 'node:zlib';
-import { dayPicture } from './day.ts';
+import { dayPicture, rangeByHour, scoreByHour } from '@lefton/notebook-lib';
+import type { Unusual } from '@lefton/notebook-lib';
 
 const SAMPLE = new URL('../../data/sample-house/readings.csv.gz', import.meta.url);
 const DEMO_FROM = parseInstant('2026-03-24T00:00:00+01:00') ?? NaN;
@@ -30,12 +31,22 @@ export async function pictures(): Promise<ReadonlyMap<string, string>> {
   });
   const compiled = compileModel(model);
   const events = told(history, model);
-  return new Map(
-    DAYS.map(([name, title, from]) => {
-      const ofDay = events.filter(({ since }) => since >= from && since < from + DAY);
-      return [name, dayPicture(title, history, compiled, from, ofDay)];
-    }),
-  );
+  const days = DAYS.map(([name, title, from]): [string, string] => {
+    const ofDay = events.filter(({ since }) => since >= from && since < from + DAY);
+    return [name, dayPicture(title, history, compiled, from, unusual(ofDay, compiled.zone))];
+  });
+  return new Map([
+    ...days,
+    ['expected-range.svg', rangeByHour('The sample house (simulated): expected range by hour', compiled)],
+    ['anomaly-score.svg', scoreByHour('The sample house (simulated): anomaly score', compiled)],
+  ]);
+}
+
+function unusual(events: readonly AnomalyEvent[], zone: Zone): Unusual | undefined {
+  const opened = events.find(({ type }) => type === 'opened');
+  if (opened === undefined) return undefined;
+  const until = events.find(({ type }) => type === 'closed')?.until ?? null;
+  return { since: opened.since, until, toldAt: opened.at, text: sentence(opened, zone) };
 }
 
 function told(history: History, model: LeftOnModel): AnomalyEvent[] {

@@ -1,4 +1,4 @@
-import { element, picture } from './svg.ts';
+import { element, picture } from '@lefton/notebook-lib';
 
 /** A wire: from a pin of the meter to a pin of the machine. */
 interface WirePair {

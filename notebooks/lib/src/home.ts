@@ -1,0 +1,104 @@
+import { cadenceOf, HOUR, MINUTE, reportingOf, toSeries, Zone } from '@lefton/core';
+import type { Instant, Reporting } from '@lefton/core';
+import { importHistory, openHistoryFile } from '@lefton/history';
+import type { ImportedHistory } from '@lefton/history';
+import { join, resolve } from 'node:path';
+
+const SAMPLE = join(import.meta.dirname, '../../../data/sample-house/readings.csv.gz');
+const SAMPLE_ZONE = 'Europe/Amsterdam';
+const LEAST_STEP = 15 * MINUTE;
+
+/** A stretch without a reading for more than three periods of the meter. */
+export interface Gap {
+  readonly from: Instant;
+  readonly ms: number;
+}
+
+/** Columns of mean powers in steps of a quarter of an hour or of the meter, with where each stands in the calendar. */
+export interface Table {
+  readonly hour: readonly number[];
+  /** 0 = Monday. */
+  readonly weekday: readonly number[];
+  /** `2026-03` */
+  readonly month: readonly string[];
+  readonly watts: readonly number[];
+}
+
+/** A home's history, ready to be looked at. */
+export interface Home {
+  readonly place: string;
+  readonly zone: Zone;
+  readonly history: ImportedHistory;
+  /** What the import assumed or left out. */
+  readonly notes: readonly string[];
+  readonly reporting: Reporting;
+  /** Longest first. */
+  readonly gaps: readonly Gap[];
+  /** Local dates on which the clock was changed, and the hours of those days. */
+  readonly clockChanges: readonly { readonly date: string; readonly hours: number }[];
+  readonly table: Table;
+}
+
+/**
+ * Reads a home's history, in any form that `lefton import` reads; without a path the sample house, which is simulated.
+ * @param zone IANA zone of the home
+ * @throws LeftOnError naming the file and what is wrong with it, Error where there is nothing to look at
+ */
+export async function readHome(path: string | undefined, zone: string | undefined): Promise<Home> {
+  const own = new Zone(zone ?? SAMPLE_ZONE);
+  const file = await openHistoryFile(path === undefined ? SAMPLE : resolve(path));
+  const history = await importHistory(file.chunks, { place: file.place, zone: own.name });
+  const { at, watts } = history;
+  if (at.length < 2) throw new Error(`${file.place} has too few readings to look at`);
+  const reporting = reportingOf(at, watts);
+  return {
+    place: file.place,
+    zone: own,
+    history,
+    notes: [...file.notes, ...history.report.notes],
+    reporting,
+    gaps: gapsOf(at, 3 * reporting.periodMs),
+    clockChanges: clockChanges(own, at[0] ?? 0, at[at.length - 1] ?? 0),
+    table: tableOf(history, reporting, own),
+  };
+}
+
+function gapsOf(at: Float64Array, longerThan: number): Gap[] {
+  const gaps: Gap[] = [];
+  for (let i = 1; i < at.length; i++) {
+    const from = at[i - 1] ?? 0;
+    const ms = (at[i] ?? 0) - from;
+    if (ms > longerThan) gaps.push({ from, ms });
+  }
+  return gaps.sort((a, b) => b.ms - a.ms);
+}
+
+function clockChanges(zone: Zone, from: Instant, to: Instant): { date: string; hours: number }[] {
+  const changes: { date: string; hours: number }[] = [];
+  for (let day = zone.dayNumber(from); day <= zone.dayNumber(to); day++) {
+    const hours = (zone.startOfDay(day + 1) - zone.startOfDay(day)) / HOUR;
+    if (hours !== 24) changes.push({ date: zone.format(zone.startOfDay(day)).slice(0, 10), hours });
+  }
+  return changes;
+}
+
+function tableOf({ at, watts }: ImportedHistory, reporting: Reporting, zone: Zone): Table {
+  const own = cadenceOf(reporting);
+  const cadence = own.stepMs >= LEAST_STEP ? own : { ...own, stepMs: LEAST_STEP, readingPerStep: false };
+  const series = toSeries(at, watts, cadence, () => true);
+  const table = {
+    hour: [] as number[],
+    weekday: [] as number[],
+    month: [] as string[],
+    watts: [] as number[],
+  };
+  for (const [i, mean] of series.watts.entries()) {
+    if (series.known[i] !== 1) continue;
+    const instant = series.startAt + i * series.stepMs;
+    table.hour.push(zone.hour(instant));
+    table.weekday.push(zone.weekday(instant));
+    table.month.push(zone.format(instant).slice(0, 7));
+    table.watts.push(mean);
+  }
+  return table;
+}

@@ -1,0 +1,14 @@
+export { byHour } from './by-hour.ts';
+export { dayPicture } from './day.ts';
+export type { Unusual } from './day.ts';
+export { doubts } from './doubts.ts';
+export { readHome } from './home.ts';
+export type { Gap, Home } from './home.ts';
+export { profilePicture } from './profile.ts';
+export { rangeByHour } from './range-by-hour.ts';
+export { readLeftOnModel, refitReasons, weeklyBases } from './review.ts';
+export { scoreByHour } from './score-by-hour.ts';
+export { ServiceFile } from './service-file.ts';
+export type { Episode } from './service-file.ts';
+export { serviceToReview } from './service-to-review.ts';
+export { element, picture } from './svg.ts';
