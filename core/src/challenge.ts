@@ -98,7 +98,11 @@ function withoutFound(options: FitOptions, until: Instant, zone: Zone): FitOptio
   const unspoken = (options.alarmed ?? []).filter(
     ({ from, to }) => from < until && !windows.some((window) => from < window.to && window.from < to),
   );
-  return { ...options, alarmed: unspoken, notLearned: notComeToStay(unspoken, until, zone) };
+  return {
+    ...options,
+    alarmed: unspoken,
+    notLearned: notComeToStay(unspoken, until, zone),
+  };
 }
 
 /** The last weeks, of which as much again lies before them. */

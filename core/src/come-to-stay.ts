@@ -1,14 +1,14 @@
-import { DAY, MINUTE } from './time.ts';
+import { DAY, HOUR } from './time.ts';
 import type { Instant, Stretch } from './time.ts';
 import type { Zone } from './zone.ts';
 
-/** Found so often at about the same time of day, over so long a time, it is how the home lives now. */
-const STAYED = { days: 3, overMs: 14 * DAY, withinMs: 42 * DAY, apartMs: 90 * MINUTE };
+/** Found again within the hours that runs are compared over, the first time two weeks ago: how the home lives now. */
+const STAYED = { days: 2, overMs: 14 * DAY, withinMs: 365 * DAY, apartMs: 3 * HOUR };
 
 /**
  * Of the stretches that were found and that nobody spoke about, those that have not come to stay: not to be learned.
- * A new appliance or season has come to stay when something was found at about the same time of day on three days
- * and the first of them is two weeks old.
+ * A new appliance or season has come to stay when something was found at about the same time of day on another day,
+ * too, and the first of them is two weeks old.
  */
 export function notComeToStay(found: readonly Stretch[], until: Instant, zone: Zone): Stretch[] {
   const timeOfDay = ({ from }: Stretch): number => from + zone.offsetAt(from) - zone.dayNumber(from) * DAY;
