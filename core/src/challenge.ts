@@ -41,6 +41,8 @@ const HELD_OUT_WEEKS = [4, 3, 2];
 const LEAST_KNOWN = 0.5;
 /** So much less may be found, and so many more false alarms told, by a model that knows more of the home. */
 const MARGIN = { recall: 0.05, falseAlarms: 1 };
+/** Of what a model finds that tells more than was accepted, one that tells less must find so much. */
+const LEAST_FOUND = 0.5;
 
 /**
  * Fits a challenger on the history up to its last weeks, runs it and the champion over those weeks as they were and with
@@ -144,6 +146,14 @@ function decide(
   const margin = lenient ? MARGIN : { recall: 0, falseAlarms: 0 };
   const found = (figures: Figures): number => figures.recall ?? 0;
   const figures = `found ${shown(challenger)}; the model before ${shown(champion)}`;
+  // a model that tells of everything finds everything: the budget comes first
+  const needless = champion.falseAlarms > accepted + MARGIN.falseAlarms;
+  if (
+    needless &&
+    challenger.falseAlarms < champion.falseAlarms &&
+    found(challenger) >= found(champion) * LEAST_FOUND
+  )
+    return { promoted: true, why: `It has fewer false alarms: ${figures}.` };
   if (found(challenger) < found(champion) - margin.recall)
     return { promoted: false, why: `It finds less: ${figures}.` };
   if (challenger.falseAlarms > Math.max(champion.falseAlarms, accepted) + margin.falseAlarms)
