@@ -4,7 +4,7 @@ import { fit } from './fit.ts';
 import type { FitOptions, History } from './fit.ts';
 import type { LeftOnModel } from './model.ts';
 import type { Policy } from './policy.ts';
-import { DAY } from './time.ts';
+import { DAY, parseInstant } from './time.ts';
 import type { Instant, Stretch } from './time.ts';
 import { Trial } from './trial.ts';
 import type { Figures } from './trial.ts';
@@ -35,8 +35,7 @@ export interface Challenge {
 }
 
 const WEEK = 7 * DAY;
-/** Tried in this order: as much as is held out must be left to fit. */
-const HELD_OUT_WEEKS = [4, 3, 2];
+const HELD_OUT_WEEKS = [2, 3, 4];
 /** Weeks with less than this share of readings say nothing. */
 const LEAST_KNOWN = 0.5;
 /** So much less may be found, and so many more false alarms told, by a model that knows more of the home. */
@@ -65,7 +64,7 @@ export function challenge(history: History, champion: LeftOnModel, options: Chal
   };
   const early = withoutTrial(model, champion);
   if (early !== undefined) return { ...base, ...early };
-  const found = heldOutOf(history, end);
+  const found = heldOutOf(history, end, parseInstant(champion.provenance.until) ?? 0);
   if (found === undefined) return { ...base, ...untried(model, champion) };
   const last = history.at.findLastIndex((at) => at <= end) + 1;
   const seen = { at: history.at.subarray(0, last), watts: history.watts.subarray(0, last) };
@@ -84,6 +83,7 @@ export function challenge(history: History, champion: LeftOnModel, options: Chal
     ...figures,
     ...decide(figures.champion, figures.challenger, {
       accepted: Math.ceil((options.falseAlarmsPerMonth * trial.days) / 30),
+      leastRecall: 1 / Math.max(1, trial.windows.length),
       lenient: model.provenance.days >= champion.provenance.days,
     }),
     heldOut: found,
@@ -107,10 +107,11 @@ function withoutFound(options: FitOptions, until: Instant, zone: Zone): FitOptio
   };
 }
 
-/** The last weeks, of which as much again lies before them. */
-function heldOutOf({ at }: History, end: Instant): Stretch | undefined {
+/** What the champion has not seen, but two weeks at the least and four at the most; as much again must lie before it. */
+function heldOutOf({ at }: History, end: Instant, seen: Instant): Stretch | undefined {
   const length = end - (at[0] ?? end);
-  const weeks = HELD_OUT_WEEKS.find((count) => length >= 2 * count * WEEK);
+  const possible = HELD_OUT_WEEKS.filter((count) => length >= 2 * count * WEEK);
+  const weeks = possible.find((count) => end - count * WEEK <= seen) ?? possible.at(-1);
   return weeks === undefined ? undefined : { from: end - weeks * WEEK, to: end };
 }
 
@@ -141,9 +142,15 @@ function untried(model: LeftOnModel, champion: LeftOnModel): Decision {
 function decide(
   champion: Figures,
   challenger: Figures,
-  { accepted, lenient }: { readonly accepted: number; readonly lenient: boolean },
+  {
+    accepted,
+    lenient,
+    leastRecall,
+  }: { readonly accepted: number; readonly lenient: boolean; readonly leastRecall: number },
 ): Decision {
-  const margin = lenient ? MARGIN : { recall: 0, falseAlarms: 0 };
+  const margin = lenient
+    ? { ...MARGIN, recall: Math.max(MARGIN.recall, leastRecall) }
+    : { recall: 0, falseAlarms: 0 };
   const found = (figures: Figures): number => figures.recall ?? 0;
   const figures = `found ${shown(challenger)}; the model before ${shown(champion)}`;
   // a model that tells of everything finds everything: the budget comes first
@@ -154,7 +161,7 @@ function decide(
     found(challenger) >= found(champion) * LEAST_FOUND
   )
     return { promoted: true, why: `It has fewer false alarms: ${figures}.` };
-  if (found(challenger) < found(champion) - margin.recall)
+  if (found(challenger) < found(champion) - margin.recall - 1e-9)
     return { promoted: false, why: `It finds less: ${figures}.` };
   if (challenger.falseAlarms > Math.max(champion.falseAlarms, accepted) + margin.falseAlarms)
     return { promoted: false, why: `It has more false alarms: ${figures}.` };

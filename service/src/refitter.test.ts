@@ -98,7 +98,7 @@ describe('refits of a running service', () => {
     });
     await until('it is logged', () => service.logged.some((line) => line.includes('a refit was promoted')));
     const answer = (await (await fetch(`${service.url}/api/model`)).json()) as { refit: RefitRecord };
-    assert.deepEqual([answer.refit.promoted, answer.refit.held_out_days], [true, 28]);
+    assert.deepEqual([answer.refit.promoted, answer.refit.held_out_days], [true, 14]);
   });
 
   it('that cannot be done are one clear error, whatever became of the process', async (t) => {

@@ -54,7 +54,7 @@ describe('lefton refit', () => {
     assert.equal(code, 0, stderr);
     assert.match(
       stdout,
-      /^Fitted on 60 days, .*\nHeld against the model in use on the last 28 days, with \d\d /,
+      /^Fitted on 60 days, .*\nHeld against the model in use on the last 14 days, with \d+ /,
     );
     assert.match(
       stdout,
@@ -64,13 +64,13 @@ describe('lefton refit', () => {
     const { provenance, mode, meter, zone } = modelIn(model);
     assert.deepEqual([mode, meter, zone], ['ready', 'home', 'UTC']);
     assert.match(provenance.sha256 ?? '', /^[0-9a-f]{64}$/);
-    assert.equal(provenance.quality?.held_out_days, 28);
+    assert.equal(provenance.quality?.held_out_days, 14);
     assert.match(
       provenance.notes[0] ?? '',
       /^Champion of the model fitted until 2026-02-26T23:59:00Z by test\./,
     );
     const [record] = readRefits(model);
-    assert.deepEqual([record?.promoted, record?.not_learned, record?.held_out_days], [true, 1, 28]);
+    assert.deepEqual([record?.promoted, record?.not_learned, record?.held_out_days], [true, 1, 14]);
     assert.deepEqual(
       readdirSync(folder).filter((name) => name.startsWith('home')),
       ['home.json', 'home.json.previous', 'home.json.refits'],
