@@ -98,7 +98,7 @@ async function run(options: Options): Promise<number> {
     if (result.promoted) replaceModel(file, successor(result, champion), text);
     keepRefit(file, record);
   }
-  say(json === true ? JSON.stringify(record) : told(file, result));
+  say(json === true ? JSON.stringify(record) : told(file, result, options.dryRun === true));
   return 0;
 }
 
@@ -133,7 +133,11 @@ function foundBy(champion: LeftOnModel, history: History, meter: string): readon
   return step.value.stretches;
 }
 
-function told(file: string, { promoted, why, model, notLearned, heldOutDays, windows }: Challenge): string {
+function told(
+  file: string,
+  { promoted, why, model, notLearned, heldOutDays, windows }: Challenge,
+  dry: boolean,
+): string {
   const { days, from, until } = model.provenance;
   return [
     `Fitted on ${days} days, ${from} to ${until}${model.mode === 'learning' ? '; still learning' : ''}.`,
@@ -143,6 +147,10 @@ function told(file: string, { promoted, why, model, notLearned, heldOutDays, win
           `Held against the model in use on the last ${heldOutDays} days, with ${windows} appliances left on.`,
         ]),
     ...(notLearned === 0 ? [] : [`${notLearned} stretches that were found unusual are not learned.`]),
-    promoted ? `Promoted. ${why} The model before is ${file}.previous.` : `Kept the model in use. ${why}`,
+    promoted
+      ? dry
+        ? `Would be promoted. ${why}`
+        : `Promoted. ${why} The model before is ${file}.previous.`
+      : `Kept the model in use. ${why}`,
   ].join('\n');
 }
