@@ -28,6 +28,8 @@ export interface FitOptions {
   readonly windows?: readonly Window[];
   /** Stretches that alarmed and that nobody has spoken about. */
   readonly alarmed?: readonly Stretch[];
+  /** Left out, whether somebody spoke about it or not: what was found and has not come to stay. */
+  readonly notLearned?: readonly Stretch[];
   /** Local days since 1970 that count as Sundays. */
   readonly holidays?: readonly number[];
   /** Provenance: what the history is, for people. */
@@ -54,7 +56,7 @@ export function fit(history: History, options: FitOptions): LeftOnModel {
   const frozen = reporting.frozenMs === null ? null : flatStretches(at, watts, reporting.frozenMs);
   const series = toSeries(at, watts, cadence, (i) => frozen === null || frozen[i] === 0);
   const windows = options.windows ?? [];
-  const excluded = windows.filter(({ label }) => label !== 'fine');
+  const excluded = [...windows.filter(({ label }) => label !== 'fine'), ...(options.notLearned ?? [])];
   const outcome = fitLeftOn({
     startAt: series.startAt,
     stepMs: series.stepMs,

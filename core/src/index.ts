@@ -1,4 +1,6 @@
+export * from './appliance.ts';
 export * from './backtest.ts';
+export * from './challenge.ts';
 export * from './cadence.ts';
 export { CompiledModel, compileModel } from './compiled.ts';
 export * from './detect.ts';
@@ -16,6 +18,7 @@ export {
   saveState,
   STATE_SLOTS,
 } from './meter-state.ts';
+export { type Figures } from './trial.ts';
 export { holdOut } from './hold-out.ts';
 export * from './min-max.ts';
 export * from './model.ts';

@@ -106,6 +106,11 @@ describe('the settings', () => {
     assert.throws(() => readSettings({ model, replay: 'a.csv', tail: 'b.csv' }, {}), /has its own clock/);
     assert.throws(() => readSettings({ model, from: '2026-01-05T00:00:00Z' }, {}), /is for a replay/);
     assert.throws(() => readSettings({ model, once: true }, {}), /once/);
+    assert.throws(
+      () => readSettings({ model, refit: 'weekly', replay: 'a.csv' }, {}),
+      /--refit: learns from/,
+    );
+    assert.equal(readSettings({ model, refitHour: '3' }, {}).refit_hour, 3);
     const { from, speed } = readSettings(
       { model, replay: 'a', from: '2026-01-05T00:00:00Z', speed: 'max' },
       {},

@@ -34,6 +34,8 @@ const schema = z.strictObject({
   keep_readings: onOffField.nullable().default(null),
   role: z.enum(['all', 'score', 'notify']).default('all'),
   ...captureFields,
+  refit: z.enum(['off', 'weekly']).default('off'),
+  refit_hour: numberField.pipe(z.int().min(0).max(23)).default(4),
   ...kafkaFields,
   ...notifyFields,
 });
@@ -52,6 +54,14 @@ function together(settings: Omit<z.infer<typeof schema>, 'model'>, context: z.Re
   for (const [key, message] of notifyProblems(settings)) wrong(key, message);
   if (settings.role !== 'all' && settings.kafka_brokers === null)
     wrong('role', 'is for several processes on Kafka: needs kafka_brokers');
+  if (
+    settings.refit !== 'off' &&
+    (replay !== null || settings.kafka_brokers !== null || settings.keep_readings === false)
+  )
+    wrong(
+      'refit',
+      'learns from the readings in this file: not with replay, kafka_brokers or keep_readings off',
+    );
   if (settings.role === 'notify' && (replay !== null || tail !== null || stdin))
     wrong('role', 'notify reads no meter: not together with replay, tail or stdin');
   if (once && replay === null && tail === null && !stdin) wrong('once', 'is for a replay, tail or stdin');

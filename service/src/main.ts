@@ -6,6 +6,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>(
   Object.entries({
     import: async () => (await import('./commands/import.ts')).importCommand(),
     fit: async () => (await import('./commands/fit.ts')).fitCommand(),
+    refit: async () => (await import('./commands/refit.ts')).refitCommand(),
     backtest: async () => (await import('./commands/backtest.ts')).backtestCommand(),
     score: async () => (await import('./commands/score.ts')).scoreCommand(),
     check: async () => (await import('./commands/check.ts')).checkCommand(),

@@ -16,6 +16,8 @@ import { openNotifier } from './notifier.ts';
 import { StatusLine } from './notify/status-line.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Pause } from './ports.ts';
+import { refitInProcess } from './refit-process.ts';
+import { Refitter } from './refitter.ts';
 import type { Source } from './sources/source.ts';
 import { sourcesOf } from './sources/sources-of.ts';
 import { Database } from './sqlite/database.ts';
@@ -46,6 +48,7 @@ export interface Service {
 
 const TICK_MS = 1_000;
 const EXPIRE_MS = 60_000;
+const REFIT_MS = 60_000;
 const STATUS_MS = HOUR;
 const REPLAY_STATUS_MS = 6 * HOUR;
 
@@ -95,6 +98,8 @@ export async function startService(settings: Settings, world: World): Promise<Se
   });
   const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
   const entities = await entitiesOf(settings, () => viewsOf(meters, store), pause, log).catch(giveUp);
+  const refit = refitInProcess(settings.db, settings.windows);
+  const refitter = new Refitter(models, refit, system, log, settings.meter, settings.refit_hour);
   const status = new StatusLine(meters, clock, replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS, print);
 
   const announced = async (): Promise<void> => {
@@ -159,6 +164,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
     notifier.run(signal),
     ...(entities === undefined ? [] : [entities.run(signal)]),
     every(EXPIRE_MS, expire, pause, log, signal),
+    ...(settings.refit === 'off' ? [] : [every(REFIT_MS, () => refitter.tick(signal), pause, log, signal)]),
   ]);
   const ended = async (): Promise<unknown> => {
     await fed;

@@ -213,7 +213,7 @@ test('check sees a model of another zone, and nothing overwrites what is no mode
 });
 
 test('every command explains itself with examples', async () => {
-  for (const command of ['import', 'fit', 'backtest', 'score', 'check', 'serve']) {
+  for (const command of ['import', 'fit', 'refit', 'backtest', 'score', 'check', 'serve']) {
     const { stdout, code } = await lefton(command, '--help');
     assert.equal(code, 0);
     assert.match(stdout, new RegExp(`Examples:\\n.*\\n +lefton ${command}`));

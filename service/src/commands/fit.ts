@@ -1,5 +1,3 @@
-import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { DAY, defaultPolicy, fit, formatUtc, holdOut, LeftOnError, parseInstant } from '@lefton/core';
 import type { FitOptions, Instant, LeftOnModel, ModelQuality } from '@lefton/core';
 import type { Unit } from '@lefton/history';
@@ -8,7 +6,7 @@ import { action, instantOption, numberOption, say } from '../command.ts';
 import { readHistory } from '../history-input.ts';
 import { readLabels } from '../labels-input.ts';
 import { holidayDays } from '../holidays.ts';
-import { readModel } from '../model-input.ts';
+import { writeModel } from '../model-output.ts';
 import { SOFTWARE } from '../software.ts';
 import { readWindows } from '../windows-file.ts';
 import { withImportOptions } from './import.ts';
@@ -104,15 +102,6 @@ async function run(options: Options): Promise<number> {
       : told(out, model, next),
   );
   return 0;
-}
-
-/** Whole or not at all: a service that looks at the file never sees half of it. */
-function writeModel(out: string, model: LeftOnModel): void {
-  // a slip of the hand must not cost somebody their history
-  if (existsSync(out)) readModel(out);
-  mkdirSync(dirname(out), { recursive: true });
-  writeFileSync(`${out}.part`, `${JSON.stringify(model)}\n`);
-  renameSync(`${out}.part`, out);
 }
 
 /**

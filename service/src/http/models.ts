@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { Meter, Meters } from '../meters.ts';
 import type { LoadedModel, Models } from '../models.ts';
 import type { Clock } from '../ports.ts';
+import { readRefits, refitRecord } from '../refit-record.ts';
 import { instantField, endField, meterField, utc, utcField } from '../fields.ts';
 import { json } from './operation.ts';
 import type { Operation } from './operation.ts';
@@ -79,6 +80,7 @@ export const modelsOperations: readonly Operation[] = [
           loaded_at: utcField,
           model: z.looseObject({ kind: z.enum(['min-max', 'left-on']), zone: z.string() }),
           refused: z.array(refusalAnswer),
+          refit: refitRecord.nullable(),
         }),
       ),
     },
@@ -140,6 +142,7 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
         loaded_at: formatUtc(loadedAt),
         model: compiled.model,
         refused: models.refusals,
+        refit: readRefits(file).at(-1) ?? null,
       });
     })
     .all(methodNotAllowed('GET'));

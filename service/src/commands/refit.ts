@@ -1,0 +1,156 @@
+import { backtest, challenge, DAY, defaultPolicy, LeftOnError, parseInstant, successor } from '@lefton/core';
+import type {
+  BacktestSummary,
+  Challenge,
+  History,
+  Instant,
+  LeftOnModel,
+  Stretch,
+  Window,
+} from '@lefton/core';
+import type { Unit } from '@lefton/history';
+import { Command } from 'commander';
+import { readFileSync } from 'node:fs';
+import { action, instantOption, say } from '../command.ts';
+import { readHistory } from '../history-input.ts';
+import { readLabels } from '../labels-input.ts';
+import { readModel } from '../model-input.ts';
+import { replaceModel } from '../model-output.ts';
+import { keepRefit, recordOf } from '../refit-record.ts';
+import { SettingsError } from '../settings-error.ts';
+import { SOFTWARE } from '../software.ts';
+import { readStore } from '../store-history.ts';
+import { readWindows } from '../windows-file.ts';
+import { withImportOptions } from './import.ts';
+
+const EXAMPLES = `
+Examples:
+  From what the service has kept, its alerts and your answers; it may be running, and takes the model up
+    lefton refit --db lefton.db --model models/home.json
+  From a newer export
+    lefton refit --csv home.csv --model models/home.json
+
+The new model takes the place of the old one only where it is not worse on the last weeks, which neither is fitted on; the
+old one stays beside it as FILE.previous, the decisions as FILE.refits. docs/model.md says how it is decided.
+Exit codes: 0 promoted, or kept with the reason; 1 it could not be done; 2 the settings are not right.`;
+
+interface Options {
+  readonly csv?: string;
+  readonly db?: string;
+  readonly model: string;
+  readonly zone?: string;
+  readonly meter?: string;
+  readonly until?: Instant;
+  readonly windows?: string;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+  readonly format?: string;
+  readonly unit?: Unit;
+}
+
+/** A history, where it is from, and what was found in it. */
+interface Material extends History {
+  readonly meter: string;
+  readonly place: string;
+  readonly sha256: string;
+  readonly found: readonly Stretch[];
+  readonly windows: readonly Window[];
+}
+
+/** `lefton refit` */
+export function refitCommand(): Command {
+  const command = new Command('refit')
+    .description('fit a model anew, and keep the old one where the new one is worse')
+    .option('--csv <file>', 'the history: canonical CSV, or any export that import reads')
+    .option('--db <file>', 'database of the service: the history where there is no --csv, alerts and answers')
+    .requiredOption('--model <file>', 'the model in use')
+    .option('--zone <name>', 'IANA zone of the home (default: that of the model)')
+    .option('--until <instant>', 'learn from what is before this only', instantOption)
+    .option('--windows <file>', 'JSON list of {from, to, label: fine | left_on | away}')
+    .option('--dry-run', 'decide, and write nothing')
+    .option('--json', 'print the decision as JSON');
+  return withImportOptions(command).addHelpText('after', EXAMPLES).action(action('refit', run));
+}
+
+async function run(options: Options): Promise<number> {
+  const { csv, db, model: file, json, until } = options;
+  if (csv === undefined && db === undefined)
+    throw new SettingsError(['--csv or --db: one of them is needed']);
+  const champion = championOf(file);
+  const text = readFileSync(file, 'utf8');
+  const zone = options.zone ?? champion.zone;
+  const material = await materialOf(options, champion, zone);
+  const result = challenge(material, champion, {
+    zone,
+    meter: champion.meter,
+    ...(until === undefined ? {} : { until }),
+    falseAlarmsPerMonth: champion.false_alarms_per_month,
+    windows: material.windows,
+    alarmed: material.found,
+    holidays: champion.holidays.map((date) => Date.parse(`${date}T00:00:00Z`) / DAY),
+    fittedOn: material.place,
+    sha256: material.sha256,
+    software: SOFTWARE,
+    policy: defaultPolicy,
+  });
+  const record = recordOf(result, material.meter, Date.now());
+  if (options.dryRun !== true) {
+    if (result.promoted) replaceModel(file, successor(result, champion), text);
+    keepRefit(file, record);
+  }
+  say(json === true ? JSON.stringify(record) : told(file, result, options.dryRun === true));
+  return 0;
+}
+
+function championOf(file: string): LeftOnModel {
+  const model = readModel(file);
+  if (model.kind === 'left-on') return model;
+  const expected = 'a left-on model; a min-max table is kept as it is, lefton fit makes a model that learns';
+  throw new LeftOnError({ code: 'bad_model', place: file, expected, found: 'a min-max table' });
+}
+
+async function materialOf(options: Options, champion: LeftOnModel, zone: string): Promise<Material> {
+  const { csv, db, meter: asked } = options;
+  const marked = options.windows === undefined ? [] : readWindows(options.windows);
+  if (csv === undefined) {
+    const meter = asked ?? champion.meter ?? 'home';
+    const stored = readStore(db ?? '', meter);
+    return { ...stored, meter, windows: [...marked, ...readLabels(db ?? '', meter)] };
+  }
+  const history = await readHistory(csv, { ...options, zone }, process.stderr);
+  const meter = champion.meter ?? history.meter;
+  const answered = db === undefined ? [] : readLabels(db, meter);
+  const found = db === undefined ? foundBy(champion, history, meter) : readStore(db, meter).found;
+  return { ...history, meter, found, windows: [...marked, ...answered] };
+}
+
+/** Without a service's record, what the present model finds in what it has not learned. */
+function foundBy(champion: LeftOnModel, history: History, meter: string): readonly Stretch[] {
+  const from = parseInstant(champion.provenance.until) ?? 0;
+  const steps = backtest(history, champion, { meter, policy: defaultPolicy, from });
+  let step: IteratorResult<unknown, BacktestSummary> = steps.next();
+  while (step.done !== true) step = steps.next();
+  return step.value.stretches;
+}
+
+function told(
+  file: string,
+  { promoted, why, model, notLearned, heldOutDays, windows }: Challenge,
+  dry: boolean,
+): string {
+  const { days, from, until } = model.provenance;
+  return [
+    `Fitted on ${days} days, ${from} to ${until}${model.mode === 'learning' ? '; still learning' : ''}.`,
+    ...(heldOutDays === 0
+      ? []
+      : [
+          `Held against the model in use on the last ${heldOutDays} days, with ${windows} appliances left on.`,
+        ]),
+    ...(notLearned === 0 ? [] : [`${notLearned} stretches that were found unusual are not learned.`]),
+    promoted
+      ? dry
+        ? `Would be promoted. ${why}`
+        : `Promoted. ${why} The model before is ${file}.previous.`
+      : `Kept the model in use. ${why}`,
+  ].join('\n');
+}

@@ -1,0 +1,33 @@
+import { LeftOnError } from '@lefton/core';
+import type { LeftOnModel } from '@lefton/core';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { readModel } from './model-input.ts';
+
+/** Whole or not at all: a service that looks at the file never sees half of it. */
+export function writeModel(out: string, model: LeftOnModel): void {
+  // a slip of the hand must not cost somebody their history
+  if (existsSync(out)) readModel(out);
+  mkdirSync(dirname(out), { recursive: true });
+  writeWhole(out, `${JSON.stringify(model)}\n`);
+}
+
+/**
+ * Puts a model in the place of another, which stays beside it as FILE.previous.
+ * @param before the text that the file had when the new model was begun
+ * @throws LeftOnError `model_changed` when somebody else has written the file since; it is left alone
+ */
+export function replaceModel(file: string, model: LeftOnModel, before: string): void {
+  if (readFileSync(file, 'utf8') !== before) {
+    const expected = 'the model as it was when the refit began; run it again';
+    throw new LeftOnError({ code: 'model_changed', place: file, expected, found: 'another' });
+  }
+  writeWhole(`${file}.previous`, before);
+  writeWhole(file, `${JSON.stringify(model)}\n`);
+}
+
+/** A file as a whole: readers see the old text or the new one. */
+export function writeWhole(file: string, text: string): void {
+  writeFileSync(`${file}.part`, text, { flush: true });
+  renameSync(`${file}.part`, file);
+}

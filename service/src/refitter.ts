@@ -1,0 +1,73 @@
+import { DAY, HOUR, LeftOnError, parseInstant } from '@lefton/core';
+import type { Instant } from '@lefton/core';
+import type { Log } from './log.ts';
+import type { LoadedModel, Models } from './models.ts';
+import type { Clock } from './ports.ts';
+import type { Refit } from './refit-process.ts';
+import { readRefits } from './refit-record.ts';
+
+/** Weekly at the hour that was set; where the machine is off at that hour, a day later at any. */
+const WEEK_MS = 6.5 * DAY;
+const LATE_MS = 8 * DAY;
+/** After a failure, not again before the next day's hour. */
+const AGAIN_MS = 20 * HOUR;
+
+/** Lets the models in use be fitted anew once a week. One at a time; a failure is logged and changes nothing. */
+export class Refitter {
+  readonly #models: Models;
+  readonly #refit: Refit;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #meter: string;
+  readonly #hour: number;
+  readonly #tried = new Map<string, Instant>();
+
+  /**
+   * @param meter of a model for any meter
+   * @param hour local hour of the home, 0..23
+   */
+  constructor(models: Models, refit: Refit, clock: Clock, log: Log, meter: string, hour: number) {
+    this.#models = models;
+    this.#refit = refit;
+    this.#clock = clock;
+    this.#log = log;
+    this.#meter = meter;
+    this.#hour = hour;
+  }
+
+  /** Fits what is due. */
+  async tick(signal: AbortSignal): Promise<void> {
+    for (const model of this.#models.loaded) {
+      if (signal.aborted) return;
+      if (this.#isDue(model)) await this.#run(model, signal);
+    }
+  }
+
+  #isDue({ file, compiled }: LoadedModel): boolean {
+    // a table of lowest and highest was chosen by a person and stays as it is
+    if (compiled.model.kind !== 'left-on') return false;
+    const now = this.#clock.now();
+    if (now - (this.#tried.get(file) ?? -Infinity) < AGAIN_MS) return false;
+    const last = parseInstant(readRefits(file).at(-1)?.at ?? '') ?? -Infinity;
+    const atItsHour = compiled.zone.hour(now) === this.#hour;
+    return atItsHour ? now - last >= WEEK_MS : Number.isFinite(last) && now - last >= LATE_MS;
+  }
+
+  async #run({ file, compiled }: LoadedModel, signal: AbortSignal): Promise<void> {
+    this.#tried.set(file, this.#clock.now());
+    try {
+      const { promoted, mode, why, meter, days } = await this.#refit(
+        file,
+        compiled.model.meter ?? this.#meter,
+        signal,
+      );
+      this.#log.info(promoted ? 'a refit was promoted' : 'a refit was not promoted', {
+        ...{ file, meter, mode, days, why },
+      });
+    } catch (error) {
+      if (!(error instanceof LeftOnError)) throw error;
+      if (signal.aborted) return;
+      this.#log.warn('a refit failed, the model in use stays', { file, why: error.message });
+    }
+  }
+}

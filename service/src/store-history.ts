@@ -1,0 +1,73 @@
+import { formatUtc, LeftOnError } from '@lefton/core';
+import type { History, Stretch } from '@lefton/core';
+import { createHash } from 'node:crypto';
+import { DatabaseSync } from 'node:sqlite';
+import { z } from 'zod';
+
+/** The readings a service kept of a meter, and what it found in them. */
+export interface StoreHistory extends History {
+  readonly place: string;
+  /** Of the readings as canonical CSV. */
+  readonly sha256: string;
+  /** Found unusual, and nobody has called it fine or ended it; an open one lasts until the newest reading. */
+  readonly found: readonly Stretch[];
+}
+
+/** 16 bytes each: what a small machine can hold. A meter that reports every second fills it in 92 days. */
+const MOST_READINGS = 8_000_000;
+
+const episodes = z.array(z.object({ since: z.number(), until: z.number().nullable() }));
+
+/**
+ * Reads the newest history of a meter from the database of a service, which may be running.
+ * @throws LeftOnError `bad_database`
+ */
+export function readStore(path: string, meter: string): StoreHistory {
+  try {
+    const db = new DatabaseSync(path, { readOnly: true });
+    try {
+      // one state of the file for all that is read of it
+      db.exec('BEGIN');
+      const history = readingsOf(db, meter);
+      const end = history.at[history.at.length - 1] ?? 0;
+      const found = episodes
+        .parse(
+          db
+            .prepare(
+              `SELECT since, until FROM episodes LEFT JOIN labels USING (episode)
+               WHERE meter = ? AND kind = 'unusual' AND (label IS NULL OR (label = 'left_on' AND until IS NULL))
+               ORDER BY since`,
+            )
+            .all(meter),
+        )
+        .map(({ since, until }) => ({ from: since, to: until ?? Math.max(end, since) }));
+      return { ...history, place: path, found };
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    const expected = 'the database of lefton serve';
+    throw new LeftOnError({ code: 'bad_database', place: path, expected, found });
+  }
+}
+
+function readingsOf(db: DatabaseSync, meter: string): History & Pick<StoreHistory, 'sha256'> {
+  const of = 'FROM readings WHERE meter_id = (SELECT id FROM meters WHERE meter = ?)';
+  const total = Number(db.prepare(`SELECT count(*) AS n ${of}`).get(meter)?.n);
+  const length = Math.min(total, MOST_READINGS);
+  const at = new Float64Array(length);
+  const watts = new Float64Array(length);
+  const hash = createHash('sha256').update('at,watts\n');
+  const rows = db
+    .prepare(`SELECT at, watts ${of} ORDER BY at LIMIT -1 OFFSET ?`)
+    .iterate(meter, total - length);
+  let i = 0;
+  for (const row of rows) {
+    at[i] = Number(row.at);
+    watts[i] = Number(row.watts);
+    hash.update(`${formatUtc(Number(row.at))},${Number(row.watts)}\n`);
+    i++;
+  }
+  return { at, watts, sha256: hash.digest('hex') };
+}
