@@ -30,13 +30,14 @@ export class SerialDevice implements Port {
     port.on('error', ({ message }) => {
       resolve(message);
     });
-    port.on('close', (error: Error | null) => {
-      resolve(error === null ? 'closed' : error.message);
+    // with an error, with null, or with nothing at all, by how the line came to its end
+    port.on('close', (error?: Error | null) => {
+      resolve(error?.message ?? 'closed');
     });
     await new Promise<void>((opened, failed) => {
       port.open((error) => {
-        if (error === null) opened();
-        else failed(error);
+        if (error instanceof Error) failed(error);
+        else opened();
       });
     });
     // a read of a line that was hung up gives nothing, again and again: the port may take that for a quiet line
@@ -61,8 +62,12 @@ export class SerialDevice implements Port {
   }
 }
 
-/** Which device a path leads to; undefined where to none. */
+/** Which device a path leads to; undefined where to none that can be looked at. */
 function nodeAt(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
-  return found === undefined ? undefined : `${found.dev} ${found.ino} ${found.rdev}`;
+  try {
+    const { dev, ino, rdev } = statSync(path);
+    return `${dev} ${ino} ${rdev}`;
+  } catch {
+    return undefined;
+  }
 }
