@@ -26,7 +26,7 @@ const SUNDAY_EVENING = 6 * 24 + 18;
 
 async function trained(seed: number, rounds: number): Promise<ExpectedRange> {
   const network = await trainRange(tf, lessons, { seed, rounds });
-  const range = network.rangeIn(lessons.lastSeason);
+  const range = network.range();
   network.dispose();
   return range;
 }

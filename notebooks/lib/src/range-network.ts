@@ -78,23 +78,26 @@ export async function trainRange(
     if (!Number.isFinite(lossW)) throw new Error(`the training went astray in round ${round + 1}`);
     onProgress?.({ round: round + 1, rounds, lossW });
   }
-  return new RangeNetwork(tf, network);
+  return new RangeNetwork(tf, network, lessons.lastSeason);
 }
 
 /** A trained network: what it says about each bucket of the week. */
 export class RangeNetwork {
   readonly layersModel: LayersModel;
+  /** The season that its table is made for, see Lessons. */
+  readonly season: number;
   readonly #tf: TensorFlow;
 
-  constructor(tf: TensorFlow, layersModel: LayersModel) {
+  constructor(tf: TensorFlow, layersModel: LayersModel, season: number) {
     this.#tf = tf;
     this.layersModel = layersModel;
+    this.season = season;
   }
 
-  /** Low, usual and high watts of each bucket of the week in a season, each not above the next. */
-  rangeIn(season: number): ExpectedRange {
+  /** Low, usual and high watts of each bucket of the week in its season, each not above the next. */
+  range(): ExpectedRange {
     const inputs = new Float32Array(WEEK_BUCKETS * INPUTS);
-    for (let bucket = 0; bucket < WEEK_BUCKETS; bucket++) mark(inputs, bucket, bucket, season);
+    for (let bucket = 0; bucket < WEEK_BUCKETS; bucket++) mark(inputs, bucket, bucket, this.season);
     const x = this.#tf.tensor2d(inputs, [WEEK_BUCKETS, INPUTS]);
     const outputs = [this.layersModel.predict(x)].flat();
     const values = outputs.flatMap((output) => Array.from(output.dataSync()));
