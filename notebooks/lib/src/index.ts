@@ -12,6 +12,8 @@ export { RangeNetwork, trainRange } from './range-network.ts';
 export type { TrainingProgress } from './range-network.ts';
 export { quantileTable, rangeQuality } from './range-quality.ts';
 export type { RangeQuality } from './range-quality.ts';
+export { rangeTrial, trialSentences } from './range-trial.ts';
+export type { RangeTrial } from './range-trial.ts';
 export { readLeftOnModel, refitReasons, weeklyBases } from './review.ts';
 export { scoreByHour } from './score-by-hour.ts';
 export { ServiceFile } from './service-file.ts';
