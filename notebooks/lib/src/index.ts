@@ -8,7 +8,7 @@ export { lessonsOf } from './lessons.ts';
 export type { Lessons } from './lessons.ts';
 export { profilePicture } from './profile.ts';
 export { rangeByHour } from './range-by-hour.ts';
-export { RangeNetwork, trainRange } from './range-network.ts';
+export { everyTenthRound, RangeNetwork, trainRange } from './range-network.ts';
 export type { TrainingProgress } from './range-network.ts';
 export { quantileTable, rangeQuality } from './range-quality.ts';
 export type { RangeQuality } from './range-quality.ts';

@@ -25,6 +25,14 @@ export interface TrainingProgress {
   readonly lossW: number;
 }
 
+/** Says every tenth round how far a training has come. */
+export const everyTenthRound =
+  (say: (line: string) => void) =>
+  ({ round, rounds, lossW }: TrainingProgress): void => {
+    if (round === 1 || round % 10 === 0 || round === rounds)
+      say(`round ${round} of ${rounds}: pinball loss ${lossW.toFixed(1)} W`);
+  };
+
 /** How a network is trained. */
 export interface TrainingOptions {
   readonly seed: number;
