@@ -9,6 +9,8 @@ import type { TensorFlow } from './tensorflow.ts';
 
 /** Held out are the last four weeks, or a quarter of a history that is shorter than sixteen. */
 const HELD_OUT_DAYS = 28;
+/** Plain quantiles of more would be those of other seasons; core's range sees as many. */
+const PLAIN_DAYS = 120;
 /** Less is as good: the held-out weeks are what they happen to be. */
 const AS_GOOD = 0.01;
 
@@ -18,7 +20,7 @@ export interface RangeTrial {
   readonly network: RangeQuality;
   /** That of core's fit: made to be wide enough for all but the most extreme days. */
   readonly fitted: RangeQuality;
-  /** The plain quantiles of each bucket of the week. */
+  /** The plain quantiles of each bucket of the week over the last 120 days before. */
   readonly plain: RangeQuality;
 }
 
@@ -37,6 +39,7 @@ export async function rangeTrial(
   const heldOutDays = Math.min(HELD_OUT_DAYS, Math.floor((end - (at[0] ?? 0)) / DAY / 4));
   const until = end - heldOutDays * DAY;
   const before = lessonsOf(history, { ...options, until });
+  const recent = lessonsOf(history, { ...options, from: until - PLAIN_DAYS * DAY, until });
   const after = lessonsOf(history, { ...options, from: until });
   const network = await trainRange(tf, before, training);
   const range = network.range();
@@ -45,7 +48,7 @@ export async function rangeTrial(
     heldOutDays,
     network: rangeQuality(range, after),
     fitted: rangeQuality(fit(history, { ...options, until }).expected, after),
-    plain: rangeQuality(quantileTable(before), after),
+    plain: rangeQuality(quantileTable(recent), after),
   };
 }
 
