@@ -1,11 +1,11 @@
-import { cadenceOf, DAY, HOUR, reportingOf, toSeries, Zone } from '@lefton/core';
-import type { History, Instant } from '@lefton/core';
+import { cadenceOf, DAY, HOUR, reportingOf, toSeries, without, Zone } from '@lefton/core';
+import type { History, Instant, Stretch, Window } from '@lefton/core';
 
 /** So many values say how the power of an hour was distributed. */
 const VALUES_PER_HOUR = 12;
 /** Below this much history there is nothing to learn, as in core. */
 const LEAST_HOURS = 24;
-/** The season that a table is made for is the one of the middle of so many last days. */
+/** A table is made for the four weeks to come; a season counts as seen from as much on. */
 const SEASON_DAYS = 28;
 
 /** What a network learns from: places in the calendar, watts alongside. */
@@ -15,16 +15,20 @@ export interface Lessons {
   /** 0 December to February, 1 March to May, 2 June to August, 3 September to November. */
   readonly season: Uint8Array;
   readonly watts: Float64Array;
-  /** The season that the history ends in. */
-  readonly lastSeason: number;
+  /** The season of the weeks after the history, or that of its last weeks where it has not seen the next one. */
+  readonly nextSeason: number;
   readonly hours: number;
 }
 
-/** What is learned of a history. */
+/** What is learned of a history; what `fit` is asked for will do. */
 export interface LessonOptions {
   readonly zone: string;
   /** Local days since 1970 that count as Sundays. */
   readonly holidays?: readonly number[];
+  /** `left_on` and `away` are not learned; `fine` is. */
+  readonly windows?: readonly Window[];
+  /** Left out, whether somebody spoke about it or not. */
+  readonly notLearned?: readonly Stretch[];
   /** Only what is from here on. */
   readonly from?: Instant;
   /** Only what is before. */
@@ -42,7 +46,11 @@ export function lessonsOf({ at, watts }: History, options: LessonOptions): Lesso
   const first = indexOf(at, options.from ?? -Infinity);
   const end = indexOf(at, options.until ?? Infinity);
   const own = { at: at.subarray(first, end), watts: watts.subarray(first, end) };
-  const series = toSeries(own.at, own.watts, cadenceOf(reportingOf(own.at, own.watts)));
+  const excluded = (options.windows ?? []).filter(({ label }) => label !== 'fine');
+  const series = without(toSeries(own.at, own.watts, cadenceOf(reportingOf(own.at, own.watts))), [
+    ...excluded,
+    ...(options.notLearned ?? []),
+  ]);
   const perHour = Math.max(1, Math.round(HOUR / series.stepMs));
   const lessons = { bucket: [] as number[], season: [] as number[], watts: [] as number[] };
   let hours = 0;
@@ -77,7 +85,7 @@ export function lessonsOf({ at, watts }: History, options: LessonOptions): Lesso
     bucket: Uint8Array.from(lessons.bucket),
     season: Uint8Array.from(lessons.season),
     watts: Float64Array.from(lessons.watts),
-    lastSeason: seasonAt(zone, Math.max(own.at[0] ?? 0, (own.at.at(-1) ?? 0) - (SEASON_DAYS / 2) * DAY)),
+    nextSeason: nextSeason(zone, own.at, lessons.season, hours),
     hours,
   };
 }
@@ -91,6 +99,14 @@ function thinned(values: readonly number[]): ArrayLike<number> & Iterable<number
     const low = sorted[below] ?? NaN;
     return low + ((sorted[below + 1] ?? low) - low) * (place - below);
   });
+}
+
+function nextSeason(zone: Zone, at: Float64Array, seen: readonly number[], hours: number): number {
+  const end = at.at(-1) ?? 0;
+  const next = seasonAt(zone, end + (SEASON_DAYS / 2) * DAY);
+  const hoursOfIt = (seen.filter((season) => season === next).length / seen.length) * hours;
+  if (hoursOfIt >= SEASON_DAYS * 24) return next;
+  return seasonAt(zone, Math.max(at[0] ?? 0, end - (SEASON_DAYS / 2) * DAY));
 }
 
 function seasonAt(zone: Zone, at: Instant): number {

@@ -83,7 +83,7 @@ test('an hour is twelve values, its own bucket and its own season', () => {
   assert.equal(lessons.watts.length, 21 * 24 * 12);
   assert.equal(lessons.hours, 21 * 24);
   assert.deepEqual([...new Set(lessons.season)], [0]);
-  assert.equal(lessons.lastSeason, 0);
+  assert.equal(lessons.nextSeason, 0);
   assert.equal(lessons.bucket[12 * SUNDAY_EVENING], SUNDAY_EVENING);
 });
 
@@ -92,7 +92,7 @@ test('minutes are thinned to twelve values that are spread as they were', () => 
   const own = lessonsOf({ at, watts: at.map((_, i) => i % 60) }, { zone: 'UTC' });
   assert.equal(own.watts.length, 48 * 12);
   assert.deepEqual([...own.watts.subarray(0, 3)], [2, 7, 12]);
-  assert.equal(own.lastSeason, 2);
+  assert.equal(own.nextSeason, 2);
 });
 
 test('a holiday is a Sunday, and what lies outside of the time asked for is not learned', () => {

@@ -86,7 +86,7 @@ export async function trainRange(
     if (!Number.isFinite(lossW)) throw new Error(`the training went astray in round ${round + 1}`);
     onProgress?.({ round: round + 1, rounds, lossW });
   }
-  return new RangeNetwork(tf, network, lessons.lastSeason);
+  return new RangeNetwork(tf, network, lessons.nextSeason);
 }
 
 /** A trained network: what it says about each bucket of the week. */

@@ -36,7 +36,7 @@ export async function rangeTrial(
 ): Promise<RangeTrial> {
   const { at } = history;
   const end = (at.at(-1) ?? 0) + 1;
-  const heldOutDays = Math.min(HELD_OUT_DAYS, Math.floor((end - (at[0] ?? 0)) / DAY / 4));
+  const heldOutDays = Math.min(HELD_OUT_DAYS, Math.round((end - (at[0] ?? 0)) / DAY / 4));
   const until = end - heldOutDays * DAY;
   const before = lessonsOf(history, { ...options, until });
   const recent = lessonsOf(history, { ...options, from: until - PLAIN_DAYS * DAY, until });
