@@ -89,6 +89,13 @@ test('the file is a model like any other: each bucket has a range and scores', a
   }
 });
 
+test('the model that was there before stays beside it', async (t) => {
+  const file = join(aFolder(t), 'home.json');
+  writeFileSync(file, JSON.stringify(fitted));
+  await writeTrained(tf, file, model, network);
+  assert.equal(readFileSync(`${file}.previous`, 'utf8'), JSON.stringify(fitted));
+});
+
 test('a file that is no model is not written over', async (t) => {
   const file = join(aFolder(t), 'home.json');
   writeFileSync(file, '{"my":"diary"}');

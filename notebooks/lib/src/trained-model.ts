@@ -41,7 +41,8 @@ export function withNetwork(
 export const networkFolder = (file: string): string => `${file.replace(/\.json$/, '')}.network`;
 
 /**
- * Writes a model file with its network beside it. The model file comes last and whole: a service that runs takes it up.
+ * Writes a model file with its network beside it; a model that was there stays as FILE.previous, as with a refit. The model
+ * file comes last and whole: a service that runs takes it up.
  * @throws LeftOnError where the file is there already and no model: it is left alone
  */
 export async function writeTrained(
@@ -50,9 +51,11 @@ export async function writeTrained(
   model: LeftOnModel,
   network: RangeNetwork,
 ): Promise<void> {
-  if (existsSync(file)) parseModel(JSON.parse(readFileSync(file, 'utf8')), file);
+  const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
+  if (before !== null) parseModel(JSON.parse(before), file);
   mkdirSync(dirname(file), { recursive: true });
   await writeNetwork(tf, network, networkFolder(file));
+  if (before !== null) writeFileSync(`${file}.previous`, before);
   writeFileSync(`${file}.part`, `${JSON.stringify(model)}\n`, { flush: true });
   renameSync(`${file}.part`, file);
 }
