@@ -74,7 +74,7 @@ export async function readyJupyter(say: (line: string) => void): Promise<Jupyter
  */
 export function jupyterEnvironment(folder: string): Record<string, string | undefined> {
   const { PATH = '' } = process.env;
-  const paths = ['LEFTON_HISTORY', 'LEFTON_DB', 'LEFTON_MODEL'].flatMap((name) => {
+  const paths = ['LEFTON_HISTORY', 'LEFTON_DB', 'LEFTON_MODEL', 'LEFTON_TRAINED'].flatMap((name) => {
     const path = process.env[name];
     return path === undefined ? [] : [[name, resolve(path)] as const];
   });

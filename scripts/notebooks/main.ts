@@ -11,6 +11,7 @@ without a window and prints what their cells print. Both install what is missing
 They read the sample house, or a home of your own:
 
   LEFTON_HISTORY=home.csv LEFTON_ZONE=Europe/Paris npm run notebooks:run
+  LEFTON_HISTORY=home.csv LEFTON_TRAINED=models/home.json npm run notebooks:run -- 20
   LEFTON_DB=lefton.db LEFTON_MODEL=models/home.json npm run notebooks:run -- 40
 
 Exit code 0; 1 when a cell failed, no notebook has such a name or Jupyter cannot be installed.`;

@@ -2,6 +2,7 @@ import { cadenceOf, HOUR, MINUTE, reportingOf, toSeries, Zone } from '@lefton/co
 import type { Instant, Reporting } from '@lefton/core';
 import { importHistory, openHistoryFile } from '@lefton/history';
 import type { ImportedHistory } from '@lefton/history';
+import { createHash } from 'node:crypto';
 import { join, resolve } from 'node:path';
 
 const SAMPLE = join(import.meta.dirname, '../../../data/sample-house/readings.csv.gz');
@@ -27,6 +28,8 @@ export interface Table {
 /** A home's history, ready to be looked at. */
 export interface Home {
   readonly place: string;
+  /** Of the file's bytes after decompression, as in the provenance of models. */
+  readonly sha256: string;
   readonly zone: Zone;
   readonly history: ImportedHistory;
   /** What the import assumed or left out. */
@@ -47,12 +50,20 @@ export interface Home {
 export async function readHome(path: string | undefined, zone: string | undefined): Promise<Home> {
   const own = new Zone(zone ?? SAMPLE_ZONE);
   const file = await openHistoryFile(path === undefined ? SAMPLE : resolve(path));
-  const history = await importHistory(file.chunks, { place: file.place, zone: own.name });
+  const hash = createHash('sha256');
+  async function* hashed(): AsyncGenerator<Uint8Array> {
+    for await (const chunk of file.chunks) {
+      hash.update(chunk);
+      yield chunk;
+    }
+  }
+  const history = await importHistory(hashed(), { place: file.place, zone: own.name });
   const { at, watts } = history;
   if (at.length < 2) throw new Error(`${file.place} has too few readings to look at`);
   const reporting = reportingOf(at, watts);
   return {
     place: file.place,
+    sha256: hash.digest('hex'),
     zone: own,
     history,
     notes: [...file.notes, ...history.report.notes],
