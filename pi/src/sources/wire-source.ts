@@ -103,8 +103,14 @@ export class WireSource implements Source {
     const either = AbortSignal.any([signal, over.signal]);
     const { poll } = this.#settings;
     const asking = poll === null ? undefined : this.#ask(wire, poll, either);
+    let closed: string | undefined;
+    void wire.closed.then((reason) => {
+      closed = reason;
+      over.abort();
+    });
     try {
-      return await this.#untilSilent(wire, either);
+      const silent = await this.#untilSilent(either);
+      return signal.aborted ? undefined : silent ? 'silence' : closed;
     } finally {
       over.abort();
       await asking;
@@ -112,16 +118,16 @@ export class WireSource implements Source {
     }
   }
 
-  async #untilSilent(wire: Wire, signal: AbortSignal): Promise<string | undefined> {
+  /** False when aborted before. */
+  async #untilSilent(signal: AbortSignal): Promise<boolean> {
     const { monotonic, pause } = this.#parts;
     const { patient = false } = this.#settings;
-    for (;;) {
+    while (!signal.aborted) {
       const left = patient ? PATIENT_MS : this.#silence.due - monotonic();
-      if (left <= 0) return 'silence';
-      const closed = await Promise.race([wire.closed, pause(left, signal)]);
-      if (signal.aborted) return undefined;
-      if (closed !== undefined) return closed;
+      if (left <= 0) return true;
+      await pause(left, signal);
     }
+    return false;
   }
 
   /** No answer is a gap: nothing is taken for 0 W. */
