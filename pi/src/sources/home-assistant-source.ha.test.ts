@@ -73,7 +73,7 @@ describe('a sensor of a real Home Assistant', { skip: withoutHomeAssistant() }, 
     const broker = await connectAsync(home.mqtt.url);
     t.after(() => broker.endAsync(true));
     const config = {
-      ...{ unique_id: 'soak_meter', object_id: 'cellar_meter', name: 'Cellar meter' },
+      ...{ unique_id: 'cellar_meter', object_id: 'cellar_meter', name: 'Cellar meter' },
       ...{ state_topic: 'cellar/power', availability_topic: 'cellar/available' },
       ...{ unit_of_measurement: 'W', device_class: 'power', state_class: 'measurement' },
     };
