@@ -143,9 +143,8 @@ describe('pulses as lines', () => {
     const shared = heard.find(({ energyWh }) => energyWh === 3)?.watts ?? 0;
     assert.ok(shared > 900 && shared <= 1_000, `${shared} W`);
     assert.equal(source.link().bad, 1);
-    input.write('lse\n');
-    clock.ahead += 3_600;
-    input.write('pulse\n');
+    clock.ahead += 7_200;
+    input.write('lse\npulse\n');
     await until('what was cut is counted', () => counted() === 5);
     input.end();
     await until('its end is told', () => lines.some((line) => line.includes('standard input has ended')));
