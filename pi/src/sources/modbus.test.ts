@@ -121,7 +121,7 @@ it(
     await until('the second is refused', () =>
       second.lines.some((line) => /lock|busy|unavailable/i.test(line)),
     );
-    const before = first.heard.length;
+    const [before, { bad }] = [first.heard.length, first.source.link()];
     for (let n = 0; n < 20; n++) say();
     await until('the first has all', () => first.heard.length === before + 20);
     assert.deepEqual([second.heard, first.source.link().bad], [[], bad]);
