@@ -98,6 +98,18 @@ export interface MeterOptions {
   readonly channels?: readonly number[];
   /** Modbus: the meter's address, 1 by default. */
   readonly slave?: number;
+  /** Pulses: how many are a kilowatt-hour, as printed on the meter. */
+  readonly impulsesPerKwh?: number;
+  /** Pulses of a GPIO line: edges closer together are one that bounced; 20 by default. */
+  readonly debounceMs?: number;
+  /** Pulses of a GPIO line: the edge that is one; falling by default, as of a contact to ground with a pull-up. */
+  readonly edge?: 'falling' | 'rising';
+  /** Pulses of a GPIO line: the resistor that the chip switches on; pull-up by default. */
+  readonly bias?: 'pull-up' | 'pull-down' | 'disabled';
+  /** Pulses: the register before the first one ever, in Wh. */
+  readonly startWh?: number;
+  /** Pulses: after so long without one nothing is said, in ms. */
+  readonly longestMs?: number;
 }
 
 /** A kind of meter. */

@@ -41,10 +41,15 @@ export interface CaptureWorld {
 export async function openCapture(settings: CaptureSettings, world: CaptureWorld): Promise<Capture> {
   const { log, pause, destination, spooled } = world;
   const monotonic = (): number => performance.now();
-  const sources = await Promise.all(
-    settings.sources.map((each) => openSource(each, settings.reach, { log, pause, monotonic })),
-  );
   const spool = new Spool(settings.spool);
+  const counted = (meter: string): number | undefined => spool.register(meter);
+  const parts = { log, pause, monotonic, counted };
+  const sources = await Promise.all(
+    settings.sources.map((each) => openSource(each, settings.reach, parts)),
+  ).catch((error: unknown) => {
+    spool.close();
+    throw error;
+  });
   if (spool.broken !== undefined)
     log.warn('the spool could not be read and was put aside', { file: spool.broken });
   const stamp = new Stamp(() => Date.now(), monotonic, spool.newest);

@@ -1,7 +1,7 @@
 import { LeftOnError } from '@lefton/core';
 import type { CaptureLog, Pause } from './capture-log.ts';
 import type { Reach, SerialSettings, SourceSettings } from './capture-settings.ts';
-import { kindOf } from './kinds.ts';
+import { kindOf, PULSE } from './kinds.ts';
 import type { LineSettings, MeterKind } from './meter.ts';
 import type { Source } from './source.ts';
 import { WireSource } from './sources/wire-source.ts';
@@ -13,11 +13,13 @@ export interface SourceParts {
   readonly pause: Pause;
   /** ms that pass. */
   readonly monotonic: () => number;
+  /** The last count of a meter's register that is kept over restarts, in Wh. */
+  readonly counted: (meter: string) => number | undefined;
 }
 
 /**
  * The source that the settings ask for. Each adapter is loaded when asked for: who has none does not pay for it.
- * @throws LeftOnError `unknown_protocol`, `no_broker`, `no_home_assistant` (fatal)
+ * @throws LeftOnError `unknown_protocol`, `no_broker`, `no_home_assistant`, `no_impulses` (fatal)
  */
 export async function openSource(
   settings: SourceSettings,
@@ -27,7 +29,7 @@ export async function openSource(
   const { log, pause, monotonic } = parts;
   switch (settings.type) {
     case 'serial':
-      return serialSource(settings, parts);
+      return settings.protocol === PULSE ? pulseSource(settings, parts) : serialSource(settings, parts);
     case 'mqtt': {
       const broker = reach.mqtt ?? missing('no_broker', 'mqtt_url', 'the address of the MQTT broker');
       const { MqttSource } = await import('./sources/mqtt-source.ts');
@@ -47,8 +49,12 @@ export async function openSource(
   }
 }
 
-/** A device of this machine, or of a server. */
+/** A device of this machine, or of a server; `-` is standard input. */
 export async function openPort(device: string): Promise<Port> {
+  if (device === '-') {
+    const { StdinPort } = await import('./sources/stdin-port.ts');
+    return new StdinPort(process.stdin);
+  }
   if (device.startsWith('tcp://')) {
     const { TcpPort } = await import('./sources/tcp-port.ts');
     return new TcpPort(device);
@@ -69,6 +75,29 @@ async function serialSource(
       line: lineOf(kind, baud),
       parser: () => kind.create(options),
       poll: kind.poll?.(options) ?? null,
+    },
+    parts,
+  );
+}
+
+async function pulseSource(
+  { device, baud, options, meter }: SerialSettings,
+  parts: SourceParts,
+): Promise<Source> {
+  const { impulsesPerKwh, longestMs, debounceMs, startWh } = options;
+  if (impulsesPerKwh === undefined)
+    return missing('no_impulses', 'impulses_per_kwh', 'how many pulses are a kilowatt-hour, as on the meter');
+  const { PulseSource } = await import('./sources/pulse-source.ts');
+  const { GpioPort, isGpio } = await import('./sources/gpio-port.ts');
+  const counted = parts.counted(meter) ?? startWh;
+  return new PulseSource(
+    isGpio(device) ? new GpioPort(device, options) : await openPort(device),
+    lineOf(kindOf('lines'), baud),
+    {
+      impulsesPerKwh,
+      ...(longestMs === undefined ? {} : { longestMs }),
+      ...(counted === undefined ? {} : { startWh: counted }),
+      ...(debounceMs === undefined ? {} : { debounceMs }),
     },
     parts,
   );

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS spool (id TEXT NOT NULL, newest INTEGER) STRICT;
+  CREATE TABLE IF NOT EXISTS register (meter TEXT PRIMARY KEY, wh REAL NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS reading (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     meter TEXT NOT NULL, at INTEGER NOT NULL, watts REAL NOT NULL, energy_wh REAL, source TEXT NOT NULL

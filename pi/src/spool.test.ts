@@ -1,3 +1,5 @@
+import { wattHours } from '@lefton/core';
+import type { Reading } from '@lefton/core';
 import assert from 'node:assert/strict';
 import { writeFileSync, existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,6 +26,21 @@ function aSpool(t: TestContext, settings: Partial<SpoolSettings> = {}) {
 const all = (spool: Spool): number[] => secondsOf(spool.oldest(1e6)?.readings ?? []);
 
 describe('a spool', () => {
+  it('keeps the last count of each register over a restart, also when all was delivered', (t) => {
+    const { spool, again } = aSpool(t);
+    const counted = (second: number, meter: string, wh: number | null): Reading => ({
+      ...aReading(second, meter),
+      energyWh: wh === null ? null : wattHours(wh),
+    });
+    spool.put([counted(1, 'a', 10), counted(2, 'b', 20), counted(3, 'a', 11), counted(4, 'a', null)]);
+    spool.delivered(spool.oldest(10)?.upTo ?? 0);
+    const later = again();
+    assert.deepEqual(
+      ['a', 'b', 'c'].map((meter) => later.register(meter)),
+      [11, 20, undefined],
+    );
+  });
+
   it('keeps readings as they came until they were delivered, over a restart', (t) => {
     const { spool, again } = aSpool(t);
     const readings = [3, 1, 2].map((second) => aReading(second));

@@ -37,6 +37,7 @@ export class Spool {
   readonly #oldest: StatementSync;
   readonly #remember: StatementSync;
   readonly #remove: StatementSync;
+  readonly #count: StatementSync;
   /** Tells this file from others, whose numbers mean other readings. */
   readonly id: string;
   /** The newest instant that was ever put, as of the start; undefined for a new file. */
@@ -58,6 +59,9 @@ export class Spool {
          coalesce((SELECT max(at) FROM reading WHERE number <= ?), 0))`,
     );
     this.#remove = db.prepare('DELETE FROM reading WHERE number <= ?');
+    this.#count = db.prepare(
+      'INSERT INTO register (meter, wh) VALUES (?, ?) ON CONFLICT (meter) DO UPDATE SET wh = excluded.wh',
+    );
     const known = db.prepare('SELECT id, newest FROM spool').get();
     this.id = typeof known?.id === 'string' ? known.id : randomUUID();
     if (known === undefined) db.prepare('INSERT INTO spool (id) VALUES (?)').run(this.id);
@@ -77,6 +81,12 @@ export class Spool {
     return this.#letGo;
   }
 
+  /** The last count of a meter's register that was put, in Wh: also of what has long been delivered. */
+  register(meter: string): number | undefined {
+    const row = this.#file.db.prepare('SELECT wh FROM register WHERE meter = ?').get(meter);
+    return row === undefined ? undefined : Number(row.wh);
+  }
+
   /** Where a spool that could not be read was put aside. */
   get broken(): string | undefined {
     return this.#file.broken;
@@ -84,9 +94,12 @@ export class Spool {
 
   /** @throws LeftOnError `spool_failed` (transient): nothing was put */
   put(readings: readonly Reading[]): void {
+    const counts = new Map<string, number>();
+    for (const { meter, energyWh } of readings) if (energyWh !== null) counts.set(meter, energyWh);
     this.#file.transaction(() => {
       for (const { meter, at, watts: power, energyWh, source } of readings)
         this.#insert.run(meter, at, power, energyWh, source);
+      for (const [meter, wh] of counts) this.#count.run(meter, wh);
     });
     this.#size += readings.length;
     while (this.#size > this.#settings.most) this.#makeRoom();

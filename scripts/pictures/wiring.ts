@@ -52,6 +52,15 @@ const WIRINGS: Readonly<Record<string, Wiring>> = {
       { from: 'SDM  A, B', to: 'A, B', note: '120 Ω at the end' },
     ],
   },
+  pulse: {
+    title: 'Pulses: an S0 output, or a LED by a phototransistor',
+    meter: 'meter, or photo head',
+    cable: 'Raspberry Pi, 40 pins',
+    wires: [
+      { from: 'S0+, or collector', to: 'GPIO 17, pin 11', note: 'pull-up of the chip' },
+      { from: 'S0-, or emitter', to: 'GND, pin 9', note: 'never more than 3.3 V' },
+    ],
+  },
   receivers: {
     title: 'CurrentCost and emonTx: the cable that comes with it',
     meter: 'display, or board',

@@ -8,6 +8,9 @@ const HTTP = z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' });
 const baud = numberField.pipe(z.int().min(110).max(4_000_000)).nullable().default(null);
 const seconds = (least: number, usual: number) => numberField.pipe(z.number().min(least)).default(usual);
 
+/** From a disc that turns 75 times to a LED of a submeter. */
+const impulses = z.number().min(1).max(1_000_000);
+
 /** What a person may have to say about a meter. */
 const optionFields = z.strictObject({
   winter_offset_min: z.int().min(-720).max(840).optional(),
@@ -17,6 +20,12 @@ const optionFields = z.strictObject({
   nodes: z.array(z.int()).optional(),
   channels: z.array(z.int().min(1)).optional(),
   slave: z.int().min(1).max(248).optional(),
+  impulses_per_kwh: impulses.optional(),
+  debounce_ms: z.number().min(0).max(1_000).optional(),
+  edge: z.enum(['falling', 'rising']).optional(),
+  bias: z.enum(['pull-up', 'pull-down', 'disabled']).optional(),
+  start_wh: z.number().min(0).optional(),
+  longest_s: z.number().min(1).optional(),
 });
 
 const common = { meter: meterField.nullable().default(null), inverted: z.boolean().default(false) };
@@ -59,6 +68,7 @@ export const captureFields = {
   protocol: text,
   baud,
   meter_options: orJson(optionFields).default({}),
+  impulses_per_kwh: numberField.pipe(impulses).nullable().default(null),
   meter_clock: flagField,
   inverted: flagField,
   mqtt_topic: text,
@@ -89,7 +99,8 @@ export function sourceFieldsOf(settings: CaptureFields): SourceFields[] {
   const at = { path: json_path, unit };
   const sources: SourceFields[] = [...settings.sources];
   if (device !== null && protocol !== null) {
-    const options = settings.meter_options;
+    const { impulses_per_kwh, meter_options } = settings;
+    const options = impulses_per_kwh === null ? meter_options : { ...meter_options, impulses_per_kwh };
     sources.push({ type: 'serial', ...common, device, protocol, baud, options, meter_clock, names: null });
   }
   if (mqtt_topic !== null) sources.push({ type: 'mqtt', ...common, ...at, topic: mqtt_topic });
@@ -113,11 +124,16 @@ export function* captureProblems(
   settings: CaptureFields & Others,
 ): Generator<[keyof (CaptureFields & Others), string]> {
   const { device, protocol, json_path, mqtt_topic, poll_url } = settings;
+  const sources = sourceFieldsOf(settings);
   if ((device === null) !== (protocol === null))
     yield ['device', 'needs protocol, and the other way round; `lefton capture --detect` finds out which'];
+  const pulses = sources.filter((each) => each.type === 'serial' && each.protocol === 'pulse');
+  if (pulses.some((each) => each.type === 'serial' && each.options.impulses_per_kwh === undefined))
+    yield ['impulses_per_kwh', 'is needed for pulses: it is printed on the meter'];
+  if (settings.impulses_per_kwh !== null && protocol !== 'pulse')
+    yield ['impulses_per_kwh', 'needs the protocol pulse'];
   if (json_path !== null && mqtt_topic === null && poll_url === null)
     yield ['json_path', 'needs mqtt_topic or poll_url'];
-  const sources = sourceFieldsOf(settings);
   if (sources.length > 0 && settings.replay !== null)
     yield ['replay', 'has its own clock: not together with meters'];
   if (sources.length > 0 && settings.role === 'notify') yield ['role', 'notify reads no meter'];

@@ -9,6 +9,7 @@ import { aFolder, aLog, aService, until } from './a-service.test-data.ts';
 import { captureFor } from './capture.ts';
 import { realPause } from './clock.ts';
 import { readSettings, readUnscored } from './config.ts';
+import { kafkaSettings } from './kafka-config.ts';
 
 describe('lefton serve with a meter', () => {
   it('scores what it hears on a serial line, in one process', { skip: withoutSocat }, async (t) => {
@@ -97,6 +98,23 @@ describe('settings of meters', () => {
     assert.doesNotMatch(wrong({ pollUrl: 'http://u:secret@shelly/status' }), /secret/);
     assert.match(wrong({ pollUrl: 'http://a/', replay: 'x.csv' }), /--replay: has its own clock/);
     assert.match(wrong({ powerUnit: 'MW' }), /--power-unit/);
+    const gpio = { device: 'gpiochip0:17', protocol: 'pulse' };
+    assert.match(wrong(gpio), /--impulses-per-kwh: is needed for pulses/);
+    assert.match(wrong({ ...gpio, protocol: 'sml', impulsesPerKwh: '1000' }), /needs the protocol pulse/);
+    assert.match(wrong({ ...gpio, impulsesPerKwh: '0' }), /--impulses-per-kwh/);
+    assert.equal(wrong({ ...gpio, impulsesPerKwh: '1000', meterOptions: '{"edge":"rising"}' }), 'nothing');
+  });
+
+  it('say which file is not there, in place of its bare error', async () => {
+    const { log } = aLog();
+    const flags = { mqttUrl: 'mqtts://broker', mqttTopic: 'a', mqttCa: '/nowhere/ca.pem', spool: ':memory:' };
+    const opening = captureFor('http://127.0.0.1:9', readUnscored(flags, {}), { log, pause: realPause });
+    await assert.rejects(opening, /the settings are not right:\n  mqtt_ca: no such file \/nowhere\/ca\.pem$/);
+    for (const key of ['kafkaCa', 'kafkaCert', 'kafkaKey']) {
+      const files = { kafkaCert: import.meta.filename, kafkaKey: import.meta.filename, [key]: '/nowhere/x' };
+      const settings = readUnscored({ ...files, kafkaBrokers: 'broker:9093' }, {});
+      assert.throws(() => kafkaSettings(settings), /kafka_(ca|cert|key): no such file \/nowhere\/x$/);
+    }
   });
 
   it('take several sources from the file, each for a meter of its own', () => {

@@ -1,7 +1,7 @@
 import type { Reading } from '@lefton/core';
 import type { Capture, CaptureReport, Destination, Reach, SourceSettings } from '@lefton/pi';
-import { readFileSync } from 'node:fs';
 import type { ReadingCodec } from './avro/reading-codec.ts';
+import { certificatesIn } from './certificates.ts';
 import { sourceFieldsOf } from './capture-config.ts';
 import type { SourceFields } from './capture-config.ts';
 import type { Settings } from './config.ts';
@@ -98,6 +98,7 @@ function sourceOf(fields: SourceFields, usual: string): SourceSettings {
   const meter = fields.meter ?? usual;
   if (fields.type !== 'serial') return { ...fields, meter };
   const { winter_offset_min, unsigned_power, checksum, sensor, nodes, channels, slave } = fields.options;
+  const { impulses_per_kwh, debounce_ms, edge, bias, start_wh, longest_s } = fields.options;
   const options = {
     ...(winter_offset_min === undefined ? {} : { winterOffsetMin: winter_offset_min }),
     ...(unsigned_power === undefined ? {} : { unsignedPower: unsigned_power }),
@@ -106,6 +107,12 @@ function sourceOf(fields: SourceFields, usual: string): SourceSettings {
     ...(nodes === undefined ? {} : { nodes }),
     ...(channels === undefined ? {} : { channels }),
     ...(slave === undefined ? {} : { slave }),
+    ...(impulses_per_kwh === undefined ? {} : { impulsesPerKwh: impulses_per_kwh }),
+    ...(debounce_ms === undefined ? {} : { debounceMs: debounce_ms }),
+    ...(edge === undefined ? {} : { edge }),
+    ...(bias === undefined ? {} : { bias }),
+    ...(start_wh === undefined ? {} : { startWh: start_wh }),
+    ...(longest_s === undefined ? {} : { longestMs: longest_s * 1_000 }),
   };
   return { ...fields, meter, options };
 }
@@ -119,7 +126,7 @@ function reachOf(settings: Settings): Reach {
         ? null
         : {
             ...{ url: mqtt_url, username, password },
-            ca: mqtt_ca === null ? null : readFileSync(mqtt_ca, 'utf8'),
+            ca: mqtt_ca === null ? null : certificatesIn('mqtt_ca', mqtt_ca),
           },
     homeAssistant:
       home_assistant_url === null || home_assistant_token === null

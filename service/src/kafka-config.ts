@@ -1,6 +1,6 @@
 import { LeftOnError } from '@lefton/core';
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { certificatesIn } from './certificates.ts';
 import { flagField, listField, numberField } from './fields.ts';
 import type { KafkaSettings } from './topics/kafka/settings.ts';
 
@@ -53,7 +53,7 @@ const encrypted = ({ kafka_tls, kafka_ca, kafka_cert }: KafkaFields): boolean =>
 
 /**
  * How to reach Kafka; undefined for the embedded transport.
- * @throws LeftOnError `unreadable` for a certificate or key that cannot be read
+ * @throws SettingsError for a certificate or key that cannot be read
  */
 export function kafkaSettings(settings: KafkaFields): KafkaSettings | undefined {
   const { kafka_brokers, kafka_username, kafka_password, kafka_mechanism } = settings;
@@ -63,7 +63,7 @@ export function kafkaSettings(settings: KafkaFields): KafkaSettings | undefined 
     prefix: settings.kafka_prefix,
     sessionMs: settings.kafka_session_s * 1000,
     tls: encrypted(settings)
-      ? { ca: pem(settings.kafka_ca), cert: pem(settings.kafka_cert), key: pem(settings.kafka_key) }
+      ? { ca: pem(settings, 'kafka_ca'), cert: pem(settings, 'kafka_cert'), key: pem(settings, 'kafka_key') }
       : null,
     sasl:
       kafka_username === null || kafka_password === null
@@ -74,7 +74,7 @@ export function kafkaSettings(settings: KafkaFields): KafkaSettings | undefined 
 
 /**
  * The same for what cannot do without.
- * @throws LeftOnError `no_brokers`, `unreadable`
+ * @throws LeftOnError `no_brokers`; SettingsError as `kafkaSettings`
  */
 export function neededKafkaSettings(settings: KafkaFields): KafkaSettings {
   const needed = kafkaSettings(settings);
@@ -88,17 +88,7 @@ export function neededKafkaSettings(settings: KafkaFields): KafkaSettings {
   });
 }
 
-function pem(file: string | null): string | null {
-  if (file === null) return null;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new LeftOnError({
-      code: 'unreadable',
-      place: file,
-      expected: 'a PEM file',
-      found: error instanceof Error ? error.message : 'nothing',
-      faultClass: 'fatal',
-    });
-  }
+function pem(settings: KafkaFields, key: 'kafka_ca' | 'kafka_cert' | 'kafka_key'): string | null {
+  const file = settings[key];
+  return file === null ? null : certificatesIn(key, file);
 }

@@ -5,14 +5,20 @@ import { FrameCounts } from './frame-counts.ts';
 
 /** A kilowatt-hour, in watt-milliseconds. */
 const KWH_WMS = 3_600_000_000;
+const SHORTEST_PATIENCE_MS = 600_000;
+/** A home that draws less is rare; what cannot be heard for longer is not worth waiting for. */
+const LEAST_W = 10;
 
 /** What a person says about an S0 output or a blinking LED. */
 export interface PulseOptions {
   /** As printed on the meter. */
   readonly impulsesPerKwh: number;
-  /** Edges closer together than this are one pulse that bounced. */
+  /** Edges closer together than this are one pulse that bounced; 20 by default. */
   readonly debounceMs?: number;
-  /** Longer without a pulse than this, and nothing can be said about the power. */
+  /**
+   * Longer without a pulse than this, and nothing can be said about the power. By default as long as 10 W need for a
+   * pulse, and ten minutes at least.
+   */
   readonly longestMs?: number;
   /** The register before the first pulse, Wh. */
   readonly startWh?: number;
@@ -32,29 +38,32 @@ export class PulseMeter {
   #intervalMs = NaN;
   #count = 0;
 
-  constructor({ impulsesPerKwh, debounceMs = 20, longestMs = 600_000, startWh = 0 }: PulseOptions) {
+  constructor({ impulsesPerKwh, debounceMs = 20, longestMs, startWh = 0 }: PulseOptions) {
     this.#whPerPulse = 1_000 / impulsesPerKwh;
     this.#debounceMs = debounceMs;
-    this.#longestMs = longestMs;
+    this.#longestMs = longestMs ?? Math.max(SHORTEST_PATIENCE_MS, KWH_WMS / impulsesPerKwh / LEAST_W);
     this.#startWh = startWh;
   }
 
-  /** An edge. Null where it is none: a bounce, or faster than any home draws. */
-  pulse(at: Instant): Telegram | null {
+  /**
+   * An edge, or so many pulses since the last one. Null where it is none: a bounce, or faster than any home draws.
+   * @param at ms on any clock that only grows
+   */
+  pulse(at: Instant, pulses = 1): Telegram | null {
     const last = this.#last;
     const interval = last === null ? NaN : at - last;
     if (interval < this.#debounceMs) {
       this.quality.other++;
       return null;
     }
-    const power = this.#power(interval);
+    const power = this.#power(interval / pulses);
     if (power > defaultLimits.mainFuseW) {
       this.quality.bad.implausible++;
       return null;
     }
     this.#last = at;
-    this.#count++;
-    this.#intervalMs = interval;
+    this.#count += pulses;
+    this.#intervalMs = interval / pulses;
     this.quality.good++;
     return this.#telegram(interval <= this.#longestMs ? power : NaN);
   }

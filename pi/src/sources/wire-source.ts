@@ -11,6 +11,8 @@ const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
 /** Between two questions to a meter that only answers. */
 const ASK_MS = 1_000;
+/** How long is waited at a time where silence has no end. */
+const PATIENT_MS = 600_000;
 
 /** What a meter on a wire is heard with. */
 export interface WireSettings {
@@ -20,6 +22,8 @@ export interface WireSettings {
   readonly parser: () => MeterParser;
   /** How a meter that only answers is asked. */
   readonly poll: Poll | null;
+  /** Its silence says nothing of the line, as that between two pulses: only what closes is opened again. */
+  readonly patient?: boolean;
 }
 
 /** What a source of this kind stands on. */
@@ -71,7 +75,7 @@ export class WireSource implements Source {
   async #listen(take: (telegram: Telegram) => void, signal: AbortSignal): Promise<string | undefined> {
     const { monotonic } = this.#parts;
     const parser = this.#settings.parser();
-    let bad = 0;
+    let bad = badOf(parser.quality);
     const heard = (telegram: Telegram): void => {
       this.#link.good();
       this.#silence.heard(monotonic());
@@ -99,8 +103,14 @@ export class WireSource implements Source {
     const either = AbortSignal.any([signal, over.signal]);
     const { poll } = this.#settings;
     const asking = poll === null ? undefined : this.#ask(wire, poll, either);
+    let closed: string | undefined;
+    void wire.closed.then((reason) => {
+      closed = reason;
+      over.abort();
+    });
     try {
-      return await this.#untilSilent(wire, either);
+      const silent = await this.#untilSilent(either);
+      return signal.aborted ? undefined : silent ? 'silence' : closed;
     } finally {
       over.abort();
       await asking;
@@ -108,15 +118,16 @@ export class WireSource implements Source {
     }
   }
 
-  async #untilSilent(wire: Wire, signal: AbortSignal): Promise<string | undefined> {
+  /** False when aborted before. */
+  async #untilSilent(signal: AbortSignal): Promise<boolean> {
     const { monotonic, pause } = this.#parts;
-    for (;;) {
-      const left = this.#silence.due - monotonic();
-      if (left <= 0) return 'silence';
-      const closed = await Promise.race([wire.closed, pause(left, signal)]);
-      if (signal.aborted) return undefined;
-      if (closed !== undefined) return closed;
+    const { patient = false } = this.#settings;
+    while (!signal.aborted) {
+      const left = patient ? PATIENT_MS : this.#silence.due - monotonic();
+      if (left <= 0) return true;
+      await pause(left, signal);
     }
+    return false;
   }
 
   /** No answer is a gap: nothing is taken for 0 W. */

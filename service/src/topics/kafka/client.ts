@@ -1,6 +1,7 @@
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { Admin, Consumer, ConsumerConfig, Producer, SASLOptions } from 'kafkajs';
 import type { Log } from '../../log.ts';
+import { lookOnlyWhileRequestsWait } from './request-queue.ts';
 import type { KafkaSettings } from './settings.ts';
 import { Written } from './written.ts';
 
@@ -30,7 +31,7 @@ export class KafkaClient {
   constructor(settings: KafkaSettings, log: Log) {
     this.settings = settings;
     const { brokers, tls, sasl } = settings;
-    withoutNegativeTimers();
+    lookOnlyWhileRequestsWait();
     this.#kafka = new Kafka({
       clientId: 'lefton',
       brokers: [...brokers],
@@ -123,15 +124,3 @@ export class KafkaClient {
 
 const given = (pem: NonNullable<KafkaSettings['tls']>): Record<string, string> =>
   Object.fromEntries(Object.entries(pem).filter((entry): entry is [string, string] => entry[1] !== null));
-
-let quiet = false;
-
-/** kafkajs 2.2 sets timers with a negative delay; Node 24 warns of each kind once, and it means nothing to people. */
-function withoutNegativeTimers(): void {
-  if (quiet) return;
-  quiet = true;
-  const emit = process.emitWarning.bind(process) as (...args: unknown[]) => void;
-  process.emitWarning = (...args: unknown[]) => {
-    if (args[1] !== 'TimeoutNegativeWarning') emit(...args);
-  };
-}
