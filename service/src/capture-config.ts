@@ -111,6 +111,10 @@ export function sourceFieldsOf(settings: CaptureFields): SourceFields[] {
   return sources;
 }
 
+/** True where a source of that type is among them. */
+export const hears = (settings: CaptureFields, type: SourceFields['type']): boolean =>
+  sourceFieldsOf(settings).some((source) => source.type === type);
+
 interface Others {
   readonly meter: string;
   readonly mqtt_url: string | null;
@@ -137,9 +141,8 @@ export function* captureProblems(
   if (sources.length > 0 && settings.replay !== null)
     yield ['replay', 'has its own clock: not together with meters'];
   if (sources.length > 0 && settings.role === 'notify') yield ['role', 'notify reads no meter'];
-  const needs = (type: SourceFields['type']): boolean => sources.some((each) => each.type === type);
-  if (needs('mqtt') && settings.mqtt_url === null) yield ['mqtt_url', 'is needed to hear a topic'];
-  if (needs('home_assistant') && settings.home_assistant_url === null)
+  if (hears(settings, 'mqtt') && settings.mqtt_url === null) yield ['mqtt_url', 'is needed to hear a topic'];
+  if (hears(settings, 'home_assistant') && settings.home_assistant_url === null)
     yield ['home_assistant_url', 'is needed to hear a sensor'];
   for (const url of [poll_url, settings.service_url, ...sources.map(urlOf)]) {
     const { username, password } = new URL(url ?? 'http://x');

@@ -105,6 +105,14 @@ describe('settings of meters', () => {
     assert.equal(wrong({ ...gpio, impulsesPerKwh: '1000', meterOptions: '{"edge":"rising"}' }), 'nothing');
   });
 
+  it('may name a Home Assistant to hear a sensor, without telling anybody through it', () => {
+    const home = { homeAssistantUrl: 'http://ha:8123', homeAssistantSensor: 'sensor.power' };
+    assert.equal(
+      readUnscored(home, { LEFTON_HOME_ASSISTANT_TOKEN: 'x' }).home_assistant_sensor,
+      'sensor.power',
+    );
+  });
+
   it('say which file is not there, in place of its bare error', async () => {
     const { log } = aLog();
     const flags = { mqttUrl: 'mqtts://broker', mqttTopic: 'a', mqttCa: '/nowhere/ca.pem', spool: ':memory:' };

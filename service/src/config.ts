@@ -1,7 +1,7 @@
 import type { Instant } from '@lefton/core';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { captureFields, captureProblems } from './capture-config.ts';
+import { captureFields, captureProblems, hears } from './capture-config.ts';
 import { flagField, instantField, listField, meterField, numberField, onOffField } from './fields.ts';
 import { kafkaFields, kafkaProblems } from './kafka-config.ts';
 import { notifyFields, notifyProblems, notifySecrets } from './notify-config.ts';
@@ -51,7 +51,8 @@ function together(settings: Omit<z.infer<typeof schema>, 'model'>, context: z.Re
   if (replay === null && from !== null) wrong('from', 'is for a replay');
   for (const [key, message] of captureProblems(settings)) wrong(key, message);
   for (const [key, message] of kafkaProblems(settings)) wrong(key, message);
-  for (const [key, message] of notifyProblems(settings)) wrong(key, message);
+  for (const [key, message] of notifyProblems(settings, hears(settings, 'home_assistant')))
+    wrong(key, message);
   if (settings.role !== 'all' && settings.kafka_brokers === null)
     wrong('role', 'is for several processes on Kafka: needs kafka_brokers');
   if (

@@ -123,8 +123,14 @@ export const channelKeys: Readonly<Record<ChannelName, readonly (keyof NotifyFie
   console: [],
 };
 
-/** What is wrong with the keys together, as pairs of key and message. */
-export function* notifyProblems(settings: NotifyFields): Generator<[keyof NotifyFields, string]> {
+/**
+ * What is wrong with the keys together, as pairs of key and message.
+ * @param heard a sensor of Home Assistant is heard as a meter
+ */
+export function* notifyProblems(
+  settings: NotifyFields,
+  heard: boolean,
+): Generator<[keyof NotifyFields, string]> {
   const { home_assistant_url, home_assistant_token, pushbullet_device, pushbullet_channel } = settings;
   if ((home_assistant_url === null) !== (home_assistant_token === null))
     yield ['home_assistant_url', 'needs home_assistant_token, and the other way round'];
@@ -135,7 +141,7 @@ export function* notifyProblems(settings: NotifyFields): Generator<[keyof Notify
   if ((settings.home_assistant_player === null) !== (settings.home_assistant_tts === null))
     yield ['home_assistant_player', 'needs home_assistant_tts, and the other way round'];
   const used = settings.home_assistant_phone !== null || settings.home_assistant_player !== null;
-  if (home_assistant_url !== null && !used && !settings.home_assistant_dashboard)
+  if (home_assistant_url !== null && !heard && !used && !settings.home_assistant_dashboard)
     yield [
       'home_assistant_url',
       'needs home_assistant_phone, home_assistant_player or home_assistant_dashboard: else it tells nobody',
