@@ -12,7 +12,7 @@ import type { HomeSettings } from './home-settings.ts';
 import { MusicPlayer } from './music-player.ts';
 import { onboard } from './onboarding.ts';
 import { Phone } from './phone.ts';
-import { Program } from './program.ts';
+import { Program } from '../program.ts';
 import { until } from './until.ts';
 import { Voice } from './voice.ts';
 

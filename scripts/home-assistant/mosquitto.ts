@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accepts, freePort } from '../kafka/port.ts';
-import { Program } from './program.ts';
+import { Program } from '../program.ts';
 
 const READY_MS = 10_000;
 

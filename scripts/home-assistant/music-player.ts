@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accepts, freePort } from '../kafka/port.ts';
-import { Program } from './program.ts';
+import { Program } from '../program.ts';
 
 const READY_MS = 20_000;
 /** What would decode mp3 or wav. */

@@ -1,17 +1,15 @@
-import { spawn, spawnSync } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { Program } from '../program.ts';
 import { classpathOf } from './classpath.ts';
 import { accepts, freePort } from './port.ts';
 import { serverProperties } from './server-properties.ts';
 
 const POM = join(import.meta.dirname, 'pom.xml');
 const READY_MS = 60_000;
-const STOP_MS = 20_000;
 
 /** How a broker is to be started. */
 export interface BrokerSettings {
@@ -34,14 +32,14 @@ export class Broker {
   readonly folder: string;
   readonly #settings: BrokerSettings;
   readonly #listeners = new Map<string, string>();
-  #process: ChildProcess | undefined;
-  #said = '';
+  readonly #program: Program;
 
   private constructor(settings: BrokerSettings, port: number) {
     this.#settings = settings;
     this.port = port;
     this.#listeners.set('PLAINTEXT', this.address);
     this.folder = mkdtempSync(join(tmpdir(), 'lefton-kafka-'));
+    this.#program = new Program('the broker', 'java', [...this.#options(), 'kafka.Kafka', this.#file]);
   }
 
   /** Formats the storage and starts; resolves when the broker answers. */
@@ -71,41 +69,27 @@ export class Broker {
   }
 
   get pid(): number | undefined {
-    return this.#process?.pid;
+    return this.#program.pid;
   }
 
   /** Starts again on what is in the folder. */
   async resume(): Promise<void> {
-    const child = this.#java(['kafka.Kafka', this.#file]);
-    this.#process = child;
-    const { promise: exited, reject } = Promise.withResolvers<never>();
-    child.once('exit', (code) => {
-      reject(new Error(`the broker ended with ${code}:\n${this.#said.slice(-4_000)}`));
-    });
-    exited.catch(() => undefined);
-    const answers = async (): Promise<void> => {
-      const deadline = performance.now() + READY_MS;
-      while (!(await accepts(this.port))) {
-        if (performance.now() > deadline) throw new Error(`the broker is not ready:\n${this.#said}`);
-        await setTimeout(50);
-      }
-    };
-    await Promise.race([answers(), exited]);
+    await this.#program.start(() => accepts(this.port), READY_MS);
   }
 
   /** Stops without a word to anybody. */
   async kill(): Promise<void> {
-    await this.#end('SIGKILL');
+    await this.#program.end('SIGKILL');
   }
 
   /** Stops in order; `resume` starts it again. */
   async halt(): Promise<void> {
-    await this.#end('SIGTERM');
+    await this.#program.end('SIGTERM');
   }
 
   /** Stops and deletes all data. */
   async stop(): Promise<void> {
-    await this.#end('SIGTERM');
+    await this.#program.end('SIGTERM');
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -132,21 +116,6 @@ export class Broker {
     if (status !== 0) throw new Error(`the storage could not be formatted:\n${stdout}${stderr}`);
   }
 
-  #java(args: readonly string[]): ChildProcess {
-    const child = spawn('java', [...this.#options(), ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.on('data', (chunk: Buffer) => {
-        this.#said = (this.#said + chunk.toString()).slice(-100_000);
-      });
-    }
-    const orphan = (): void => {
-      child.kill('SIGKILL');
-    };
-    process.once('exit', orphan);
-    child.once('exit', () => process.removeListener('exit', orphan));
-    return child;
-  }
-
   #options(): string[] {
     return [
       `-Xmx${this.#settings.heap}`,
@@ -154,19 +123,5 @@ export class Broker {
       '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
       ...['-cp', classpathOf(POM)],
     ];
-  }
-
-  async #end(signal: NodeJS.Signals): Promise<void> {
-    const child = this.#process;
-    this.#process = undefined;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
-    const { promise: ended, resolve } = Promise.withResolvers<undefined>();
-    child.once('exit', () => {
-      resolve(undefined);
-    });
-    child.kill(signal);
-    const timer = globalThis.setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-    await ended;
-    clearTimeout(timer);
   }
 }

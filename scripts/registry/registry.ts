@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
-import type { ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { freePort } from '../kafka/port.ts';
+import { Program } from '../program.ts';
 import { registryJar } from './registry-app.ts';
 
 const READY_MS = 60_000;
@@ -14,11 +11,11 @@ const READY_MS = 60_000;
 export class Registry {
   readonly port: number;
   readonly #folder = mkdtempSync(join(tmpdir(), 'lefton-registry-'));
-  #process: ChildProcess | undefined;
-  #said = '';
+  readonly #program: Program;
 
-  private constructor(port: number) {
+  private constructor(port: number, env: Readonly<Record<string, string>>) {
     this.port = port;
+    this.#program = new Program('the registry', 'java', [...this.#options(), '-jar', registryJar()], env);
   }
 
   /**
@@ -26,9 +23,9 @@ export class Registry {
    * @param env settings of its own as variables: APICURIO_STORAGE_KIND
    */
   static async start(port?: number, env: Readonly<Record<string, string>> = {}): Promise<Registry> {
-    const registry = new Registry(port ?? (await freePort()));
+    const registry = new Registry(port ?? (await freePort()), env);
     try {
-      await registry.#start(env);
+      await registry.#start();
     } catch (error) {
       await registry.stop();
       throw error;
@@ -41,31 +38,12 @@ export class Registry {
   }
 
   async stop(): Promise<void> {
-    const child = this.#process;
-    this.#process = undefined;
-    if (child?.exitCode === null && child.signalCode === null) {
-      const exit = once(child, 'exit');
-      child.kill('SIGKILL');
-      await exit;
-    }
+    await this.#program.end('SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
-  async #start(env: Readonly<Record<string, string>>): Promise<void> {
-    const child = spawn('java', [...this.#options(), '-jar', registryJar()], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
-    });
-    this.#process = child;
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (chunk: Buffer) => (this.#said = (this.#said + chunk.toString()).slice(-20_000)));
-    process.once('exit', () => child.kill('SIGKILL'));
-    const deadline = performance.now() + READY_MS;
-    while (!(await this.#answers())) {
-      if (child.exitCode !== null || performance.now() > deadline)
-        throw new Error(`the registry does not answer:\n${this.#said}`);
-      await setTimeout(100);
-    }
+  async #start(): Promise<void> {
+    await this.#program.start(() => this.#answers(), READY_MS);
     // its own default refuses nothing; this is the one of Confluent's
     await fetch(`${this.url}/config`, {
       method: 'PUT',

@@ -11,13 +11,21 @@ export class Program {
   readonly name: string;
   readonly #command: string;
   readonly #args: readonly string[];
+  readonly #env: Readonly<Record<string, string>>;
   #process: ChildProcess | undefined;
   #said = '';
 
-  constructor(name: string, command: string, args: readonly string[]) {
+  /** @param env variables besides those of this process */
+  constructor(
+    name: string,
+    command: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ) {
     this.name = name;
     this.#command = command;
     this.#args = args;
+    this.#env = env;
   }
 
   get pid(): number | undefined {
@@ -35,7 +43,10 @@ export class Program {
    * @throws Error with what it said, when it ends before or is not ready in time
    */
   async start(ready: () => Promise<boolean>, withinMs: number): Promise<void> {
-    const child = spawn(this.#command, this.#args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(this.#command, this.#args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...this.#env },
+    });
     this.#process = child;
     let failure: Error | undefined;
     child.once('error', (error) => (failure = error));
