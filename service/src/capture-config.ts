@@ -1,10 +1,8 @@
 import { z } from 'zod';
-import { flagField, meterField, numberField } from './fields.ts';
+import { flagField, httpField, jsonField, meterField, numberField, textField } from './fields.ts';
 
 const written = z.string().min(1);
-const text = written.nullable().default(null);
 const UNITS = ['W', 'kW', 'VA', 'Wh', 'kWh'] as const;
-const HTTP = z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' });
 const baud = numberField.pipe(z.int().min(110).max(4_000_000)).nullable().default(null);
 const seconds = (least: number, usual: number) => numberField.pipe(z.number().min(least)).default(usual);
 
@@ -29,7 +27,7 @@ const optionFields = z.strictObject({
 });
 
 const common = { meter: meterField.nullable().default(null), inverted: z.boolean().default(false) };
-const place = { path: text, unit: z.enum(UNITS).default('W') };
+const place = { path: textField, unit: z.enum(UNITS).default('W') };
 const sourceField = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('serial'),
@@ -48,39 +46,28 @@ const sourceField = z.discriminatedUnion('type', [
     entity: written,
     hold_s: seconds(1, 3_600),
   }),
-  z.strictObject({ type: z.literal('http'), ...common, ...place, url: HTTP, every_s: seconds(1, 10) }),
+  z.strictObject({ type: z.literal('http'), ...common, ...place, url: httpField, every_s: seconds(1, 10) }),
 ]);
-
-/** A value, or the JSON text of it. */
-const orJson = <T extends z.ZodType>(field: T) =>
-  z.preprocess((value) => {
-    if (typeof value !== 'string') return value;
-    try {
-      return JSON.parse(value) as unknown;
-    } catch {
-      return value;
-    }
-  }, field);
 
 /** The keys that say which meters are heard, and how their readings wait. */
 export const captureFields = {
-  device: text,
-  protocol: text,
+  device: textField,
+  protocol: textField,
   baud,
-  meter_options: orJson(optionFields).default({}),
+  meter_options: jsonField(optionFields, '{"slave":1}').default({}),
   impulses_per_kwh: numberField.pipe(impulses).nullable().default(null),
   meter_clock: flagField,
   inverted: flagField,
-  mqtt_topic: text,
-  home_assistant_sensor: text,
+  mqtt_topic: textField,
+  home_assistant_sensor: textField,
   hold_s: seconds(1, 3_600),
-  poll_url: HTTP.nullable().default(null),
+  poll_url: httpField.nullable().default(null),
   poll_s: seconds(1, 10),
-  json_path: text,
+  json_path: textField,
   power_unit: z.enum(UNITS).default('W'),
-  sources: orJson(z.array(sourceField)).default([]),
-  service_url: HTTP.nullable().default(null),
-  spool: text,
+  sources: jsonField(z.array(sourceField), '[{"type":"mqtt","topic":"power"}]').default([]),
+  service_url: httpField.nullable().default(null),
+  spool: textField,
   spool_most: numberField.pipe(z.int().min(100).max(100_000_000)).default(1_000_000),
   spool_full: z.enum(['oldest', 'thin']).default('oldest'),
   drain_per_s: numberField.pipe(z.number().min(1)).default(200),

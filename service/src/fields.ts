@@ -52,3 +52,21 @@ export const listField = z.union([
   z.array(z.string()),
   z.string().transform((text) => text.split(',').map((part) => part.trim())),
 ]);
+
+/** A text in the settings; null where it is not given. */
+export const textField = z.string().min(1).nullable().default(null);
+
+/** The address of a server. */
+export const httpField = z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' });
+
+/** A value, or its JSON as text, as a variable has it. */
+export const jsonField = <T extends z.ZodType>(field: T, example: string) =>
+  z.preprocess((value, context) => {
+    if (typeof value !== 'string') return value;
+    try {
+      return JSON.parse(value) as unknown;
+    } catch {
+      context.addIssue({ code: 'custom', message: `expected JSON, such as ${example}` });
+      return z.NEVER;
+    }
+  }, field);

@@ -1,10 +1,8 @@
 import { LeftOnError } from '@lefton/core';
 import { z } from 'zod';
 import { certificatesIn } from './certificates.ts';
-import { flagField, listField, numberField } from './fields.ts';
+import { flagField, httpField, listField, numberField, textField } from './fields.ts';
 import type { KafkaSettings } from './topics/kafka/settings.ts';
-
-const text = z.string().min(1).nullable().default(null);
 
 /** The keys that say how to reach Kafka; without `kafka_brokers` the embedded transport is used. */
 export const kafkaFields = {
@@ -15,18 +13,15 @@ export const kafkaFields = {
     .default(''),
   kafka_session_s: numberField.pipe(z.number().min(0.5).max(300)).default(10),
   kafka_tls: flagField,
-  kafka_ca: text,
-  kafka_cert: text,
-  kafka_key: text,
+  kafka_ca: textField,
+  kafka_cert: textField,
+  kafka_key: textField,
   kafka_mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).default('scram-sha-512'),
-  kafka_username: text,
-  kafka_password: text,
-  schema_registry_url: z
-    .url({ protocol: /^https?$/, error: 'expected an http(s) URL' })
-    .nullable()
-    .default(null),
-  schema_registry_username: text,
-  schema_registry_password: text,
+  kafka_username: textField,
+  kafka_password: textField,
+  schema_registry_url: httpField.nullable().default(null),
+  schema_registry_username: textField,
+  schema_registry_password: textField,
 };
 
 /** Their values. */

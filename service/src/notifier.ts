@@ -5,7 +5,7 @@ import { channelsOf } from './channels-of.ts';
 import type { Settings } from './config.ts';
 import { every } from './every.ts';
 import type { Log } from './log.ts';
-import { rulesOf } from './notify-config.ts';
+import { rulesOf } from './rules-config.ts';
 import { Inspection } from './notify/inspection.ts';
 import { Outbox } from './notify/outbox.ts';
 import type { Clock, Pause } from './ports.ts';

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { aFolder } from './a-service.test-data.ts';
 import { readUnscored, tellable } from './config.ts';
-import { notifySecrets, rulesOf } from './notify-config.ts';
+import { notifySecrets } from './notify-config.ts';
+import { rulesOf } from './rules-config.ts';
 import { defaultRules } from './notify/rules.ts';
 import { SettingsError } from './settings-error.ts';
 

@@ -1,96 +1,43 @@
-import { LANGUAGES, MINUTE } from '@lefton/core';
+import { LANGUAGES } from '@lefton/core';
 import { z } from 'zod';
-import { CHANNELS, SEVERITIES } from './channel.ts';
+import { CHANNELS } from './channel.ts';
 import type { ChannelName } from './channel.ts';
-import { flagField, numberField } from './fields.ts';
-import { parseQuietHours, parseTime } from './notify/daily.ts';
-import { defaultRules } from './notify/rules.ts';
-import type { ChannelRules } from './notify/rules.ts';
+import { flagField, httpField, numberField, textField } from './fields.ts';
+import { rulesField, rulesOf } from './rules-config.ts';
 
-const text = z.string().min(1).nullable().default(null);
-const url = (protocol: RegExp, expected: string) => z.url({ protocol, error: `expected ${expected}` });
-const http = url(/^https?$/, 'an http(s) URL');
 const secret = z.string().min(16, 'expected at least 16 characters').nullable().default(null);
-
-const quietHours = z.string().transform((written, context) => {
-  const hours = parseQuietHours(written);
-  if (hours !== undefined) return hours;
-  context.addIssue({ code: 'custom', message: 'expected two local times, such as 22:00-07:00' });
-  return z.NEVER;
-});
-const time = z.string().transform((written, context) => {
-  const minute = parseTime(written);
-  if (minute !== undefined) return minute;
-  context.addIssue({ code: 'custom', message: 'expected a local time, such as 08:00' });
-  return z.NEVER;
-});
-const count = z.int().min(1).nullable();
-const minutes = z.number().min(0).max(100_000);
-
-/** What may be said of one channel; what is not said is as `defaultRules` has it. */
-const ruleFields = z.strictObject({
-  severity: z.enum(SEVERITIES).optional(),
-  quiet_hours: quietHours.nullable().optional(),
-  quiet_passes: z.enum(SEVERITIES).optional(),
-  when_away: z.boolean().optional(),
-  cooldown_min: minutes.optional(),
-  most_per_hour: count.optional(),
-  most_per_month: count.optional(),
-  max_age_min: minutes.nullable().optional(),
-  digest_at: time.nullable().optional(),
-  fallback: z.enum(CHANNELS).nullable().optional(),
-});
-const rules = z.partialRecord(z.enum(CHANNELS), ruleFields);
-
-/** An object, or the JSON text of one. */
-const rulesField = z.union([
-  rules,
-  z
-    .string()
-    .transform((written, context): unknown => {
-      try {
-        return JSON.parse(written);
-      } catch {
-        context.addIssue({
-          code: 'custom',
-          message: 'expected JSON, such as {"speech":{"severity":"critical"}}',
-        });
-        return z.NEVER;
-      }
-    })
-    .pipe(rules),
-]);
 
 /** The keys that say how people are told. */
 export const notifyFields = {
   language: z.enum(LANGUAGES).default('en'),
   critical_w: numberField.pipe(z.number().positive()).default(3_000),
   channels: rulesField.default({}),
-  home_assistant_url: http.nullable().default(null),
-  home_assistant_token: text,
-  home_assistant_player: text,
-  home_assistant_tts: text,
-  home_assistant_tts_language: text,
+  home_assistant_url: httpField.nullable().default(null),
+  home_assistant_token: textField,
+  home_assistant_player: textField,
+  home_assistant_tts: textField,
+  home_assistant_tts_language: textField,
   home_assistant_proof: z.enum(['playing', 'accepted']).default('playing'),
   home_assistant_volume: numberField.pipe(z.number().min(0).max(1)).nullable().default(null),
-  home_assistant_phone: text,
+  home_assistant_phone: textField,
   home_assistant_dashboard: flagField,
-  pushbullet_token: text,
-  pushbullet_device: text,
-  pushbullet_channel: text,
-  pushbullet_url: http.default('https://api.pushbullet.com'),
-  ntfy_url: http.default('https://ntfy.sh'),
-  ntfy_topic: text,
-  ntfy_token: text,
-  webhook_url: http.nullable().default(null),
+  pushbullet_token: textField,
+  pushbullet_device: textField,
+  pushbullet_channel: textField,
+  pushbullet_url: httpField.default('https://api.pushbullet.com'),
+  ntfy_url: httpField.default('https://ntfy.sh'),
+  ntfy_topic: textField,
+  ntfy_token: textField,
+  webhook_url: httpField.nullable().default(null),
   webhook_secret: secret,
-  mqtt_url: url(/^mqtts?$/, 'an mqtt(s) URL')
+  mqtt_url: z
+    .url({ protocol: /^mqtts?$/, error: 'expected an mqtt(s) URL' })
     .nullable()
     .default(null),
-  mqtt_username: text,
-  mqtt_password: text,
-  mqtt_ca: text,
-  mqtt_instance: text,
+  mqtt_username: textField,
+  mqtt_password: textField,
+  mqtt_ca: textField,
+  mqtt_instance: textField,
   mqtt_discovery_prefix: z.string().min(1).default('homeassistant'),
   mqtt_prefix: z
     .string()
@@ -190,29 +137,3 @@ const hasCredentials = (written: string | null): boolean => {
   const { username, password } = new URL(written ?? 'http://x');
   return username !== '' || password !== '';
 };
-
-/** How each channel is to be used. */
-export function rulesOf({ channels }: NotifyFields): Readonly<Record<ChannelName, ChannelRules>> {
-  const each = CHANNELS.map((name): [ChannelName, ChannelRules] => {
-    const usual = defaultRules[name];
-    const given = channels[name] ?? {};
-    const { most_per_hour: hour, most_per_month: month, max_age_min: age, cooldown_min: cooldown } = given;
-    return [
-      name,
-      {
-        ...usual,
-        severity: given.severity ?? usual.severity,
-        quietHours: given.quiet_hours === undefined ? usual.quietHours : given.quiet_hours,
-        quietPasses: given.quiet_passes ?? usual.quietPasses,
-        whenAway: given.when_away ?? usual.whenAway,
-        cooldownMs: cooldown === undefined ? usual.cooldownMs : Math.round(cooldown * MINUTE),
-        mostPerHour: hour === undefined ? usual.mostPerHour : (hour ?? Infinity),
-        mostPerMonth: month === undefined ? usual.mostPerMonth : (month ?? Infinity),
-        maxAgeMs: age === undefined ? usual.maxAgeMs : age === null ? Infinity : age * MINUTE,
-        digestAt: given.digest_at === undefined ? usual.digestAt : given.digest_at,
-        fallback: given.fallback === undefined ? usual.fallback : given.fallback,
-      },
-    ];
-  });
-  return Object.fromEntries(each) as Record<ChannelName, ChannelRules>;
-}

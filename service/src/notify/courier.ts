@@ -5,6 +5,7 @@ import type { Channel, ChannelName, Message } from '../channel.ts';
 import type { Log } from '../log.ts';
 import type { Clock } from '../ports.ts';
 import type { Deliveries, Delivery } from '../store-ports.ts';
+import { Late, within } from '../within.ts';
 import { compose } from './compose.ts';
 import type { MessageWords, Told } from './compose.ts';
 import { Outages } from './outages.ts';
@@ -154,20 +155,18 @@ const FOR_THE_RECORD: readonly ChannelName[] = ['webhook', 'console'];
 const NO_DETAILS: { closedUntil: Instant | null; doubtful: boolean } = { closedUntil: null, doubtful: false };
 
 async function withinLimit(channel: Channel, message: Message): Promise<string> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => {
-    const found = `nothing within ${LONGEST_ATTEMPT_MS / SECOND} s`;
-    reject(
-      new DeliveryError({
-        ...{ code: 'too_slow', place: channel.name, expected: 'an end of the delivery', found },
-        faultClass: 'transient',
-        doubtful: true,
-      }),
-    );
-  }, LONGEST_ATTEMPT_MS);
   try {
-    return await Promise.race([channel.deliver(message, () => undefined), late]);
-  } finally {
-    clearTimeout(timer);
+    return await within(
+      channel.deliver(message, () => undefined),
+      LONGEST_ATTEMPT_MS,
+    );
+  } catch (error) {
+    if (!(error instanceof Late)) throw error;
+    const found = `nothing within ${LONGEST_ATTEMPT_MS / SECOND} s`;
+    throw new DeliveryError({
+      ...{ code: 'too_slow', place: channel.name, expected: 'an end of the delivery', found },
+      faultClass: 'transient',
+      doubtful: true,
+    });
   }
 }

@@ -9,7 +9,7 @@ import { Faults, isLost } from './fault.ts';
 import { LINK_LIMITS, openLink } from './link.ts';
 import type { LinkLimits } from './link.ts';
 import { nameOf, serviceCall } from './request.ts';
-import { Late, within } from './within.ts';
+import { Late, within } from '../../within.ts';
 
 /** How a Home Assistant is reached. */
 export interface HomeAssistantSettings {
