@@ -6,7 +6,8 @@ import { flagField, instantField, listField, meterField, numberField, onOffField
 import { kafkaFields, kafkaProblems } from './kafka-config.ts';
 import { notifyFields, notifyProblems, notifySecrets } from './notify-config.ts';
 import { SettingsError } from './settings-error.ts';
-import { nearest } from './spelling.ts';
+import { option, PREFIX, problemsOf, quoted, snake, variable } from './settings-problem.ts';
+import type { Written } from './settings-problem.ts';
 
 /** One key per setting; the same names are flags (--price-per-kwh) and variables (LEFTON_PRICE_PER_KWH). */
 const schema = z.strictObject({
@@ -85,8 +86,7 @@ export type Settings = z.infer<typeof unscored> & { readonly from: Instant | nul
 const SECRETS: readonly string[] = ['token', 'kafka_password', 'schema_registry_password', ...notifySecrets];
 /** `token_file` names a file that holds the token, and so on. */
 const IN_FILE = '_file';
-const PREFIX = 'LEFTON_';
-const CONFIG = 'LEFTON_CONFIG';
+const CONFIG = variable('config');
 
 /**
  * Reads the settings once: flags, over environment, over the JSON file that LEFTON_CONFIG or --config names.
@@ -127,50 +127,9 @@ function read<T>(wanted: (role: unknown) => z.ZodType<T>, flags: Given, env: Env
   );
   const result = wanted(merged.role).safeParse(merged);
   if (result.success) return result.data;
+  const known = { keys: Object.keys(schema.shape), secrets: SECRETS };
   const origins = new Map(written.map((setting) => [setting.key, setting]));
-  throw new SettingsError(result.error.issues.flatMap((issue) => problemsOf(issue, origins)));
-}
-
-/** A setting as the person wrote it, and how any other would be written in the same place. */
-interface Written {
-  readonly key: string;
-  readonly value: unknown;
-  readonly name: string;
-  readonly nameOf: (key: string) => string;
-}
-
-const variable = (key: string): string => `${PREFIX}${key.toUpperCase()}`;
-const quoted = (key: string): string => JSON.stringify(key);
-const option = (key: string): string => `--${key.replaceAll('_', '-')}`;
-
-/** What is wrong, each by the name that the person wrote, or would have to write. */
-function problemsOf(issue: z.core.$ZodIssue, origins: ReadonlyMap<string, Written>): string[] {
-  if (issue.code === 'unrecognized_keys' && issue.path.length === 0) {
-    return issue.keys.map((key) => {
-      const { name = key, nameOf = quoted } = origins.get(key) ?? {};
-      const known = [...Object.keys(schema.shape), ...(nameOf === variable ? ['config'] : [])];
-      const meant = nearest(snake(key), known);
-      return `${name}: no such setting${meant === undefined ? '' : `; did you mean ${nameOf(meant)}?`}`;
-    });
-  }
-  if (issue.code === 'invalid_union') return problemsOf(closest(issue), origins);
-  const [key, ...place] = issue.path.map(String);
-  if (key === undefined) return [issue.message];
-  const name = origins.get(key)?.name ?? (SECRETS.includes(key) ? variable(key) : option(key));
-  const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
-  if (unknown.length === 0) return [`${[name, ...place].join('.')}: ${issue.message}`];
-  return unknown.map((each) => `${[name, ...place, each].join('.')}: no such setting`);
-}
-
-/** Of what may be written in one of several ways, what is wrong with the way that comes closest: the deepest place. */
-function closest({ path, errors, ...union }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue {
-  const issues = errors.flat();
-  const deepest = Math.max(...issues.map((issue) => issue.path.length));
-  const [first, ...others] = issues.filter((issue) => issue.path.length === deepest);
-  if (first !== undefined && (deepest > 0 || others.length === 0))
-    return { ...first, path: [...path, ...first.path] };
-  const messages = new Set(issues.map(({ message }) => message.replace(/^Invalid input: /, '')));
-  return { ...union, path, code: 'custom', message: [...messages].join('; or ') };
+  throw new SettingsError(result.error.issues.flatMap((issue) => problemsOf(issue, origins, known)));
 }
 
 /** A secret that stands in a file of its own, as secrets of containers do. */
@@ -196,8 +155,6 @@ export function tellable(settings: Settings): Record<string, string> {
 
 const tell = (value: unknown): string =>
   value === Infinity ? 'max' : typeof value === 'string' ? value : JSON.stringify(value);
-
-const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
 function readFile(file: string): Record<string, unknown> {
   try {

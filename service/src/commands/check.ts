@@ -12,7 +12,6 @@ import { readModel } from '../model-input.ts';
 import { SettingsError } from '../settings-error.ts';
 import { SOFTWARE } from '../software.ts';
 import type { KafkaSettings } from '../topics/kafka/settings.ts';
-import { TopicAdmin } from '../topics/kafka/topic-admin.ts';
 
 const EXAMPLES = `
 Examples:
@@ -105,6 +104,8 @@ async function settingsFound(config: string | undefined): Promise<Finding[]> {
 }
 
 async function topicsFound(brokers: KafkaSettings): Promise<string> {
+  // loaded when asked for: a home without Kafka does not wait for its client
+  const { TopicAdmin } = await import('../topics/kafka/topic-admin.ts');
   const topics = await new TopicAdmin(brokers, commandLog()).describe();
   const different = topics.filter(({ differences }) => differences.length > 0);
   const [first] = different;

@@ -1,5 +1,5 @@
 import { parseInstant } from '@lefton/core';
-import type { AnomalyRecord, Instant } from '@lefton/core';
+import type { Instant } from '@lefton/core';
 import type { StatementSync } from 'node:sqlite';
 import type { Alert } from '../ports.ts';
 import type {
@@ -13,8 +13,7 @@ import type {
   PastSince,
 } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
-
-type Row = Record<string, unknown>;
+import { deliveryOf, recordOf, viewOf } from './outbox-row.ts';
 
 /** Alerts on their way to people. The key (episode, event, channel) is there once and for all. */
 export class OutboxTable implements Deliveries {
@@ -179,34 +178,3 @@ export class OutboxTable implements Deliveries {
     return known;
   }
 }
-
-const recordOf = ({ record }: Row): AnomalyRecord => JSON.parse(record as string) as AnomalyRecord;
-
-const alertOf = (row: Row): Alert => ({
-  episode: row.episode as string,
-  event: row.event as string,
-  channel: row.channel as string,
-  record: recordOf(row),
-  zone: row.zone as string,
-});
-
-const deliveryOf = (row: Row): Delivery => ({
-  ...alertOf(row),
-  id: row.id as number,
-  standsIn: row.stands_in as string | null,
-  createdAt: row.created_at as number,
-  held: row.held === 1,
-  attempts: row.attempts as number,
-  firstAttemptAt: row.first_attempt_at as number | null,
-  interrupted: row.begun === 1 ? (row.message as string | null) : null,
-});
-
-const viewOf = (row: Row): DeliveryView => ({
-  ...alertOf(row),
-  state: row.state as DeliveryState,
-  standsIn: row.stands_in as string | null,
-  createdAt: row.created_at as number,
-  settledAt: row.settled_at as number | null,
-  attempts: row.attempts as number,
-  note: row.note as string | null,
-});
