@@ -7,6 +7,8 @@ import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import type { CaptureLog, Pause } from './capture-log.ts';
 import type { Destination, Outcome } from './destination.ts';
+import type { Telegram } from './meter.ts';
+import type { Source } from './source.ts';
 import type { Batch } from './spool.ts';
 
 /** 2026-01-05T00:00Z, a Monday. */
@@ -64,6 +66,18 @@ export class Taker implements Destination {
     }
     return Promise.resolve(outcome);
   }
+}
+
+/** What a source hears from now on, until the test ends. */
+export function heardOf(t: TestContext, source: Source): Telegram[] {
+  const heard: Telegram[] = [];
+  const stopping = new AbortController();
+  const running = source.run((telegram) => heard.push(telegram), stopping.signal);
+  t.after(async () => {
+    stopping.abort();
+    await running;
+  });
+  return heard;
 }
 
 /** Resolves once the condition holds; fails when it does not within twenty seconds. */

@@ -2,7 +2,6 @@ import { defaultLimits, wattHours, watts } from '@lefton/core';
 import { lineSettings } from '../meter.ts';
 import type { MeterKind, MeterOptions, MeterParser, Telegram } from '../meter.ts';
 import { FrameCounts } from './frame-counts.ts';
-import { latin1 } from './latin1.ts';
 import { LineReader } from './line-reader.ts';
 
 const LONGEST_LINE = 512;
@@ -30,7 +29,7 @@ const unknown = (): number => NaN;
  */
 export class EmonTxParser implements MeterParser {
   readonly quality = new FrameCounts();
-  readonly #lines = new LineReader(LONGEST_LINE);
+  readonly #lines = new LineReader(LONGEST_LINE, this.quality);
   readonly #nodes: ReadonlySet<number>;
   readonly #channels: readonly number[];
 
@@ -40,15 +39,9 @@ export class EmonTxParser implements MeterParser {
   }
 
   push(chunk: Uint8Array, emit: (telegram: Telegram) => void): void {
-    this.#lines.push(
-      chunk,
-      (line, length) => {
-        this.#read(latin1(line, 0, length).trim(), length, emit);
-      },
-      () => {
-        this.quality.bad.too_long++;
-      },
-    );
+    this.#lines.push(chunk, (text, length) => {
+      this.#read(text, length, emit);
+    });
   }
 
   #read(text: string, length: number, emit: (telegram: Telegram) => void): void {

@@ -2,7 +2,6 @@ import { defaultLimits, isInstant, parseInstant, watts } from '@lefton/core';
 import { lineSettings } from '../meter.ts';
 import type { MeterKind, MeterParser, Telegram } from '../meter.ts';
 import { FrameCounts } from './frame-counts.ts';
-import { latin1 } from './latin1.ts';
 import { LineReader } from './line-reader.ts';
 
 const LONGEST_LINE = 256;
@@ -11,18 +10,12 @@ const NUMBER = /^[-+]?\d+(?:\.\d+)?$/;
 /** One reading a line: `watts`, or `at,watts[,meter]` with an ISO instant, as a microcontroller or another program writes. */
 export class LinesParser implements MeterParser {
   readonly quality = new FrameCounts();
-  readonly #lines = new LineReader(LONGEST_LINE);
+  readonly #lines = new LineReader(LONGEST_LINE, this.quality);
 
   push(chunk: Uint8Array, emit: (telegram: Telegram) => void): void {
-    this.#lines.push(
-      chunk,
-      (line, length) => {
-        this.#read(latin1(line, 0, length).trim(), length, emit);
-      },
-      () => {
-        this.quality.bad.too_long++;
-      },
-    );
+    this.#lines.push(chunk, (text, length) => {
+      this.#read(text, length, emit);
+    });
   }
 
   #read(text: string, length: number, emit: (telegram: Telegram) => void): void {

@@ -1,6 +1,5 @@
 import type { MeterParser, Telegram } from '../meter.ts';
 import type { FrameCounts } from './frame-counts.ts';
-import { latin1 } from './latin1.ts';
 import { LineReader } from './line-reader.ts';
 import type { PulseMeter } from './pulse.ts';
 
@@ -21,7 +20,7 @@ export class PulseLines implements MeterParser {
   readonly quality: FrameCounts;
   readonly #meter: PulseMeter;
   readonly #now: () => number;
-  readonly #lines = new LineReader(LONGEST_LINE);
+  readonly #lines: LineReader;
   /** From the kernel's clock to ours. */
   #aheadMs = NaN;
   #heldUp = 0;
@@ -31,6 +30,7 @@ export class PulseLines implements MeterParser {
     this.#meter = meter;
     this.#now = now;
     this.quality = meter.quality;
+    this.#lines = new LineReader(LONGEST_LINE, meter.quality);
   }
 
   push(chunk: Uint8Array, emit: (telegram: Telegram) => void): void {
@@ -38,19 +38,12 @@ export class PulseLines implements MeterParser {
       if (telegram !== null) emit(telegram);
     };
     let untimed = 0;
-    this.#lines.push(
-      chunk,
-      (line, length) => {
-        const text = latin1(line, 0, length).trim();
-        const seconds = (EDGE_1.exec(text) ?? EDGE_2.exec(text))?.[1];
-        if (seconds !== undefined) told(this.#meter.pulse(this.#ours(Number(seconds) * 1_000)));
-        else if (PRINTABLE.test(text)) untimed++;
-        else this.quality.bad.shape++;
-      },
-      () => {
-        this.quality.bad.too_long++;
-      },
-    );
+    this.#lines.push(chunk, (text) => {
+      const seconds = (EDGE_1.exec(text) ?? EDGE_2.exec(text))?.[1];
+      if (seconds !== undefined) told(this.#meter.pulse(this.#ours(Number(seconds) * 1_000)));
+      else if (PRINTABLE.test(text)) untimed++;
+      else this.quality.bad.shape++;
+    });
     if (untimed === 0) return;
     // what follows too soon was held up on its way: it counts with the next
     const telegram = this.#meter.pulse(this.#now(), untimed + this.#heldUp);

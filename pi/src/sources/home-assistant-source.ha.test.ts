@@ -5,8 +5,7 @@ import { connectAsync } from 'mqtt';
 import { sharedHomeAssistant, withoutHomeAssistant } from '../../../scripts/home-assistant/for-tests.ts';
 import type { HomeAssistant } from '../../../scripts/home-assistant/home-assistant.ts';
 import { until } from '../../../scripts/home-assistant/until.ts';
-import { aLog, realPause } from '../a-capture.test-data.ts';
-import type { Telegram } from '../meter.ts';
+import { aLog, heardOf, realPause } from '../a-capture.test-data.ts';
 import { HomeAssistantSource } from './home-assistant-source.ts';
 
 /** Questions follow each other in a moment; a state is told again with each. */
@@ -24,13 +23,7 @@ function follow(t: TestContext, home: HomeAssistant, entity: string) {
       monotonic: () => performance.now(),
     },
   );
-  const heard: Telegram[] = [];
-  const stopping = new AbortController();
-  const running = source.run((telegram) => heard.push(telegram), stopping.signal);
-  t.after(async () => {
-    stopping.abort();
-    await running;
-  });
+  const heard = heardOf(t, source);
   const hears = (watts: number): Promise<void> =>
     until(`${watts} W are heard`, () => heard.at(-1)?.watts === watts);
   return { source, heard, lines, hears, asked: () => pauses };

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import { aLog, realPause, until } from '../a-capture.test-data.ts';
+import { aLog, heardOf, realPause, until } from '../a-capture.test-data.ts';
 import { Pty, withoutSocat } from '../a-pty.test-data.ts';
 import { kindOf } from '../kinds.ts';
-import type { Telegram } from '../meter.ts';
 import { smlEntry, smlFrame } from '../meters/a-frame.test-data.ts';
 import { RegisterServer } from './a-register-server.test-data.ts';
 import { SerialDevice } from './serial-port.ts';
@@ -32,13 +31,7 @@ function listen(t: TestContext, device: string, protocol: string, slave = 1) {
       monotonic: () => performance.now(),
     },
   );
-  const heard: Telegram[] = [];
-  const stopping = new AbortController();
-  const running = source.run((telegram) => heard.push(telegram), stopping.signal);
-  t.after(async () => {
-    stopping.abort();
-    await running;
-  });
+  const heard = heardOf(t, source);
   const hears = (watts: number): Promise<void> =>
     until(`${watts} W are heard`, () => heard.at(-1)?.watts === watts);
   return { source, heard, lines, hears };

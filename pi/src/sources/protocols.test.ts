@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { aLog, realPause, until } from '../a-capture.test-data.ts';
+import { aLog, heardOf, realPause, until } from '../a-capture.test-data.ts';
 import { dsmrTelegram } from '../a-meter.test-data.ts';
 import { Pty, withoutSocat } from '../a-pty.test-data.ts';
 import { kindOf } from '../kinds.ts';
@@ -74,13 +74,7 @@ describe('on a pseudo-terminal', { skip: withoutSocat }, () => {
       };
       const settings = { protocol: name, line, parser: () => kind.create(), poll: kind.poll?.() ?? null };
       const source = new WireSource(new SerialDevice(pty.device), settings, quick);
-      const heard: Telegram[] = [];
-      const stopping = new AbortController();
-      const running = source.run((telegram) => heard.push(telegram), stopping.signal);
-      t.after(async () => {
-        stopping.abort();
-        await running;
-      });
+      const heard = heardOf(t, source);
       let size = 1;
       const speak = (): void => {
         for (let at = 0; at < said.bytes.length; at += size, size = ((size * 7) % 23) + 1)

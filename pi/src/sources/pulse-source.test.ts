@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { PassThrough } from 'node:stream';
-import { aLog, realPause, until } from '../a-capture.test-data.ts';
+import { aLog, heardOf, realPause, until } from '../a-capture.test-data.ts';
 import { Pty, withoutSocat } from '../a-pty.test-data.ts';
 import { lineSettings } from '../meter.ts';
 import type { Telegram } from '../meter.ts';
@@ -24,13 +24,7 @@ function listen(t: TestContext, port: Port, options: Partial<PulseOptions> = {})
     pause: (ms, signal) => realPause(Math.min(ms, 20), signal),
     monotonic: () => performance.now() + clock.ahead,
   });
-  const heard: Telegram[] = [];
-  const stopping = new AbortController();
-  const running = source.run((telegram) => heard.push(telegram), stopping.signal);
-  t.after(async () => {
-    stopping.abort();
-    await running;
-  });
+  const heard = heardOf(t, source);
   const counted = (): number => heard.at(-1)?.energyWh ?? 0;
   return { source, heard, lines, clock, counted };
 }

@@ -5,12 +5,12 @@ import type { AddressInfo, Socket } from 'node:net';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { aLog, realPause, until } from '../a-capture.test-data.ts';
+import { aLog, heardOf, realPause, until } from '../a-capture.test-data.ts';
 import { dsmrTelegram } from '../a-meter.test-data.ts';
 import { Pty, withoutSocat } from '../a-pty.test-data.ts';
 import type { Pause } from '../capture-log.ts';
 import { kindOf } from '../kinds.ts';
-import type { MeterKind, Telegram } from '../meter.ts';
+import type { MeterKind } from '../meter.ts';
 import type { Port } from '../wire.ts';
 import { SerialDevice } from './serial-port.ts';
 import { TcpPort } from './tcp-port.ts';
@@ -25,13 +25,7 @@ function listen(t: TestContext, port: Port, kind: MeterKind, monotonic = () => p
   assert.ok(line !== undefined);
   const settings = { protocol: kind.name, line, parser: () => kind.create(), poll: kind.poll?.() ?? null };
   const source = new WireSource(port, settings, { log, pause: quick, monotonic });
-  const heard: Telegram[] = [];
-  const stopping = new AbortController();
-  const running = source.run((telegram) => heard.push(telegram), stopping.signal);
-  t.after(async () => {
-    stopping.abort();
-    await running;
-  });
+  const heard = heardOf(t, source);
   const watts = (): (number | null)[] => heard.map((telegram) => telegram.watts);
   return { source, heard, lines, watts };
 }
