@@ -3,6 +3,8 @@ import type { Instant } from '@lefton/core';
 import type { Log } from './log.ts';
 import type { LoadedModel, Models } from './models.ts';
 import type { Clock } from './ports.ts';
+import type { Settings } from './config.ts';
+import { refitInProcess } from './refit-process.ts';
 import type { Refit } from './refit-process.ts';
 import { readRefits } from './refit-record.ts';
 
@@ -70,4 +72,15 @@ export class Refitter {
       this.#log.warn('a refit failed, the model in use stays', { file, why: error.message });
     }
   }
+}
+
+/** What fits the models anew, where the settings ask for it. */
+export function refitterOf(
+  { refit, refit_hour, db, windows, meter }: Settings,
+  models: Models,
+  clock: Clock,
+  log: Log,
+): Refitter | undefined {
+  if (refit === 'off') return undefined;
+  return new Refitter(models, refitInProcess(db, windows), clock, log, meter, refit_hour);
 }

@@ -16,8 +16,7 @@ import { openNotifier } from './notifier.ts';
 import { StatusLine } from './notify/status-line.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Pause } from './ports.ts';
-import { refitInProcess } from './refit-process.ts';
-import { Refitter } from './refitter.ts';
+import { refitterOf } from './refitter.ts';
 import type { Source } from './sources/source.ts';
 import { sourcesOf } from './sources/sources-of.ts';
 import { Database } from './sqlite/database.ts';
@@ -98,8 +97,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
   });
   const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
   const entities = await entitiesOf(settings, () => viewsOf(meters, store), pause, log).catch(giveUp);
-  const refit = refitInProcess(settings.db, settings.windows);
-  const refitter = new Refitter(models, refit, system, log, settings.meter, settings.refit_hour);
+  const refitter = refitterOf(settings, models, system, log);
   const status = new StatusLine(meters, clock, replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS, print);
 
   const announced = async (): Promise<void> => {
@@ -133,7 +131,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const { meter, once } = settings;
   const scores = settings.role !== 'notify';
   const inStep = replayed === undefined ? undefined : { clock: replayed, group: consumer.group, step: tick };
-  const captures = await captureOf(settings, topics, codec, { log, pause });
+  const captures = await captureOf(settings, topics, codec, { log, pause }).catch(giveUp);
   const sources: Source[] = [
     ...sourcesOf(settings, { topics, codec, pause, log, stdin: world.stdin }, inStep),
     ...captures,
@@ -164,7 +162,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
     notifier.run(signal),
     ...(entities === undefined ? [] : [entities.run(signal)]),
     every(EXPIRE_MS, expire, pause, log, signal),
-    ...(settings.refit === 'off' ? [] : [every(REFIT_MS, () => refitter.tick(signal), pause, log, signal)]),
+    ...(refitter === undefined ? [] : [every(REFIT_MS, () => refitter.tick(signal), pause, log, signal)]),
   ]);
   const ended = async (): Promise<unknown> => {
     await fed;
