@@ -45,7 +45,7 @@ export function detect(
     events = [eventOf('meter_back', model, policy, state, reading.at, state.silentSince)];
     state.silentSince = NaN;
   }
-  if (model.model.kind === 'min-max') {
+  if (model.kind === 'min-max') {
     const happened = scoreReading(model, policy, state, reading, before);
     return happened === null ? events : [...events, happened];
   }
@@ -96,11 +96,9 @@ export function scoreNow(model: CompiledModel, state: MeterState): CurrentScore 
 }
 
 /** A step ends where the next hour begins and belongs to the hour it was in; a single reading belongs to its own. */
-const momentOf = ({ model }: CompiledModel, at: Instant): Instant => (model.kind === 'min-max' ? at : at - 1);
+const momentOf = ({ kind }: CompiledModel, at: Instant): Instant => (kind === 'min-max' ? at : at - 1);
 
-function whyUnknown({ model }: CompiledModel): string {
-  return model.kind === 'left-on' && model.why !== null ? model.why : 'too few readings since the last gap';
-}
+const whyUnknown = ({ why }: CompiledModel): string => why ?? 'too few readings since the last gap';
 
 function foldStep(
   model: CompiledModel,

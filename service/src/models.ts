@@ -142,7 +142,7 @@ export class Models {
     this.#conflicts = [];
     for (const [file, { loaded }] of this.#seen) {
       if (loaded === undefined) continue;
-      const { meter } = loaded.compiled.model;
+      const { meter } = loaded.compiled;
       const first = byMeter.get(meter);
       if (first === undefined) {
         byMeter.set(meter, loaded);

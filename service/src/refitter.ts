@@ -47,7 +47,7 @@ export class Refitter {
 
   #isDue({ file, compiled }: LoadedModel): boolean {
     // a table of lowest and highest was chosen by a person and stays as it is
-    if (compiled.model.kind !== 'left-on') return false;
+    if (compiled.kind !== 'left-on') return false;
     const now = this.#clock.now();
     if (now - (this.#tried.get(file) ?? -Infinity) < AGAIN_MS) return false;
     const last = parseInstant(readRefits(file).at(-1)?.at ?? '') ?? -Infinity;
@@ -60,7 +60,7 @@ export class Refitter {
     try {
       const { promoted, mode, why, meter, days } = await this.#refit(
         file,
-        compiled.model.meter ?? this.#meter,
+        compiled.meter ?? this.#meter,
         signal,
       );
       this.#log.info(promoted ? 'a refit was promoted' : 'a refit was not promoted', {

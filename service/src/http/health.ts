@@ -80,7 +80,7 @@ export function healthRoutes(deps: HealthDeps): Router {
   router
     .route('/readyz')
     .get(async (_request, response) => {
-      const loaded = models.loaded.map(({ file, compiled }) => ({ file, meter: compiled.model.meter }));
+      const loaded = models.loaded.map(({ file, compiled }) => ({ file, meter: compiled.meter }));
       const lag = await lagOf();
       const trouble = deps.trouble() ?? null;
       const ready = (loaded.length > 0 || !deps.needsModel) && trouble === null;
