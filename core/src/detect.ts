@@ -60,11 +60,11 @@ export function detect(
 }
 
 /** When a meter that stays quiet is silent; NaN before its first reading. A reading that still holds is no silence. */
-export const silentFrom = (model: CompiledModel, policy: Policy, state: MeterState): Instant =>
-  state.newestReading + Math.max(policy.silentMs, 3 * model.cadence.stepMs, holdOf(model, state));
+export const silentFrom = (policy: Policy, state: MeterState): Instant =>
+  state.newestReading + Math.max(policy.silentMs, 3 * state.cadence.stepMs, holdOf(state));
 
 /** How long a reading stands for the power after it. A min-max table knows no cadence: three periods of the meter's own. */
-const holdOf = ({ cadence }: CompiledModel, { periodMs }: MeterState): number =>
+const holdOf = ({ cadence, periodMs }: MeterState): number =>
   Number.isNaN(periodMs) ? cadence.holdMs : Math.max(cadence.holdMs, 3 * periodMs);
 
 /** To be called now and then: a meter not heard for long is an event of its own. */
@@ -75,7 +75,7 @@ export function silence(
   now: Instant,
 ): readonly AnomalyEvent[] {
   const newest = state.newestReading;
-  if (!(now >= silentFrom(model, policy, state)) || !Number.isNaN(state.silentSince)) return NOTHING;
+  if (!(now >= silentFrom(policy, state)) || !Number.isNaN(state.silentSince)) return NOTHING;
   state.silentSince = newest;
   return [eventOf('meter_silent', model, policy, state, now, newest)];
 }
@@ -157,7 +157,7 @@ function scoreReading(
   before: Instant,
 ): AnomalyEvent | null {
   const { at, hour } = reading;
-  const held = Math.min(at - before, holdOf(model, state));
+  const held = Math.min(at - before, holdOf(state));
   if (held > 0) {
     addExcess(state.excess, before, held, state.watts, usualOf(model, before, hour));
     state.noteDistance(at - before);

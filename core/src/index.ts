@@ -13,6 +13,7 @@ export { type ExpectedRange, WEEK_BUCKETS } from './expected.ts';
 export {
   adoptModel,
   createState,
+  keepsTrailing,
   type MeterState,
   restoreState,
   saveState,

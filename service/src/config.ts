@@ -2,6 +2,7 @@ import type { Instant } from '@lefton/core';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { captureFields, captureProblems, hears } from './capture-config.ts';
+import { fleetFields, fleetProblems } from './fleet-config.ts';
 import { flagField, instantField, listField, meterField, numberField, onOffField } from './fields.ts';
 import { kafkaFields, kafkaProblems } from './kafka-config.ts';
 import { notifyFields, notifyProblems, notifySecrets } from './notify-config.ts';
@@ -37,13 +38,16 @@ const schema = z.strictObject({
   ...captureFields,
   refit: z.enum(['off', 'weekly']).default('off'),
   refit_hour: numberField.pipe(z.int().min(0).max(23)).default(4),
+  ...fleetFields,
   ...kafkaFields,
   ...notifyFields,
 });
 
+type Together = Omit<z.infer<typeof schema>, 'model'> & { readonly model?: string | undefined };
+
 /** What must hold of several keys together. */
-function together(settings: Omit<z.infer<typeof schema>, 'model'>, context: z.RefinementCtx): void {
-  const wrong = (key: keyof typeof settings, message: string): void => {
+function together(settings: Together, context: z.RefinementCtx): void {
+  const wrong = (key: keyof Together, message: string): void => {
     context.addIssue({ code: 'custom', path: [key], message });
   };
   const { replay, tail, stdin, from, once } = settings;
@@ -51,6 +55,7 @@ function together(settings: Omit<z.infer<typeof schema>, 'model'>, context: z.Re
     wrong('replay', 'has its own clock: not together with tail or stdin');
   if (replay === null && from !== null) wrong('from', 'is for a replay');
   for (const [key, message] of captureProblems(settings)) wrong(key, message);
+  for (const [key, message] of fleetProblems(settings)) wrong(key, message);
   for (const [key, message] of kafkaProblems(settings)) wrong(key, message);
   for (const [key, message] of notifyProblems(settings, hears(settings, 'home_assistant')))
     wrong(key, message);
@@ -73,9 +78,9 @@ const checked = schema.superRefine(together);
 const unscored = schema
   .extend({ model: schema.shape.model.optional() })
   .superRefine(together)
-  .superRefine(({ role, model, zone }, context) => {
+  .superRefine(({ role, model, model_store, zone }, context) => {
     const message = 'is needed where there is no model: for times, and for quiet hours';
-    if (role === 'notify' && model === undefined && zone === null)
+    if (role === 'notify' && model === undefined && model_store === null && zone === null)
       context.addIssue({ code: 'custom', path: ['zone'], message });
   });
 
@@ -94,7 +99,11 @@ const CONFIG = variable('config');
  * @throws SettingsError with everything that is wrong
  */
 export const readSettings = (flags: Given, env: Environment): Settings =>
-  read<Settings>((role) => (role === 'notify' ? unscored : checked), flags, env);
+  read<Settings>(
+    ({ role, model_store }) => (role === 'notify' || model_store !== undefined ? unscored : checked),
+    flags,
+    env,
+  );
 
 /**
  * The settings from the same places for what scores nothing: a model need not be there.
@@ -106,7 +115,7 @@ export const readUnscored = (flags: Given, env: Environment): Settings =>
 type Given = Readonly<Record<string, unknown>>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
-function read<T>(wanted: (role: unknown) => z.ZodType<T>, flags: Given, env: Environment): T {
+function read<T>(wanted: (merged: Given) => z.ZodType<T>, flags: Given, env: Environment): T {
   const { config, ...given } = flags;
   const file: unknown = config ?? env[CONFIG];
   const written: Written[] = [
@@ -125,7 +134,7 @@ function read<T>(wanted: (role: unknown) => z.ZodType<T>, flags: Given, env: Env
   const merged = Object.fromEntries(
     written.map(fromItsFile).map(({ key, value }): [string, unknown] => [key, value]),
   );
-  const result = wanted(merged.role).safeParse(merged);
+  const result = wanted(merged).safeParse(merged);
   if (result.success) return result.data;
   const known = { keys: Object.keys(schema.shape), secrets: SECRETS };
   const origins = new Map(written.map((setting) => [setting.key, setting]));

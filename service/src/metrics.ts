@@ -65,6 +65,20 @@ export class Metrics {
   readonly lag = gauge('lag_readings', 'Readings not yet scored.');
   readonly meters = gauge('meters', 'Meters heard so far.');
   readonly models = gauge('models', 'Models in use.');
+  readonly modelBytes = gauge('model_memory_bytes', 'Memory of the models of a fleet.');
+  readonly modelLoads = counter('model_loads_total', 'Models read from the store of a fleet.');
+  readonly modelEvictions = gauge(
+    'model_evictions',
+    'Models that left the memory to make room, since start.',
+  );
+  readonly generationAlarms = counter(
+    'generation_alarms_total',
+    'Episodes opened, by generation of the model.',
+  );
+  readonly generationWatched = counter(
+    'generation_watched_meter_seconds_total',
+    'Time of all meters that was scored, by generation of the model.',
+  );
   readonly openEpisodes = gauge('open_episodes', 'Meters with an episode that is not over.');
   readonly deliveries = gauge('deliveries', 'Alerts in the outbox, by channel and state.');
   readonly frames = counter('meter_frames_total', 'Frames heard from meters, by source and quality.');

@@ -1,10 +1,14 @@
-import { detect, LeftOnError, silence, silentFrom, toRecord } from '@lefton/core';
+import { detect, LeftOnError, silence, silentFrom } from '@lefton/core';
 import type { AnomalyEvent, Instant, Policy, Reading } from '@lefton/core';
 import type { ReadingCodec } from './avro/reading-codec.ts';
+import { gathered, noteWatched } from './gathered.ts';
+import type { Gathered } from './gathered.ts';
 import type { Log } from './log.ts';
+import { recordOf } from './event-record.ts';
 import type { Meter, Meters } from './meters.ts';
 import type { Metrics } from './metrics.ts';
-import type { Clock, Consumer, KeptReading, MeterRow, NewRecord, Outcome, TopicRecord } from './ports.ts';
+import type { LoadedModel } from './models.ts';
+import type { Clock, Consumer, MeterRow, Outcome, TopicRecord } from './ports.ts';
 
 /** What the pipeline is set to. */
 export interface PipelineSettings {
@@ -14,46 +18,6 @@ export interface PipelineSettings {
   /** Good readings are kept for the page. */
   readonly keepReadings: boolean;
 }
-
-/** Readings by verdict, or by why there is none. Most are like the one before, and cost an addition. */
-class Counts {
-  readonly #counts = new Map<string, number>();
-  #last = 'ok';
-  #run = 0;
-
-  add(verdict: string): void {
-    if (verdict !== this.#last) this.#flush(verdict);
-    this.#run++;
-  }
-
-  all(): ReadonlyMap<string, number> {
-    this.#flush(this.#last);
-    return this.#counts;
-  }
-
-  #flush(next: string): void {
-    if (this.#run > 0) this.#counts.set(this.#last, (this.#counts.get(this.#last) ?? 0) + this.#run);
-    this.#last = next;
-    this.#run = 0;
-  }
-}
-
-/** What a fold gathers. */
-interface Gathered {
-  readonly produce: NewRecord[];
-  readonly readings: KeptReading[];
-  readonly told: AnomalyEvent[];
-  readonly counts: Counts;
-  deadLetters: number;
-}
-
-const gathered = (): Gathered => ({
-  produce: [],
-  readings: [],
-  told: [],
-  counts: new Counts(),
-  deadLetters: 0,
-});
 
 /** raw_power -> decode -> verdict -> detect -> anomaly_power, and the readings to look at on the way. */
 export class Pipeline implements Consumer {
@@ -85,7 +49,10 @@ export class Pipeline implements Consumer {
   }
 
   prepare(records: readonly TopicRecord[]): Promise<void> | undefined {
-    return this.#codec.prepare(records);
+    const asked = this.#codec.prepare(records);
+    const read = this.#meters.prepare(records);
+    if (asked === undefined || read === undefined) return asked ?? read;
+    return Promise.all([asked, read]).then(() => undefined);
   }
 
   fold(records: readonly TopicRecord[]): Outcome {
@@ -151,6 +118,7 @@ export class Pipeline implements Consumer {
     const { state, model } = meter;
     // as in a backtest: a gap is told before what ends it, whether or not the tick came in time
     if (reading.at <= appendedAt + policy.limits.futureMs) this.#silenceUntil(meter, reading.at - 1, out);
+    const before = state.newestReading;
     const events = detect(model.compiled, policy, state, reading, appendedAt);
     meter.touched = true;
     out.counts.add(state.verdict);
@@ -158,12 +126,13 @@ export class Pipeline implements Consumer {
     meter.heardAt = now;
     if (this.#settings.keepReadings)
       out.readings.push({ meter: meter.name, at: reading.at, watts: reading.watts });
+    if (model.generation !== null) noteWatched(out, model.generation, reading.at - before, events);
     const early = reading.at < this.#settings.tellFrom;
     for (const event of events) {
       if (event.type === 'opened') meter.untold = early;
       // an episode that opened before telling began is not told at its end either
       const followsUntold = meter.untold && (event.type === 'still_on' || event.type === 'closed');
-      if (!early && !followsUntold) this.#tell(event, out);
+      if (!early && !followsUntold) this.#tell(event, model, out);
     }
   }
 
@@ -171,24 +140,21 @@ export class Pipeline implements Consumer {
   #silenceUntil(meter: Meter, now: Instant, out: Gathered): void {
     const { policy, tellFrom } = this.#settings;
     const { state, model } = meter;
-    const due = silentFrom(model.compiled, policy, state);
-    if (!(due <= now)) return;
+    const due = silentFrom(policy, state);
+    if (!(due <= now) || !Number.isNaN(state.silentSince)) return;
     for (const event of silence(model.compiled, policy, state, due)) {
       meter.touched = true;
-      if (due >= tellFrom) this.#tell(event, out);
+      if (due >= tellFrom) this.#tell(event, model, out);
     }
   }
 
-  #tell(event: AnomalyEvent, out: Gathered): void {
+  #tell(event: AnomalyEvent, model: LoadedModel, out: Gathered): void {
     out.told.push(event);
-    out.produce.push({
-      topic: 'anomaly_power',
-      key: event.meter,
-      value: Buffer.from(JSON.stringify(toRecord(event))),
-    });
+    const value = Buffer.from(JSON.stringify(recordOf(event, model)));
+    out.produce.push({ topic: 'anomaly_power', key: event.meter, value });
   }
 
-  #outcome({ produce, readings, told, counts, deadLetters }: Gathered): Outcome {
+  #outcome({ produce, readings, told, counts, watched, deadLetters }: Gathered): Outcome {
     const metrics = this.#metrics;
     return {
       produce,
@@ -197,6 +163,11 @@ export class Pipeline implements Consumer {
         for (const [verdict, amount] of counts.all()) metrics.readings.add(amount, { verdict });
         for (const { type } of told) metrics.events.add(1, { type });
         if (deadLetters > 0) metrics.deadLetters.add(deadLetters);
+        for (const [key, { ms, alarms }] of watched) {
+          const generation = String(key);
+          metrics.generationWatched.add(ms / 1_000, { generation });
+          metrics.generationAlarms.add(alarms, { generation });
+        }
       },
     };
   }

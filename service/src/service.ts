@@ -11,7 +11,8 @@ import { createApp, listen, urlOf } from './http.ts';
 import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
-import { Models } from './models.ts';
+import { modelsOf } from './models-of.ts';
+import type { ModelsInUse } from './models.ts';
 import { openNotifier } from './notifier.ts';
 import { StatusLine } from './notify/status-line.ts';
 import { Pipeline } from './pipeline.ts';
@@ -39,7 +40,7 @@ export interface World {
 export interface Service {
   readonly url: string;
   readonly metrics: Metrics;
-  readonly models: Models;
+  readonly models: ModelsInUse;
   /** Resolves when stopped, or with `once` when its sources have ended; rejects when it cannot go on. */
   readonly done: Promise<void>;
   stop(): void;
@@ -64,9 +65,9 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const clock = replayed ?? system;
   const zone = settings.zone === null ? null : new Zone(settings.zone).name;
   const metrics = new Metrics();
-  const models = new Models(settings.model ?? null, zone, log, metrics, () => system.now());
+  const models = modelsOf(settings, zone, log, metrics, () => system.now());
   const [refusal] = models.refusals;
-  if (models.loaded.length === 0 && refusal !== undefined) {
+  if (!models.ready && refusal !== undefined) {
     const { file: place, why: found } = refusal;
     throw new LeftOnError({
       code: 'no_model',
@@ -107,6 +108,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
   };
   const tick = async (): Promise<void> => {
     models.poll();
+    meters.settle();
     tellLinks(
       metrics,
       captures.map((each) => each.report()),
@@ -180,6 +182,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
       await Promise.allSettled([loops, fed]);
       await notifier.close();
       await transport.close();
+      models.close();
       db.close();
     }
   };

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Meters } from '../meters.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Models } from '../models.ts';
+import type { ModelsInUse } from '../models.ts';
 import type { Consumer, Topics } from '../ports.ts';
 import type { Deliveries } from '../store-ports.ts';
 import { refusalAnswer } from './models.ts';
@@ -51,7 +51,7 @@ export const healthOperations: readonly Operation[] = [
 export interface HealthDeps {
   readonly topics: Topics;
   readonly consumer: Consumer;
-  readonly models: Models;
+  readonly models: ModelsInUse;
   readonly meters: Meters;
   readonly deliveries: Deliveries;
   readonly metrics: Metrics;
@@ -83,7 +83,7 @@ export function healthRoutes(deps: HealthDeps): Router {
       const loaded = models.loaded.map(({ file, compiled }) => ({ file, meter: compiled.meter }));
       const lag = await lagOf();
       const trouble = deps.trouble() ?? null;
-      const ready = (loaded.length > 0 || !deps.needsModel) && trouble === null;
+      const ready = (models.ready || !deps.needsModel) && trouble === null;
       response
         .status(ready ? 200 : 503)
         .json({ ready, models: loaded, refused: models.refusals, lag_readings: lag, trouble });
