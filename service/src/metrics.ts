@@ -1,3 +1,5 @@
+import type { Takeover, WorkObserver } from './ports.ts';
+
 type Labels = Readonly<Record<string, string>>;
 type MetricType = 'counter' | 'gauge';
 
@@ -57,7 +59,7 @@ const counter = (name: string, help: string): Metric => new Metric(`lefton_${nam
 const gauge = (name: string, help: string): Metric => new Metric(`lefton_${name}`, 'gauge', help);
 
 /** What the service counts of itself. Labels never carry meter ids: their number has no bound. */
-export class Metrics {
+export class Metrics implements WorkObserver {
   readonly readings = counter('readings_total', 'Readings folded, by verdict.');
   readonly deadLetters = counter('dead_letters_total', 'Records that were no readings.');
   readonly events = counter('events_total', 'Events written to anomaly_power, by type.');
@@ -86,8 +88,34 @@ export class Metrics {
   readonly lastGood = gauge('meter_last_good_seconds', 'Age of the last good frame, by source.');
   readonly spooled = gauge('spooled_readings', 'Captured readings that wait to be delivered.');
   readonly letGo = counter('let_go_readings_total', 'Captured readings that had to go: the spool was full.');
+  readonly takeovers = counter('partition_takeovers_total', 'Partitions that this process has taken over.');
+  readonly takeoverSeconds = counter(
+    'partition_takeover_seconds_total',
+    'Time from being given a partition until it was read, states included; of all takeovers.',
+  );
+  readonly takeoverLongest = gauge('partition_takeover_longest_seconds', 'The longest of them.');
+  readonly takeoverStates = counter('partition_takeover_states_total', 'States of meters read for them.');
+  readonly foldedAgain = counter(
+    'readings_folded_again_total',
+    'Readings told before, folded for the states alone after a takeover.',
+  );
+  readonly rebalances = counter('rebalances_total', 'Times that the group shared its partitions anew.');
+  readonly rebalanceSeconds = counter('rebalance_seconds_total', 'Time that this process waited for that.');
   readonly memory = gauge('process_resident_memory_bytes', 'Resident memory.');
   readonly uptime = gauge('process_uptime_seconds', 'Seconds since start.');
+
+  takenOver({ seconds, states, foldedAgain }: Takeover): void {
+    this.takeovers.add(1);
+    this.takeoverSeconds.add(seconds);
+    this.takeoverLongest.set(Math.max(seconds, this.takeoverLongest.get()));
+    this.takeoverStates.add(states);
+    this.foldedAgain.add(foldedAgain);
+  }
+
+  rebalanced(seconds: number): void {
+    this.rebalances.add(1);
+    this.rebalanceSeconds.add(seconds);
+  }
 
   render(): string {
     return Object.values(this)

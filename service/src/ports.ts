@@ -104,6 +104,23 @@ export interface Consumer {
 /** Before the first record of a topic. */
 export const BEGINNING = '0';
 
+/** How long it took to go on with a partition that somebody else had, or that this process begins with. */
+export interface Takeover {
+  /** From when it was given here until it could be read. */
+  readonly seconds: number;
+  /** Meters whose states were read. */
+  readonly states: number;
+  /** Readings that had been told before, and are folded again for the states alone. */
+  readonly foldedAgain: number;
+}
+
+/** Hears how a transport shares its work. */
+export interface WorkObserver {
+  takenOver(takeover: Takeover): void;
+  /** The members of a group have shared the partitions anew, and for so long this one waited. */
+  rebalanced(seconds: number): void;
+}
+
 /** The transport: three topics with offsets. Every promise rejects with a LeftOnError. */
 export interface Topics {
   /**

@@ -12,6 +12,7 @@ import type {
   Topic,
   TopicRecord,
   Topics,
+  WorkObserver,
 } from '../../ports.ts';
 import { untilDone } from '../../until-done.ts';
 import { togetherAssigner } from './assigner.ts';
@@ -37,6 +38,7 @@ export class KafkaTopics implements Topics {
   readonly #client: KafkaClient;
   readonly #projection: Projection;
   readonly #log: Log;
+  readonly #observer: WorkObserver | undefined;
   readonly #admin: Admin;
   readonly #producers: Producers;
   /** Sources of whose last transaction is not known whether it has committed: a broker died before it said. */
@@ -47,7 +49,8 @@ export class KafkaTopics implements Topics {
   #scoring: Scoring | undefined;
 
   /** @param projection called after the commit: a stop in between loses what it would have kept */
-  constructor(settings: KafkaSettings, projection: Projection, log: Log) {
+  constructor(settings: KafkaSettings, projection: Projection, log: Log, observer?: WorkObserver) {
+    this.#observer = observer;
     this.#client = new KafkaClient(settings, log);
     this.#projection = projection;
     this.#log = log;
@@ -96,7 +99,15 @@ export class KafkaTopics implements Topics {
       partitionAssigners: [togetherAssigner(() => this.#scoring?.owned ?? [])],
     });
     this.#membership = membership;
-    this.#scoring = new Scoring(this.#client, this.#admin, consumer, this.#projection, membership, this.#log);
+    this.#scoring = new Scoring(
+      this.#client,
+      this.#admin,
+      consumer,
+      this.#projection,
+      membership,
+      this.#log,
+      this.#observer,
+    );
     await untilDone('no broker answers yet', () => this.#connect(), this.#log, signal);
     await membership.run(this.#scoring, CONCURRENCY, signal);
   }

@@ -1,7 +1,7 @@
 import type { Admin, Consumer as KafkaConsumer, EachBatchPayload } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
-import type { Consumer, Outcome, Projection } from '../../ports.ts';
+import type { Consumer, Outcome, Projection, WorkObserver } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import type { Member, Membership } from './membership.ts';
@@ -18,6 +18,7 @@ export class Scoring implements Member {
   readonly #projection: Projection;
   readonly #membership: Membership;
   readonly #log: Log;
+  readonly #observer: WorkObserver | undefined;
   readonly #input: string;
   readonly #states: States;
   readonly #partitions = new Map<number, OwnedPartition>();
@@ -30,6 +31,7 @@ export class Scoring implements Member {
     projection: Projection,
     membership: Membership,
     log: Log,
+    observer?: WorkObserver,
   ) {
     this.#client = client;
     this.#admin = admin;
@@ -37,6 +39,7 @@ export class Scoring implements Member {
     this.#projection = projection;
     this.#membership = membership;
     this.#log = log;
+    this.#observer = observer;
     this.#input = client.name(port.topic);
     this.#states = new States(client, admin);
   }
@@ -58,7 +61,12 @@ export class Scoring implements Member {
     return owned?.ready === true ? owned.committed : undefined;
   }
 
-  joined(assigned: Readonly<Record<string, readonly number[]>>, consumer: KafkaConsumer): void {
+  joined(
+    assigned: Readonly<Record<string, readonly number[]>>,
+    consumer: KafkaConsumer,
+    waitedMs: number,
+  ): void {
+    this.#observer?.rebalanced(waitedMs / 1_000);
     this.#consumer = consumer;
     const now = new Set(assigned[this.#input]);
     for (const partition of [...this.#partitions.values()]) {
@@ -136,6 +144,7 @@ export class Scoring implements Member {
 
   /** Tries until the partition stands; a fault that no other attempt would mend is thrown. */
   async #prepare(partition: OwnedPartition, consumer: KafkaConsumer, waitMs: number): Promise<void> {
+    const began = performance.now();
     const gone = (): boolean => partition.closed || consumer !== this.#consumer;
     for (let wait = waitMs; !gone(); wait = AGAIN_MS) {
       try {
@@ -149,11 +158,12 @@ export class Scoring implements Member {
         const next = partition.start({ committed, first, rows });
         consumer.seek({ topic: this.#input, partition: partition.id, offset: String(next) });
         consumer.resume([{ topic: this.#input, partitions: [partition.id] }]);
+        const seconds = (performance.now() - began) / 1_000;
+        const foldedAgain = Math.max(0, committed - next);
+        this.#observer?.takenOver({ seconds, states: rows.length, foldedAgain });
         this.#log.info('a partition is taken over', {
-          partition: partition.id,
-          committed,
-          from: next,
-          meters: rows.length,
+          ...{ partition: partition.id, committed, from: next, meters: rows.length },
+          seconds: Number(seconds.toFixed(3)),
         });
         return;
       } catch (error) {
