@@ -10,7 +10,7 @@ import { freshTopics, wholeTopic, withoutKafka } from './a-kafka.test-data.ts';
 import { chance, expectedOf, Scorer, streamed, textsByKey } from './a-scorer.test-data.ts';
 import { KafkaTopics } from './kafka.ts';
 
-const READINGS = 90_000;
+const READINGS = 60_000;
 const JUNK = 10;
 const PARTITIONS = 12;
 const PIECE = 500;
