@@ -14,7 +14,7 @@ export interface Measured {
   readonly loadsPerReading: number;
 }
 
-const MINUTES = 6;
+const MINUTES = 3;
 
 const used = (): number => {
   globalThis.gc?.();
