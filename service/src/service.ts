@@ -80,6 +80,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
 
   const db = new Database(settings.db);
   const giveUp = (error: unknown): never => {
+    models.close();
     db.close();
     throw error;
   };

@@ -36,6 +36,7 @@ export class ModelStore {
   readonly #member: StatementSync;
   readonly #named: StatementSync;
   readonly #rollout: StatementSync;
+  readonly #any: StatementSync;
 
   /**
    * @param make the file is made where there is none
@@ -54,6 +55,7 @@ export class ModelStore {
       `INSERT OR REPLACE INTO models (owner, name, generation, change, head, numbers, crc)
        VALUES (?, ?, ?, (SELECT change FROM rollout) + 1, ?, ?, ?)`,
     );
+    this.#any = db.prepare('SELECT 1 FROM models LIMIT 1');
     this.#member = db.prepare('SELECT cohort FROM members WHERE meter = ?');
     this.#named = db.prepare('SELECT 1 FROM trial WHERE meter = ?');
     this.#rollout = db.prepare(
@@ -63,11 +65,11 @@ export class ModelStore {
 
   /** Another number whenever something in the store has changed. */
   get change(): number {
-    return Number(this.#rollout.get()?.change);
+    return Number(this.#get(this.#rollout)?.change);
   }
 
   rollout(): Rollout {
-    const { stable, candidate, perMille, previous } = this.#rollout.get() ?? {};
+    const { stable, candidate, perMille, previous } = this.#get(this.#rollout) ?? {};
     return {
       stable: Number(stable),
       candidate: candidate === null ? null : Number(candidate),
@@ -78,7 +80,7 @@ export class ModelStore {
 
   /** The newest model of a meter or cohort up to a generation. */
   find(owner: Owner, name: string, generation: number): ModelRow | undefined {
-    const row = this.#find.get(owner, name, generation);
+    const row = this.#get(this.#find, owner, name, generation);
     if (row === undefined) return undefined;
     return { id: Number(row.id), generation: Number(row.generation), change: Number(row.change) };
   }
@@ -88,7 +90,7 @@ export class ModelStore {
    * @throws LeftOnError `bad_model` where it is not as it was written
    */
   read({ id }: ModelRow, place: string): PackedModel {
-    const { head, numbers, crc } = this.#read.get(id) ?? {};
+    const { head, numbers, crc } = this.#get(this.#read, id) ?? {};
     if (typeof head !== 'string' || !(numbers instanceof Uint8Array)) throw gone(place, 'no row');
     if (crcOf({ head, numbers }) !== crc) throw gone(place, 'other bytes');
     return PackedModel.fromBytes({ head, numbers }, place);
@@ -96,13 +98,17 @@ export class ModelStore {
 
   /** The cohort that a meter was put into. */
   cohortOf(meter: string): string | undefined {
-    const cohort = this.#member.get(meter)?.cohort;
+    const cohort = this.#get(this.#member, meter)?.cohort;
     return typeof cohort === 'string' ? cohort : undefined;
   }
 
   /** Whether a meter was named to try the candidate. */
   isNamed(meter: string): boolean {
-    return this.#named.get(meter) !== undefined;
+    return this.#get(this.#named, meter) !== undefined;
+  }
+
+  get isEmpty(): boolean {
+    return this.#get(this.#any) === undefined;
   }
 
   generations(): GenerationCount[] {
@@ -177,6 +183,18 @@ export class ModelStore {
 
   close(): void {
     this.#db.close();
+  }
+
+  /** A row; a disk that does not work now may do so later. */
+  #get(statement: StatementSync, ...values: readonly (string | number)[]): ReturnType<StatementSync['get']> {
+    try {
+      return statement.get(...values);
+    } catch (error) {
+      if (!(error instanceof Error)) throw error;
+      const expected = 'a store of models that can be read';
+      const fault = { code: 'storage_failed', place: this.file, expected, found: error.message };
+      throw new LeftOnError({ ...fault, faultClass: 'transient' });
+    }
   }
 }
 

@@ -103,7 +103,7 @@ export class StoredModels implements ModelsInUse {
   }
 
   get ready(): boolean {
-    return this.#store.generations().length > 0;
+    return !this.#store.isEmpty;
   }
 
   get refusals(): readonly Refusal[] {
@@ -112,14 +112,20 @@ export class StoredModels implements ModelsInUse {
 
   /** Looks whether the store has changed. */
   poll(): void {
-    const { change } = this.#store;
     const { models, modelBytes, modelEvictions } = this.#metrics;
     models.set(this.#memory.size);
     modelBytes.set(this.#memory.bytes);
     modelEvictions.set(this.#memory.evictions);
-    if (change === this.#change) return;
-    this.#change = change;
-    this.#rollout = this.#store.rollout();
+    try {
+      const { change } = this.#store;
+      if (change === this.#change) return;
+      this.#rollout = this.#store.rollout();
+      this.#change = change;
+    } catch (error) {
+      if (!(error instanceof LeftOnError)) throw error;
+      this.#refuse(this.#store.file, error.message);
+      return;
+    }
     this.#version++;
     this.#broken.clear();
     this.#log.info('the store of models has changed', { ...this.#rollout });
@@ -131,11 +137,11 @@ export class StoredModels implements ModelsInUse {
 
   /** Its own model, else that of its cohort; one that cannot be read leaves what there was. */
   #look(meter: string, before: StoredModel | undefined): StoredModel | undefined {
-    const generation = generationOf(meter, this.#rollout, (name) => this.#store.isNamed(name));
-    const own = this.#store.find('meter', meter, generation);
-    const same = own !== undefined && before?.row.id === own.id && before.row.change === own.change;
-    if (same) return before;
     try {
+      const generation = generationOf(meter, this.#rollout, (name) => this.#store.isNamed(name));
+      const own = this.#store.find('meter', meter, generation);
+      const same = own !== undefined && before?.row.id === own.id && before.row.change === own.change;
+      if (same) return before;
       if (own !== undefined) return new StoredModel(this.#reader, 'meter', meter, own);
       return this.#ofCohort(this.#store.cohortOf(meter) ?? this.#settings.cohort, generation);
     } catch (error) {
