@@ -45,7 +45,7 @@ describe('a rolling restart of three processes that share twelve partitions', { 
     aFleet(fleet);
     const records = streamed(READINGS, JUNK, chance(20180807));
     // often, so that states are written and read all the time
-    const settings = { ...(await freshTopics(PARTITIONS)), checkpointMs: 1_000 };
+    const settings = { ...(await freshTopics(PARTITIONS)), checkpointMs: 2_000 };
     const topics = new KafkaTopics(settings, { apply: () => undefined }, aLog().log);
     t.after(() => topics.close());
     const start = (name: string): Scorer =>
