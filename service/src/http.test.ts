@@ -101,10 +101,12 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
       trouble: () => undefined,
     },
     limits: defaultPolicy.limits,
-    guard: { token: null, hosts: [] },
+    guard: { token: null, isLocal: true, hosts: [], ingress: [] },
+    system: clock,
+    sessions: store.sessions,
     stopping: stop.signal,
   });
-  const server = await listen(app, '127.0.0.1', 0, null);
+  const server = await listen(app, '127.0.0.1', 0, { token: null, ingress: [] });
   let scoring = Promise.resolve();
   t.after(async () => {
     stop.abort();
