@@ -99,6 +99,8 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
       troubleOf: () => undefined,
       needsModel: true,
       trouble: () => undefined,
+      committed: { next: () => new Promise(() => undefined) },
+      ...{ names: {}, simulated: false, refit: 'off' as const, settings: [] },
     },
     limits: defaultPolicy.limits,
     guard: { token: null, hosts: [] },

@@ -15,15 +15,20 @@ import { guard, isLoopback } from './http/guard.ts';
 import type { GuardSettings } from './http/guard.ts';
 import { healthOperations, healthRoutes } from './http/health.ts';
 import type { HealthDeps } from './http/health.ts';
+import { liveOperations, liveRoutes } from './http/live.ts';
+import type { LiveDeps } from './http/live.ts';
 import { modelsOperations, modelsRoutes } from './http/models.ts';
+import { pageOperations, pageRoutes } from './http/page.ts';
 import { notFound, problems } from './http/problem.ts';
 import { readingsOperations, readingsRoutes } from './http/readings.ts';
+import { stateOperations, stateRoutes } from './http/state.ts';
 import type { Log } from './log.ts';
 import type { Clock, Topics } from './ports.ts';
 import type { Store } from './store-ports.ts';
+import { WebFiles } from './web-files.ts';
 
 /** What the HTTP edge stands on. */
-export interface HttpDeps extends HealthDeps, AlertsDeps {
+export interface HttpDeps extends HealthDeps, AlertsDeps, LiveDeps {
   /** How readings stand in raw_power. */
   readonly codec: ReadingCodec;
   /** Events are followed here. */
@@ -51,6 +56,9 @@ export function createApp(deps: HttpDeps): Express {
   app.use(episodesRoutes(deps.store, deps.clock));
   app.use(alertsRoutes(deps));
   app.use(eventsRoutes(deps.local, deps.stopping));
+  app.use(stateRoutes(deps));
+  app.use(liveRoutes(deps));
+  app.use(pageRoutes(new WebFiles()));
   app.use(
     contentsRoutes([
       ...healthOperations,
@@ -59,6 +67,9 @@ export function createApp(deps: HttpDeps): Express {
       ...episodesOperations,
       ...alertsOperations,
       ...eventsOperations,
+      ...stateOperations,
+      ...liveOperations,
+      ...pageOperations,
     ]),
   );
   app.use(notFound);

@@ -1,5 +1,7 @@
+import type { Committed } from '../ports.ts';
+
 /** Wakes whoever waits; waiting costs nothing and misses no ring that comes after it began. */
-export class Bell {
+export class Bell implements Committed {
   readonly #waiting = new Set<() => void>();
 
   ring(): void {
