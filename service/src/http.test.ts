@@ -17,6 +17,7 @@ import {
   until,
 } from './a-service.test-data.ts';
 import type { RunningService } from './a-service.test-data.ts';
+import { Bell } from './bell.ts';
 import { ReadingCodec } from './avro/reading-codec.ts';
 import { createApp, listen, urlOf } from './http.ts';
 import { Meters } from './meters.ts';
@@ -99,7 +100,7 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
       troubleOf: () => undefined,
       needsModel: true,
       trouble: () => undefined,
-      committed: { next: () => new Promise(() => undefined) },
+      committed: new Bell(),
       ...{ names: {}, simulated: false, refit: 'off' as const, settings: [] },
     },
     limits: defaultPolicy.limits,

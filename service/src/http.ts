@@ -10,6 +10,7 @@ import { alertsOperations, alertsRoutes } from './http/alerts.ts';
 import type { AlertsDeps } from './http/alerts.ts';
 import { contentsRoutes } from './http/contents.ts';
 import { episodesOperations, episodesRoutes } from './http/episodes.ts';
+import { EventStreams } from './http/event-streams.ts';
 import { eventsOperations, eventsRoutes } from './http/events.ts';
 import { guard, isLoopback } from './http/guard.ts';
 import type { GuardSettings } from './http/guard.ts';
@@ -55,9 +56,10 @@ export function createApp(deps: HttpDeps): Express {
   app.use(modelsRoutes(deps));
   app.use(episodesRoutes(deps.store, deps.clock));
   app.use(alertsRoutes(deps));
-  app.use(eventsRoutes(deps.local, deps.stopping));
+  const streams = new EventStreams(deps.stopping);
+  app.use(eventsRoutes(deps.local, streams));
   app.use(stateRoutes(deps));
-  app.use(liveRoutes(deps));
+  app.use(liveRoutes(deps, streams));
   app.use(pageRoutes(new WebFiles()));
   app.use(
     contentsRoutes([
@@ -100,7 +102,8 @@ export async function listen(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
     app,
   );
-  server.maxConnections = 200;
+  // event streams, of which there are fewer, and questions beside them
+  server.maxConnections = 400;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
       reject(fault('cannot_listen', `${host}:${port}`, 'a free address of this machine', error.message));

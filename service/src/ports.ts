@@ -101,12 +101,6 @@ export interface Consumer {
   restore(meters: Iterable<string>, rows: readonly MeterRow[]): void;
 }
 
-/** Tells whoever looks at the meters that there may be something new. */
-export interface Committed {
-  /** Resolves at the next commit of readings or when aborted. */
-  next(signal: AbortSignal): Promise<void>;
-}
-
 /** Before the first record of a topic. */
 export const BEGINNING = '0';
 

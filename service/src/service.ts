@@ -3,6 +3,7 @@ import type { Policy } from '@lefton/core';
 import type { Readable } from 'node:stream';
 import { ReplayClock, SystemClock } from './clock.ts';
 import { Announcer } from './announcer.ts';
+import { Bell } from './bell.ts';
 import { captureOf, tellLinks } from './capture.ts';
 import { settingRows } from './config.ts';
 import type { Settings } from './config.ts';
@@ -22,7 +23,6 @@ import type { Source } from './sources/source.ts';
 import { sourcesOf } from './sources/sources-of.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
-import { Bell } from './topics/bell.ts';
 import { openTransport } from './transport.ts';
 import { readWindows } from './windows-file.ts';
 

@@ -7,9 +7,9 @@ import type {
   EpisodeQuery,
   EpisodeView,
   FeedbackLabel,
-  Point,
   ReadingsQuery,
   Store,
+  ThinnedReadings,
 } from './store-ports.ts';
 import type { Database } from './sqlite/database.ts';
 import { EpisodesTable } from './store/episodes-table.ts';
@@ -58,14 +58,9 @@ export class SqliteStore implements Store {
 
   apply({ readings, events, alerts }: Changes, meters: readonly MeterRow[]): void {
     for (const { meter, state, heardAt } of meters) this.#saveMeter.run(meter, state, heardAt);
-    let meter: string | undefined;
-    let id: number | undefined;
-    for (const reading of readings) {
-      if (reading.meter !== meter) {
-        meter = reading.meter;
-        id = this.#idOf(meter);
-      }
-      if (id !== undefined) this.#readings.insert(id, reading);
+    for (const [meter, kept] of Map.groupBy(readings, (reading) => reading.meter)) {
+      const id = this.#idOf(meter);
+      if (id !== undefined) this.#readings.insert(id, kept);
     }
     for (const event of events) this.#episodes.apply(event);
     const now = this.#clock.now();
@@ -84,9 +79,9 @@ export class SqliteStore implements Store {
     return this.#episodes.query(query);
   }
 
-  readings(query: ReadingsQuery): Point[] {
+  readings(query: ReadingsQuery): ThinnedReadings {
     const id = this.#idOf(query.meter);
-    return id === undefined ? [] : this.#readings.query(id, query);
+    return id === undefined ? { points: [], columnMs: null } : this.#readings.query(id, query);
   }
 
   label(episode: string, label: FeedbackLabel, at: Instant): boolean {

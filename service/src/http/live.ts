@@ -1,23 +1,19 @@
 import { Router } from 'express';
-import type { Response } from 'express';
-import { once } from 'node:events';
-import { setInterval } from 'node:timers';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
+import { Bell } from '../bell.ts';
 import { meterField } from '../fields.ts';
-import type { Committed } from '../ports.ts';
+import { frameOf } from './event-streams.ts';
+import type { EventStreams } from './event-streams.ts';
 import type { Operation } from './operation.ts';
-import { methodNotAllowed, Problem } from './problem.ts';
+import { methodNotAllowed } from './problem.ts';
 import { stateOf } from './state.ts';
 import type { StateDeps } from './state.ts';
 
-/** Also a sign of life, and how a silence shows. */
+/** So often the state is told without a reading: that is how a silence shows. */
 const STATE_MS = 5_000;
-/** Frames of one client are at least so far apart; what comes between is in the next one. */
+/** Turns are at least so far apart; what comes between is in the next one. */
 const PACE_MS = 100;
-/** A client that reads nothing for this long is cut off; it resumes with Last-Event-ID. */
-const PATIENCE_MS = 30_000;
-const MOST_CLIENTS = 250;
 /** Whoever missed more gets the lowest and highest of each stretch. */
 const MOST_POINTS = 4_000;
 
@@ -44,87 +40,98 @@ export const liveOperations: readonly Operation[] = [
 
 /** What the live stream needs. */
 export interface LiveDeps extends StateDeps {
-  readonly committed: Committed;
+  /** Rings when readings have been committed. */
+  readonly committed: Bell;
   readonly stopping: AbortSignal;
 }
 
-/**
- * GET /api/live: a meter's readings and score as server-sent events. Nothing is queued for a client: each frame is what
- * the store has after the one before, so a slow one, and one that comes back, gets what it missed at once.
- */
-export function liveRoutes(deps: LiveDeps): Router {
+/** GET /api/live: a meter's readings and score as server-sent events. */
+export function liveRoutes(deps: LiveDeps, streams: EventStreams): Router {
   const router = Router();
-  let clients = 0;
+  const turns = new Turns(deps);
   router
     .route('/api/live')
     .get(async (request, response) => {
       const { meter = deps.meter, after } = query.parse(request.query);
       const resumed = place.parse(request.get('last-event-id')) ?? after;
-      if (clients >= MOST_CLIENTS)
-        throw new Problem(429, 'Too many listeners', `At most ${MOST_CLIENTS} at a time.`);
-      clients++;
-      const gone = new AbortController();
-      response.on('close', () => {
-        gone.abort();
-      });
-      try {
-        const signal = AbortSignal.any([gone.signal, deps.stopping]);
-        await tell(deps, meter, resumed === undefined ? undefined : Number(resumed), response, signal);
-      } finally {
-        clients--;
-        response.end();
-      }
+      const from = resumed === undefined ? undefined : Number(resumed);
+      await streams.answer(response, (signal) => turns.listen(meter, from, signal));
     })
     .all(methodNotAllowed('GET'));
   return router;
 }
 
-async function tell(
-  deps: LiveDeps,
-  meter: string,
-  resumed: number | undefined,
-  response: Response,
-  signal: AbortSignal,
-): Promise<void> {
-  response.writeHead(200, {
-    'Content-Type': 'text/event-stream; charset=utf-8',
-    'Cache-Control': 'no-store',
-    'X-Accel-Buffering': 'no',
-  });
-  response.write('retry: 1000\n\n');
-  const newest = (): number => deps.meters.find(meter)?.state.newestReading ?? NaN;
-  let after = resumed ?? (Number.isNaN(newest()) ? 0 : newest());
-  const state = (): string => frameOf('state', after, stateOf(deps));
-  const heartbeat = setInterval(() => {
-    if (!response.writableNeedDrain) response.write(state());
-  }, STATE_MS);
-  try {
-    while (!signal.aborted) {
-      // asked for before the look, so that what is committed while the client takes its time is not missed
-      const more = deps.committed.next(signal);
-      let frames = '';
-      if (newest() > after) {
-        const range = { meter, from: after + 1, to: newest() + 1, points: MOST_POINTS };
-        const readings = deps.store.readings(range).map(({ at, watts }) => [at, watts]);
-        after = newest();
-        frames = frameOf('readings', after, { meter, readings });
+/**
+ * What listeners get, turn by turn. Nothing is queued for one: each frame is what the store has after the one before, so
+ * a slow one, and one that comes back, gets what it missed at once. Who is up to date shares one frame with all others.
+ */
+class Turns {
+  readonly #deps: LiveDeps;
+  readonly #begun = new Bell();
+  /** Frames of this turn, by meter and what is known already. */
+  readonly #frames = new Map<string, { readonly text: string; readonly newest: number }>();
+  #listeners = 0;
+  #running = false;
+
+  constructor(deps: LiveDeps) {
+    this.#deps = deps;
+  }
+
+  async *listen(meter: string, resumed: number | undefined, signal: AbortSignal): AsyncGenerator<string> {
+    this.#listeners++;
+    if (!this.#running) void this.#run();
+    try {
+      let after = resumed ?? this.#newestOf(meter);
+      while (!signal.aborted) {
+        // asked for before the client takes its time, so that no turn meanwhile is missed
+        const next = this.#begun.next(signal);
+        const { text, newest } = this.#frameAfter(meter, after);
+        after = newest;
+        yield text;
+        await next;
       }
-      if (!response.write(frames + state())) await drained(response, signal);
-      await more;
-      await setTimeout(PACE_MS, undefined, { signal }).catch(() => undefined);
+    } finally {
+      this.#listeners--;
     }
-  } finally {
-    clearInterval(heartbeat);
+  }
+
+  /** Begins a turn at each commit, until nobody listens. */
+  async #run(): Promise<void> {
+    this.#running = true;
+    const { committed, stopping } = this.#deps;
+    const begin = (): void => {
+      this.#frames.clear();
+      this.#begun.ring();
+    };
+    const regularly = setInterval(begin, STATE_MS);
+    while (this.#listeners > 0 && !stopping.aborted) {
+      await committed.next(stopping);
+      await setTimeout(PACE_MS, undefined, { signal: stopping }).catch(() => undefined);
+      begin();
+    }
+    clearInterval(regularly);
+    this.#frames.clear();
+    this.#running = false;
+  }
+
+  #newestOf(meter: string): number {
+    const newest = this.#deps.meters.find(meter)?.state.newestReading ?? NaN;
+    return Number.isNaN(newest) ? 0 : newest;
+  }
+
+  #frameAfter(meter: string, after: number): { readonly text: string; readonly newest: number } {
+    const key = `${after} ${meter}`;
+    const made = this.#frames.get(key);
+    if (made !== undefined) return made;
+    const { store } = this.#deps;
+    const newest = Math.max(after, this.#newestOf(meter));
+    const range = { meter, from: after + 1, to: newest + 1, points: MOST_POINTS };
+    const readings = newest === after ? [] : store.readings(range).points.map(({ at, watts }) => [at, watts]);
+    const frame = (event: string, value: unknown): string =>
+      frameOf(String(newest), event, JSON.stringify(value));
+    const told = readings.length === 0 ? '' : frame('readings', { meter, readings });
+    const fresh = { text: told + frame('state', stateOf(this.#deps)), newest };
+    this.#frames.set(key, fresh);
+    return fresh;
   }
 }
-
-async function drained(response: Response, signal: AbortSignal): Promise<void> {
-  try {
-    await once(response, 'drain', { signal: AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]) });
-  } catch {
-    response.destroy();
-  }
-}
-
-const frameOf = (event: string, id: number, data: unknown): string =>
-  `id: ${id}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`;

@@ -1,7 +1,5 @@
-import type { Committed } from '../ports.ts';
-
 /** Wakes whoever waits; waiting costs nothing and misses no ring that comes after it began. */
-export class Bell implements Committed {
+export class Bell {
   readonly #waiting = new Set<() => void>();
 
   ring(): void {
