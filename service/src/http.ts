@@ -18,23 +18,27 @@ import { Guard, isLoopback } from './http/guard.ts';
 import type { GuardSettings } from './http/guard.ts';
 import { healthOperations, healthRoutes } from './http/health.ts';
 import type { HealthDeps } from './http/health.ts';
+import { liveOperations, liveRoutes } from './http/live.ts';
+import type { LiveDeps } from './http/live.ts';
 import { loginOperations, loginRoutes } from './http/login.ts';
 import { modelsOperations, modelsRoutes } from './http/models.ts';
+import { pageOperations, pageRoutes } from './http/page.ts';
 import { notFound, problems } from './http/problem.ts';
 import { readingsOperations, readingsRoutes } from './http/readings.ts';
 import { Sessions } from './http/sessions.ts';
+import { stateOperations, stateRoutes } from './http/state.ts';
 import type { Log } from './log.ts';
 import type { Clock, Topics } from './ports.ts';
-import type { SessionRows, Store } from './store-ports.ts';
+import type { Store } from './store-ports.ts';
+import { WebFiles } from './web-files.ts';
 
 /** What the HTTP edge stands on. */
-export interface HttpDeps extends HealthDeps, AlertsDeps {
+export interface HttpDeps extends HealthDeps, AlertsDeps, LiveDeps {
   /** How readings stand in raw_power. */
   readonly codec: ReadingCodec;
   /** Events are followed here. */
   readonly local: Topics;
   readonly store: Store;
-  readonly sessions: SessionRows;
   readonly clock: Clock;
   /** The system's, also while a replay simulates another. */
   readonly system: Clock;
@@ -52,7 +56,7 @@ export function createApp(deps: HttpDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  const sessions = new Sessions(deps.sessions, deps.guard.token ?? '', deps.system);
+  const sessions = new Sessions(deps.store.sessions, deps.guard.token ?? '', deps.system);
   const guard = new Guard(deps.guard, sessions, new Attempts(deps.system), deps.log);
   app.use(guard.handle);
   app.use(loginRoutes(guard, sessions));
@@ -63,6 +67,9 @@ export function createApp(deps: HttpDeps): Express {
   app.use(alertsRoutes(deps));
   const streams = new EventStreams(deps.stopping);
   app.use(eventsRoutes(deps.local, streams));
+  app.use(stateRoutes(deps));
+  app.use(liveRoutes(deps, streams));
+  app.use(pageRoutes(new WebFiles()));
   app.use(
     contentsRoutes([
       ...healthOperations,
@@ -71,6 +78,9 @@ export function createApp(deps: HttpDeps): Express {
       ...episodesOperations,
       ...alertsOperations,
       ...eventsOperations,
+      ...stateOperations,
+      ...liveOperations,
+      ...pageOperations,
       ...loginOperations,
     ]),
   );

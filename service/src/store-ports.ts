@@ -62,6 +62,7 @@ export interface SessionRows {
 
 /** What the service keeps for people: readings, episodes, labels, mute. Synchronous, as its only home is local. */
 export interface Store extends Projection {
+  readonly sessions: SessionRows;
   meters(): readonly MeterRow[];
   episodes(query: EpisodeQuery): readonly EpisodeView[];
   readings(query: ReadingsQuery): ThinnedReadings;

@@ -94,18 +94,13 @@ async function serve(
   const print = (text: string): void => void stdout.write(text);
   // before there is a heap to keep small: what is imported here is most of the program
   if (flags.kafkaBrokers === undefined && env.LEFTON_KAFKA_BROKERS === undefined) staySmall();
-  const { readSettings, tellable } = await import('../config.ts');
+  const { readSourced, tellable } = await import('../config.ts');
   const { startService } = await import('../service.ts');
   try {
-    const settings = readSettings(flags, env);
+    const { settings, sources } = readSourced(flags, env);
     log.info('starting', { pid: process.pid, ...tellable(settings) });
-    const service = await startService(settings, {
-      print,
-      log,
-      stdin,
-      pause: realPause,
-      random: () => Math.random(),
-    });
+    const world = { print, log, stdin, pause: realPause, random: () => Math.random() };
+    const service = await startService(settings, world, sources);
     stopOnSignals(service, log);
     if (!settings.json) print(welcome(service));
     await service.done;

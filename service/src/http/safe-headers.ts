@@ -3,7 +3,8 @@ import type { Response } from 'express';
 const PERMISSIONS = ['camera', 'geolocation', 'microphone', 'payment', 'usb', 'serial', 'display-capture'];
 
 /**
- * What a page may load and do: only what this service serves itself.
+ * What a page may load and do: only what this service serves itself. uPlot sets its styles by script, which is no inline
+ * style.
  * @param framed shown by Home Assistant within its own page, which has the same origin
  * @param style of an inline style, `'sha256-…'`
  */
