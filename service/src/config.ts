@@ -28,6 +28,7 @@ const schema = z.strictObject({
   port: numberField.pipe(z.int().min(0).max(65_535)).default(7420),
   token: z.string().min(16, 'expected at least 16 characters').nullable().default(null),
   allow_host: listField.default([]),
+  ingress_from: listField.default([]),
   tail: z.string().min(1).nullable().default(null),
   stdin: flagField,
   replay: z.string().min(1).nullable().default(null),

@@ -104,10 +104,11 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
       ...{ names: {}, simulated: false, refit: 'off' as const, settings: [] },
     },
     limits: defaultPolicy.limits,
-    guard: { token: null, hosts: [] },
+    guard: { token: null, isLocal: true, hosts: [], ingress: [] },
+    system: clock,
     stopping: stop.signal,
   });
-  const server = await listen(app, '127.0.0.1', 0, null);
+  const server = await listen(app, '127.0.0.1', 0, { token: null, ingress: [] });
   let scoring = Promise.resolve();
   t.after(async () => {
     stop.abort();

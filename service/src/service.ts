@@ -9,7 +9,7 @@ import { settingRows } from './config.ts';
 import type { Settings } from './config.ts';
 import { entitiesOf, viewsOf } from './entities-of.ts';
 import { every } from './every.ts';
-import { createApp, listen, urlOf } from './http.ts';
+import { createApp, guardOf, listen, urlOf } from './http.ts';
 import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
@@ -148,17 +148,18 @@ export async function startService(
     ...captures,
   ];
 
+  const guard = guardOf(settings);
   const app = createApp({
-    ...{ clock, log, metrics, models, meters, store, topics, local, codec, consumer, meter },
+    ...{ clock, system, log, metrics, models, meters, store, topics, local, codec, consumer, meter },
     ...{ deliveries: store.deliveries, channels: notifier.channels, troubleOf: notifier.troubleOf },
     ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
     ...{ committed, names: settings.meter_names, simulated: replayed !== undefined, refit: settings.refit },
     settings: settingRows(settings, sources),
     limits: policy.limits,
-    guard: { token: settings.token, hosts: settings.allow_host },
+    guard,
     stopping: signal,
   });
-  const server = await listen(app, settings.host, settings.port, settings.token).catch(giveUp);
+  const server = await listen(app, settings.host, settings.port, guard).catch(giveUp);
   const url = urlOf(server);
   log.info('listening', { url });
 

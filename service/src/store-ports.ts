@@ -52,8 +52,17 @@ export interface ThinnedReadings {
   readonly columnMs: number | null;
 }
 
+/** Sessions of browsers: what is kept of each, and when it ends. */
+export interface SessionRows {
+  /** Begins a session or puts its end off; of too many the one that ends first goes. */
+  put(hash: Uint8Array, expiresAt: Instant): void;
+  expiresAt(hash: Uint8Array): Instant | null;
+  delete(hash: Uint8Array): void;
+}
+
 /** What the service keeps for people: readings, episodes, labels, mute. Synchronous, as its only home is local. */
 export interface Store extends Projection {
+  readonly sessions: SessionRows;
   meters(): readonly MeterRow[];
   episodes(query: EpisodeQuery): readonly EpisodeView[];
   readings(query: ReadingsQuery): ThinnedReadings;

@@ -8,6 +8,7 @@ import type {
   EpisodeView,
   FeedbackLabel,
   ReadingsQuery,
+  SessionRows,
   Store,
   ThinnedReadings,
 } from './store-ports.ts';
@@ -15,6 +16,7 @@ import type { Database } from './sqlite/database.ts';
 import { EpisodesTable } from './store/episodes-table.ts';
 import { OutboxTable } from './store/outbox-table.ts';
 import { ReadingsTable } from './store/readings-table.ts';
+import { SessionsTable } from './store/sessions-table.ts';
 
 /** Rows of one table deleted in one go, so that the loop is never held up for long. */
 const EXPIRE_BATCH = 5_000;
@@ -26,6 +28,7 @@ export class SqliteStore implements Store {
   readonly #readings: ReadingsTable;
   readonly #episodes: EpisodesTable;
   readonly #outbox: OutboxTable;
+  readonly #sessions: SessionsTable;
   readonly #meters: StatementSync;
   readonly #meterId: StatementSync;
   readonly #saveMeter: StatementSync;
@@ -39,6 +42,7 @@ export class SqliteStore implements Store {
     this.#readings = new ReadingsTable(db);
     this.#episodes = new EpisodesTable(db);
     this.#outbox = new OutboxTable(db);
+    this.#sessions = new SessionsTable(db);
     this.#meters = db.prepare('SELECT id, meter, state, heard_at FROM meters ORDER BY meter');
     this.#meterId = db.prepare('SELECT id FROM meters WHERE meter = ?');
     this.#saveMeter = db.prepare(
@@ -54,6 +58,10 @@ export class SqliteStore implements Store {
 
   get deliveries(): Deliveries {
     return this.#outbox;
+  }
+
+  get sessions(): SessionRows {
+    return this.#sessions;
   }
 
   apply({ readings, events, alerts }: Changes, meters: readonly MeterRow[]): void {

@@ -5,17 +5,6 @@ import type { WebFile, WebFiles } from '../web-files.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed, Problem } from './problem.ts';
 
-/** Nothing but what this service serves itself; uPlot sets its styles by script, which is no inline style. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "form-action 'self'",
-  "base-uri 'none'",
-].join('; ');
-
 const text = { schema: z.string() };
 
 export const pageOperations: readonly Operation[] = [
@@ -48,14 +37,7 @@ export function pageRoutes(files: WebFiles): Router {
 /** A file, or that the browser has it already: it asks each time, so a new version is there at once. */
 function send(request: Request, response: Response, file: WebFile | undefined): void {
   if (file === undefined) throw new Problem(404, 'Not found', 'The page has no such file.');
-  response.set({
-    'Cache-Control': 'no-cache',
-    'Content-Security-Policy': POLICY,
-    ETag: file.etag,
-    'Referrer-Policy': 'no-referrer',
-    Vary: 'Accept',
-    'X-Content-Type-Options': 'nosniff',
-  });
+  response.set({ 'Cache-Control': 'no-cache', ETag: file.etag, Vary: 'Accept' });
   if (request.fresh) response.status(304).end();
   else response.type(file.type).send(file.body);
 }
