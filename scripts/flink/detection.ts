@@ -20,11 +20,16 @@ export interface Place {
 
 /** Runs sql/flink as it stands; only the places that its tables name are replaced. Resolves when it is under way, or has ended. */
 export async function detect(gateway: Gateway, place: Place): Promise<void> {
-  await gateway.run(`SET 'table.dml-sync' = '${String(place.once)}'`);
-  for (const file of readdirSync(FOLDER).filter((name) => name.endsWith('.sql')).sort()) {
+  const session = await gateway.session();
+  await session.run(`SET 'table.dml-sync' = '${String(place.once)}'`);
+  for (const file of readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.sql'))
+    .sort()) {
     // a job comes after all tables, and these are moved before
-    if (file.startsWith('3')) for (const table of [...READ, ...WRITTEN]) await gateway.run(moved(table, place));
-    for (const statement of statementsOf(readFileSync(join(FOLDER, file), 'utf8'))) await gateway.run(statement);
+    if (file.startsWith('3'))
+      for (const table of [...READ, ...WRITTEN]) await session.run(moved(table, place));
+    for (const statement of statementsOf(readFileSync(join(FOLDER, file), 'utf8')))
+      await session.run(statement);
   }
 }
 

@@ -36,11 +36,11 @@ export class Gateway {
   readonly #port: number;
   readonly #folder = mkdtempSync(join(tmpdir(), 'lefton-flink-'));
   readonly #program: Program;
-  #session = '';
 
   private constructor(port: number) {
     this.#port = port;
-    const options = ['-Xmx768m', '-XX:+UseSerialGC', '-Dorg.slf4j.simpleLogger.defaultLogLevel=error', ...OPENED];
+    const heap = ['-Xmx768m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
+    const options = [...heap, '-Dorg.slf4j.simpleLogger.defaultLogLevel=error', ...OPENED];
     const main = 'org.apache.flink.table.gateway.SqlGateway';
     const args = [...options, `-Djava.io.tmpdir=${this.#folder}`, '-cp', classpathOf(POM), main];
     this.#program = new Program('Flink', 'java', args, { FLINK_CONF_DIR: this.#folder });
@@ -52,8 +52,6 @@ export class Gateway {
     try {
       writeFileSync(join(gateway.#folder, 'config.yaml'), gateway.#config());
       await gateway.#program.start(() => gateway.#answers(), READY_MS);
-      const { sessionHandle = '' } = await gateway.#ask('/v1/sessions', {});
-      gateway.#session = `/v1/sessions/${sessionHandle}`;
     } catch (error) {
       await gateway.stop();
       throw error;
@@ -61,22 +59,10 @@ export class Gateway {
     return gateway;
   }
 
-  /**
-   * Runs one statement to its end; the rows that it gives.
-   * @throws Error with what Flink says is wrong
-   */
-  async run(statement: string): Promise<Row[]> {
-    const { operationHandle = '' } = await this.#ask(`${this.#session}/statements`, { statement });
-    let next: string | undefined = `${this.#session}/operations/${operationHandle}/result/0?rowFormat=JSON`;
-    const rows: Row[] = [];
-    while (next !== undefined) {
-      const answer: Answer = await this.#ask(next);
-      rows.push(...(answer.results?.data ?? []).map(({ fields }) => fields));
-      if (answer.resultType === 'EOS') break;
-      if (answer.results === undefined || answer.results.data.length === 0) await setTimeout(AGAIN_MS);
-      next = answer.nextResultUri ?? (answer.resultType === 'NOT_READY' ? next : undefined);
-    }
-    return rows;
+  /** A session: its tables, views and settings are its own. */
+  async session(): Promise<Session> {
+    const { sessionHandle = '' } = await ask(`${this.#url}/sessions`, {});
+    return new Session(this.#url, sessionHandle);
   }
 
   async stop(): Promise<void> {
@@ -84,24 +70,16 @@ export class Gateway {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  get #url(): string {
+    return `http://127.0.0.1:${this.#port}/v1`;
+  }
+
   async #answers(): Promise<boolean> {
     try {
-      return (await fetch(`http://127.0.0.1:${this.#port}/v1/info`)).ok;
+      return (await fetch(`${this.#url}/info`)).ok;
     } catch {
       return false;
     }
-  }
-
-  async #ask(path: string, body?: unknown): Promise<Answer> {
-    const init = {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    };
-    const response = await fetch(`http://127.0.0.1:${this.#port}${path}`, body === undefined ? {} : init);
-    const answer = (await response.json()) as Answer;
-    if (answer.errors !== undefined) throw new Error(whyOf(answer.errors));
-    return answer;
   }
 
   #config(): string {
@@ -119,6 +97,48 @@ export class Gateway {
       'taskmanager.numberOfTaskSlots': 2,
     });
   }
+}
+
+/** Statements one after the other. */
+export class Session {
+  readonly #url: string;
+  readonly #host: string;
+
+  constructor(gateway: string, handle: string) {
+    this.#url = `${gateway}/sessions/${handle}`;
+    this.#host = new URL(gateway).origin;
+  }
+
+  /**
+   * Runs one statement to its end; the rows that it gives.
+   * @throws Error with what Flink says is wrong
+   */
+  async run(statement: string): Promise<Row[]> {
+    const { operationHandle = '' } = await ask(`${this.#url}/statements`, { statement });
+    let next = `${this.#url}/operations/${operationHandle}/result/0?rowFormat=JSON`;
+    const rows: Row[] = [];
+    for (;;) {
+      const { resultType, results, nextResultUri } = await ask(next);
+      const fresh = results?.data ?? [];
+      rows.push(...fresh.map(({ fields }) => fields));
+      if (resultType === 'EOS') return rows;
+      if (fresh.length === 0) await setTimeout(AGAIN_MS);
+      // while it is not ready the same is asked again
+      if (nextResultUri !== undefined) next = this.#host + nextResultUri;
+    }
+  }
+}
+
+async function ask(url: string, body?: unknown): Promise<Answer> {
+  const post = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+  const response = await fetch(url, body === undefined ? {} : post);
+  const answer = (await response.json()) as Answer;
+  if (answer.errors !== undefined) throw new Error(whyOf(answer.errors));
+  return answer;
 }
 
 /** What is wrong, without the places in Flink where it was noticed. */

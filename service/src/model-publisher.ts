@@ -29,10 +29,12 @@ export class ModelPublisher {
    */
   async publish(compiled: CompiledModel, meter: string, validFrom: Instant): Promise<Published> {
     const { zone, ranges } = powerModelOf(compiled, meter, validFrom);
-    const records: ModelRecord[] = [{ topic: 'meter_zone', key: meter, value: await this.#codec.zone(zone) }];
+    const value = await this.#codec.zone(zone);
+    const records: ModelRecord[] = [{ topic: 'meter_zone', key: meter, value, from: validFrom }];
     for (const [bucket, range] of ranges.entries()) {
-      const value = range === null ? null : await this.#codec.range(range);
-      records.push({ topic: 'power_model', key: rangeKey(meter, bucket), value });
+      const bytes = range === null ? null : await this.#codec.range(range);
+      const key = rangeKey(meter, bucket);
+      records.push({ topic: 'power_model', key, value: bytes, from: validFrom });
     }
     await this.#topics.put(records);
     const known = ranges.filter((range) => range !== null).length;
@@ -40,9 +42,9 @@ export class ModelPublisher {
   }
 }
 
-/** Takes away all that is published of a meter. */
-export const withdraw = (topics: ModelTopics, meter: string): Promise<void> =>
+/** Takes away all that is published of a meter, from an instant on. */
+export const withdraw = (topics: ModelTopics, meter: string, from: Instant): Promise<void> =>
   topics.put([
-    { topic: 'meter_zone', key: meter, value: null },
-    ...rangeKeys(meter).map((key): ModelRecord => ({ topic: 'power_model', key, value: null })),
+    { topic: 'meter_zone', key: meter, value: null, from },
+    ...rangeKeys(meter).map((key): ModelRecord => ({ topic: 'power_model', key, value: null, from })),
   ]);

@@ -18,6 +18,8 @@ export interface ModelRecord {
   readonly topic: ModelTopic;
   readonly key: string;
   readonly value: Uint8Array | null;
+  /** From when on; the timestamp of the record, since one that takes away has no value to say it. */
+  readonly from: Instant;
 }
 
 /** Takes published models. */

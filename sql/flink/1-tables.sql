@@ -3,9 +3,9 @@
 -- What the meters say. `at` stays a number: an instant, whatever zone the session is in.
 CREATE TABLE raw_power (
   record_key STRING,
-  meter STRING NOT NULL,
-  `at` BIGINT NOT NULL,
-  watts DOUBLE NOT NULL,
+  meter STRING,
+  `at` BIGINT,
+  watts DOUBLE,
   event_time AS TO_TIMESTAMP_LTZ(`at`, 3),
   -- a reading that comes later than a minute is still scored, but not counted into a run
   WATERMARK FOR event_time AS event_time - INTERVAL '1' MINUTE
@@ -23,14 +23,13 @@ CREATE TABLE raw_power (
   'value.avro-confluent.url' = 'http://registry:8080/apis/ccompat/v7'
 );
 
--- How the hours of a meter's week are counted.
+-- How the hours of a meter's week are counted. From when on is the record's timestamp: what is withdrawn has no value.
 CREATE TABLE meter_zone (
   meter STRING,
   zone STRING,
-  holidays ARRAY<STRING NOT NULL>,
-  valid_from BIGINT,
-  valid AS TO_TIMESTAMP_LTZ(valid_from, 3),
-  WATERMARK FOR valid AS valid,
+  holidays ARRAY<STRING>,
+  valid_from TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
+  WATERMARK FOR valid_from AS valid_from,
   PRIMARY KEY (meter) NOT ENFORCED
 ) WITH (
   'connector' = 'upsert-kafka',
@@ -51,9 +50,8 @@ CREATE TABLE power_model (
   usual_w DOUBLE,
   high_w DOUBLE,
   model STRING,
-  valid_from BIGINT,
-  valid AS TO_TIMESTAMP_LTZ(valid_from, 3),
-  WATERMARK FOR valid AS valid,
+  valid_from TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
+  WATERMARK FOR valid_from AS valid_from,
   PRIMARY KEY (meter_bucket) NOT ENFORCED
 ) WITH (
   'connector' = 'upsert-kafka',

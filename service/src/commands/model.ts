@@ -64,10 +64,9 @@ async function publish({ meter: asked, validFrom = Date.now(), json, ...flags }:
   const settings = readSettings(flags, process.env);
   const models = modelsOf(settings);
   const meters = asked ?? models.loaded.map(({ compiled }) => compiled.model.meter ?? settings.meter);
-  const codec = modelCodecOf(settings);
   const published: Published[] = [];
   await withTopics(settings, async (topics) => {
-    const publisher = new ModelPublisher(codec, topics);
+    const publisher = new ModelPublisher(modelCodecOf(settings), topics);
     for (const meter of new Set(meters)) {
       const model = models.of(meter);
       if (model === undefined) throw noModel(`a model of ${meter}`, 'none');
@@ -85,7 +84,7 @@ async function publish({ meter: asked, validFrom = Date.now(), json, ...flags }:
 async function takeAway({ meter: meters = [], json, ...flags }: Flags): Promise<number> {
   const settings = readUnscored(flags, process.env);
   await withTopics(settings, async (topics) => {
-    for (const meter of meters) await withdraw(topics, meter);
+    for (const meter of meters) await withdraw(topics, meter, Date.now());
   });
   say(
     json === true ? JSON.stringify({ withdrawn: meters }) : `Nothing is published of ${meters.join(', ')}.`,
@@ -97,7 +96,7 @@ async function takeAway({ meter: meters = [], json, ...flags }: Flags): Promise<
 function modelsOf({ model, zone }: Settings): Models {
   const models = new Models(model ?? null, zone, commandLog(), new Metrics(), () => Date.now());
   const [refusal] = models.refusals;
-  if (refusal !== undefined) throw noModel('model files only', refusal.why);
+  if (refusal !== undefined) throw noModel('only model files that can be read', refusal.why);
   if (models.loaded.length === 0) throw noModel('a model', 'none');
   return models;
 }

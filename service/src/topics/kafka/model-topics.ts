@@ -21,8 +21,10 @@ export class KafkaModelTopics implements ModelTopics {
   /** @throws LeftOnError `topic_missing`, `kafka_denied`, `kafka_unavailable` (transient) */
   async put(records: readonly ModelRecord[]): Promise<void> {
     const parcels = new Parcels(this.#client);
-    for (const { topic, key, value } of records)
-      parcels.add(topic, { key, value: value === null ? null : Buffer.from(value) });
+    for (const { topic, key, value, from } of records) {
+      const bytes = value === null ? null : Buffer.from(value);
+      parcels.add(topic, { key, value: bytes, timestamp: String(from) });
+    }
     await this.#producers.sendAs(SOURCE, parcels);
   }
 

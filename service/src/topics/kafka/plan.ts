@@ -35,8 +35,9 @@ export const PLAN: readonly PlannedTopic[] = [
   { name: 'anomaly_power', config: kept(400) },
   { name: STATE_TOPIC, config: COMPACTED },
   { name: PROGRESS_TOPIC, partitions: 1, config: COMPACTED },
-  { name: 'power_model', config: COMPACTED },
-  { name: 'meter_zone', config: COMPACTED },
+  // the timestamp of a record says from when on it is valid
+  { name: 'power_model', config: { ...COMPACTED, 'message.timestamp.type': 'CreateTime' } },
+  { name: 'meter_zone', config: { ...COMPACTED, 'message.timestamp.type': 'CreateTime' } },
 ];
 
 /** What streaming SQL needs besides. */
