@@ -1,5 +1,4 @@
-import { defaultPolicy, HOUR, LeftOnError, Zone } from '@lefton/core';
-import type { Policy } from '@lefton/core';
+import { HOUR, Zone } from '@lefton/core';
 import type { Readable } from 'node:stream';
 import { ReplayClock, SystemClock } from './clock.ts';
 import { Announcer } from './announcer.ts';
@@ -11,10 +10,11 @@ import { createApp, listen, urlOf } from './http.ts';
 import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
-import { Models } from './models.ts';
+import { Models, mustHaveModel } from './models.ts';
 import { openNotifier } from './notifier.ts';
 import { StatusLine } from './notify/status-line.ts';
 import { Pipeline } from './pipeline.ts';
+import { policyOf } from './policy-of.ts';
 import type { Pause } from './ports.ts';
 import { refitterOf } from './refitter.ts';
 import type { Source } from './sources/source.ts';
@@ -22,7 +22,6 @@ import { sourcesOf } from './sources/sources-of.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
 import { openTransport } from './transport.ts';
-import { readWindows } from './windows-file.ts';
 
 /** The world around the service. */
 export interface World {
@@ -65,35 +64,25 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const zone = settings.zone === null ? null : new Zone(settings.zone).name;
   const metrics = new Metrics();
   const models = new Models(settings.model ?? null, zone, log, metrics, () => system.now());
-  const [refusal] = models.refusals;
-  if (models.loaded.length === 0 && refusal !== undefined) {
-    const { file: place, why: found } = refusal;
-    throw new LeftOnError({
-      code: 'no_model',
-      place,
-      expected: 'a model to begin with',
-      found,
-      faultClass: 'fatal',
-    });
-  }
-
+  mustHaveModel(models);
   const db = new Database(settings.db);
   const giveUp = (error: unknown): never => {
     db.close();
     throw error;
   };
   const store = new SqliteStore(db, system, settings.retention_days);
-  const transport = await openTransport(settings, db, store, system, log).catch(giveUp);
+  const transport = await openTransport(settings, db, store, system, log, metrics).catch(giveUp);
   const { topics, local, codec } = transport;
   const meters = new Meters(transport.states, models, log, () => clock.now(), transport.mostMeters);
   const policy = policyOf(settings);
   const notifier = await openNotifier(settings, {
-    ...{ store, policy, clock, system, print, pause, random: world.random, log },
+    ...{ store, policy, clock, system, print, pause, random: world.random, log, metrics },
   }).catch(giveUp);
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
     policy,
     tellFrom: settings.from ?? -Infinity,
     keepReadings: settings.keep_readings ?? transport.keepsReadings,
+    arrivals: system,
   });
   const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
   const entities = await entitiesOf(settings, () => viewsOf(meters, store), pause, log).catch(giveUp);
@@ -130,6 +119,8 @@ export async function startService(settings: Settings, world: World): Promise<Se
   };
   const { meter, once } = settings;
   const scores = settings.role !== 'notify';
+  // that none has come is to be seen as well
+  if (scores) metrics.readings.add(0, { verdict: 'ok' });
   const inStep = replayed === undefined ? undefined : { clock: replayed, group: consumer.group, step: tick };
   const captures = await captureOf(settings, topics, codec, { log, pause }).catch(giveUp);
   const sources: Source[] = [
@@ -138,7 +129,21 @@ export async function startService(settings: Settings, world: World): Promise<Se
   ];
 
   const app = createApp({
-    ...{ clock, log, metrics, models, meters, store, topics, local, codec, consumer, meter },
+    ...{
+      clock,
+      system,
+      database: settings.db,
+      log,
+      metrics,
+      models,
+      meters,
+      store,
+      topics,
+      local,
+      codec,
+      consumer,
+      meter,
+    },
     ...{ deliveries: store.deliveries, channels: notifier.channels, troubleOf: notifier.troubleOf },
     ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
     limits: policy.limits,
@@ -192,15 +197,5 @@ export async function startService(settings: Settings, world: World): Promise<Se
     stop: () => {
       stopping.abort();
     },
-  };
-}
-
-function policyOf({ price_per_kwh, main_fuse_w, windows }: Settings): Policy {
-  const { limits } = defaultPolicy;
-  return {
-    ...defaultPolicy,
-    pricePerKwh: price_per_kwh,
-    away: windows === null ? [] : readWindows(windows).filter(({ label }) => label === 'away'),
-    limits: { ...limits, mainFuseW: main_fuse_w ?? limits.mainFuseW },
   };
 }
