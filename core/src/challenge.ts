@@ -69,7 +69,7 @@ export function challenge(history: History, champion: LeftOnModel, options: Chal
   const last = history.at.findLastIndex((at) => at <= end) + 1;
   const seen = { at: history.at.subarray(0, last), watts: history.watts.subarray(0, last) };
   const left = (options.windows ?? []).filter(({ label }) => label === 'left_on');
-  const trial = new Trial(seen, found.from, left, options.policy);
+  const trial = Trial.of(seen, found.from, { known: left, policy: options.policy });
   if (trial.days < ((found.to - found.from) / DAY) * LEAST_KNOWN)
     return { ...base, ...untried(model, champion) };
   const before = fit(seen, { ...withoutFound(options, found.from, zone), until: found.from });

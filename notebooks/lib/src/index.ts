@@ -14,6 +14,8 @@ export { quantileTable, rangeQuality } from './range-quality.ts';
 export type { RangeQuality } from './range-quality.ts';
 export { rangeTrial, trialSentences } from './range-trial.ts';
 export type { RangeTrial } from './range-trial.ts';
+export { CLOCK, homesFolder, isPresent, loadRealHome, realHomes } from './real-homes.ts';
+export type { RealHome } from './real-homes.ts';
 export { readLeftOnModel, refitReasons, weeklyBases } from './review.ts';
 export { scoreByHour } from './score-by-hour.ts';
 export { ServiceFile } from './service-file.ts';
