@@ -18,6 +18,7 @@ export {
   saveState,
   STATE_SLOTS,
 } from './meter-state.ts';
+export { falseAlarmsForgiven } from './promotion.ts';
 export { type Figures, Trial, type TrialOptions } from './trial.ts';
 export { SeriesRun } from './series-run.ts';
 export { inject, type Injection, type Uniform } from './injection.ts';
@@ -36,4 +37,4 @@ export * from './words/index.ts';
 export { Zone } from './zone.ts';
 export { parseModel } from './model-file.ts';
 export { fit, type FitOptions, type History, historyOf } from './fit.ts';
-export type { Label, Window } from './window.ts';
+export { type Label, parseWindows, type Window } from './window.ts';

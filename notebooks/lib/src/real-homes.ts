@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { Zone } from '@lefton/core';
 import type { Series } from '@lefton/core';
+import { contestOf } from './contest.ts';
+import type { Contest } from './contest.ts';
 import { gridOf } from './grid.ts';
 
 /** Cells of one row by the names of the header. */
@@ -140,6 +142,17 @@ export function loadRealHome(home: RealHome): Series {
 
 /** The zone to read hours and days of a grid from loadRealHome in. */
 export const CLOCK = new Zone('UTC');
+
+/**
+ * A contest for each of the homes that are here.
+ * @param say hears which are not
+ */
+export function* realContests(perMonth: number, say: (line: string) => void): Generator<Contest> {
+  for (const home of realHomes) {
+    if (isPresent(home)) yield contestOf(home.name, loadRealHome(home), CLOCK, perMonth);
+    else say(`skipped ${home.name}: ${home.file} is not in ${homesFolder}`);
+  }
+}
 
 function offsets(home: RealHome): (stamp: number) => number {
   if (home.stamps === 'wall clock') return () => 0;
