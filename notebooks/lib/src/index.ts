@@ -12,7 +12,7 @@ export type { Lessons } from './lessons.ts';
 export { profilePicture } from './profile.ts';
 export { rangeByHour } from './range-by-hour.ts';
 export { everyTenthRound, RangeNetwork, trainRange } from './range-network.ts';
-export type { TrainingProgress } from './range-network.ts';
+export type { TrainingOptions, TrainingProgress } from './quantile-network.ts';
 export { quantileTable, rangeQuality } from './range-quality.ts';
 export type { RangeQuality } from './range-quality.ts';
 export { rangeTrial, trialSentences } from './range-trial.ts';
