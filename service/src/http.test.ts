@@ -19,6 +19,7 @@ import {
 import type { RunningService } from './a-service.test-data.ts';
 import { ReadingCodec } from './avro/reading-codec.ts';
 import { createApp, listen, urlOf } from './http.ts';
+import { Jobs } from './jobs.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
 import { Models } from './models.ts';
@@ -100,6 +101,7 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
       needsModel: true,
       trouble: () => undefined,
     },
+    jobs: new Jobs({ db: db.file }, { policy: defaultPolicy, windows: [], keepReadings: true }),
     limits: defaultPolicy.limits,
     guard: { token: null, hosts: [] },
     stopping: stop.signal,

@@ -18,6 +18,8 @@ import type { HealthDeps } from './http/health.ts';
 import { modelsOperations, modelsRoutes } from './http/models.ts';
 import { notFound, problems } from './http/problem.ts';
 import { readingsOperations, readingsRoutes } from './http/readings.ts';
+import { tryOperations, tryRoutes } from './http/try.ts';
+import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import type { Clock, Topics } from './ports.ts';
 import type { Store } from './store-ports.ts';
@@ -35,6 +37,8 @@ export interface HttpDeps extends HealthDeps, AlertsDeps {
   readonly guard: GuardSettings;
   /** Meter of requests that name none. */
   readonly meter: string;
+  /** What is done beside the watching. */
+  readonly jobs: Jobs;
   /** Ends the event streams. */
   readonly stopping: AbortSignal;
 }
@@ -51,6 +55,7 @@ export function createApp(deps: HttpDeps): Express {
   app.use(episodesRoutes(deps.store, deps.clock));
   app.use(alertsRoutes(deps));
   app.use(eventsRoutes(deps.local, deps.stopping));
+  app.use(tryRoutes(deps, deps.jobs));
   app.use(
     contentsRoutes([
       ...healthOperations,
@@ -59,6 +64,7 @@ export function createApp(deps: HttpDeps): Express {
       ...episodesOperations,
       ...alertsOperations,
       ...eventsOperations,
+      ...tryOperations,
     ]),
   );
   app.use(notFound);

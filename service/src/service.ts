@@ -1,5 +1,5 @@
-import { defaultPolicy, HOUR, LeftOnError, Zone } from '@lefton/core';
-import type { Policy } from '@lefton/core';
+import { alertingFrom, defaultPolicy, HOUR, LeftOnError, Zone } from '@lefton/core';
+import type { Policy, Window } from '@lefton/core';
 import type { Readable } from 'node:stream';
 import { ReplayClock, SystemClock } from './clock.ts';
 import { Announcer } from './announcer.ts';
@@ -8,6 +8,7 @@ import type { Settings } from './config.ts';
 import { entitiesOf, viewsOf } from './entities-of.ts';
 import { every } from './every.ts';
 import { createApp, listen, urlOf } from './http.ts';
+import { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
@@ -86,14 +87,17 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const transport = await openTransport(settings, db, store, system, log).catch(giveUp);
   const { topics, local, codec } = transport;
   const meters = new Meters(transport.states, models, log, () => clock.now(), transport.mostMeters);
-  const policy = policyOf(settings);
+  const windows = settings.windows === null ? [] : readWindows(settings.windows);
+  const policy = policyOf(settings, windows);
   const notifier = await openNotifier(settings, {
     ...{ store, policy, clock, system, print, pause, random: world.random, log },
   }).catch(giveUp);
+  const keepReadings = settings.keep_readings ?? transport.keepsReadings;
+  const jobs = new Jobs(settings, { policy, windows, keepReadings });
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
     policy,
     tellFrom: settings.from ?? -Infinity,
-    keepReadings: settings.keep_readings ?? transport.keepsReadings,
+    keepReadings,
   });
   const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
   const entities = await entitiesOf(settings, () => viewsOf(meters, store), pause, log).catch(giveUp);
@@ -141,6 +145,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
     ...{ clock, log, metrics, models, meters, store, topics, local, codec, consumer, meter },
     ...{ deliveries: store.deliveries, channels: notifier.channels, troubleOf: notifier.troubleOf },
     ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
+    jobs,
     limits: policy.limits,
     guard: { token: settings.token, hosts: settings.allow_host },
     stopping: signal,
@@ -178,6 +183,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
       server.close();
       server.closeAllConnections();
       await Promise.allSettled([loops, fed]);
+      jobs.stop();
       await notifier.close();
       await transport.close();
       db.close();
@@ -195,12 +201,12 @@ export async function startService(settings: Settings, world: World): Promise<Se
   };
 }
 
-function policyOf({ price_per_kwh, main_fuse_w, windows }: Settings): Policy {
+function policyOf({ price_per_kwh, main_fuse_w, alert_at }: Settings, windows: readonly Window[]): Policy {
   const { limits } = defaultPolicy;
   return {
-    ...defaultPolicy,
+    ...alertingFrom(defaultPolicy, alert_at),
     pricePerKwh: price_per_kwh,
-    away: windows === null ? [] : readWindows(windows).filter(({ label }) => label === 'away'),
+    away: windows.filter(({ label }) => label === 'away'),
     limits: { ...limits, mainFuseW: main_fuse_w ?? limits.mainFuseW },
   };
 }

@@ -54,7 +54,7 @@ function examplesOf(path: string, method: string, { parameters = [], requestBody
   const bodies = Object.entries(requestBody?.content ?? {}).flatMap(([type, { examples }]) =>
     Object.values(examples ?? assert.fail(`${path} has no example of ${type}`)).map(({ value: body }) => ({
       headers: { 'content-type': type },
-      body: type === 'text/csv' ? String(body) : JSON.stringify(body),
+      body: type === 'application/json' ? JSON.stringify(body) : String(body),
     })),
   );
   return (bodies.length === 0 ? [{}] : bodies).flatMap((rest) => [
@@ -83,8 +83,12 @@ async function checkAnswer(
   // a stream of events does not end by itself
   const text = type === 'text/event-stream' ? '' : await response.text();
   hangUp.abort();
-  const checked = z.fromJSONSchema(schema).safeParse(type.includes('json') ? JSON.parse(text) : text);
-  assert.ok(checked.success, `${String(init.method)} ${path}: ${checked.error?.message ?? ''}\n${text}`);
+  // of lines, each is what the schema says
+  const parts = type === 'application/x-ndjson' ? text.trim().split('\n') : [text];
+  for (const part of parts) {
+    const checked = z.fromJSONSchema(schema).safeParse(type.includes('json') ? JSON.parse(part) : part);
+    assert.ok(checked.success, `${String(init.method)} ${path}: ${checked.error?.message ?? ''}\n${part}`);
+  }
   return response.status;
 }
 
