@@ -13,6 +13,8 @@ export interface PipelineSettings {
   readonly tellFrom: Instant;
   /** Good readings are kept for the page. */
   readonly keepReadings: boolean;
+  /** Called when a batch has committed. */
+  readonly committed?: () => void;
 }
 
 /** Readings by verdict, or by why there is none. Most are like the one before, and cost an addition. */
@@ -197,6 +199,7 @@ export class Pipeline implements Consumer {
         for (const [verdict, amount] of counts.all()) metrics.readings.add(amount, { verdict });
         for (const { type } of told) metrics.events.add(1, { type });
         if (deadLetters > 0) metrics.deadLetters.add(deadLetters);
+        this.#settings.committed?.();
       },
     };
   }

@@ -1,13 +1,14 @@
-import { alertingFrom, defaultPolicy, HOUR, LeftOnError, Zone } from '@lefton/core';
-import type { Policy, Window } from '@lefton/core';
+import { HOUR, LeftOnError, Zone } from '@lefton/core';
 import type { Readable } from 'node:stream';
 import { ReplayClock, SystemClock } from './clock.ts';
 import { Announcer } from './announcer.ts';
+import { Bell } from './bell.ts';
 import { captureOf, tellLinks } from './capture.ts';
+import { settingRows } from './config.ts';
 import type { Settings } from './config.ts';
 import { entitiesOf, viewsOf } from './entities-of.ts';
 import { every } from './every.ts';
-import { createApp, listen, urlOf } from './http.ts';
+import { createApp, guardOf, listen, urlOf } from './http.ts';
 import { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
@@ -15,6 +16,7 @@ import { Metrics } from './metrics.ts';
 import { Models } from './models.ts';
 import { openNotifier } from './notifier.ts';
 import { StatusLine } from './notify/status-line.ts';
+import { policyOf } from './detection-policy.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Pause } from './ports.ts';
 import { refitterOf } from './refitter.ts';
@@ -54,9 +56,14 @@ const REPLAY_STATUS_MS = 6 * HOUR;
 
 /**
  * Wires the embedded service and starts it: the one place that knows every adapter.
+ * @param sources where each setting was written
  * @throws LeftOnError when the database, the zone or the address cannot be used
  */
-export async function startService(settings: Settings, world: World): Promise<Service> {
+export async function startService(
+  settings: Settings,
+  world: World,
+  sources: ReadonlyMap<string, string> = new Map(),
+): Promise<Service> {
   const { log, pause, print } = world;
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -94,10 +101,14 @@ export async function startService(settings: Settings, world: World): Promise<Se
   }).catch(giveUp);
   const keepReadings = settings.keep_readings ?? transport.keepsReadings;
   const jobs = new Jobs(settings, { policy, windows, keepReadings });
+  const committed = new Bell();
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
     policy,
     tellFrom: settings.from ?? -Infinity,
     keepReadings,
+    committed: () => {
+      committed.ring();
+    },
   });
   const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
   const entities = await entitiesOf(settings, () => viewsOf(meters, store), pause, log).catch(giveUp);
@@ -136,25 +147,28 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const scores = settings.role !== 'notify';
   const inStep = replayed === undefined ? undefined : { clock: replayed, group: consumer.group, step: tick };
   const captures = await captureOf(settings, topics, codec, { log, pause }).catch(giveUp);
-  const sources: Source[] = [
+  const inputs: Source[] = [
     ...sourcesOf(settings, { topics, codec, pause, log, stdin: world.stdin }, inStep),
     ...captures,
   ];
 
+  const guard = guardOf(settings);
   const app = createApp({
-    ...{ clock, log, metrics, models, meters, store, topics, local, codec, consumer, meter },
+    ...{ clock, system, log, metrics, models, meters, store, topics, local, codec, consumer, meter },
     ...{ deliveries: store.deliveries, channels: notifier.channels, troubleOf: notifier.troubleOf },
     ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
     jobs,
+    ...{ committed, names: settings.meter_names, simulated: replayed !== undefined, refit: settings.refit },
+    settings: settingRows(settings, sources),
     limits: policy.limits,
-    guard: { token: settings.token, hosts: settings.allow_host },
+    guard,
     stopping: signal,
   });
-  const server = await listen(app, settings.host, settings.port, settings.token).catch(giveUp);
+  const server = await listen(app, settings.host, settings.port, guard).catch(giveUp);
   const url = urlOf(server);
   log.info('listening', { url });
 
-  const fed = Promise.all(sources.map(start));
+  const fed = Promise.all(inputs.map(start));
   const loops = Promise.all([
     transport
       .begin(signal)
@@ -198,15 +212,5 @@ export async function startService(settings: Settings, world: World): Promise<Se
     stop: () => {
       stopping.abort();
     },
-  };
-}
-
-function policyOf({ price_per_kwh, main_fuse_w, alert_at }: Settings, windows: readonly Window[]): Policy {
-  const { limits } = defaultPolicy;
-  return {
-    ...alertingFrom(defaultPolicy, alert_at),
-    pricePerKwh: price_per_kwh,
-    away: windows.filter(({ label }) => label === 'away'),
-    limits: { ...limits, mainFuseW: main_fuse_w ?? limits.mainFuseW },
   };
 }
