@@ -1,29 +1,7 @@
 import { HOUR } from '@lefton/core';
 import type { AnomalyEvent } from '@lefton/core';
+import { Arrivals, Counts } from './counts.ts';
 import type { KeptReading, NewRecord } from './ports.ts';
-
-/** Readings by verdict, or by why there is none. Most are like the one before, and cost an addition. */
-class Counts {
-  readonly #counts = new Map<string, number>();
-  #last = 'ok';
-  #run = 0;
-
-  add(verdict: string): void {
-    if (verdict !== this.#last) this.#flush(verdict);
-    this.#run++;
-  }
-
-  all(): ReadonlyMap<string, number> {
-    this.#flush(this.#last);
-    return this.#counts;
-  }
-
-  #flush(next: string): void {
-    if (this.#run > 0) this.#counts.set(this.#last, (this.#counts.get(this.#last) ?? 0) + this.#run);
-    this.#last = next;
-    this.#run = 0;
-  }
-}
 
 /** What one generation of models has watched, to hold it against another. */
 interface Watched {
@@ -42,7 +20,9 @@ export interface Gathered {
   readonly counts: Counts;
   /** Of each generation of a fleet's models. */
   readonly watched: Map<number, Watched>;
-  deadLetters: number;
+  /** What was wrong with records that are no readings. */
+  readonly dead: string[];
+  readonly arrivals: Arrivals;
 }
 
 export const gathered = (): Gathered => ({
@@ -51,7 +31,8 @@ export const gathered = (): Gathered => ({
   told: [],
   counts: new Counts(),
   watched: new Map(),
-  deadLetters: 0,
+  dead: [],
+  arrivals: new Arrivals(),
 });
 
 /** Notes what a reading adds to what a generation has watched. */

@@ -12,6 +12,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>(
     check: async () => (await import('./commands/check.ts')).checkCommand(),
     notify: async () => (await import('./commands/notify.ts')).notifyCommand(),
     fleet: async () => (await import('./commands/fleet.ts')).fleetCommand(),
+    model: async () => (await import('./commands/model.ts')).modelCommand(),
     topics: async () => (await import('./commands/topics.ts')).topicsCommand(),
     capture: async () => (await import('./commands/capture.ts')).captureCommand(),
     serve: async () => (await import('./commands/serve.ts')).serveCommand(),

@@ -17,7 +17,14 @@ export interface PipelineSettings {
   readonly tellFrom: Instant;
   /** Good readings are kept for the page. */
   readonly keepReadings: boolean;
+  /** Called when a batch has committed. */
+  readonly committed?: () => void;
+  /** The clock by which topics note when a record came; undefined where nobody asks how long scoring takes. */
+  readonly arrivals?: Clock;
 }
+
+/** Fields that a record may be wrong in; whatever else it says of itself is no label. */
+const REASONS = ['record', 'reading', 'schema', 'meter', 'at', 'watts', 'energy_wh', 'source', 'hour', 'kwh'];
 
 /** raw_power -> decode -> verdict -> detect -> anomaly_power, and the readings to look at on the way. */
 export class Pipeline implements Consumer {
@@ -60,6 +67,7 @@ export class Pipeline implements Consumer {
     const now = this.#clock.now();
     for (const record of records) {
       const { appendedAt } = record;
+      out.arrivals.add(appendedAt);
       const reading = this.#decode(record, appendedAt, out);
       if (reading !== undefined) this.#take(reading, appendedAt, now, out);
     }
@@ -99,7 +107,7 @@ export class Pipeline implements Consumer {
       return this.#codec.decode(record.value, record.key, appendedAt);
     } catch (error) {
       if (!(error instanceof LeftOnError)) throw error;
-      out.deadLetters++;
+      out.dead.push(error.place);
       this.#log.warn('a record is no reading', { why: error.message, position: record.position });
       const headers = { ...record.headers, reason: error.message, position: record.position };
       out.produce.push({ topic: 'raw_power_dead', key: record.key, value: record.value, headers });
@@ -154,15 +162,19 @@ export class Pipeline implements Consumer {
     out.produce.push({ topic: 'anomaly_power', key: event.meter, value });
   }
 
-  #outcome({ produce, readings, told, counts, watched, deadLetters }: Gathered): Outcome {
+  #outcome({ produce, readings, told, counts, watched, dead, arrivals }: Gathered): Outcome {
     const metrics = this.#metrics;
+    const clock = this.#settings.arrivals;
     return {
       produce,
       changes: { readings, events: [], alerts: [] },
       committed: () => {
         for (const [verdict, amount] of counts.all()) metrics.readings.add(amount, { verdict });
         for (const { type } of told) metrics.events.add(1, { type });
-        if (deadLetters > 0) metrics.deadLetters.add(deadLetters);
+        this.#settings.committed?.();
+        for (const place of dead)
+          metrics.deadLetters.add(1, { reason: REASONS.includes(place) ? place : 'other' });
+        if (clock !== undefined) arrivals.tell(metrics.latency, clock.now());
         for (const [key, { ms, alarms }] of watched) {
           const generation = String(key);
           metrics.generationWatched.add(ms / 1_000, { generation });

@@ -10,6 +10,25 @@ export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export type Topic = 'raw_power' | 'raw_power_dead' | 'anomaly_power';
 
+/** What a published model is, as tables: ranges by meter and bucket, zones by meter. */
+export type ModelTopic = 'power_model' | 'meter_zone';
+
+/** A row of a published model; null takes it away. */
+export interface ModelRecord {
+  readonly topic: ModelTopic;
+  readonly key: string;
+  readonly value: Uint8Array | null;
+  /** From when on; the timestamp of the record, since one that takes away has no value to say it. */
+  readonly from: Instant;
+}
+
+/** Takes published models. */
+export interface ModelTopics {
+  /** All or nothing. */
+  put(records: readonly ModelRecord[]): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** A record on its way to a topic. */
 export interface NewRecord {
   readonly topic: Topic;
@@ -103,23 +122,6 @@ export interface Consumer {
 
 /** Before the first record of a topic. */
 export const BEGINNING = '0';
-
-/** How long it took to go on with a partition that somebody else had, or that this process begins with. */
-export interface Takeover {
-  /** From when it was given here until it could be read. */
-  readonly seconds: number;
-  /** Meters whose states were read. */
-  readonly states: number;
-  /** Readings that had been told before, and are folded again for the states alone. */
-  readonly foldedAgain: number;
-}
-
-/** Hears how a transport shares its work. */
-export interface WorkObserver {
-  takenOver(takeover: Takeover): void;
-  /** The members of a group have shared the partitions anew, and for so long this one waited. */
-  rebalanced(seconds: number): void;
-}
 
 /** The transport: three topics with offsets. Every promise rejects with a LeftOnError. */
 export interface Topics {

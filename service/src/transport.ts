@@ -3,7 +3,8 @@ import { ReadingCodec } from './avro/reading-codec.ts';
 import type { Settings } from './config.ts';
 import { kafkaSettings } from './kafka-config.ts';
 import type { Log } from './log.ts';
-import type { Clock, Projection, Topics, WorkObserver } from './ports.ts';
+import type { Metrics } from './metrics.ts';
+import type { Clock, Projection, Topics } from './ports.ts';
 import type { Store } from './store-ports.ts';
 import type { Database } from './sqlite/database.ts';
 import { defaultLogLimits } from './topics/log-limits.ts';
@@ -45,7 +46,7 @@ export async function openTransport(
   store: Store,
   clock: Clock,
   log: Log,
-  observer: WorkObserver,
+  metrics: Metrics,
 ): Promise<Transport> {
   const local = new SqliteTopics(db, store, clock, log, defaultLogLimits);
   const kafka = kafkaSettings(settings);
@@ -67,7 +68,20 @@ export async function openTransport(
   const projection = readingsOnly(db, store);
   // loaded when asked for: a home without Kafka does not pay for its client
   const { KafkaTopics } = await import('./topics/kafka/kafka.ts');
-  const topics = new KafkaTopics(kafka, projection, log, observer);
+  const topics = new KafkaTopics(kafka, projection, log, {
+    sharedOut: (seconds) => {
+      metrics.rebalances.add(1);
+      metrics.rebalanceSeconds.add(seconds);
+    },
+    takenOver: ({ seconds, states, foldedAgain }) => {
+      metrics.takeover.observe(seconds);
+      metrics.takeoverStates.add(states);
+      metrics.foldedAgain.add(foldedAgain);
+    },
+    owns: (partitions) => {
+      metrics.partitions.set(partitions);
+    },
+  });
   const codec = codecOf(settings);
   const mirror = topics.mirror('anomaly_power', local);
   return {

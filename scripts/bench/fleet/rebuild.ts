@@ -29,7 +29,8 @@ export async function rebuilt(broker: string, fleet: string, meters: number): Pr
   const { pipeline } = aFleet(fleet, 1e9);
   const { promise, resolve } = Promise.withResolvers<number>();
   const observer = {
-    rebalanced: () => undefined,
+    sharedOut: () => undefined,
+    owns: () => undefined,
     takenOver: ({ seconds, states }: { seconds: number; states: number }) => {
       if (states !== meters) throw new Error(`${states} states of ${meters}`);
       resolve(seconds);

@@ -50,7 +50,7 @@ const expectedHour = z.union([
   z.object({ at: utcField, known: z.literal(true), low: z.number(), usual: z.number(), high: z.number() }),
   unknown.extend({ at: utcField }),
 ]);
-const meterShape = z.object({
+export const meterShape = z.object({
   meter: z.string(),
   newest_at: utcField.nullable(),
   heard_at: utcField.nullable(),
@@ -182,17 +182,24 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
   return router;
 }
 
-const NOT_HEARD = { known: false, why: 'no reading yet' };
-const NOT_READ = { known: false, why: 'its model is not in memory; ask for this meter alone' };
+const NOT_HEARD = { known: false, why: 'no reading yet' } as const;
+const NOT_READ = { known: false, why: 'its model is not in memory; ask for this meter alone' } as const;
 
-function scoreAnswer(state: MeterState, model: CompiledModel): Record<string, unknown> {
+/** A meter that was not heard yet, but for its model. */
+export const unheardAnswer = (meter: string): Omit<z.infer<typeof meterShape>, 'model'> => ({
+  ...{ meter, newest_at: null, heard_at: null, silent_since: null, verdict: 'ok', phase: 'quiet' },
+  score: NOT_HEARD,
+});
+
+function scoreAnswer(state: MeterState, model: CompiledModel): z.infer<typeof meterShape>['score'] {
   const score = scoreNow(model, state);
   if (!score.known) return { ...score };
   const { usualWatts, at, ...rest } = score;
-  return { ...rest, at: utc(at), usual_watts: usualWatts };
+  return { ...rest, at: formatUtc(at), usual_watts: usualWatts };
 }
 
-function meterAnswer(meter: Meter): Record<string, unknown> {
+/** A meter as it stands. */
+export function meterAnswer(meter: Meter): z.infer<typeof meterShape> {
   const { name, model, state, heardAt } = meter;
   const instant = (at: number): string | null => (Number.isFinite(at) ? formatUtc(at) : null);
   return {

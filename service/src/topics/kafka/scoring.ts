@@ -1,7 +1,7 @@
 import type { Admin, Consumer as KafkaConsumer, EachBatchPayload } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
-import type { Consumer, Outcome, Projection, WorkObserver } from '../../ports.ts';
+import type { Consumer, Outcome, Projection } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import type { Member, Membership } from './membership.ts';
@@ -9,6 +9,25 @@ import { OwnedPartition } from './partition.ts';
 import { States } from './states.ts';
 
 const AGAIN_MS = 1_000;
+
+/** What it took to go on with a partition that somebody else had, or that this process begins with. */
+export interface Takeover {
+  /** From when it was assigned until it is scored. */
+  readonly seconds: number;
+  /** Meters whose states were read. */
+  readonly states: number;
+  /** Readings that had been told before, and are folded again for the states alone. */
+  readonly foldedAgain: number;
+}
+
+/** Hears how partitions come and go. */
+export interface Onlooker {
+  /** The partitions were shared out anew, and for so many seconds this process waited. */
+  sharedOut(seconds: number): void;
+  takenOver(takeover: Takeover): void;
+  /** Partitions that this process has now. */
+  owns(partitions: number): void;
+}
 
 /** Takes partitions over as they are assigned, with the states of their meters, and folds what is read of them. */
 export class Scoring implements Member {
@@ -18,7 +37,7 @@ export class Scoring implements Member {
   readonly #projection: Projection;
   readonly #membership: Membership;
   readonly #log: Log;
-  readonly #observer: WorkObserver | undefined;
+  readonly #onlooker: Onlooker | undefined;
   readonly #input: string;
   readonly #states: States;
   readonly #partitions = new Map<number, OwnedPartition>();
@@ -31,15 +50,15 @@ export class Scoring implements Member {
     projection: Projection,
     membership: Membership,
     log: Log,
-    observer?: WorkObserver,
+    onlooker?: Onlooker,
   ) {
+    this.#onlooker = onlooker;
     this.#client = client;
     this.#admin = admin;
     this.#port = port;
     this.#projection = projection;
     this.#membership = membership;
     this.#log = log;
-    this.#observer = observer;
     this.#input = client.name(port.topic);
     this.#states = new States(client, admin);
   }
@@ -66,8 +85,8 @@ export class Scoring implements Member {
     consumer: KafkaConsumer,
     waitedMs: number,
   ): void {
-    this.#observer?.rebalanced(waitedMs / 1_000);
     this.#consumer = consumer;
+    this.#onlooker?.sharedOut(waitedMs / 1_000);
     const now = new Set(assigned[this.#input]);
     for (const partition of [...this.#partitions.values()]) {
       // what was being taken over begins anew: the membership has forgotten where it read
@@ -81,6 +100,7 @@ export class Scoring implements Member {
       this.#partitions.set(id, partition);
       this.#takeOver(partition, 0);
     }
+    this.#onlooker?.owns(this.#partitions.size);
   }
 
   async read(payload: EachBatchPayload): Promise<void> {
@@ -112,6 +132,7 @@ export class Scoring implements Member {
   async left(): Promise<void> {
     this.#consumer = undefined;
     await Promise.all([...this.#partitions.values()].map((partition) => this.#giveUp(partition)));
+    this.#onlooker?.owns(0);
   }
 
   /** Commits what no record caused, each record by who has its meter. */
@@ -160,7 +181,7 @@ export class Scoring implements Member {
         consumer.resume([{ topic: this.#input, partitions: [partition.id] }]);
         const seconds = (performance.now() - began) / 1_000;
         const foldedAgain = Math.max(0, committed - next);
-        this.#observer?.takenOver({ seconds, states: rows.length, foldedAgain });
+        this.#onlooker?.takenOver({ seconds, states: rows.length, foldedAgain });
         this.#log.info('a partition is taken over', {
           ...{ partition: partition.id, committed, from: next, meters: rows.length },
           seconds: Number(seconds.toFixed(3)),
