@@ -10,6 +10,7 @@ import { alertsOperations, alertsRoutes } from './http/alerts.ts';
 import type { AlertsDeps } from './http/alerts.ts';
 import { contentsRoutes } from './http/contents.ts';
 import { episodesOperations, episodesRoutes } from './http/episodes.ts';
+import { erasureOperations, erasureRoutes } from './http/erasure.ts';
 import { eventsOperations, eventsRoutes } from './http/events.ts';
 import { guard, isLoopback } from './http/guard.ts';
 import type { GuardSettings } from './http/guard.ts';
@@ -18,6 +19,7 @@ import type { HealthDeps } from './http/health.ts';
 import { modelsOperations, modelsRoutes } from './http/models.ts';
 import { notFound, problems } from './http/problem.ts';
 import { readingsOperations, readingsRoutes } from './http/readings.ts';
+import type { Forget } from './forgetter.ts';
 import type { Log } from './log.ts';
 import type { Clock, Topics } from './ports.ts';
 import type { Store } from './store-ports.ts';
@@ -31,6 +33,7 @@ export interface HttpDeps extends HealthDeps, AlertsDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly log: Log;
+  readonly forget: Forget;
   readonly limits: QualityLimits;
   readonly guard: GuardSettings;
   /** Meter of requests that name none. */
@@ -50,6 +53,7 @@ export function createApp(deps: HttpDeps): Express {
   app.use(modelsRoutes(deps));
   app.use(episodesRoutes(deps.store, deps.clock));
   app.use(alertsRoutes(deps));
+  app.use(erasureRoutes(deps));
   app.use(eventsRoutes(deps.local, deps.stopping));
   app.use(
     contentsRoutes([
@@ -58,6 +62,7 @@ export function createApp(deps: HttpDeps): Express {
       ...modelsOperations,
       ...episodesOperations,
       ...alertsOperations,
+      ...erasureOperations,
       ...eventsOperations,
     ]),
   );

@@ -2,6 +2,7 @@ import { detect, LeftOnError, silence, silentFrom, toRecord } from '@lefton/core
 import type { AnomalyEvent, Instant, Policy, Reading } from '@lefton/core';
 import type { ReadingCodec } from './avro/reading-codec.ts';
 import { Arrivals, Counts } from './counts.ts';
+import { asksToForget } from './forget-record.ts';
 import type { Log } from './log.ts';
 import type { Meter, Meters } from './meters.ts';
 import type { Metrics } from './metrics.ts';
@@ -23,13 +24,14 @@ const REASONS = ['record', 'reading', 'schema', 'meter', 'at', 'watts', 'energy_
 
 /** What a fold gathers. */
 interface Gathered {
-  readonly produce: NewRecord[];
-  readonly readings: KeptReading[];
+  produce: NewRecord[];
+  readings: KeptReading[];
   readonly told: AnomalyEvent[];
   readonly counts: Counts;
   /** What was wrong with records that are no readings. */
   readonly dead: string[];
   readonly arrivals: Arrivals;
+  readonly forgotten: string[];
 }
 
 const gathered = (): Gathered => ({
@@ -39,6 +41,7 @@ const gathered = (): Gathered => ({
   counts: new Counts(),
   dead: [],
   arrivals: new Arrivals(),
+  forgotten: [],
 });
 
 /** raw_power -> decode -> verdict -> detect -> anomaly_power, and the readings to look at on the way. */
@@ -79,6 +82,10 @@ export class Pipeline implements Consumer {
     const now = this.#clock.now();
     for (const record of records) {
       const { appendedAt } = record;
+      if (record.value.length === 0 && asksToForget(record)) {
+        this.#forgetMeter(record.key, out);
+        continue;
+      }
       out.arrivals.add(appendedAt);
       const reading = this.#decode(record, appendedAt, out);
       if (reading !== undefined) this.#take(reading, appendedAt, now, out);
@@ -112,6 +119,15 @@ export class Pipeline implements Consumer {
 
   restore(meters: Iterable<string>, rows: readonly MeterRow[]): void {
     this.#meters.restore(meters, rows);
+  }
+
+  /** Nothing of it is told any more, also of what came just before. */
+  #forgetMeter(name: string, out: Gathered): void {
+    this.#meters.restore([name], []);
+    out.forgotten.push(name);
+    out.readings = out.readings.filter(({ meter }) => meter !== name);
+    out.produce = out.produce.filter(({ key }) => key !== name);
+    this.#log.info('a meter was forgotten');
   }
 
   #decode(record: TopicRecord, appendedAt: Instant, out: Gathered): Reading | undefined {
@@ -175,12 +191,13 @@ export class Pipeline implements Consumer {
     });
   }
 
-  #outcome({ produce, readings, told, counts, dead, arrivals }: Gathered): Outcome {
+  #outcome({ produce, readings, told, counts, dead, arrivals, forgotten }: Gathered): Outcome {
     const metrics = this.#metrics;
     const clock = this.#settings.arrivals;
     return {
       produce,
       changes: { readings, events: [], alerts: [] },
+      forgotten,
       committed: () => {
         for (const [verdict, amount] of counts.all()) metrics.readings.add(amount, { verdict });
         for (const { type } of told) metrics.events.add(1, { type });

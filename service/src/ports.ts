@@ -73,6 +73,8 @@ export interface Changes {
 export interface Outcome {
   readonly produce: readonly NewRecord[];
   readonly changes: Changes;
+  /** Meters whose state is to go, because somebody asked for it. */
+  readonly forgotten?: readonly string[];
   /** Called once it has committed. */
   readonly committed?: () => void;
 }

@@ -6,6 +6,7 @@ import { captureOf, tellLinks } from './capture.ts';
 import type { Settings } from './config.ts';
 import { entitiesOf, viewsOf } from './entities-of.ts';
 import { every } from './every.ts';
+import { forgetterOf } from './forgetter.ts';
 import { createApp, listen, urlOf } from './http.ts';
 import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
@@ -146,6 +147,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
     },
     ...{ deliveries: store.deliveries, channels: notifier.channels, troubleOf: notifier.troubleOf },
     ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
+    forget: forgetterOf(settings, transport, consumer),
     limits: policy.limits,
     guard: { token: settings.token, hosts: settings.allow_host },
     stopping: signal,

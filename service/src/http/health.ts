@@ -80,15 +80,13 @@ export function healthRoutes(deps: HealthDeps): Router {
       const loaded = models.loaded.map(({ file, compiled }) => ({ file, meter: compiled.model.meter }));
       const lag = await lagOf();
       const ready = isReady();
-      response
-        .status(ready ? 200 : 503)
-        .json({
-          ready,
-          models: loaded,
-          refused: models.refusals,
-          lag_readings: lag,
-          trouble: deps.trouble() ?? null,
-        });
+      response.status(ready ? 200 : 503).json({
+        ready,
+        models: loaded,
+        refused: models.refusals,
+        lag_readings: lag,
+        trouble: deps.trouble() ?? null,
+      });
     })
     .all(methodNotAllowed('GET'));
   router
