@@ -2,7 +2,15 @@ import type { Instant } from '@lefton/core';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { captureFields, captureProblems, hears } from './capture-config.ts';
-import { flagField, instantField, listField, meterField, numberField, onOffField } from './fields.ts';
+import {
+  flagField,
+  httpField,
+  instantField,
+  listField,
+  meterField,
+  numberField,
+  onOffField,
+} from './fields.ts';
 import { kafkaFields, kafkaProblems } from './kafka-config.ts';
 import { notifyFields, notifyProblems, notifySecrets } from './notify-config.ts';
 import { SettingsError } from './settings-error.ts';
@@ -37,6 +45,8 @@ const schema = z.strictObject({
   ...captureFields,
   refit: z.enum(['off', 'weekly']).default('off'),
   refit_hour: numberField.pipe(z.int().min(0).max(23)).default(4),
+  traces_url: httpField.nullable().default(null),
+  traces_ratio: numberField.pipe(z.number().min(0).max(1)).default(1),
   ...kafkaFields,
   ...notifyFields,
 });

@@ -1,12 +1,13 @@
-import { detect, LeftOnError, silence, silentFrom, toRecord } from '@lefton/core';
-import type { AnomalyEvent, Instant, Policy, Reading } from '@lefton/core';
+import { detect, LeftOnError, silence, silentFrom } from '@lefton/core';
+import type { Instant, Policy, Reading } from '@lefton/core';
 import type { ReadingCodec } from './avro/reading-codec.ts';
-import { Arrivals, Counts } from './counts.ts';
 import { asksToForget } from './forget-record.ts';
+import { Gathered } from './gathered.ts';
 import type { Log } from './log.ts';
 import type { Meter, Meters } from './meters.ts';
 import type { Metrics } from './metrics.ts';
-import type { Clock, Consumer, KeptReading, MeterRow, NewRecord, Outcome, TopicRecord } from './ports.ts';
+import type { Clock, Consumer, MeterRow, Outcome, TopicRecord } from './ports.ts';
+import type { Tracer } from './trace/tracer.ts';
 
 /** What the pipeline is set to. */
 export interface PipelineSettings {
@@ -17,32 +18,9 @@ export interface PipelineSettings {
   readonly keepReadings: boolean;
   /** The clock by which topics note when a record came; undefined where nobody asks how long scoring takes. */
   readonly arrivals?: Clock;
+  /** undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
-
-/** Fields that a record may be wrong in; whatever else it says of itself is no label. */
-const REASONS = ['record', 'reading', 'schema', 'meter', 'at', 'watts', 'energy_wh', 'source', 'hour', 'kwh'];
-
-/** What a fold gathers. */
-interface Gathered {
-  produce: NewRecord[];
-  readings: KeptReading[];
-  readonly told: AnomalyEvent[];
-  readonly counts: Counts;
-  /** What was wrong with records that are no readings. */
-  readonly dead: string[];
-  readonly arrivals: Arrivals;
-  readonly forgotten: string[];
-}
-
-const gathered = (): Gathered => ({
-  produce: [],
-  readings: [],
-  told: [],
-  counts: new Counts(),
-  dead: [],
-  arrivals: new Arrivals(),
-  forgotten: [],
-});
 
 /** raw_power -> decode -> verdict -> detect -> anomaly_power, and the readings to look at on the way. */
 export class Pipeline implements Consumer {
@@ -78,7 +56,7 @@ export class Pipeline implements Consumer {
   }
 
   fold(records: readonly TopicRecord[]): Outcome {
-    const out = gathered();
+    const out = new Gathered(this.#settings.tracer);
     const now = this.#clock.now();
     for (const record of records) {
       const { appendedAt } = record;
@@ -86,7 +64,7 @@ export class Pipeline implements Consumer {
         this.#forgetMeter(record.key, out);
         continue;
       }
-      out.arrivals.add(appendedAt);
+      out.next(record);
       const reading = this.#decode(record, appendedAt, out);
       if (reading !== undefined) this.#take(reading, appendedAt, now, out);
     }
@@ -95,7 +73,7 @@ export class Pipeline implements Consumer {
 
   /** The meters that have become silent; undefined when there are none. To be committed. */
   silences(): Outcome | undefined {
-    const out = gathered();
+    const out = new Gathered(this.#settings.tracer);
     const now = this.#clock.now();
     for (const meter of this.#meters.all) {
       // a file of old readings is not silent while it is read: what counts is for how long nothing was heard
@@ -121,12 +99,9 @@ export class Pipeline implements Consumer {
     this.#meters.restore(meters, rows);
   }
 
-  /** Nothing of it is told any more, also of what came just before. */
   #forgetMeter(name: string, out: Gathered): void {
     this.#meters.restore([name], []);
-    out.forgotten.push(name);
-    out.readings = out.readings.filter(({ meter }) => meter !== name);
-    out.produce = out.produce.filter(({ key }) => key !== name);
+    out.forget(name);
     this.#log.info('a meter was forgotten');
   }
 
@@ -166,7 +141,7 @@ export class Pipeline implements Consumer {
       if (event.type === 'opened') meter.untold = early;
       // an episode that opened before telling began is not told at its end either
       const followsUntold = meter.untold && (event.type === 'still_on' || event.type === 'closed');
-      if (!early && !followsUntold) this.#tell(event, out);
+      if (!early && !followsUntold) out.tell(event);
     }
   }
 
@@ -178,32 +153,18 @@ export class Pipeline implements Consumer {
     if (!(due <= now)) return;
     for (const event of silence(model.compiled, policy, state, due)) {
       meter.touched = true;
-      if (due >= tellFrom) this.#tell(event, out);
+      if (due >= tellFrom) out.tell(event);
     }
   }
 
-  #tell(event: AnomalyEvent, out: Gathered): void {
-    out.told.push(event);
-    out.produce.push({
-      topic: 'anomaly_power',
-      key: event.meter,
-      value: Buffer.from(JSON.stringify(toRecord(event))),
-    });
-  }
-
-  #outcome({ produce, readings, told, counts, dead, arrivals, forgotten }: Gathered): Outcome {
-    const metrics = this.#metrics;
-    const clock = this.#settings.arrivals;
+  #outcome(out: Gathered): Outcome {
+    const { produce, readings, forgotten } = out;
     return {
       produce,
       changes: { readings, events: [], alerts: [] },
       forgotten,
       committed: () => {
-        for (const [verdict, amount] of counts.all()) metrics.readings.add(amount, { verdict });
-        for (const { type } of told) metrics.events.add(1, { type });
-        for (const place of dead)
-          metrics.deadLetters.add(1, { reason: REASONS.includes(place) ? place : 'other' });
-        if (clock !== undefined) arrivals.tell(metrics.latency, clock.now());
+        out.count(this.#metrics, this.#settings.arrivals);
       },
     };
   }

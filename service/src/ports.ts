@@ -60,6 +60,8 @@ export interface Alert {
   readonly record: AnomalyRecord;
   /** Of the home. */
   readonly zone: string;
+  /** The header `traceparent` of the event; left out where nobody traces. */
+  readonly trace?: string;
 }
 
 /** What a batch does to the projections. Applying it twice is the same as once. */

@@ -22,6 +22,7 @@ import type { Source } from './sources/source.ts';
 import { sourcesOf } from './sources/sources-of.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
+import { tracingOf } from './tracing.ts';
 import { openTransport } from './transport.ts';
 
 /** The world around the service. */
@@ -73,17 +74,21 @@ export async function startService(settings: Settings, world: World): Promise<Se
   };
   const store = new SqliteStore(db, system, settings.retention_days);
   const transport = await openTransport(settings, db, store, system, log, metrics).catch(giveUp);
-  const { topics, local, codec } = transport;
+  const { local, codec } = transport;
+  const tracing = await tracingOf(settings, system, world.random, log);
+  const topics = tracing?.traced(transport.topics) ?? transport.topics;
+  const tracer = tracing?.tracer;
   const meters = new Meters(transport.states, models, log, () => clock.now(), transport.mostMeters);
   const policy = policyOf(settings);
   const notifier = await openNotifier(settings, {
-    ...{ store, policy, clock, system, print, pause, random: world.random, log, metrics },
+    ...{ store, policy, clock, system, print, pause, random: world.random, log, metrics, tracer },
   }).catch(giveUp);
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
     policy,
     tellFrom: settings.from ?? -Infinity,
     keepReadings: settings.keep_readings ?? transport.keepsReadings,
     arrivals: system,
+    tracer,
   });
   const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
   const entities = await entitiesOf(settings, () => viewsOf(meters, store), pause, log).catch(giveUp);
@@ -186,6 +191,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
       server.closeAllConnections();
       await Promise.allSettled([loops, fed]);
       await notifier.close();
+      await tracer?.close();
       await transport.close();
       db.close();
     }

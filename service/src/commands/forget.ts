@@ -100,7 +100,8 @@ async function inDatabase({ db: file }: Settings, meter: string, doIt: boolean):
     const expected =
       'lefton serve to be stopped, or to be asked itself: curl -X DELETE ' +
       `http://127.0.0.1:7420/api/meters/${encodeURIComponent(meter)} (with its token, if it has one)`;
-    throw new LeftOnError({ ...error, expected, found: 'it is running' });
+    const { code, place } = error;
+    throw new LeftOnError({ code, place, expected, found: 'it is running' });
   }
   try {
     const erasure = new Erasure(db);

@@ -122,6 +122,9 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX outbox_settled ON outbox (settled_at) WHERE state <> 'pending';
   CREATE INDEX outbox_counted ON outbox (state, channel);
   `,
+  `
+  ALTER TABLE outbox ADD COLUMN trace TEXT;
+  `,
 ];
 
 /**

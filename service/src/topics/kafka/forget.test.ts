@@ -1,3 +1,4 @@
+import kafkajs from 'kafkajs';
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -58,7 +59,7 @@ describe('forgetting a meter on Kafka', { skip }, () => {
     await admin.alterConfigs({
       validateOnly: false,
       resources: ['raw_power', 'raw_power_dead', 'anomaly_power', 'meter_state'].map((own) => ({
-        ...{ type: 2, name: client.name(own) },
+        ...{ type: kafkajs.ConfigResourceTypes.TOPIC, name: client.name(own) },
         configEntries: [
           ...SEGMENTS,
           { name: 'cleanup.policy', value: own === 'meter_state' ? 'compact' : 'delete' },

@@ -58,7 +58,7 @@ export class Mirror {
       const asked = records.filter(asksToForget).map(({ key }) => key);
       const copies = records
         .filter((record) => !asksToForget(record))
-        .map(({ key, value }) => ({ topic: this.#topic, key, value }));
+        .map(({ key, value, headers }) => ({ topic: this.#topic, key, value, headers }));
       const progress = { source, position: positionOf(after) };
       const copy = (): Promise<void> => this.#to.produce(copies, progress);
       // a full disk here holds up telling, and nothing else
