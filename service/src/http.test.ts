@@ -17,6 +17,7 @@ import {
   until,
 } from './a-service.test-data.ts';
 import type { RunningService } from './a-service.test-data.ts';
+import { Bell } from './bell.ts';
 import { ReadingCodec } from './avro/reading-codec.ts';
 import { createApp, listen, urlOf } from './http.ts';
 import { Meters } from './meters.ts';
@@ -102,12 +103,15 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
       troubleOf: () => undefined,
       needsModel: true,
       trouble: () => undefined,
+      committed: new Bell(),
+      ...{ names: {}, simulated: false, refit: 'off' as const, settings: [] },
     },
     limits: defaultPolicy.limits,
-    guard: { token: null, hosts: [] },
+    guard: { token: null, isLocal: true, hosts: [], ingress: [] },
+    system: clock,
     stopping: stop.signal,
   });
-  const server = await listen(app, '127.0.0.1', 0, null);
+  const server = await listen(app, '127.0.0.1', 0, { token: null, ingress: [] });
   let scoring = Promise.resolve();
   t.after(async () => {
     stop.abort();

@@ -195,7 +195,7 @@ describe('the pipeline', () => {
       duplicate: 1,
       out_of_bounds: 1,
     });
-    assert.equal(made.store.readings({ meter: 'home', from: START, to: LATER, points: 10 }).length, 1);
+    assert.equal(made.store.readings({ meter: 'home', from: START, to: LATER, points: 10 }).points.length, 1);
   });
 
   it('counts readings of a meter without a model, and says so once', async (t) => {

@@ -16,6 +16,8 @@ export interface PipelineSettings {
   readonly tellFrom: Instant;
   /** Good readings are kept for the page. */
   readonly keepReadings: boolean;
+  /** Called when a batch has committed. */
+  readonly committed?: () => void;
   /** The clock by which topics note when a record came; undefined where nobody asks how long scoring takes. */
   readonly arrivals?: Clock;
   /** undefined: nothing is traced. */
@@ -165,6 +167,7 @@ export class Pipeline implements Consumer {
       forgotten,
       committed: () => {
         out.count(this.#metrics, this.#settings.arrivals);
+        this.#settings.committed?.();
       },
     };
   }

@@ -2,12 +2,14 @@ import { HOUR, Zone } from '@lefton/core';
 import type { Readable } from 'node:stream';
 import { ReplayClock, SystemClock } from './clock.ts';
 import { Announcer } from './announcer.ts';
+import { Bell } from './bell.ts';
 import { captureOf, tellLinks } from './capture.ts';
+import { settingRows } from './config.ts';
 import type { Settings } from './config.ts';
 import { entitiesOf, viewsOf } from './entities-of.ts';
 import { every } from './every.ts';
 import { forgetterOf } from './forgetter.ts';
-import { createApp, listen, urlOf } from './http.ts';
+import { createApp, guardOf, listen, urlOf } from './http.ts';
 import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
@@ -54,9 +56,14 @@ const REPLAY_STATUS_MS = 6 * HOUR;
 
 /**
  * Wires the embedded service and starts it: the one place that knows every adapter.
+ * @param sources where each setting was written
  * @throws LeftOnError when the database, the zone or the address cannot be used
  */
-export async function startService(settings: Settings, world: World): Promise<Service> {
+export async function startService(
+  settings: Settings,
+  world: World,
+  sources: ReadonlyMap<string, string> = new Map(),
+): Promise<Service> {
   const { log, pause, print } = world;
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -83,10 +90,14 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const notifier = await openNotifier(settings, {
     ...{ store, policy, clock, system, print, pause, random: world.random, log, metrics, tracer },
   }).catch(giveUp);
+  const committed = new Bell();
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
     policy,
     tellFrom: settings.from ?? -Infinity,
     keepReadings: settings.keep_readings ?? transport.keepsReadings,
+    committed: () => {
+      committed.ring();
+    },
     arrivals: system,
     tracer,
   });
@@ -129,39 +140,29 @@ export async function startService(settings: Settings, world: World): Promise<Se
   if (scores) metrics.readings.add(0, { verdict: 'ok' });
   const inStep = replayed === undefined ? undefined : { clock: replayed, group: consumer.group, step: tick };
   const captures = await captureOf(settings, topics, codec, { log, pause }).catch(giveUp);
-  const sources: Source[] = [
+  const inputs: Source[] = [
     ...sourcesOf(settings, { topics, codec, pause, log, stdin: world.stdin }, inStep),
     ...captures,
   ];
 
+  const guard = guardOf(settings);
   const app = createApp({
-    ...{
-      clock,
-      system,
-      database: settings.db,
-      log,
-      metrics,
-      models,
-      meters,
-      store,
-      topics,
-      local,
-      codec,
-      consumer,
-      meter,
-    },
+    ...{ clock, system, log, metrics, models, meters, store, topics, local, codec, consumer, meter },
+    database: settings.db,
     ...{ deliveries: store.deliveries, channels: notifier.channels, troubleOf: notifier.troubleOf },
     ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
     forget: forgetterOf(settings, transport, consumer),
+    ...{ committed, names: settings.meter_names, simulated: replayed !== undefined, refit: settings.refit },
+    settings: settingRows(settings, sources),
     limits: policy.limits,
-    guard: { token: settings.token, hosts: settings.allow_host },
+    guard,
     stopping: signal,
   });
-  const server = await listen(app, settings.host, settings.port, settings.token).catch(giveUp);
+  const server = await listen(app, settings.host, settings.port, guard).catch(giveUp);
   const url = urlOf(server);
   log.info('listening', { url });
 
-  const fed = Promise.all(sources.map(start));
+  const fed = Promise.all(inputs.map(start));
   const loops = Promise.all([
     transport
       .begin(signal)

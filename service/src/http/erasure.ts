@@ -4,7 +4,7 @@ import { meterField } from '../fields.ts';
 import type { Forget } from '../forgetter.ts';
 import { json } from './operation.ts';
 import type { Operation } from './operation.ts';
-import { methodNotAllowed } from './problem.ts';
+import { methodNotAllowed, Problem } from './problem.ts';
 
 const params = z.strictObject({ meter: meterField });
 const forgotten = z.object({
@@ -34,6 +34,9 @@ export function erasureRoutes({ forget }: { readonly forget: Forget }): Router {
     .delete(async (request, response) => {
       const { meter } = params.parse(request.params);
       const { rows, files } = await forget(meter);
+      // a slip of the pen must not look like a meter that was forgotten
+      if (rows !== null && Object.keys(rows).length + files.length === 0)
+        throw new Problem(404, 'No such meter', 'Nothing is kept of a meter of this name.');
       response.status(rows === null ? 202 : 200).json({ meter, deleted: rows, model_files: files });
     })
     .all(methodNotAllowed('DELETE'));

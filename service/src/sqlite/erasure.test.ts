@@ -87,6 +87,7 @@ describe('forgetting a meter', () => {
     assert.equal(answer.status, 200);
     for (const table of [
       'readings',
+      'stretches',
       'raw_power',
       'raw_power_dead',
       'anomaly_power',
@@ -98,6 +99,7 @@ describe('forgetting a meter', () => {
       assert.ok((deleted[table] ?? 0) > 0, table);
     assert.deepEqual(filesWith(service.folder, METER), []);
     assert.deepEqual(await meters(service), ['home']);
+    assert.equal((await fetch(`${service.url}/api/meters/${METER}`, { method: 'DELETE' })).status, 404);
     const { episodes } = (await (await fetch(`${service.url}/api/episodes`)).json()) as {
       episodes: unknown[];
     };

@@ -9,6 +9,7 @@ const LOGS = ['raw_power', 'raw_power_dead', 'anomaly_power'] as const;
  * be of any meter, so one goes as soon as it mentions this one.
  */
 const ROWS: Readonly<Record<string, string>> = {
+  stretches: 'meter_id = (SELECT id FROM meters WHERE meter = :meter)',
   readings: 'meter_id = (SELECT id FROM meters WHERE meter = :meter)',
   raw_power: 'key = :meter',
   raw_power_dead: 'key = :meter OR instr(value, CAST(:meter AS BLOB)) > 0 OR instr(headers, :meter) > 0',
@@ -20,7 +21,7 @@ const ROWS: Readonly<Record<string, string>> = {
 };
 
 /** Tables that know of no meter. */
-export const OF_NO_METER: readonly string[] = ['commits', 'progress', 'mute', 'closed_channels'];
+export const OF_NO_METER: readonly string[] = ['commits', 'progress', 'mute', 'closed_channels', 'sessions'];
 export const TABLES_OF_METERS: readonly string[] = Object.keys(ROWS);
 
 /** Rows by table. */

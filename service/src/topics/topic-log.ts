@@ -1,5 +1,6 @@
 import type { Instant } from '@lefton/core';
 import type { StatementSync } from 'node:sqlite';
+import { Bell } from '../bell.ts';
 import type { NewRecord, Topic, TopicRecord } from '../ports.ts';
 import type { Database } from '../sqlite/database.ts';
 
@@ -11,6 +12,8 @@ const NO_HEADERS: TopicRecord['headers'] = {};
  */
 export class TopicLog {
   readonly topic: Topic;
+  /** Rung once what was appended has committed: who follows another topic is not woken by it. */
+  readonly appended = new Bell();
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
   readonly #end: StatementSync;
