@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { codecOf, learnWriter } from './avro/codec-of.ts';
 import { ReadingCodec } from './avro/reading-codec.ts';
 import type { Settings } from './config.ts';
@@ -11,7 +12,6 @@ import { Erasure } from './sqlite/erasure.ts';
 import type { RowCounts } from './sqlite/erasure.ts';
 import { defaultLogLimits } from './topics/log-limits.ts';
 import { SqliteTopics } from './topics/sqlite.ts';
-import { setImmediate } from 'node:timers/promises';
 
 /** A home has a few meters; a process of a fleet has what its memory holds. */
 const MOST_AT_HOME = 10_000;
