@@ -29,6 +29,8 @@ import { readingsOperations, readingsRoutes } from './http/readings.ts';
 import { Sessions } from './http/sessions.ts';
 import { stateOperations, stateRoutes } from './http/state.ts';
 import type { Forget } from './forgetter.ts';
+import { tryOperations, tryRoutes } from './http/try.ts';
+import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import type { Clock, Topics } from './ports.ts';
 import type { Store } from './store-ports.ts';
@@ -50,6 +52,8 @@ export interface HttpDeps extends HealthDeps, AlertsDeps, LiveDeps {
   readonly guard: GuardSettings;
   /** Meter of requests that name none. */
   readonly meter: string;
+  /** What is done beside the watching. */
+  readonly jobs: Jobs;
   /** Ends the event streams. */
   readonly stopping: AbortSignal;
 }
@@ -74,6 +78,7 @@ export function createApp(deps: HttpDeps): Express {
   app.use(stateRoutes(deps));
   app.use(liveRoutes(deps, streams));
   app.use(pageRoutes(new WebFiles()));
+  app.use(tryRoutes(deps, deps.jobs));
   app.use(
     contentsRoutes([
       ...healthOperations,
@@ -87,6 +92,7 @@ export function createApp(deps: HttpDeps): Express {
       ...liveOperations,
       ...pageOperations,
       ...loginOperations,
+      ...tryOperations,
     ]),
   );
   app.use(notFound);
