@@ -99,6 +99,7 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
     },
     ...{
       deliveries: store.deliveries,
+      forget: () => Promise.reject(new Error('nothing to forget here')),
       channels: [],
       troubleOf: () => undefined,
       needsModel: true,

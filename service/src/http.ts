@@ -12,6 +12,7 @@ import { alertsOperations, alertsRoutes } from './http/alerts.ts';
 import type { AlertsDeps } from './http/alerts.ts';
 import { contentsRoutes } from './http/contents.ts';
 import { episodesOperations, episodesRoutes } from './http/episodes.ts';
+import { erasureOperations, erasureRoutes } from './http/erasure.ts';
 import { EventStreams } from './http/event-streams.ts';
 import { eventsOperations, eventsRoutes } from './http/events.ts';
 import { Guard, isLoopback } from './http/guard.ts';
@@ -27,6 +28,7 @@ import { notFound, problems } from './http/problem.ts';
 import { readingsOperations, readingsRoutes } from './http/readings.ts';
 import { Sessions } from './http/sessions.ts';
 import { stateOperations, stateRoutes } from './http/state.ts';
+import type { Forget } from './forgetter.ts';
 import { tryOperations, tryRoutes } from './http/try.ts';
 import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
@@ -45,6 +47,7 @@ export interface HttpDeps extends HealthDeps, AlertsDeps, LiveDeps {
   /** The system's, also while a replay simulates another. */
   readonly system: Clock;
   readonly log: Log;
+  readonly forget: Forget;
   readonly limits: QualityLimits;
   readonly guard: GuardSettings;
   /** Meter of requests that name none. */
@@ -69,6 +72,7 @@ export function createApp(deps: HttpDeps): Express {
   app.use(modelsRoutes(deps));
   app.use(episodesRoutes(deps.store, deps.clock));
   app.use(alertsRoutes(deps));
+  app.use(erasureRoutes(deps));
   const streams = new EventStreams(deps.stopping);
   app.use(eventsRoutes(deps.local, streams));
   app.use(stateRoutes(deps));
@@ -82,6 +86,7 @@ export function createApp(deps: HttpDeps): Express {
       ...modelsOperations,
       ...episodesOperations,
       ...alertsOperations,
+      ...erasureOperations,
       ...eventsOperations,
       ...stateOperations,
       ...liveOperations,
