@@ -1,15 +1,20 @@
 import type { MeterState, State } from './answers.ts';
 import { element } from './element.ts';
+import { episodes } from './episodes.ts';
 import { Home } from './home.ts';
 import { Live } from './live.ts';
 import { Notation } from './notation.ts';
 import { now } from './now.ts';
 import type { Panel } from './panel.ts';
+import { scoreMap } from './score-map.ts';
 import { service } from './service.ts';
+import { settings } from './settings.ts';
 import { textsFor } from './texts.ts';
+import { today } from './today.ts';
+import { weekMap } from './week-map.ts';
 
 /** What the page shows, in this order. A further panel is a module of its own and its line here. */
-const PANELS: readonly Panel[] = [now];
+const PANELS: readonly Panel[] = [now, today, episodes, scoreMap, weekMap, settings];
 const RETRY_MS = 1_000;
 
 const texts = textsFor(navigator.languages);

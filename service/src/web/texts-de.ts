@@ -56,7 +56,7 @@ export const de: Texts = {
     legend: {
       range: 'erwarteter Bereich',
       inside: 'Leistung darin',
-      outside: 'Leistung darüber oder darunter',
+      outside: 'Leistung darüber',
       faint: 'früher',
       unusual: 'ungewöhnlich',
       tried: 'probiert',

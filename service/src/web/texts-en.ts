@@ -55,7 +55,7 @@ export const en = {
     legend: {
       range: 'expected range',
       inside: 'power within it',
-      outside: 'power above or below it',
+      outside: 'power above it',
       faint: 'earlier',
       unusual: 'unusual',
       tried: 'tried',
