@@ -1,6 +1,7 @@
 import type { MeterState, State } from './answers.ts';
 import { element } from './element.ts';
 import { episodes } from './episodes.ts';
+import { historyIn } from './history-in.ts';
 import { Home } from './home.ts';
 import { Live } from './live.ts';
 import { Notation } from './notation.ts';
@@ -11,10 +12,11 @@ import { service } from './service.ts';
 import { settings } from './settings.ts';
 import { textsFor } from './texts.ts';
 import { today } from './today.ts';
+import { tryIt } from './try-it.ts';
 import { weekMap } from './week-map.ts';
 
 /** What the page shows, in this order. A further panel is a module of its own and its line here. */
-const PANELS: readonly Panel[] = [now, today, episodes, scoreMap, weekMap, settings];
+const PANELS: readonly Panel[] = [now, today, episodes, tryIt, scoreMap, weekMap, historyIn, settings];
 const RETRY_MS = 1_000;
 
 const texts = textsFor(navigator.languages);
