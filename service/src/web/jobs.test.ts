@@ -25,11 +25,12 @@ async function said(page: Page, id: string, words: RegExp): Promise<string> {
 }
 
 /** A slider moved as by hand. */
-const slide = (page: Page, id: string, value: number): Promise<void> =>
-  page.locator(`#${id}`).evaluate((input, to) => {
-    (input as unknown as { value: string }).value = String(to);
+const slide = (page: Page, id: string, value: number): Promise<unknown> =>
+  page.evaluate(`(() => {
+    const input = document.getElementById('${id}');
+    input.value = '${value}';
     input.dispatchEvent(new Event('input'));
-  }, value);
+  })()`);
 
 /** A service with a folder of models, in which there is a table for the meter `home`. */
 function aHome(t: TestContext): Promise<RunningService> {
