@@ -119,12 +119,16 @@ class HistoryIn {
     if (shown === this.#shown) return;
     this.#shown = shown;
     // a meter that has a model now is one of the page's
-    if (job.state === 'done')
-      void service.state().then(
-        (state) => this.#home.hear(state),
-        () => undefined,
-      );
+    if (job.state === 'done') void this.#hear();
     this.#parts.replaceChildren(...this.#partsOf(job));
+  }
+
+  async #hear(): Promise<void> {
+    try {
+      this.#home.hear(await service.state());
+    } catch {
+      // the page says by itself that the service is away
+    }
   }
 
   #say(job: HistoryJob): string {
