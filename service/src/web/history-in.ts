@@ -9,18 +9,25 @@ import { service } from './service.ts';
 
 const LOOK_MS = 500;
 
+/** What the panel needs of a home: there need not be one yet. */
+export type HistoryHome = Pick<Home, 'texts' | 'notation' | 'now' | 'hear'>;
+
 /** An export dropped here becomes the past of a meter, and a model of it. */
 export const historyIn: Panel = {
   id: 'history-in',
   title: (texts) => texts.historyIn.title,
   wide: true,
   fill(root, home) {
-    new HistoryIn(root, home);
+    fillHistoryIn(root, home);
   },
 };
 
+export function fillHistoryIn(root: HTMLElement, home: HistoryHome): void {
+  new HistoryIn(root, home);
+}
+
 class HistoryIn {
-  readonly #home: Home;
+  readonly #home: HistoryHome;
   readonly #status = element('p', { id: 'history-status', role: 'status' });
   readonly #progress = element('progress', { hidden: true, max: 1 });
   readonly #parts = element('div');
@@ -28,7 +35,7 @@ class HistoryIn {
   #shown = '';
   #looking: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(root: HTMLElement, home: Home) {
+  constructor(root: HTMLElement, home: HistoryHome) {
     const { historyIn: texts } = home.texts;
     this.#home = home;
     this.#progress.setAttribute('aria-label', texts.title);

@@ -1,12 +1,12 @@
 import { button, element } from './element.ts';
 import type { HistoryChoices, HistoryJob } from './history-answers.ts';
-import type { Home } from './home.ts';
+import type { HistoryHome } from './history-in.ts';
 
 const UNITS = ['W', 'kW', 'Wh', 'kWh'];
 
 /** What the person says of the file: what it leaves open first, and whose history it is. */
 export function questionsOf(
-  { texts }: Home,
+  { texts }: HistoryHome,
   { state, question, choices, report }: HistoryJob,
   choose: (choices: HistoryChoices) => void,
 ): HTMLElement {

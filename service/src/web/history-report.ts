@@ -1,10 +1,10 @@
 import { element } from './element.ts';
 import type { HistoryJob } from './history-answers.ts';
-import type { Home } from './home.ts';
+import type { HistoryHome } from './history-in.ts';
 
 /** What the importer made of the file, and what has become of it so far. */
 export function reportOf(
-  { texts, notation, now }: Home,
+  { texts, notation, now }: HistoryHome,
   { report, stored, model, used }: HistoryJob,
 ): HTMLElement {
   const { historyIn } = texts;

@@ -109,6 +109,22 @@ test('an export is dropped, asked about, fitted and watched', { skip: noBrowser 
   await said(page, 'history-status', /the model in use stays/);
 });
 
+test('a service without any model gets its first one on the page', { skip: noBrowser }, async (t) => {
+  const folder = join(aFolder(t), 'models');
+  mkdirSync(folder);
+  const service = await aService(t, { model: folder });
+  const page = await aPage(t, { timezoneId: 'Europe/Amsterdam' });
+  await page.goto(service.url);
+  await page.locator('#history-file').setInputFiles(HOUSE);
+  await said(page, 'history-status', /leaves something open/);
+  assert.equal(await page.locator('#history-zone').inputValue(), 'Europe/Amsterdam');
+  await page.getByRole('button', { name: 'Read it so' }).click();
+  await said(page, 'history-status', /is read: look at it/);
+  await page.getByRole('button', { name: 'Take it in and fit a model' }).click();
+  await page.locator('#now').waitFor({ timeout });
+  assert.equal(service.models.of('home')?.compiled.model.kind, 'left-on');
+});
+
 test('the page asks for the zone of a real export', { skip: noBrowser }, async (t) => {
   const file = join(FORMATS, 'uci_semicolon_raw_1min.txt.gz');
   if (!existsSync(file)) {

@@ -1,7 +1,7 @@
 import type { MeterState, State } from './answers.ts';
 import { element } from './element.ts';
 import { episodes } from './episodes.ts';
-import { historyIn } from './history-in.ts';
+import { fillHistoryIn, historyIn } from './history-in.ts';
 import { Home } from './home.ts';
 import { Live } from './live.ts';
 import { Notation } from './notation.ts';
@@ -41,12 +41,27 @@ async function firstState(): Promise<{ state: State; meter: MeterState }> {
       const wanted = new URLSearchParams(location.search).get('meter') ?? state.meter;
       const meter = state.meters.find((each) => each.meter === wanted) ?? state.meters[0];
       if (meter !== undefined) return { state, meter };
-      main.replaceChildren(element('p', { class: 'panel' }, `${texts.page.noModel} ${texts.page.todo}`));
+      if (document.getElementById(historyIn.id) === null) showFirstSteps(main, Date.parse(state.now));
     } catch {
       connected(false);
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
+}
+
+/** While there is no model: how to come to one. */
+function showFirstSteps(main: HTMLElement, now: number): void {
+  const title = element('h2', { id: `${historyIn.id}-title` }, historyIn.title(texts));
+  const section = element(
+    'section',
+    { id: historyIn.id, class: 'panel wide', 'aria-labelledby': title.id },
+    title,
+  );
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const notation = new Notation(locale, timeZone, texts.units);
+  fillHistoryIn(section, { texts, notation, now, hear: () => undefined });
+  const todo = `${texts.page.noModel} ${texts.page.todo}`;
+  main.replaceChildren(element('p', { class: 'panel wide' }, todo), section);
 }
 
 function showPanels(home: Home): void {
