@@ -47,7 +47,7 @@ export class Worker {
     child.once('spawn', () => {
       if (child.pid === undefined) return;
       try {
-        setPriority(child.pid, constants.priority.PRIORITY_LOW);
+        setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
       } catch {
         // it has ended already, or the system has no priorities
       }
