@@ -19,6 +19,7 @@ import { Guard, isLoopback } from './http/guard.ts';
 import type { GuardSettings } from './http/guard.ts';
 import { healthOperations, healthRoutes } from './http/health.ts';
 import type { HealthDeps } from './http/health.ts';
+import { historyOperations, historyRoutes } from './http/history.ts';
 import { liveOperations, liveRoutes } from './http/live.ts';
 import type { LiveDeps } from './http/live.ts';
 import { loginOperations, loginRoutes } from './http/login.ts';
@@ -79,6 +80,7 @@ export function createApp(deps: HttpDeps): Express {
   app.use(liveRoutes(deps, streams));
   app.use(pageRoutes(new WebFiles()));
   app.use(tryRoutes(deps, deps.jobs));
+  app.use(historyRoutes(deps.jobs));
   app.use(
     contentsRoutes([
       ...healthOperations,
@@ -93,6 +95,7 @@ export function createApp(deps: HttpDeps): Express {
       ...pageOperations,
       ...loginOperations,
       ...tryOperations,
+      ...historyOperations,
     ]),
   );
   app.use(notFound);

@@ -97,7 +97,7 @@ export async function startService(
     ...{ store, policy, clock, system, print, pause, random: world.random, log, metrics, tracer },
   }).catch(giveUp);
   const keepReadings = settings.keep_readings ?? transport.keepsReadings;
-  const jobs = new Jobs(settings, { policy, windows, keepReadings });
+  const jobs = new Jobs(settings, { policy, windows, keepReadings, store, models, clock: system, log });
   const committed = new Bell();
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
     policy,
