@@ -28,6 +28,7 @@ export * from './min-max.ts';
 export * from './model.ts';
 export { defaultLimits, judgeAlone, type QualityLimits, type Verdict, VERDICTS } from './quality.ts';
 export { defaultPolicy, isAway, type Policy } from './policy.ts';
+export { quantile } from './quantile.ts';
 export * from './reading.ts';
 export * from './score.ts';
 export * from './series.ts';
@@ -36,5 +37,14 @@ export * from './units.ts';
 export * from './words/index.ts';
 export { Zone } from './zone.ts';
 export { parseModel } from './model-file.ts';
-export { fit, type FitOptions, type History, historyOf } from './fit.ts';
+export { fit, type FitOptions, type History, historyOf, runsOf } from './fit.ts';
+export {
+  HourlyTails,
+  type LearnedRuns,
+  type Run,
+  type Tail,
+  type Tails,
+  type TailsOf,
+  type Watcher,
+} from './left-on/index.ts';
 export { type Label, parseWindows, type Window } from './window.ts';
