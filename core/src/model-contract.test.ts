@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { it } from 'node:test';
 import { aHome, HOME_FIT, HOME_START } from './a-home.test-data.ts';
-import { FITTED, home, modelContract } from './a-model-contract.test-data.ts';
+import { FITTED, home, modelContract } from '../../test/a-model-contract.test-data.ts';
 import { fit } from './fit.ts';
 import type { Model } from './model.ts';
 import { parseModel } from './model-file.ts';

@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { DAY, fit, MINUTE, runsOf, Zone } from '@lefton/core';
 import type { LeftOnModel, Scorer, Series } from '@lefton/core';
 import { aHome, HOME_FIT, HOME_START } from '../../../core/src/a-home.test-data.ts';
-import { home, modelContract } from '../../../core/src/a-model-contract.test-data.ts';
+import { home, modelContract } from '../../../test/a-model-contract.test-data.ts';
 import { aTensorFlow } from './a-tensorflow.test-data.ts';
 import { lessonsOf } from './lessons.ts';
 import { trainRange } from './range-network.ts';

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
-import { aHome, HOME_START } from './a-home.test-data.ts';
-import { compileModel } from './compiled.ts';
-import type { CompiledModel } from './compiled.ts';
-import { detect, scoreNow } from './detect.ts';
-import type { History } from './fit.ts';
-import { createState, restoreState, saveState } from './meter-state.ts';
-import type { MeterState } from './meter-state.ts';
-import type { Model } from './model.ts';
-import { parseModel } from './model-file.ts';
-import { defaultPolicy } from './policy.ts';
-import { DAY, HOUR } from './time.ts';
-import { watts } from './units.ts';
+import { aHome, HOME_START } from '../core/src/a-home.test-data.ts';
+import { compileModel } from '../core/src/compiled.ts';
+import type { CompiledModel } from '../core/src/compiled.ts';
+import { detect, scoreNow } from '../core/src/detect.ts';
+import type { History } from '../core/src/fit.ts';
+import { createState, restoreState, saveState } from '../core/src/meter-state.ts';
+import type { MeterState } from '../core/src/meter-state.ts';
+import type { Model } from '../core/src/model.ts';
+import { parseModel } from '../core/src/model-file.ts';
+import { defaultPolicy } from '../core/src/policy.ts';
+import { DAY, HOUR } from '../core/src/time.ts';
+import { watts } from '../core/src/units.ts';
 
 const heater = { from: 43 * 1440 + 192, to: 43 * 1440 + 492, watts: 2000 };
 /** The home that models of the contract are fitted on, with a heater left on later. */
