@@ -2,7 +2,7 @@ export * from './appliance.ts';
 export * from './backtest.ts';
 export * from './challenge.ts';
 export * from './cadence.ts';
-export { CompiledModel, compileModel } from './compiled.ts';
+export { CommonParts, CompiledModel, compileModel } from './compiled.ts';
 export * from './detect.ts';
 export { defaultEpisodePolicy, type EpisodePolicy, type Phase } from './episode.ts';
 export * from './errors.ts';
@@ -13,6 +13,7 @@ export { type ExpectedRange, WEEK_BUCKETS } from './expected.ts';
 export {
   adoptModel,
   createState,
+  keepsTrailing,
   type MeterState,
   restoreState,
   saveState,
@@ -47,4 +48,5 @@ export {
   type TailsOf,
   type Watcher,
 } from './left-on/index.ts';
+export { type ModelBytes, PackedModel } from './packed-model.ts';
 export { type Label, parseWindows, type Window } from './window.ts';

@@ -10,13 +10,15 @@ export { HourlyTails, type Run, type Tails } from './history-runs.ts';
 export { type Tail } from './tail.ts';
 export { type Watcher } from './watchers.ts';
 export {
-  compileLeftOn,
   explainLeftOn,
   type LeftOn,
   type LeftOnEvidence,
   leftOnSince,
+  minutesOf,
   resetLeftOn,
   stateLength,
   stepLeftOn,
+  type Watching,
+  watchingFor,
 } from './left-on.ts';
 export { type LeftOnParameters, parseLeftOn } from './parameters.ts';
