@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { aHome, HOME_FIT } from './a-home.test-data.ts';
 import { alarmsOf } from './evaluate.ts';
 import { backtest } from './backtest.ts';
-import { challenge, successor } from './challenge.ts';
+import { challenge, challengeBy, successor } from './challenge.ts';
 import type { ChallengeOptions } from './challenge.ts';
 import { fit } from './fit.ts';
 import type { History } from './fit.ts';
@@ -178,5 +178,33 @@ describe('what people said of the sample house', () => {
     assert.ok(longest([{ ...night, label: 'fine' }]) >= 295);
     assert.ok(longest([]) < 120);
     assert.ok(longest([{ ...night, label: 'left_on' }]) < 120);
+  });
+});
+
+describe('a model that was made elsewhere', () => {
+  const champion = fit(aHome(60), HOME_FIT);
+
+  it('is held against the one in use on what it has not seen, and takes its place as it is', () => {
+    const other = fit(aHome(40), HOME_FIT);
+    const named = { ...other, provenance: { ...other.provenance, notes: ['by network'] } };
+    const result = challengeBy(named, aHome(60), fit(aHome(35), HOME_FIT), asked);
+    assert.deepEqual([result.promoted, result.heldOutDays, result.model], [true, 20, named], result.why);
+    const { provenance, left_on } = successor(result, champion);
+    assert.deepEqual(left_on, other.left_on);
+    assert.match(provenance.notes.join('\n'), /^by network\nChampion of the model fitted until /);
+  });
+
+  it('is not promoted while there are no two weeks that it has not seen', () => {
+    const { promoted, why, heldOut } = challengeBy(fit(aHome(50), HOME_FIT), aHome(60), champion, asked);
+    assert.deepEqual([promoted, heldOut], [false, null]);
+    assert.match(why, /^It has seen all but the last (?:9|10) days;/);
+  });
+
+  it('that finds less is not promoted', () => {
+    const { at, watts } = aHome(40);
+    const spoilt = watts.map((power, i) => (i % 1200 < 580 ? power + 2500 : power));
+    const { promoted, why } = challengeBy(fit({ at, watts: spoilt }, HOME_FIT), aHome(60), champion, asked);
+    assert.equal(promoted, false);
+    assert.match(why, /^It finds less: found 0\.\d\d/);
   });
 });

@@ -35,8 +35,24 @@ export interface Challenge {
   readonly model: LeftOnModel;
 }
 
+/** What a refit is told of a home, besides its history. */
+export type RefitKnowledge = Pick<
+  ChallengeOptions,
+  'windows' | 'alarmed' | 'fittedOn' | 'sha256' | 'software' | 'policy'
+>;
+
+/** What a refit of a model is asked for: the model's own zone, meter, budget and holidays, and what is known of the home. */
+export const refitOptions = (champion: LeftOnModel, known: RefitKnowledge): ChallengeOptions => ({
+  zone: champion.zone,
+  meter: champion.meter,
+  falseAlarmsPerMonth: champion.false_alarms_per_month,
+  holidays: champion.holidays.map((date) => Date.parse(`${date}T00:00:00Z`) / DAY),
+  ...known,
+});
+
 const WEEK = 7 * DAY;
 const HELD_OUT_WEEKS = [2, 3, 4];
+const [LEAST_WEEKS, MOST_WEEKS] = [2, 4];
 /** Weeks with less than this share of readings say nothing. */
 const LEAST_KNOWN = 0.5;
 /**
@@ -62,27 +78,68 @@ export function challenge(history: History, champion: LeftOnModel, options: Chal
   if (early !== undefined) return { ...base, ...early };
   const found = heldOutOf(history, end, parseInstant(champion.provenance.until) ?? 0);
   if (found === undefined) return { ...base, ...untried(model, champion) };
-  const last = history.at.findLastIndex((at) => at <= end) + 1;
+  const before = fit(history, { ...withoutFound(options, found.from, zone), until: found.from });
+  const held =
+    before.left_on === null ? undefined : heldAgainst(history, champion, before, found, options, model);
+  return held === undefined ? { ...base, ...untried(model, champion) } : { ...base, ...held };
+}
+
+/**
+ * Holds a model that was made elsewhere, such as one with a network's range, against the one in use: on what it has not seen,
+ * by the same rule. It takes the champion's place as it is.
+ */
+export function challengeBy(
+  challenger: LeftOnModel,
+  history: History,
+  champion: LeftOnModel,
+  options: ChallengeOptions,
+): Challenge {
+  const base = {
+    ...{ champion: null, challenger: null, heldOut: null, heldOutDays: 0, windows: 0, notLearned: 0 },
+    model: challenger,
+  };
+  const early = withoutTrial(challenger, champion);
+  if (early !== undefined) return { ...base, ...early };
+  const end = Math.min(options.until ?? Infinity, history.at[history.at.length - 1] ?? 0);
+  const seen = parseInstant(challenger.provenance.until) ?? Infinity;
+  const from = Math.max(seen, end - MOST_WEEKS * WEEK);
+  const days = Math.max(0, (end - seen) / DAY);
+  const why = `It has seen all but the last ${Math.floor(days)} days; it is held against the model in use on two weeks or more that it has not seen.`;
+  if (end - from < LEAST_WEEKS * WEEK) return { ...base, promoted: false, why };
+  const held = heldAgainst(history, champion, challenger, { from, to: end }, options, challenger);
+  if (held !== undefined) return { ...base, ...held };
+  return { ...base, promoted: false, why: 'Less than half of the weeks that it has not seen is known.' };
+}
+
+/**
+ * Runs two models over held-out weeks and decides; undefined where too little of those weeks is known.
+ * @param successor what would take the champion's place
+ */
+function heldAgainst(
+  history: History,
+  champion: LeftOnModel,
+  challenger: LeftOnModel,
+  heldOut: Stretch,
+  { windows = [], policy, falseAlarmsPerMonth }: ChallengeOptions,
+  successor: LeftOnModel,
+): Omit<Challenge, 'model' | 'notLearned'> | undefined {
+  const last = history.at.findLastIndex((at) => at <= heldOut.to) + 1;
   const seen = { at: history.at.subarray(0, last), watts: history.watts.subarray(0, last) };
-  const left = (options.windows ?? []).filter(({ label }) => label === 'left_on');
-  const trial = Trial.of(seen, found.from, { known: left, policy: options.policy });
-  if (trial.days < ((found.to - found.from) / DAY) * LEAST_KNOWN)
-    return { ...base, ...untried(model, champion) };
-  const before = fit(seen, { ...withoutFound(options, found.from, zone), until: found.from });
-  if (before.left_on === null) return { ...base, ...untried(model, champion) };
+  const known = windows.filter(({ label }) => label === 'left_on');
+  const trial = Trial.of(seen, heldOut.from, { known, policy });
+  if (trial.days < ((heldOut.to - heldOut.from) / DAY) * LEAST_KNOWN) return undefined;
   const figures = {
     champion: trial.run(compileModel(champion)),
-    challenger: trial.run(compileModel(before)),
+    challenger: trial.run(compileModel(challenger)),
   };
   return {
-    ...base,
     ...figures,
     ...decide(figures.champion, figures.challenger, {
-      accepted: falseAlarmsAccepted(options.falseAlarmsPerMonth, trial.days),
+      accepted: falseAlarmsAccepted(falseAlarmsPerMonth, trial.days),
       leastRecall: 1 / Math.max(1, trial.windows.length),
-      lenient: model.provenance.days >= champion.provenance.days,
+      lenient: successor.provenance.days >= champion.provenance.days,
     }),
-    heldOut: found,
+    heldOut,
     heldOutDays: Math.round(trial.days),
     windows: trial.windows.length,
   };
@@ -123,5 +180,5 @@ export function successor(
           held_out_days: heldOutDays,
           alerts_per_30_days: Math.round(challenger.falseAlarmsPer30Days * 10) / 10,
         };
-  return { ...model, provenance: { ...model.provenance, quality, notes: [note] } };
+  return { ...model, provenance: { ...model.provenance, quality, notes: [...model.provenance.notes, note] } };
 }

@@ -1,10 +1,11 @@
 import { cadenceOf, reportingOf } from './cadence.ts';
 import { fitExpected } from './expected.ts';
-import { fitLeftOn } from './left-on/index.ts';
+import { fitLeftOn, learnedRuns } from './left-on/index.ts';
+import type { FitInput, LearnedRuns, TailsOf } from './left-on/index.ts';
 import type { LeftOnModel } from './model.ts';
 import { FROZEN_READINGS } from './quality.ts';
 import { lastDays, toSeries, without } from './series.ts';
-import type { Series } from './series.ts';
+import type { Cadence, Series } from './series.ts';
 import { DAY, formatUtc, MINUTE, SECOND } from './time.ts';
 import type { Instant, Stretch } from './time.ts';
 import type { Window } from './window.ts';
@@ -41,6 +42,8 @@ export interface FitOptions {
   readonly notLearned?: readonly Stretch[];
   /** Local days since 1970 that count as Sundays. */
   readonly holidays?: readonly number[];
+  /** How long runs get, where it was learned elsewhere. */
+  readonly tails?: TailsOf;
   /** Provenance: what the history is, for people. */
   readonly fittedOn: string;
   readonly sha256: string | null;
@@ -54,30 +57,51 @@ const RANGE_DAYS = 120;
 /** At least so many readings tell how the meter reports. */
 const LEAST_READINGS = 2;
 
-/** Fits a home's model from its history. Deterministic. With too little history it says so in the model. */
-export function fit(history: History, options: FitOptions): LeftOnModel {
-  const zone = new Zone(options.zone);
+/** What is learned of a history, in steps. */
+interface Learnable {
+  readonly at: Float64Array;
+  readonly series: Series;
+  readonly cadence: Cadence;
+  readonly frozenMs: number | null;
+  /** Without what is not to be learned. */
+  readonly excluded: readonly Stretch[];
+  readonly input: FitInput;
+}
+
+function learnable(history: History, options: FitOptions): Learnable {
   const end = indexBefore(history.at, options.until ?? Infinity);
   const at = history.at.subarray(0, end);
   const watts = history.watts.subarray(0, end);
   const reporting = reportingOf(at, watts);
+  const { frozenMs } = reporting;
   const cadence = cadenceOf(reporting);
-  const frozen = reporting.frozenMs === null ? null : flatStretches(at, watts, reporting.frozenMs);
+  const frozen = frozenMs === null ? null : flatStretches(at, watts, frozenMs);
   const series = toSeries(at, watts, cadence, (i) => frozen === null || frozen[i] === 0);
   const windows = options.windows ?? [];
   const excluded = [...windows.filter(({ label }) => label !== 'fine'), ...(options.notLearned ?? [])];
-  const outcome = fitLeftOn({
-    startAt: series.startAt,
-    stepMs: series.stepMs,
-    watts: series.watts,
-    known: series.known,
-    zone,
+  const input = {
+    ...series,
+    zone: new Zone(options.zone),
     falseAlarmsPerMonth: options.falseAlarmsPerMonth,
     excluded,
     alarmed: (options.alarmed ?? []).filter(
       (stretch) => !windows.some((window) => overlaps(window, stretch)),
     ),
-  });
+    ...(options.tails === undefined ? {} : { tails: options.tails }),
+  };
+  return { at, series, cadence, frozenMs, excluded, input };
+}
+
+/** The runs that a fit learns from: for who learns how long they get in another way. */
+export const runsOf = (history: History, options: FitOptions): LearnedRuns =>
+  learnedRuns(learnable(history, options).input);
+
+/** Fits a home's model from its history. Deterministic. With too little history it says so in the model. */
+export function fit(history: History, options: FitOptions): LeftOnModel {
+  const { at, series, cadence, frozenMs, excluded, input } = learnable(history, options);
+  const { zone } = input;
+  const end = at.length;
+  const outcome = fitLeftOn(input);
   const days = knownDays(series);
   const tooThin = end < LEAST_READINGS;
   return {
@@ -101,7 +125,7 @@ export function fit(history: History, options: FitOptions): LeftOnModel {
       step_s: cadence.stepMs / SECOND,
       hold_s: cadence.holdMs / SECOND,
       reading_per_step: cadence.readingPerStep,
-      frozen_s: reporting.frozenMs === null ? null : reporting.frozenMs / SECOND,
+      frozen_s: frozenMs === null ? null : frozenMs / SECOND,
     },
     mode: days < READY_DAYS ? 'learning' : 'ready',
     false_alarms_per_month: options.falseAlarmsPerMonth,

@@ -29,6 +29,7 @@ export * from './min-max.ts';
 export * from './model.ts';
 export { defaultLimits, judgeAlone, type QualityLimits, type Verdict, VERDICTS } from './quality.ts';
 export { alertingFrom, defaultPolicy, isAway, type Policy } from './policy.ts';
+export { quantile } from './quantile.ts';
 export * from './reading.ts';
 export * from './score.ts';
 export * from './series.ts';
@@ -37,6 +38,15 @@ export * from './units.ts';
 export * from './words/index.ts';
 export { Zone } from './zone.ts';
 export { parseModel } from './model-file.ts';
+export { fit, type FitOptions, type History, historyOf, runsOf } from './fit.ts';
+export {
+  HourlyTails,
+  type LearnedRuns,
+  type Run,
+  type Tail,
+  type Tails,
+  type TailsOf,
+  type Watcher,
+} from './left-on/index.ts';
 export { type ModelBytes, PackedModel } from './packed-model.ts';
-export { fit, type FitOptions, type History, historyOf } from './fit.ts';
 export { type Label, parseWindows, type Window } from './window.ts';

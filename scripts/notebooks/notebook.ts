@@ -5,8 +5,8 @@ import { basename, dirname, join } from 'node:path';
 import { NOTEBOOKS } from './jupyter.ts';
 import type { Jupyter } from './jupyter.ts';
 
-/** Seconds that one cell may take. */
-const CELL_S = 300;
+/** Seconds that one cell may take: on a slow machine networks take minutes. */
+const CELL_S = 1200;
 const FAILED = 'CellExecutionError: ';
 
 /** What came of running a notebook. */

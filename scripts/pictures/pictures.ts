@@ -1,12 +1,24 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { backtest, compileModel, DAY, defaultPolicy, fit, parseInstant, sentence } from '@lefton/core';
 import type { AnomalyEvent, History, Instant, LeftOnModel, Zone } from '@lefton/core';
 import { importHistory } from '@lefton/history';
 import { gunzipSync } from 'node:zlib';
-import { dayPicture, rangeByHour, scoreByHour } from '@lefton/notebook-lib';
+import {
+  contestOf,
+  dayPicture,
+  rangeByHour,
+  readHome,
+  readLeftOnModel,
+  scoreByHour,
+  sensitivity,
+  sensitivityPicture,
+} from '@lefton/notebook-lib';
 import type { Unusual } from '@lefton/notebook-lib';
 
 const SAMPLE = new URL('../../data/sample-house/readings.csv.gz', import.meta.url);
+/** What notebook 20 has made of the sample house. */
+const TRAINED = fileURLToPath(new URL('../../models/sample-house.json', import.meta.url));
 const DEMO_FROM = parseInstant('2026-03-24T00:00:00+01:00') ?? NaN;
 const DAYS: readonly (readonly [string, string, Instant])[] = [
   [
@@ -35,10 +47,25 @@ export async function pictures(): Promise<ReadonlyMap<string, string>> {
     const ofDay = events.filter(({ since }) => since >= from && since < from + DAY);
     return [name, dayPicture(title, history, compiled, from, unusual(ofDay, compiled.zone))];
   });
+  const trained = compileModel(readLeftOnModel(TRAINED));
+  const home = await readHome(undefined, undefined);
+  const points = await sensitivity(contestOf('sample house', home.series, home.zone, 1, home.windows), 1);
   return new Map([
     ...days,
     ['expected-range.svg', rangeByHour('The sample house (simulated): expected range by hour', compiled)],
     ['anomaly-score.svg', scoreByHour('The sample house (simulated): anomaly score', compiled)],
+    [
+      'expected-range-network.svg',
+      rangeByHour('The sample house (simulated): expected range by network', trained),
+    ],
+    [
+      'anomaly-score-network.svg',
+      scoreByHour('The sample house (simulated): anomaly score by network', trained),
+    ],
+    [
+      'sensitivity.svg',
+      sensitivityPicture('The sample house (simulated): what a budget of false alarms brings', points, 1),
+    ],
   ]);
 }
 

@@ -5,6 +5,8 @@ import type { Zone } from '../zone.ts';
 import { byHour, deviationOf, highest, hoursOf, lowest, meanOf } from './by-hour.ts';
 import { stepsIn, trailingMean, trailingMin, wattsOf } from './trailing.ts';
 
+export { stepsIn, trailingMin } from './trailing.ts';
+
 /** One score per step, NaN = unknown; higher = more unusual. Causal: a step's score sees no later step. */
 export type Scorer = (series: Series) => Float64Array;
 

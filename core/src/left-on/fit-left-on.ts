@@ -6,7 +6,7 @@ import type { Zone } from '../zone.ts';
 import { alertLevels } from './alert-level.ts';
 import { doubtfulDays } from './belief.ts';
 import { HourlyTails, runsOf } from './history-runs.ts';
-import type { Run } from './history-runs.ts';
+import type { Run, Tails } from './history-runs.ts';
 import type { LeftOnParameters, WatcherLimits } from './parameters.ts';
 import { lengthAt, rarity } from './tail.ts';
 import { viewsFor } from './watchers.ts';
@@ -20,6 +20,21 @@ export interface FitInput extends Series {
   readonly excluded: readonly Stretch[];
   /** Alarmed, and nobody said what it was. */
   readonly alarmed?: readonly Stretch[];
+  /** How long runs get, one for each watcher; by default the longest of each hour, see HourlyTails. */
+  readonly tails?: TailsOf;
+}
+
+/** Tells from the runs of a history how long those of each watcher get. */
+export type TailsOf = (learned: LearnedRuns) => readonly Tails[];
+
+/** The runs of a history that are learned. */
+export interface LearnedRuns {
+  readonly steps: Series;
+  /** Known days of it. */
+  readonly days: number;
+  readonly watchers: readonly Watcher[];
+  /** One list for each watcher, in order of time. */
+  readonly runs: readonly (readonly Run[])[];
 }
 
 /** The parameters, or why there are none yet. */
@@ -43,18 +58,16 @@ const LEAST_LIMIT_MIN = 20;
 
 /** Learns how long runs get in a home, and from which length on they are rarer than the budget. Deterministic. */
 export function fitLeftOn(input: FitInput): FitOutcome {
-  const steps = learnable(input);
-  const days = (count(steps.known) * steps.stepMs) / DAY;
+  const baseW = baseOf(input);
+  const learned = learnedRuns(input, baseW);
+  const { steps, days, watchers, runs } = learned;
   if (days < LEAST_DAYS) {
     const why = `${days.toFixed(1)} days of readings; the first ${LEAST_DAYS} days are for learning`;
     return { kind: 'unknown', why, days };
   }
-  const { zone, falseAlarmsPerMonth } = input;
-  const baseW = baseOf(input);
+  const { zone, falseAlarmsPerMonth, tails: tailsOf = hourlyTails } = input;
   const views = viewsFor(steps.stepMs / MINUTE);
-  const watchers = views.flatMap((view) => view.watchers);
-  const runs = runsOf(steps, watchers, baseW, zone);
-  const tails = runs.map((found) => new HourlyTails(found));
+  const tails = tailsOf(learned);
   const ordinals = dayOrdinals(steps, zone);
   let next = 0;
   const indices = views.map((view) => view.watchers.map(() => next++));
@@ -67,9 +80,19 @@ export function fitLeftOn(input: FitInput): FitOutcome {
   return { kind: 'fitted', parameters, days };
 }
 
+/** The runs of all watchers over what is to be learned. */
+export function learnedRuns(input: FitInput, baseW = baseOf(input)): LearnedRuns {
+  const steps = learnable(input);
+  const watchers = viewsFor(steps.stepMs / MINUTE).flatMap((view) => view.watchers);
+  const days = (count(steps.known) * steps.stepMs) / DAY;
+  return { steps, days, watchers, runs: runsOf(steps, watchers, baseW, input.zone) };
+}
+
+const hourlyTails: TailsOf = ({ runs }) => runs.map((found) => new HourlyTails(found));
+
 function limitsOf(
   watcher: Watcher | undefined,
-  tails: HourlyTails | undefined,
+  tails: Tails | undefined,
   level: number,
   days: number,
 ): WatcherLimits {
@@ -89,7 +112,7 @@ function limitsOf(
 function dailyRarity(
   members: readonly number[],
   runs: readonly (readonly Run[])[],
-  tails: readonly HourlyTails[],
+  tails: readonly Tails[],
   ordinals: ReadonlyMap<number, number>,
   days: number,
   zone: Zone,

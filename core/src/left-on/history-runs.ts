@@ -37,8 +37,16 @@ export function runsOf(steps: Series, watchers: readonly Watcher[], base: number
   return found;
 }
 
-/** Tails of one watcher's runs by hour of the start, with and without the week of a run. */
-export class HourlyTails {
+/** How long the runs of one watcher get, by hour of the start. */
+export interface Tails {
+  /** Tail of runs that began around this hour. */
+  at(hour: number): Tail;
+  /** The same without the week that an instant is in: a run is not judged by itself. */
+  without(hour: number, instant: Instant): Tail;
+}
+
+/** Tails from the longest runs around each hour. */
+export class HourlyTails implements Tails {
   readonly #longest: readonly (readonly Run[])[];
   readonly #whole: readonly Tail[];
   readonly #without = new Map<number, Tail>();
@@ -49,12 +57,10 @@ export class HourlyTails {
     this.#whole = this.#longest.map((longest) => tailOf(longest.slice(0, TOP).map(lengthOf)));
   }
 
-  /** Tail of runs that began around this hour. */
   at(hour: number): Tail {
     return this.#whole[hour] ?? tailOf([]);
   }
 
-  /** The same without the week that an instant is in. */
   without(hour: number, instant: Instant): Tail {
     const block = Math.floor(instant / BLOCK);
     const key = block * 24 + hour;

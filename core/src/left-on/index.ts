@@ -1,4 +1,14 @@
-export { fitLeftOn, type FitInput, type FitOutcome } from './fit-left-on.ts';
+export {
+  fitLeftOn,
+  type FitInput,
+  type FitOutcome,
+  type LearnedRuns,
+  learnedRuns,
+  type TailsOf,
+} from './fit-left-on.ts';
+export { HourlyTails, type Run, type Tails } from './history-runs.ts';
+export { type Tail } from './tail.ts';
+export { type Watcher } from './watchers.ts';
 export {
   explainLeftOn,
   type LeftOn,

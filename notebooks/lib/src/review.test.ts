@@ -7,7 +7,7 @@ import { DAY } from '@lefton/core';
 import {
   readHome,
   readLeftOnModel,
-  refitReasons,
+  refitDecision,
   ServiceFile,
   serviceToReview,
   weeklyBases,
@@ -34,17 +34,14 @@ test('a service has its episodes with what was answered, and its model fits or d
   assert.equal(episodes[0]?.answer, 'left_on');
 
   const model = readLeftOnModel(service.model);
-  const bases = weeklyBases(await readHome(service.history, service.zone), model);
+  const home = await readHome(service.history, service.zone);
+  const bases = weeklyBases(home, model);
   assert.equal(bases.length, 5);
-  const now = bases.at(-1);
-  assert.ok(now !== undefined);
-  assert.deepEqual(refitReasons(model, now, []), []);
-  assert.match(refitReasons(model, now, episodes).join(), /^there is 1 answer to learn/);
-  const drifted = { until: now.until + 30 * DAY, watts: 900 };
-  assert.match(
-    refitReasons(model, drifted, []).join(),
-    /^the base went from .* to 0\.9 kW,42 days have gone by/,
-  );
+  const decision = refitDecision(home, model, episodes);
+  assert.match(decision.why, /: found [01]\.\d\d with \d+ false alarms; the model before /);
+  assert.equal(decision.heldOutDays, 14);
+  // what was told is not learned unless somebody called it fine, whichever way it is answered
+  assert.equal(decision.notLearned, 1);
 });
 
 test('the settings of a service go together', async () => {

@@ -1,15 +1,11 @@
-import { DAY, fit, kilowatts, parseInstant, parseModel } from '@lefton/core';
-import type { Instant, LeftOnModel } from '@lefton/core';
+import { challenge, DAY, defaultPolicy, fit, parseModel, refitOptions } from '@lefton/core';
+import type { Challenge, Instant, LeftOnModel, Stretch } from '@lefton/core';
 import { readFileSync } from 'node:fs';
 import type { Home } from './home.ts';
 import type { Episode } from './service-file.ts';
 
 const WEEKS = 4;
 const WEEK = 7 * DAY;
-/** A base that moved by more than both has drifted. */
-const DRIFT = { part: 0.25, watts: 50 };
-const STALE_DAYS = 28;
-
 /** The usual power of the two weeks before an instant; null where nothing is known. */
 export interface Base {
   readonly until: Instant;
@@ -45,17 +41,26 @@ export function weeklyBases({ history, place }: Home, model: LeftOnModel): Base[
   });
 }
 
-/** Why a new model is due; empty where the model still fits. */
-export function refitReasons(model: LeftOnModel, now: Base, episodes: readonly Episode[]): string[] {
-  const reasons: string[] = [];
-  const then = model.left_on?.baseW;
-  if (then === undefined) reasons.push('the model could not decide yet');
-  else if (now.watts !== null && Math.abs(now.watts - then) > Math.max(DRIFT.watts, DRIFT.part * then))
-    reasons.push(`the base went from ${kilowatts(then)} to ${kilowatts(now.watts)}`);
-  const answers = episodes.filter(({ answer }) => answer !== null).length;
-  if (answers > 0)
-    reasons.push(`there ${answers === 1 ? 'is 1 answer' : `are ${answers} answers`} to learn from`);
-  const unseen = (now.until - (parseInstant(model.provenance.until) ?? now.until)) / DAY;
-  if (unseen > STALE_DAYS) reasons.push(`${Math.round(unseen)} days have gone by since it was fitted`);
-  return reasons;
+/** What `lefton refit` would decide now, with what was told and answered. */
+export function refitDecision(
+  { history, place, sha256 }: Home,
+  model: LeftOnModel,
+  episodes: readonly Episode[],
+): Challenge {
+  const end = history.at.at(-1) ?? 0;
+  const stretch = ({ since, until }: Episode): Stretch => ({ from: since, to: until ?? end });
+  return challenge(
+    history,
+    model,
+    refitOptions(model, {
+      windows: episodes.flatMap((episode) =>
+        episode.answer === null ? [] : [{ ...stretch(episode), label: episode.answer }],
+      ),
+      alarmed: episodes.map(stretch),
+      fittedOn: place,
+      sha256,
+      software: 'notebook 40-review-the-month',
+      policy: defaultPolicy,
+    }),
+  );
 }

@@ -107,6 +107,30 @@ describe('lefton refit', () => {
     assert.equal(readRefits(model)[0]?.promoted, true);
   });
 
+  it('holds a model of another file against the one in use, and says what it is short of', async (t) => {
+    const folder = aFolder(t);
+    const model = aModelFile(folder, fittedOn(35), 'home.json');
+    const db = new Database(join(folder, 'l.db'));
+    keepHistory(db, aHistory(60));
+    db.close();
+    const asked = ['--db', join(folder, 'l.db'), '--model', model, '--challenger'];
+    const young = await refit(...asked, aModelFile(folder, fittedOn(55), 'young.json'));
+    assert.equal(young.code, 0, young.stderr);
+    assert.match(young.stdout, /Kept the model in use\. It has seen all but the last [45] days;/);
+    const trained = aModelFile(folder, fittedOn(40), 'trained.json');
+    const { code, stdout, stderr } = await refit(...asked, trained);
+    assert.equal(code, 0, stderr);
+    assert.match(
+      stdout,
+      /\nHeld against the model in use on the last 20 days, .*\nPromoted\. Not worse: found /,
+    );
+    assert.deepEqual(modelIn(model).left_on, modelIn(trained).left_on);
+    assert.deepEqual(
+      readRefits(model).map(({ promoted }) => promoted),
+      [false, true],
+    );
+  });
+
   it('keeps a model that can decide while the store holds nothing or three days, and exits with 0', async (t) => {
     for (const days of [0, 3]) {
       const folder = aFolder(t);

@@ -1,4 +1,13 @@
-import { backtest, challenge, DAY, defaultPolicy, LeftOnError, parseInstant, successor } from '@lefton/core';
+import {
+  backtest,
+  challenge,
+  challengeBy,
+  defaultPolicy,
+  LeftOnError,
+  parseInstant,
+  refitOptions,
+  successor,
+} from '@lefton/core';
 import type {
   BacktestSummary,
   Challenge,
@@ -29,6 +38,8 @@ Examples:
     lefton refit --db lefton.db --model models/home.json
   From a newer export
     lefton refit --csv home.csv --model models/home.json
+  Held against a model that was made elsewhere, such as one that a notebook has trained two weeks ago or more
+    lefton refit --csv home.csv --model models/home.json --challenger models/trained.json
 
 The new model takes the place of the old one only where it is not worse on the last weeks, which neither is fitted on; the
 old one stays beside it as FILE.previous, the decisions as FILE.refits. docs/model.md says how it is decided.
@@ -38,6 +49,7 @@ interface Options {
   readonly csv?: string;
   readonly db?: string;
   readonly model: string;
+  readonly challenger?: string;
   readonly zone?: string;
   readonly meter?: string;
   readonly until?: Instant;
@@ -65,6 +77,10 @@ export function refitCommand(): Command {
     .option('--csv <file>', 'the history: canonical CSV, or any export that import reads')
     .option('--db <file>', 'database of the service: the history where there is no --csv, alerts and answers')
     .requiredOption('--model <file>', 'the model in use')
+    .option(
+      '--challenger <file>',
+      'hold this model against it, on weeks that it has not seen, instead of fitting one',
+    )
     .option('--zone <name>', 'IANA zone of the home (default: that of the model)')
     .option('--until <instant>', 'learn from what is before this only', instantOption)
     .option('--windows <file>', 'JSON list of {from, to, label: fine | left_on | away}')
@@ -82,24 +98,27 @@ async function run(options: Options): Promise<number> {
   const { csv, db, model: file, json, until } = options;
   if (csv === undefined && db === undefined)
     throw new SettingsError(['--csv or --db: one of them is needed']);
-  const champion = championOf(file);
+  const champion = leftOnModel(file);
   const text = readFileSync(file, 'utf8');
   const zone = options.zone ?? champion.zone;
   const material = await materialOf(options, champion, zone);
-  const compared = challenge(material, champion, {
+  const asked = {
+    ...refitOptions(champion, {
+      windows: material.windows,
+      alarmed: material.found,
+      fittedOn: material.place,
+      sha256: material.sha256,
+      software: SOFTWARE,
+      policy: defaultPolicy,
+    }),
     zone,
-    meter: champion.meter,
     ...(until === undefined ? {} : { until }),
-    falseAlarmsPerMonth: options.falseAlarmsPerMonth ?? champion.false_alarms_per_month,
-    windows: material.windows,
-    alarmed: material.found,
-    holidays: champion.holidays.map((date) => Date.parse(`${date}T00:00:00Z`) / DAY),
-    fittedOn: material.place,
-    sha256: material.sha256,
-    software: SOFTWARE,
-    policy: defaultPolicy,
-  });
-  const result = asWanted(compared, champion);
+    ...(options.falseAlarmsPerMonth === undefined ? {} : { falseAlarmsPerMonth: options.falseAlarmsPerMonth }),
+  };
+  const result =
+    options.challenger === undefined
+      ? asWanted(challenge(material, champion, asked), champion)
+      : challengeBy(leftOnModel(options.challenger), material, champion, asked);
   const record = recordOf(result, material.meter, Date.now());
   if (options.dryRun !== true) {
     if (result.promoted) replaceModel(file, successor(result, champion), text);
@@ -117,7 +136,7 @@ function asWanted(result: Challenge, { false_alarms_per_month: before }: LeftOnM
   return { ...result, promoted: true, why };
 }
 
-function championOf(file: string): LeftOnModel {
+function leftOnModel(file: string): LeftOnModel {
   const model = readModel(file);
   if (model.kind === 'left-on') return model;
   const expected = 'a left-on model; a min-max table is kept as it is, lefton fit makes a model that learns';
