@@ -9,7 +9,7 @@ SELECT
   r.event_time,
   z.holidays,
   CONVERT_TZ(
-    DATE_FORMAT(TIMESTAMPADD(SECOND, CAST(FLOOR(r.`at` / 1000.0) AS INT), TIMESTAMP '1970-01-01 00:00:00'), 'yyyy-MM-dd HH:mm:ss'),
+    DATE_FORMAT(TIMESTAMPADD(MINUTE, CAST(r.`at` / 60000 AS INT), TIMESTAMP '1970-01-01 00:00:00'), 'yyyy-MM-dd HH:mm:ss'),
     'UTC',
     z.zone
   ) AS local_time
