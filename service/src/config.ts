@@ -2,9 +2,18 @@ import type { Instant } from '@lefton/core';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { captureFields, captureProblems, hears } from './capture-config.ts';
-import { flagField, instantField, listField, meterField, numberField, onOffField } from './fields.ts';
+import {
+  flagField,
+  instantField,
+  jsonField,
+  listField,
+  meterField,
+  numberField,
+  onOffField,
+} from './fields.ts';
 import { kafkaFields, kafkaProblems } from './kafka-config.ts';
 import { notifyFields, notifyProblems, notifySecrets } from './notify-config.ts';
+import type { SettingRow } from './setting-rows.ts';
 import { SettingsError } from './settings-error.ts';
 import { option, PREFIX, problemsOf, quoted, snake, variable } from './settings-problem.ts';
 import type { Written } from './settings-problem.ts';
@@ -19,6 +28,7 @@ const schema = z.strictObject({
   port: numberField.pipe(z.int().min(0).max(65_535)).default(7420),
   token: z.string().min(16, 'expected at least 16 characters').nullable().default(null),
   allow_host: listField.default([]),
+  ingress_from: listField.default([]),
   tail: z.string().min(1).nullable().default(null),
   stdin: flagField,
   replay: z.string().min(1).nullable().default(null),
@@ -30,6 +40,7 @@ const schema = z.strictObject({
   windows: z.string().min(1).nullable().default(null),
   price_per_kwh: numberField.pipe(z.number().min(0)).nullable().default(null),
   main_fuse_w: numberField.pipe(z.number().positive()).nullable().default(null),
+  meter_names: jsonField(z.record(z.string(), z.string().min(1).max(64)), '{"home":"Our house"}').default({}),
   retention_days: numberField.pipe(z.number().min(1)).default(400),
   json: flagField,
   keep_readings: onOffField.nullable().default(null),
@@ -93,7 +104,13 @@ const CONFIG = variable('config');
  * @param flags as commander gives them, in camelCase
  * @throws SettingsError with everything that is wrong
  */
-export const readSettings = (flags: Given, env: Environment): Settings =>
+export const readSettings = (flags: Given, env: Environment): Settings => readSourced(flags, env).settings;
+
+/**
+ * The same, with where each setting was written: the option, the variable, or the file and its key.
+ * @throws SettingsError with everything that is wrong
+ */
+export const readSourced = (flags: Given, env: Environment): Sourced<Settings> =>
   read<Settings>((role) => (role === 'notify' ? unscored : checked), flags, env);
 
 /**
@@ -101,12 +118,17 @@ export const readSettings = (flags: Given, env: Environment): Settings =>
  * @throws SettingsError
  */
 export const readUnscored = (flags: Given, env: Environment): Settings =>
-  read<Settings>(() => unscored, flags, env);
+  read<Settings>(() => unscored, flags, env).settings;
 
 type Given = Readonly<Record<string, unknown>>;
 type Environment = Readonly<Record<string, string | undefined>>;
 
-function read<T>(wanted: (role: unknown) => z.ZodType<T>, flags: Given, env: Environment): T {
+interface Sourced<T> {
+  readonly settings: T;
+  readonly sources: ReadonlyMap<string, string>;
+}
+
+function read<T>(wanted: (role: unknown) => z.ZodType<T>, flags: Given, env: Environment): Sourced<T> {
   const { config, ...given } = flags;
   const file: unknown = config ?? env[CONFIG];
   const written: Written[] = [
@@ -122,11 +144,13 @@ function read<T>(wanted: (role: unknown) => z.ZodType<T>, flags: Given, env: Env
       return { key: snake(name), value, name: option(snake(name)), nameOf: option };
     }),
   ];
-  const merged = Object.fromEntries(
-    written.map(fromItsFile).map(({ key, value }): [string, unknown] => [key, value]),
-  );
+  const read = written.map(fromItsFile);
+  const merged = Object.fromEntries(read.map(({ key, value }): [string, unknown] => [key, value]));
   const result = wanted(merged.role).safeParse(merged);
-  if (result.success) return result.data;
+  if (result.success) {
+    const sources = read.map(({ key, name }): [string, string] => [key, name]);
+    return { settings: result.data, sources: new Map(sources) };
+  }
   const known = { keys: Object.keys(schema.shape), secrets: SECRETS };
   const origins = new Map(written.map((setting) => [setting.key, setting]));
   throw new SettingsError(result.error.issues.flatMap((issue) => problemsOf(issue, origins, known)));
@@ -143,6 +167,14 @@ function fromItsFile(written: Written): Written {
     throw new SettingsError([`${name}: ${error instanceof Error ? error.message : 'cannot be read'}`]);
   }
 }
+
+/** What is set and where, without secrets, for people to look at. */
+export const settingRows = (settings: Settings, sources: ReadonlyMap<string, string>): SettingRow[] =>
+  Object.entries(tellable(settings)).map(([key, value]) => ({
+    key,
+    value,
+    source: sources.get(key) ?? null,
+  }));
 
 /** What is set, without secrets, for the log. */
 export function tellable(settings: Settings): Record<string, string> {

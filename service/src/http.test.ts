@@ -17,6 +17,7 @@ import {
   until,
 } from './a-service.test-data.ts';
 import type { RunningService } from './a-service.test-data.ts';
+import { Bell } from './bell.ts';
 import { ReadingCodec } from './avro/reading-codec.ts';
 import { createApp, listen, urlOf } from './http.ts';
 import { Meters } from './meters.ts';
@@ -82,6 +83,8 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
   const app = createApp({
     ...{
       clock,
+      system: clock,
+      database: db.file,
       log,
       metrics,
       store,
@@ -99,12 +102,15 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
       troubleOf: () => undefined,
       needsModel: true,
       trouble: () => undefined,
+      committed: new Bell(),
+      ...{ names: {}, simulated: false, refit: 'off' as const, settings: [] },
     },
     limits: defaultPolicy.limits,
-    guard: { token: null, hosts: [] },
+    guard: { token: null, isLocal: true, hosts: [], ingress: [] },
+    system: clock,
     stopping: stop.signal,
   });
-  const server = await listen(app, '127.0.0.1', 0, null);
+  const server = await listen(app, '127.0.0.1', 0, { token: null, ingress: [] });
   let scoring = Promise.resolve();
   t.after(async () => {
     stop.abort();
@@ -300,12 +306,14 @@ describe('what the service knows, by HTTP', () => {
       'lefton_readings_total{verdict="ok"} 480',
       'lefton_events_total{type="opened"} 1',
       'lefton_model_refusals_total 1',
+      'lefton_ready 1',
+      'lefton_scoring_latency_seconds_count 480',
       'lefton_lag_readings 0',
       'lefton_meters 1',
     ]) {
       assert.ok(text.includes(`${line}\n`), `${line} in ${text}`);
     }
-    assert.match(text, /lefton_process_resident_memory_bytes \d+/);
+    assert.match(text, /process_resident_memory_bytes \d+/);
   });
 
   it('is not ready without a model', async (t) => {

@@ -4,32 +4,44 @@ import express from 'express';
 import type { Express } from 'express';
 import type { ReadingCodec } from './avro/reading-codec.ts';
 import { createServer } from 'node:http';
+import { hostname } from 'node:os';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Attempts } from './http/attempts.ts';
 import { alertsOperations, alertsRoutes } from './http/alerts.ts';
 import type { AlertsDeps } from './http/alerts.ts';
 import { contentsRoutes } from './http/contents.ts';
 import { episodesOperations, episodesRoutes } from './http/episodes.ts';
+import { EventStreams } from './http/event-streams.ts';
 import { eventsOperations, eventsRoutes } from './http/events.ts';
-import { guard, isLoopback } from './http/guard.ts';
+import { Guard, isLoopback } from './http/guard.ts';
 import type { GuardSettings } from './http/guard.ts';
 import { healthOperations, healthRoutes } from './http/health.ts';
 import type { HealthDeps } from './http/health.ts';
+import { liveOperations, liveRoutes } from './http/live.ts';
+import type { LiveDeps } from './http/live.ts';
+import { loginOperations, loginRoutes } from './http/login.ts';
 import { modelsOperations, modelsRoutes } from './http/models.ts';
+import { pageOperations, pageRoutes } from './http/page.ts';
 import { notFound, problems } from './http/problem.ts';
 import { readingsOperations, readingsRoutes } from './http/readings.ts';
+import { Sessions } from './http/sessions.ts';
+import { stateOperations, stateRoutes } from './http/state.ts';
 import type { Log } from './log.ts';
 import type { Clock, Topics } from './ports.ts';
 import type { Store } from './store-ports.ts';
+import { WebFiles } from './web-files.ts';
 
 /** What the HTTP edge stands on. */
-export interface HttpDeps extends HealthDeps, AlertsDeps {
+export interface HttpDeps extends HealthDeps, AlertsDeps, LiveDeps {
   /** How readings stand in raw_power. */
   readonly codec: ReadingCodec;
   /** Events are followed here. */
   readonly local: Topics;
   readonly store: Store;
   readonly clock: Clock;
+  /** The system's, also while a replay simulates another. */
+  readonly system: Clock;
   readonly log: Log;
   readonly limits: QualityLimits;
   readonly guard: GuardSettings;
@@ -44,13 +56,20 @@ export function createApp(deps: HttpDeps): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
-  app.use(guard(deps.guard));
+  const sessions = new Sessions(deps.store.sessions, deps.guard.token ?? '', deps.system);
+  const guard = new Guard(deps.guard, sessions, new Attempts(deps.system), deps.log);
+  app.use(guard.handle);
+  app.use(loginRoutes(guard, sessions));
   app.use(healthRoutes(deps));
   app.use(readingsRoutes(deps));
   app.use(modelsRoutes(deps));
   app.use(episodesRoutes(deps.store, deps.clock));
   app.use(alertsRoutes(deps));
-  app.use(eventsRoutes(deps.local, deps.stopping));
+  const streams = new EventStreams(deps.stopping);
+  app.use(eventsRoutes(deps.local, streams));
+  app.use(stateRoutes(deps));
+  app.use(liveRoutes(deps, streams));
+  app.use(pageRoutes(new WebFiles()));
   app.use(
     contentsRoutes([
       ...healthOperations,
@@ -59,6 +78,10 @@ export function createApp(deps: HttpDeps): Express {
       ...episodesOperations,
       ...alertsOperations,
       ...eventsOperations,
+      ...stateOperations,
+      ...liveOperations,
+      ...pageOperations,
+      ...loginOperations,
     ]),
   );
   app.use(notFound);
@@ -66,8 +89,20 @@ export function createApp(deps: HttpDeps): Express {
   return app;
 }
 
+/** Who may call, as the settings say. A machine is known by its own name, in its network also with `.local`. */
+export function guardOf(settings: {
+  readonly token: string | null;
+  readonly host: string;
+  readonly allow_host: readonly string[];
+  readonly ingress_from: readonly string[];
+}): GuardSettings {
+  const { token, host, allow_host, ingress_from: ingress } = settings;
+  const hosts = [...allow_host, hostname(), `${hostname()}.local`];
+  return { token, ingress, hosts, isLocal: isLoopback(host) };
+}
+
 /**
- * Listens, with limits on how long a client may take. Beyond loopback only with a token.
+ * Listens, with limits on how long a client may take. Beyond loopback only where the guard lets nobody in unasked.
  * @param port 0: any free one
  * @throws LeftOnError `token_needed`, `cannot_listen`
  */
@@ -75,9 +110,9 @@ export async function listen(
   app: Express,
   host: string,
   port: number,
-  token: string | null,
+  { token, ingress }: Pick<GuardSettings, 'token' | 'ingress'>,
 ): Promise<Server> {
-  if (token === null && !isLoopback(host)) {
+  if (token === null && ingress.length === 0 && !isLoopback(host)) {
     throw fault(
       'token_needed',
       host,
@@ -89,7 +124,8 @@ export async function listen(
     { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
     app,
   );
-  server.maxConnections = 200;
+  // event streams, of which there are fewer, and questions beside them
+  server.maxConnections = 400;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error) => {
       reject(fault('cannot_listen', `${host}:${port}`, 'a free address of this machine', error.message));

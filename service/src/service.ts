@@ -1,28 +1,30 @@
-import { defaultPolicy, HOUR, LeftOnError, Zone } from '@lefton/core';
-import type { Policy } from '@lefton/core';
+import { HOUR, Zone } from '@lefton/core';
 import type { Readable } from 'node:stream';
 import { ReplayClock, SystemClock } from './clock.ts';
 import { Announcer } from './announcer.ts';
+import { Bell } from './bell.ts';
 import { captureOf, tellLinks } from './capture.ts';
+import { settingRows } from './config.ts';
 import type { Settings } from './config.ts';
 import { entitiesOf, viewsOf } from './entities-of.ts';
 import { every } from './every.ts';
-import { createApp, listen, urlOf } from './http.ts';
+import { createApp, guardOf, listen, urlOf } from './http.ts';
 import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
-import { Models } from './models.ts';
+import { Models, mustHaveModel } from './models.ts';
 import { openNotifier } from './notifier.ts';
 import { StatusLine } from './notify/status-line.ts';
 import { Pipeline } from './pipeline.ts';
+import { policyOf } from './policy-of.ts';
 import type { Pause } from './ports.ts';
+import { publishedModelsOf } from './published-models.ts';
 import { refitterOf } from './refitter.ts';
 import type { Source } from './sources/source.ts';
 import { sourcesOf } from './sources/sources-of.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
 import { openTransport } from './transport.ts';
-import { readWindows } from './windows-file.ts';
 
 /** The world around the service. */
 export interface World {
@@ -53,9 +55,14 @@ const REPLAY_STATUS_MS = 6 * HOUR;
 
 /**
  * Wires the embedded service and starts it: the one place that knows every adapter.
+ * @param sources where each setting was written
  * @throws LeftOnError when the database, the zone or the address cannot be used
  */
-export async function startService(settings: Settings, world: World): Promise<Service> {
+export async function startService(
+  settings: Settings,
+  world: World,
+  sources: ReadonlyMap<string, string> = new Map(),
+): Promise<Service> {
   const { log, pause, print } = world;
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -65,39 +72,34 @@ export async function startService(settings: Settings, world: World): Promise<Se
   const zone = settings.zone === null ? null : new Zone(settings.zone).name;
   const metrics = new Metrics();
   const models = new Models(settings.model ?? null, zone, log, metrics, () => system.now());
-  const [refusal] = models.refusals;
-  if (models.loaded.length === 0 && refusal !== undefined) {
-    const { file: place, why: found } = refusal;
-    throw new LeftOnError({
-      code: 'no_model',
-      place,
-      expected: 'a model to begin with',
-      found,
-      faultClass: 'fatal',
-    });
-  }
-
+  mustHaveModel(models);
   const db = new Database(settings.db);
   const giveUp = (error: unknown): never => {
     db.close();
     throw error;
   };
   const store = new SqliteStore(db, system, settings.retention_days);
-  const transport = await openTransport(settings, db, store, system, log).catch(giveUp);
+  const transport = await openTransport(settings, db, store, system, log, metrics).catch(giveUp);
   const { topics, local, codec } = transport;
   const meters = new Meters(transport.states, models, log, () => clock.now(), transport.mostMeters);
   const policy = policyOf(settings);
   const notifier = await openNotifier(settings, {
-    ...{ store, policy, clock, system, print, pause, random: world.random, log },
+    ...{ store, policy, clock, system, print, pause, random: world.random, log, metrics },
   }).catch(giveUp);
+  const committed = new Bell();
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
     policy,
     tellFrom: settings.from ?? -Infinity,
     keepReadings: settings.keep_readings ?? transport.keepsReadings,
+    committed: () => {
+      committed.ring();
+    },
+    arrivals: system,
   });
   const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
   const entities = await entitiesOf(settings, () => viewsOf(meters, store), pause, log).catch(giveUp);
   const refitter = refitterOf(settings, models, system, log);
+  const published = await publishedModelsOf(settings, models, log).catch(giveUp);
   const status = new StatusLine(meters, clock, replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS, print);
 
   const announced = async (): Promise<void> => {
@@ -130,26 +132,32 @@ export async function startService(settings: Settings, world: World): Promise<Se
   };
   const { meter, once } = settings;
   const scores = settings.role !== 'notify';
+  // that none has come is to be seen as well
+  if (scores) metrics.readings.add(0, { verdict: 'ok' });
   const inStep = replayed === undefined ? undefined : { clock: replayed, group: consumer.group, step: tick };
   const captures = await captureOf(settings, topics, codec, { log, pause }).catch(giveUp);
-  const sources: Source[] = [
+  const inputs: Source[] = [
     ...sourcesOf(settings, { topics, codec, pause, log, stdin: world.stdin }, inStep),
     ...captures,
   ];
 
+  const guard = guardOf(settings);
   const app = createApp({
-    ...{ clock, log, metrics, models, meters, store, topics, local, codec, consumer, meter },
+    ...{ clock, system, log, metrics, models, meters, store, topics, local, codec, consumer, meter },
+    database: settings.db,
     ...{ deliveries: store.deliveries, channels: notifier.channels, troubleOf: notifier.troubleOf },
     ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
+    ...{ committed, names: settings.meter_names, simulated: replayed !== undefined, refit: settings.refit },
+    settings: settingRows(settings, sources),
     limits: policy.limits,
-    guard: { token: settings.token, hosts: settings.allow_host },
+    guard,
     stopping: signal,
   });
-  const server = await listen(app, settings.host, settings.port, settings.token).catch(giveUp);
+  const server = await listen(app, settings.host, settings.port, guard).catch(giveUp);
   const url = urlOf(server);
   log.info('listening', { url });
 
-  const fed = Promise.all(sources.map(start));
+  const fed = Promise.all(inputs.map(start));
   const loops = Promise.all([
     transport
       .begin(signal)
@@ -162,6 +170,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
     notifier.run(signal),
     ...(entities === undefined ? [] : [entities.run(signal)]),
     every(EXPIRE_MS, expire, pause, log, signal),
+    ...(published === undefined ? [] : [every(TICK_MS, () => published.tick(), pause, log, signal)]),
     ...(refitter === undefined ? [] : [every(REFIT_MS, () => refitter.tick(signal), pause, log, signal)]),
   ]);
   const ended = async (): Promise<unknown> => {
@@ -179,6 +188,7 @@ export async function startService(settings: Settings, world: World): Promise<Se
       server.closeAllConnections();
       await Promise.allSettled([loops, fed]);
       await notifier.close();
+      await published?.close();
       await transport.close();
       db.close();
     }
@@ -192,15 +202,5 @@ export async function startService(settings: Settings, world: World): Promise<Se
     stop: () => {
       stopping.abort();
     },
-  };
-}
-
-function policyOf({ price_per_kwh, main_fuse_w, windows }: Settings): Policy {
-  const { limits } = defaultPolicy;
-  return {
-    ...defaultPolicy,
-    pricePerKwh: price_per_kwh,
-    away: windows === null ? [] : readWindows(windows).filter(({ label }) => label === 'away'),
-    limits: { ...limits, mainFuseW: main_fuse_w ?? limits.mainFuseW },
   };
 }

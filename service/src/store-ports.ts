@@ -35,7 +35,7 @@ export interface ReadingsQuery {
   /** from <= at < to */
   readonly from: Instant;
   readonly to: Instant;
-  /** At most so many points: where there are more readings, the lowest and highest of each stretch. */
+  /** At most so many points where there are more readings; fewer than six count as six. */
   readonly points: number;
 }
 
@@ -45,11 +45,27 @@ export interface Point {
   readonly watts: number;
 }
 
+/** Readings in order of time: all, or thinned so that every spike and both ends of every gap are still there. */
+export interface ThinnedReadings {
+  readonly points: readonly Point[];
+  /** Of each stretch of so many ms there are the lowest and the highest; null where every reading is there. */
+  readonly columnMs: number | null;
+}
+
+/** Sessions of browsers: what is kept of each, and when it ends. */
+export interface SessionRows {
+  /** Begins a session or puts its end off; of too many the one that ends first goes. */
+  put(hash: Uint8Array, expiresAt: Instant): void;
+  expiresAt(hash: Uint8Array): Instant | null;
+  delete(hash: Uint8Array): void;
+}
+
 /** What the service keeps for people: readings, episodes, labels, mute. Synchronous, as its only home is local. */
 export interface Store extends Projection {
+  readonly sessions: SessionRows;
   meters(): readonly MeterRow[];
   episodes(query: EpisodeQuery): readonly EpisodeView[];
-  readings(query: ReadingsQuery): readonly Point[];
+  readings(query: ReadingsQuery): ThinnedReadings;
   /** False when there is no such episode. */
   label(episode: string, label: FeedbackLabel, at: Instant): boolean;
   labelOf(episode: string): FeedbackLabel | null;
@@ -161,4 +177,6 @@ export interface Deliveries {
   list(limit: number): readonly DeliveryView[];
   /** Number of rows by channel and state. */
   counts(): readonly { readonly channel: string; readonly state: DeliveryState; readonly count: number }[];
+  /** When the oldest alert was made that is not told and not held, by channel; none for channels with nothing waiting. */
+  oldestWaiting(): readonly { readonly channel: string; readonly since: Instant }[];
 }

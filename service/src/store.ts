@@ -7,14 +7,16 @@ import type {
   EpisodeQuery,
   EpisodeView,
   FeedbackLabel,
-  Point,
   ReadingsQuery,
+  SessionRows,
   Store,
+  ThinnedReadings,
 } from './store-ports.ts';
 import type { Database } from './sqlite/database.ts';
 import { EpisodesTable } from './store/episodes-table.ts';
 import { OutboxTable } from './store/outbox-table.ts';
 import { ReadingsTable } from './store/readings-table.ts';
+import { SessionsTable } from './store/sessions-table.ts';
 
 /** Rows of one table deleted in one go, so that the loop is never held up for long. */
 const EXPIRE_BATCH = 5_000;
@@ -26,6 +28,7 @@ export class SqliteStore implements Store {
   readonly #readings: ReadingsTable;
   readonly #episodes: EpisodesTable;
   readonly #outbox: OutboxTable;
+  readonly #sessions: SessionsTable;
   readonly #meters: StatementSync;
   readonly #meterId: StatementSync;
   readonly #saveMeter: StatementSync;
@@ -39,6 +42,7 @@ export class SqliteStore implements Store {
     this.#readings = new ReadingsTable(db);
     this.#episodes = new EpisodesTable(db);
     this.#outbox = new OutboxTable(db);
+    this.#sessions = new SessionsTable(db);
     this.#meters = db.prepare('SELECT id, meter, state, heard_at FROM meters ORDER BY meter');
     this.#meterId = db.prepare('SELECT id FROM meters WHERE meter = ?');
     this.#saveMeter = db.prepare(
@@ -56,16 +60,15 @@ export class SqliteStore implements Store {
     return this.#outbox;
   }
 
+  get sessions(): SessionRows {
+    return this.#sessions;
+  }
+
   apply({ readings, events, alerts }: Changes, meters: readonly MeterRow[]): void {
     for (const { meter, state, heardAt } of meters) this.#saveMeter.run(meter, state, heardAt);
-    let meter: string | undefined;
-    let id: number | undefined;
-    for (const reading of readings) {
-      if (reading.meter !== meter) {
-        meter = reading.meter;
-        id = this.#idOf(meter);
-      }
-      if (id !== undefined) this.#readings.insert(id, reading);
+    for (const [meter, kept] of Map.groupBy(readings, (reading) => reading.meter)) {
+      const id = this.#idOf(meter);
+      if (id !== undefined) this.#readings.insert(id, kept);
     }
     for (const event of events) this.#episodes.apply(event);
     const now = this.#clock.now();
@@ -84,9 +87,9 @@ export class SqliteStore implements Store {
     return this.#episodes.query(query);
   }
 
-  readings(query: ReadingsQuery): Point[] {
+  readings(query: ReadingsQuery): ThinnedReadings {
     const id = this.#idOf(query.meter);
-    return id === undefined ? [] : this.#readings.query(id, query);
+    return id === undefined ? { points: [], columnMs: null } : this.#readings.query(id, query);
   }
 
   label(episode: string, label: FeedbackLabel, at: Instant): boolean {

@@ -105,8 +105,8 @@ it(
   { skip: withoutSocat },
   async (t) => {
     const pty = await Pty.open(t);
-    const say = (): void => {
-      pty.say(smlFrame([smlEntry('100700', '621b', '52ff', '5500000fa0')]));
+    const say = (power = '00000fa0'): void => {
+      pty.say(smlFrame([smlEntry('100700', '621b', '52ff', `55${power}`)]));
     };
     const first = listen(t, pty.device, 'sml');
     await until('it is open', () => (say(), first.heard.length > 0));
@@ -114,9 +114,11 @@ it(
     await until('the second is refused', () =>
       second.lines.some((line) => /lock|busy|unavailable/i.test(line)),
     );
-    const [before, { bad }] = [first.heard.length, first.source.link()];
-    for (let n = 0; n < 20; n++) say();
-    await until('the first has all', () => first.heard.length === before + 20);
+    const { bad } = first.source.link();
+    for (let n = 0; n < 20; n++) say('00001770');
+    const since = (): number => first.heard.filter(({ watts }) => watts === 600).length;
+    await until('the first has all', () => since() >= 20);
+    assert.equal(since(), 20);
     assert.deepEqual([second.heard, first.source.link().bad], [[], bad]);
   },
 );

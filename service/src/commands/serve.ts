@@ -53,6 +53,7 @@ export function serveCommand(): Command {
     )
     .option('--port <n>', 'port to listen at, 0 for any (default: 7420)')
     .option('--allow-host <names>', 'further names that clients may use for this machine, by comma')
+    .option('--ingress-from <addresses>', 'of Home Assistant, whose people need no token: docs/page.md')
     .option('--windows <file>', 'JSON list of {from, to, label: away}: less is unusual then')
     .option(
       '--kafka-brokers <list>',
@@ -93,18 +94,13 @@ async function serve(
   const print = (text: string): void => void stdout.write(text);
   // before there is a heap to keep small: what is imported here is most of the program
   if (flags.kafkaBrokers === undefined && env.LEFTON_KAFKA_BROKERS === undefined) staySmall();
-  const { readSettings, tellable } = await import('../config.ts');
+  const { readSourced, tellable } = await import('../config.ts');
   const { startService } = await import('../service.ts');
   try {
-    const settings = readSettings(flags, env);
+    const { settings, sources } = readSourced(flags, env);
     log.info('starting', { pid: process.pid, ...tellable(settings) });
-    const service = await startService(settings, {
-      print,
-      log,
-      stdin,
-      pause: realPause,
-      random: () => Math.random(),
-    });
+    const world = { print, log, stdin, pause: realPause, random: () => Math.random() };
+    const service = await startService(settings, world, sources);
     stopOnSignals(service, log);
     if (!settings.json) print(welcome(service));
     await service.done;
@@ -152,7 +148,7 @@ function welcome({ url, models }: Service): string {
 function farewell({ metrics }: Service, json: boolean): string {
   const summary = {
     readings: metrics.readings.by('verdict'),
-    dead_letters: metrics.deadLetters.get(),
+    dead_letters: metrics.deadLetters.total,
     events: metrics.events.by('type'),
   };
   if (json) return `${JSON.stringify({ summary })}\n`;

@@ -10,8 +10,8 @@ const own: readonly Operation[] = [
   {
     method: 'get',
     path: '/',
-    summary: 'all paths, one a line',
-    answers: { 200: { 'text/plain': { schema: z.string() } } },
+    summary: 'the page; for programs all paths, one a line',
+    answers: { 200: { 'text/plain': { schema: z.string() }, 'text/html': { schema: z.string() } } },
   },
   {
     method: 'get',
@@ -31,7 +31,7 @@ export function contentsRoutes(others: readonly Operation[]): Router {
     .route('/')
     .get((request, response) => {
       if (request.accepts('text/plain', 'application/json', 'application/problem+json') !== 'text/plain')
-        throw new Problem(404, 'Not found', 'There is no page here.', { endpoints: lines });
+        throw new Problem(404, 'Not found', 'Ask for text/plain or text/html.', { endpoints: lines });
       response.type('text/plain').send(`${TITLE}\n\n${lines.join('\n')}\n`);
     })
     .all(methodNotAllowed('GET'));

@@ -49,7 +49,7 @@ const expectedHour = z.union([
   z.object({ at: utcField, known: z.literal(true), low: z.number(), usual: z.number(), high: z.number() }),
   unknown.extend({ at: utcField }),
 ]);
-const meterShape = z.object({
+export const meterShape = z.object({
   meter: z.string(),
   newest_at: utcField.nullable(),
   heard_at: utcField.nullable(),
@@ -178,16 +178,23 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
   return router;
 }
 
-const NOT_HEARD = { known: false, why: 'no reading yet' };
+const NOT_HEARD = { known: false, why: 'no reading yet' } as const;
 
-function scoreAnswer({ model, state }: Meter): Record<string, unknown> {
+/** A meter that was not heard yet, but for its model. */
+export const unheardAnswer = (meter: string): Omit<z.infer<typeof meterShape>, 'model'> => ({
+  ...{ meter, newest_at: null, heard_at: null, silent_since: null, verdict: 'ok', phase: 'quiet' },
+  score: NOT_HEARD,
+});
+
+function scoreAnswer({ model, state }: Meter): z.infer<typeof meterShape>['score'] {
   const score = scoreNow(model.compiled, state);
   if (!score.known) return { ...score };
   const { usualWatts, at, ...rest } = score;
-  return { ...rest, at: utc(at), usual_watts: usualWatts };
+  return { ...rest, at: formatUtc(at), usual_watts: usualWatts };
 }
 
-function meterAnswer(meter: Meter): Record<string, unknown> {
+/** A meter as it stands. */
+export function meterAnswer(meter: Meter): z.infer<typeof meterShape> {
   const { name, model, state, heardAt } = meter;
   const instant = (at: number): string | null => (Number.isFinite(at) ? formatUtc(at) : null);
   return {

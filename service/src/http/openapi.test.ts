@@ -54,7 +54,7 @@ function examplesOf(path: string, method: string, { parameters = [], requestBody
   const bodies = Object.entries(requestBody?.content ?? {}).flatMap(([type, { examples }]) =>
     Object.values(examples ?? assert.fail(`${path} has no example of ${type}`)).map(({ value: body }) => ({
       headers: { 'content-type': type },
-      body: type === 'text/csv' ? String(body) : JSON.stringify(body),
+      body: type === 'application/json' ? JSON.stringify(body) : String(body),
     })),
   );
   return (bodies.length === 0 ? [{}] : bodies).flatMap((rest) => [
@@ -74,11 +74,15 @@ async function checkAnswer(
   { responses }: Described,
 ): Promise<number> {
   const hangUp = new AbortController();
-  const response = await fetch(`${url}${path}`, { ...init, signal: hangUp.signal });
+  const response = await fetch(`${url}${path}`, { redirect: 'manual', ...init, signal: hangUp.signal });
   const described = responses[response.status] ?? responses.default ?? assert.fail(path);
   const { content } =
     '$ref' in described ? (document.components.responses.problem ?? assert.fail(described.$ref)) : described;
   const type = response.headers.get('content-type')?.replace(/;.*/, '') ?? '';
+  if (Object.keys(content).length === 0) {
+    assert.ok(response.headers.has('location'), `${path}: ${response.status} leads nowhere`);
+    return response.status;
+  }
   const schema = content[type]?.schema ?? assert.fail(`${path}: ${response.status} ${type} is not described`);
   // a stream of events does not end by itself
   const text = type === 'text/event-stream' ? '' : await response.text();
@@ -102,7 +106,10 @@ describe('the OpenAPI document', () => {
     const { url, document } = await aDocument(t);
     for (const [path, method, described] of operationsOf(document)) {
       for (const example of examplesOf(path, method, described))
-        assert.equal(await checkAnswer(url, example, document, described), 200, `${method} ${example.path}`);
+        assert.ok(
+          (await checkAnswer(url, example, document, described)) < 400,
+          `${method} ${example.path} ${JSON.stringify(example.init)}`,
+        );
     }
   });
 
@@ -115,8 +122,9 @@ describe('the OpenAPI document', () => {
           : { method, headers: { 'content-type': 'application/json' }, body: '{"x":1}' };
       const status = await checkAnswer(url, { path: `${path}?nonsense=1`, init }, document, described);
       const asked =
-        described.parameters?.some((parameter) => parameter.in === 'query') === true || method === 'POST';
-      assert.ok(asked ? status >= 400 && status < 500 : status === 200, `${method} ${path}: ${status}`);
+        described.parameters?.some((parameter) => parameter.in !== 'header') === true ||
+        described.requestBody !== undefined;
+      assert.ok(asked ? status >= 400 && status < 500 : status < 400, `${method} ${path}: ${status}`);
     }
   });
 

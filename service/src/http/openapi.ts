@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Content, Operation } from './operation.ts';
+import { SESSION_COOKIE } from './session-cookie.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -22,10 +23,13 @@ export function documentOf(operations: readonly Operation[], version: string): J
     openapi: '3.1.0',
     info: { title: 'LeftOn', version, description: 'Notices appliances that were left on.' },
     // a token is asked for only where one is set
-    security: [{ token: [] }, {}],
+    security: [{ token: [] }, { session: [] }, {}],
     paths,
     components: {
-      securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
+      securitySchemes: {
+        token: { type: 'http', scheme: 'bearer' },
+        session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE },
+      },
       responses: {
         problem: {
           description: 'What was wrong.',

@@ -9,7 +9,7 @@ export class Problem extends Error {
   readonly title: string;
   readonly details: Readonly<Record<string, unknown>>;
 
-  /** @param details further members of the problem document */
+  /** @param details further members of the problem document; `retry_after_s` is also told as a header */
   constructor(status: number, title: string, detail = '', details: Readonly<Record<string, unknown>> = {}) {
     super(detail);
     this.status = status;
@@ -52,7 +52,8 @@ export function problems(log: Log): ErrorRequestHandler {
 
 function send(request: Request, response: Response, problem: Problem): void {
   const { status, title, message, details } = problem;
-  if (status === 503) response.setHeader('Retry-After', '1');
+  const wait = status === 503 ? 1 : details.retry_after_s;
+  if (typeof wait === 'number') response.setHeader('Retry-After', String(wait));
   // what was not read of the body must not be taken for the next request
   if (!request.complete) response.setHeader('Connection', 'close');
   response.status(status).type('application/problem+json');

@@ -1,4 +1,4 @@
-import { DAY, formatUtc, judgeAlone, LeftOnError, MINUTE } from '@lefton/core';
+import { DAY, formatUtc, judgeAlone, LeftOnError, MINUTE, SECOND } from '@lefton/core';
 import type { Instant, QualityLimits, Reading } from '@lefton/core';
 import express, { Router } from 'express';
 import { z } from 'zod';
@@ -51,7 +51,7 @@ export const readingsOperations: readonly Operation[] = [
   {
     method: 'get',
     path: '/api/readings',
-    summary: 'readings of a meter, thinned',
+    summary: 'readings of a meter, thinned to points',
     query,
     answers: {
       200: json(
@@ -59,7 +59,14 @@ export const readingsOperations: readonly Operation[] = [
           meter: z.string(),
           from: utcField,
           to: utcField,
-          readings: z.array(z.object({ at: utcField, watts: z.number() })),
+          column_s: z
+            .number()
+            .nullable()
+            .describe(
+              'of every so many seconds the readings are the lowest and the highest, and those at both ends of a gap; ' +
+                'null: every reading is there',
+            ),
+          readings: z.array(z.object({ at: utcField, watts: z.number() })).describe('in order of time'),
         }),
       ),
     },
@@ -113,8 +120,12 @@ export function readingsRoutes({ topics, codec, store, clock, limits, meter }: R
       if (to - from > LONGEST_RANGE)
         throw new Problem(400, 'Bad request', 'from: expected at most 400 days before to');
       const range = { meter: asked.meter ?? meter, from, to, points: asked.points };
-      const readings = store.readings(range).map(({ at, watts }) => ({ at: utc(at), watts }));
-      response.json({ meter: range.meter, from: utc(from), to: utc(to), readings });
+      const { points, columnMs } = store.readings(range);
+      response.json({
+        ...{ meter: range.meter, from: utc(from), to: utc(to) },
+        column_s: columnMs === null ? null : columnMs / SECOND,
+        readings: points.map(({ at, watts }) => ({ at: utc(at), watts })),
+      });
     })
     .post(
       express.json({ limit: LARGEST_BODY, strict: false }),

@@ -122,6 +122,23 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX outbox_settled ON outbox (settled_at) WHERE state <> 'pending';
   CREATE INDEX outbox_counted ON outbox (state, channel);
   `,
+  `
+  CREATE TABLE stretches (
+    meter_id INTEGER NOT NULL REFERENCES meters (id),
+    start INTEGER NOT NULL,
+    lowest_at INTEGER NOT NULL,
+    lowest REAL NOT NULL,
+    highest_at INTEGER NOT NULL,
+    highest REAL NOT NULL,
+    PRIMARY KEY (meter_id, start)
+  ) STRICT, WITHOUT ROWID;
+  WITH placed AS (SELECT meter_id, at, watts, at - (at % 300000 + 300000) % 300000 AS start FROM readings),
+    low AS (SELECT meter_id, start, at, min(watts) AS watts FROM placed GROUP BY meter_id, start),
+    high AS (SELECT meter_id, start, at, max(watts) AS watts FROM placed GROUP BY meter_id, start)
+  INSERT INTO stretches
+    SELECT meter_id, start, low.at, low.watts, high.at, high.watts FROM low JOIN high USING (meter_id, start);
+  `,
+  'CREATE TABLE sessions (hash BLOB PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;',
 ];
 
 /**

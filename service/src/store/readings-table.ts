@@ -1,54 +1,126 @@
+import type { Instant } from '@lefton/core';
 import type { StatementSync } from 'node:sqlite';
-import type { KeptReading } from '../ports.ts';
-import type { Point, ReadingsQuery } from '../store-ports.ts';
+import type { Point, ReadingsQuery, ThinnedReadings } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
+import { pointsIn, startOf, STRETCH, StretchesTable } from './stretches-table.ts';
+
+/** Fewer points than this show nothing: two columns, and the ends. */
+const FEWEST_POINTS = 6;
 
 /** Good readings by meter and instant, for the page. */
 export class ReadingsTable {
+  readonly #stretches: StretchesTable;
   readonly #insert: StatementSync;
   readonly #count: StatementSync;
   readonly #all: StatementSync;
-  readonly #thinned: StatementSync;
+  readonly #first: StatementSync;
+  readonly #last: StatementSync;
+  readonly #lowest: StatementSync;
+  readonly #highest: StatementSync;
   readonly #delete: StatementSync;
+  readonly #oldest: StatementSync;
 
   constructor(db: Database) {
+    this.#stretches = new StretchesTable(db);
     const within = 'FROM readings WHERE meter_id = :meter AND at >= :from AND at < :to';
     this.#insert = db.prepare(
       'INSERT INTO readings VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET watts = excluded.watts',
     );
     this.#count = db.prepare(`SELECT count(*) AS n FROM (SELECT 1 ${within} LIMIT :limit)`);
     this.#all = db.prepare(`SELECT at, watts ${within} ORDER BY at`);
-    // beside a lone min() or max(), SQLite takes the other columns from the row that holds it; the cast is there
-    // because numbers are bound as REAL
-    this.#thinned = db.prepare(
-      `SELECT at, min(watts) AS watts ${within} GROUP BY CAST((at - :from) / :width AS INTEGER)
-       UNION
-       SELECT at, max(watts) AS watts ${within} GROUP BY CAST((at - :from) / :width AS INTEGER)
-       ORDER BY at`,
-    );
+    this.#first = db.prepare(`SELECT at, watts ${within} ORDER BY at LIMIT 1`);
+    this.#last = db.prepare(`SELECT at, watts ${within} ORDER BY at DESC LIMIT 1`);
+    // one statement a column: GROUP BY would sort all readings first
+    this.#lowest = db.prepare(`SELECT at, min(watts) AS watts ${within}`);
+    this.#highest = db.prepare(`SELECT at, max(watts) AS watts ${within}`);
     this.#delete = db.prepare(
       `DELETE FROM readings WHERE (meter_id, at) IN (
          SELECT meter_id, at FROM readings
          WHERE meter_id = :meter AND at < (SELECT max(at) FROM readings WHERE meter_id = :meter) - :kept
          ORDER BY at LIMIT :limit)`,
     );
+    this.#oldest = db.prepare('SELECT min(at) AS at FROM readings WHERE meter_id = ?');
   }
 
-  insert(meterId: number, { at, watts }: KeptReading): void {
-    this.#insert.run(meterId, at, watts);
+  /** Puts readings of one meter in; one of the same instant takes the place of the former. */
+  insert(meterId: number, readings: readonly Point[]): void {
+    const touched = new Set<Instant>();
+    for (const { at, watts } of readings) {
+      this.#insert.run(meterId, at, watts);
+      touched.add(startOf(at));
+    }
+    for (const start of touched) this.#stretches.refresh(meterId, start);
   }
 
-  /** Readings in order of time, thinned to the lowest and highest of each stretch where there are too many. */
-  query(meterId: number, { from, to, points }: ReadingsQuery): Point[] {
+  /** Readings in order of time, thinned where there are more than `points`. */
+  query(meterId: number, { from, to, points }: ReadingsQuery): ThinnedReadings {
     const range = { meter: meterId, from, to };
-    const count = Number(this.#count.get({ ...range, limit: points + 1 })?.n);
-    const width = Math.max(1, Math.ceil((to - from) / Math.max(1, Math.floor(points / 2))));
-    const rows = count <= points ? this.#all.all(range) : this.#thinned.all({ ...range, width });
-    return rows.map(({ at, watts }) => ({ at: Number(at), watts: Number(watts) }));
+    const most = Math.max(FEWEST_POINTS, points);
+    const count = Number(this.#count.get({ ...range, limit: most + 1 })?.n);
+    if (count <= most) return { points: this.#all.all(range).flatMap(pointsIn), columnMs: null };
+    // two points a column and two at the ends; columns begin at multiples of their width, which is one more of them, so
+    // that a range that is moved a little shows the same points
+    const width = Math.ceil((to - from) / (Math.floor(most / 2) - 2));
+    const columnMs = width < STRETCH ? width : Math.ceil(width / STRETCH) * STRETCH;
+    return { points: this.#thinned(meterId, from, to, columnMs), columnMs };
   }
 
   /** Deletes at most `limit` readings of a meter that are older than its newest by more than `kept` ms. */
   expire(meterId: number, kept: number, limit: number): number {
-    return Number(this.#delete.run({ meter: meterId, kept, limit }).changes);
+    const deleted = Number(this.#delete.run({ meter: meterId, kept, limit }).changes);
+    const [oldest] = pointsIn(this.#oldest.get(meterId));
+    if (deleted > 0 && oldest !== undefined) this.#stretches.forget(meterId, oldest.at);
+    return deleted;
   }
+
+  /**
+   * The lowest and highest of each column, and the readings at both ends of every gap of a column or more: a gap costs
+   * two points and saves at least two.
+   */
+  #thinned(meterId: number, from: Instant, to: Instant, width: number): Point[] {
+    const points: Point[] = [];
+    let isAfterGap = true;
+    let before: { meter: number; from: Instant; to: Instant } | undefined;
+    for (let start = Math.floor(from / width) * width; start < to; start += width) {
+      const column = { meter: meterId, from: Math.max(from, start), to: Math.min(to, start + width) };
+      const extremes = this.#extremes(column, width);
+      if (extremes.length === 0) {
+        if (before !== undefined) points.push(...pointsIn(this.#last.get(before)));
+        before = undefined;
+        isAfterGap = true;
+        continue;
+      }
+      if (isAfterGap) points.push(...pointsIn(this.#first.get(column)));
+      points.push(...extremes);
+      before = column;
+      isAfterGap = false;
+    }
+    if (before !== undefined) points.push(...pointsIn(this.#last.get(before)));
+    points.sort((a, b) => a.at - b.at);
+    return points.filter(({ at }, i) => at !== points[i - 1]?.at);
+  }
+
+  /** The lowest and highest of a column: of its stretches, and of single readings where it holds a part of one. */
+  #extremes(column: { meter: number; from: Instant; to: Instant }, width: number): Point[] {
+    const { meter, from, to } = column;
+    const [whole, end] = [startOf(from + STRETCH - 1), startOf(to)];
+    if (width < STRETCH || whole >= end) return this.#extremesOfReadings(column);
+    return extremesOf([
+      ...(from < whole ? this.#extremesOfReadings({ meter, from, to: whole }) : []),
+      ...this.#stretches.extremes(meter, whole, end),
+      ...(end < to ? this.#extremesOfReadings({ meter, from: end, to }) : []),
+    ]);
+  }
+
+  #extremesOfReadings(range: { meter: number; from: Instant; to: Instant }): Point[] {
+    return [...pointsIn(this.#lowest.get(range)), ...pointsIn(this.#highest.get(range))];
+  }
+}
+
+function extremesOf(points: readonly Point[]): Point[] {
+  const [one] = points;
+  if (one === undefined) return [];
+  const lowest = points.reduce((low, point) => (point.watts < low.watts ? point : low), one);
+  const highest = points.reduce((high, point) => (point.watts > high.watts ? point : high), one);
+  return [lowest, highest];
 }

@@ -15,7 +15,7 @@ import type {
   Topics,
 } from '../ports.ts';
 import type { Database } from '../sqlite/database.ts';
-import { Bell } from './bell.ts';
+import { Bell } from '../bell.ts';
 import { defaultLogLimits } from './log-limits.ts';
 import type { LogLimits } from './log-limits.ts';
 import { TopicLog } from './topic-log.ts';
@@ -34,7 +34,6 @@ export class SqliteTopics implements Topics {
   readonly #logs: Readonly<Record<Topic, TopicLog>>;
   readonly #progress: StatementSync;
   readonly #saveProgress: StatementSync;
-  readonly #appended = new Bell();
   readonly #consumed = new Bell();
 
   constructor(
@@ -77,7 +76,7 @@ export class SqliteTopics implements Topics {
         this.#saveProgress.run(progress.source, progress.position);
       }
     });
-    if (records.length > 0) this.#appended.ring();
+    this.#ring(records);
   }
 
   async room(signal: AbortSignal): Promise<void> {
@@ -106,7 +105,7 @@ export class SqliteTopics implements Topics {
       try {
         const records = log.read(log.committed(consumer.group), consumer.batch);
         if (records.length === 0) {
-          await this.#appended.next(signal);
+          await log.appended.next(signal);
           continue;
         }
         await consumer.prepare(records);
@@ -131,7 +130,7 @@ export class SqliteTopics implements Topics {
       throw error;
     }
     outcome.committed?.();
-    this.#appended.ring();
+    this.#ring(outcome.produce);
   }
 
   async *follow(
@@ -144,7 +143,7 @@ export class SqliteTopics implements Topics {
     while (!signal.aborted) {
       const records = log.read(offset, FOLLOW_BATCH);
       const last = records.at(-1);
-      if (last === undefined) await this.#appended.next(signal);
+      if (last === undefined) await log.appended.next(signal);
       else {
         offset = Number(last.position);
         yield records;
@@ -198,12 +197,16 @@ export class SqliteTopics implements Topics {
     }
     outcome.committed?.();
     this.#consumed.ring();
-    this.#appended.ring();
+    this.#ring(outcome.produce);
   }
 
   #take({ produce, changes }: Outcome, consumer: Consumer): void {
     this.#append(produce);
     this.#projection.apply(changes, consumer.save());
+  }
+
+  #ring(records: readonly NewRecord[]): void {
+    for (const topic of new Set(records.map((record) => record.topic))) this.#logs[topic].appended.ring();
   }
 
   #append(records: readonly NewRecord[]): void {

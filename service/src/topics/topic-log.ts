@@ -1,5 +1,6 @@
 import type { Instant } from '@lefton/core';
 import type { StatementSync } from 'node:sqlite';
+import { Bell } from '../bell.ts';
 import type { NewRecord, Topic, TopicRecord } from '../ports.ts';
 import type { Database } from '../sqlite/database.ts';
 
@@ -8,6 +9,8 @@ const NO_HEADERS: TopicRecord['headers'] = {};
 /** One topic as a table. Offsets grow by one and are never given twice: the newest record is never deleted. */
 export class TopicLog {
   readonly topic: Topic;
+  /** Rung once what was appended has committed: who follows another topic is not woken by it. */
+  readonly appended = new Bell();
   readonly #insert: StatementSync;
   readonly #select: StatementSync;
   readonly #end: StatementSync;

@@ -2,7 +2,7 @@ import type { EachBatchPayload } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import type { Log } from '../../log.ts';
 import type { TopicRecord } from '../../ports.ts';
-import { Bell } from '../bell.ts';
+import { Bell } from '../../bell.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import { Membership } from './membership.ts';

@@ -1,0 +1,106 @@
+import express, { Router } from 'express';
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { Guard } from './guard.ts';
+import { loginPage, LOGIN_STYLE } from './login-page.ts';
+import { json } from './operation.ts';
+import type { Operation } from './operation.ts';
+import { methodNotAllowed, Problem } from './problem.ts';
+import { contentPolicy } from './safe-headers.ts';
+import { sessionIdsOf, setSessionCookie } from './session-cookie.ts';
+import type { Sessions } from './sessions.ts';
+
+const query = z.strictObject({
+  again: z
+    .literal('1')
+    .meta({ examples: ['1'] })
+    .optional(),
+});
+const form = z.strictObject({ token: z.string().min(1) });
+const page = { 'text/html': { schema: z.string() } };
+const FORM = 'application/x-www-form-urlencoded';
+
+export const loginOperations: readonly Operation[] = [
+  {
+    method: 'get',
+    path: '/login',
+    summary: 'the page where a browser gives the token',
+    open: true,
+    query,
+    answers: { 200: page, 303: {} },
+  },
+  {
+    method: 'post',
+    path: '/login',
+    summary: 'a session by cookie for the right token',
+    open: true,
+    body: { [FORM]: { schema: form, examples: ['token=the-token-of-this-service'] } },
+    answers: { 303: {}, 401: page, 429: page },
+  },
+  {
+    method: 'post',
+    path: '/logout',
+    summary: 'ends the session',
+    answers: { 303: {} },
+  },
+  {
+    method: 'get',
+    path: '/api/session',
+    summary: 'by what right requests are answered',
+    answers: { 200: json(z.object({ by: z.enum(['open', 'ingress', 'token', 'session']) })) },
+  },
+];
+
+/** GET and POST /login, POST /logout, GET /api/session. */
+export function loginRoutes(guard: Guard, sessions: Sessions): Router {
+  const router = Router();
+  const show = (request: Request, response: Response, trouble: string | null, again = false): void => {
+    response.set('Content-Security-Policy', contentPolicy(guard.comesByIngress(request), LOGIN_STYLE));
+    response.type('html').send(loginPage(trouble, again));
+  };
+  router
+    .route('/login')
+    .get((request, response) => {
+      const { again } = query.parse(request.query);
+      if (guard.callerOf(request) !== undefined) response.redirect(303, './');
+      else show(request, response, null, again === undefined && !isFromHere(request));
+    })
+    .post(express.urlencoded({ extended: false, limit: '1kb', parameterLimit: 1 }), (request, response) => {
+      const { token } = form.parse(request.body);
+      const caller = guard.callerOf(request);
+      if (caller === 'open' || caller === 'ingress') {
+        response.redirect(303, './');
+        return;
+      }
+      try {
+        if (guard.isRight(request, token)) {
+          setSessionCookie(request, response, sessions.open());
+          response.redirect(303, './');
+        } else show(request, response.status(401), 'That is not the token. Look at it once more.');
+      } catch (error) {
+        if (!(error instanceof Problem)) throw error;
+        response.status(error.status).set('Retry-After', String(error.details.retry_after_s));
+        show(request, response, `${error.title}. ${error.message}`);
+      }
+    })
+    .all(methodNotAllowed('GET', 'POST'));
+  router
+    .route('/logout')
+    .post((request, response) => {
+      for (const id of sessionIdsOf(request)) sessions.close(id);
+      setSessionCookie(request, response, null);
+      response.redirect(303, 'login');
+    })
+    .all(methodNotAllowed('POST'));
+  router
+    .route('/api/session')
+    .get((request, response) => {
+      response.json({ by: guard.callerOf(request) });
+    })
+    .all(methodNotAllowed('GET'));
+  return router;
+}
+
+/** The address was typed, or our own page led here: a session cookie would have come along. */
+const isFromHere = ({ headers }: Request): boolean =>
+  headers['sec-fetch-site'] === 'same-origin' || headers['sec-fetch-site'] === 'none';

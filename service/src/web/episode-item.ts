@@ -1,0 +1,146 @@
+import type { Alert, Episode } from './answers.ts';
+import { button, element } from './element.ts';
+import { EpisodePicture } from './episode-picture.ts';
+import type { Home } from './home.ts';
+import { service } from './service.ts';
+import { DAY, HOUR, widened } from './span.ts';
+
+const MUTE_MS = 2 * HOUR;
+
+/** One episode: its picture, what is known of it, what was told where, and the answers to it. */
+export class EpisodeItem {
+  readonly element = element('li', { class: 'episode' });
+  readonly #home: Home;
+  readonly #answered: () => void;
+  readonly #title = element('h3');
+  readonly #when = element('p');
+  readonly #amounts = element('p');
+  readonly #why = element('p', { class: 'quiet' });
+  readonly #sent = element('ul', { class: 'sent' });
+  readonly #answer = element('p', { class: 'answer', role: 'status' });
+  readonly #buttons = element('div', { class: 'tools' });
+  readonly #fine: HTMLButtonElement;
+  readonly #spotted: HTMLButtonElement;
+  readonly #mute: HTMLButtonElement;
+  readonly #look: HTMLButtonElement;
+  readonly #picture: EpisodePicture;
+  #episode: Episode | undefined;
+  #muted = '';
+
+  /** @param answered called when an answer has been taken */
+  constructor(home: Home, answered: () => void) {
+    const { texts } = home;
+    this.#home = home;
+    this.#answered = answered;
+    this.#fine = button(texts.episodes.fine, () => void this.#label('fine'));
+    this.#spotted = button(texts.episodes.spotted, () => void this.#label('left_on'));
+    this.#mute = button(texts.episodes.mute, () => void this.#muteNow());
+    this.#look = button(texts.episodes.onDay, () => {
+      const { from, to } = widened(this.#span(), 0.6);
+      home.look(from, to);
+      document.getElementById('today')?.scrollIntoView();
+    });
+    this.#picture = new EpisodePicture(home);
+    this.element.append(
+      this.#picture.element,
+      element(
+        'div',
+        {},
+        ...[this.#title, this.#when, this.#amounts, this.#why, this.#buttons, this.#answer],
+        element('details', {}, element('summary', {}, texts.episodes.sent), this.#sent),
+      ),
+    );
+    this.#buttons.append(this.#fine, this.#spotted, this.#mute, this.#look);
+  }
+
+  /** @param alerts about it, oldest first */
+  show(episode: Episode, alerts: readonly Alert[]): void {
+    this.#episode = episode;
+    const { texts, notation, now } = this.#home;
+    const { episodes: told } = texts;
+    const isUnusual = episode.kind === 'unusual';
+    const since = Date.parse(episode.since);
+    const until = episode.until === null ? null : Date.parse(episode.until);
+    const power = episode.watts === null ? null : notation.power(episode.watts);
+    set(this.#title, isUnusual && power !== null ? told.unusual(power) : told.silent);
+    this.element.dataset.open = String(episode.open);
+    const from = notation.moment(since, now);
+    const when =
+      until === null
+        ? `${told.lasting(from, notation.duration(now - since))}${isUnusual ? `, ${told.open}` : ''}`
+        : told.length(from, notation.moment(until, now), notation.duration(until - since));
+    set(this.#when, when);
+    const amounts = [
+      episode.usual_watts === null ? null : told.usual(notation.power(episode.usual_watts)),
+      told.excess(notation.energy(episode.excess_wh)),
+      episode.cost === null ? null : told.cost(notation.number(episode.cost, 2)),
+      episode.score === null ? null : `${texts.now.score} ${notation.number(episode.score, 2)}`,
+    ];
+    set(this.#amounts, isUnusual ? amounts.filter((amount) => amount !== null).join(' · ') : '');
+    set(this.#why, episode.why);
+    this.#buttons.hidden = !isUnusual;
+    this.#mute.hidden = until !== null && now - until > DAY;
+    this.#fine.setAttribute('aria-pressed', String(episode.label === 'fine'));
+    this.#spotted.setAttribute('aria-pressed', String(episode.label === 'left_on'));
+    const said = { fine: told.saidFine, left_on: told.saidLeftOn };
+    const answer =
+      episode.label === null ? '' : `${said[episode.label]} ${told.nextFit[this.#home.state.refit]} `;
+    set(this.#answer, answer + this.#muted);
+    this.#tell(alerts);
+    if (isUnusual) this.#picture.show(since, until);
+  }
+
+  #span(): { from: number; to: number } {
+    const { since, until } = this.#episode ?? { since: '', until: null };
+    return { from: Date.parse(since), to: until === null ? this.#home.now : Date.parse(until) };
+  }
+
+  #tell(alerts: readonly Alert[]): void {
+    const { texts, notation, now } = this.#home;
+    const lines = alerts.map((alert) => {
+      const [type = ''] = alert.event.split(' ');
+      const events: Readonly<Record<string, string>> = texts.episodes.events;
+      const at = alert.settled_at ?? alert.created_at;
+      const parts = [
+        `${alert.channel}: ${events[type] ?? type}`,
+        `${texts.episodes.states[alert.state]} ${notation.moment(Date.parse(at), now)}`,
+        alert.stands_in_for === null ? '' : texts.episodes.standsIn(alert.stands_in_for),
+        alert.note ?? '',
+      ];
+      return parts.filter((part) => part !== '').join(', ');
+    });
+    const wanted = lines.length === 0 ? [texts.episodes.nothingSent] : lines;
+    if (wanted.join('\n') === [...this.#sent.children].map(({ textContent }) => textContent).join('\n'))
+      return;
+    this.#sent.replaceChildren(...wanted.map((line) => element('li', {}, line)));
+  }
+
+  async #label(label: 'fine' | 'left_on'): Promise<void> {
+    if (this.#episode === undefined) return;
+    const { episode } = this.#episode;
+    await this.#try(() => service.label(episode, label));
+  }
+
+  async #muteNow(): Promise<void> {
+    const { now, notation, texts } = this.#home;
+    const until = now + MUTE_MS;
+    await this.#try(async () => {
+      await service.mute(until);
+      this.#muted = texts.episodes.mutedUntil(notation.moment(until, now));
+    });
+  }
+
+  async #try(act: () => Promise<unknown>): Promise<void> {
+    try {
+      await act();
+      this.#answered();
+    } catch (error) {
+      set(this.#answer, this.#home.texts.page.failed(error instanceof Error ? error.message : ''));
+    }
+  }
+}
+
+/** Only what changes, so that it is not read out again. */
+function set(target: HTMLElement, text: string): void {
+  if (target.textContent !== text) target.textContent = text;
+}

@@ -1,0 +1,110 @@
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Units of time as the language writes them after a number. */
+export interface TimeUnits {
+  readonly seconds: string;
+  readonly minutes: string;
+  readonly hours: string;
+  readonly days: string;
+}
+
+/** How quantities and local times are written: in a language, and in the zone of the home. */
+export class Notation {
+  readonly language: string;
+  readonly zone: string;
+  readonly #units: TimeUnits;
+  readonly #clock: Intl.DateTimeFormat;
+  readonly #weekday: Intl.DateTimeFormat;
+  readonly #date: Intl.DateTimeFormat;
+  readonly #fields: Intl.DateTimeFormat;
+
+  constructor(language: string, zone: string, units: TimeUnits) {
+    this.language = language;
+    this.zone = zone;
+    this.#units = units;
+    const form = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+      new Intl.DateTimeFormat(language, { timeZone: zone, hourCycle: 'h23', ...options });
+    this.#clock = form({ hour: '2-digit', minute: '2-digit' });
+    this.#weekday = form({ weekday: 'short', day: 'numeric', month: 'short' });
+    this.#date = form({ day: 'numeric', month: 'short', year: 'numeric' });
+    this.#fields = new Intl.DateTimeFormat('en', {
+      timeZone: zone,
+      weekday: 'short',
+      hour: '2-digit',
+      hourCycle: 'h23',
+    });
+  }
+
+  /** `2.1 kW`; below 100 W in watts. */
+  power(watts: number): string {
+    return Math.abs(watts) < 99.5 ? `${this.number(watts, 0)} W` : `${this.number(watts / 1000, 1)} kW`;
+  }
+
+  /** `1.4 kWh`; below 100 Wh in watt-hours. */
+  energy(wattHours: number): string {
+    return Math.abs(wattHours) < 99.5
+      ? `${this.number(wattHours, 0)} Wh`
+      : `${this.number(wattHours / 1000, 1)} kWh`;
+  }
+
+  number(value: number, digits: number): string {
+    return value.toLocaleString(this.language, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
+  }
+
+  /** `03:12` */
+  clock(at: number): string {
+    return this.#clock.format(at);
+  }
+
+  /** `Tue 24 Mar` */
+  day(at: number): string {
+    return this.#weekday.format(at);
+  }
+
+  /** `24 Mar 2026` */
+  date(at: number): string {
+    return this.#date.format(at);
+  }
+
+  /** `03:12`, with its day where it was not within the last 20 hours, with its year after half of one. */
+  moment(at: number, now: number): string {
+    const ago = Math.abs(now - at);
+    if (ago < 20 * HOUR) return this.clock(at);
+    return `${ago < 180 * DAY ? this.day(at) : this.date(at)}, ${this.clock(at)}`;
+  }
+
+  /** `45 s`, `12 min`, `3 h 10 min`, `2 days 4 h`. */
+  duration(ms: number): string {
+    const { seconds, minutes, hours, days } = this.#units;
+    const [s, min, h] = [
+      Math.max(0, Math.round(ms / 1000)),
+      Math.round(ms / MINUTE),
+      Math.floor(Math.round(ms / MINUTE) / 60),
+    ];
+    if (s < 90) return `${s} ${seconds}`;
+    if (min < 90) return `${min} ${minutes}`;
+    if (h < 48) return `${h} ${hours}${min % 60 === 0 ? '' : ` ${min % 60} ${minutes}`}`;
+    return `${Math.floor(h / 24)} ${days}${h % 24 === 0 || h > 240 ? '' : ` ${h % 24} ${hours}`}`;
+  }
+
+  /** `Mon` .. `Sun`, 0 is Monday. */
+  weekdayName(day: number): string {
+    // 2026-01-05 is a Monday
+    const at = Date.UTC(2026, 0, 5 + day, 12);
+    return new Intl.DateTimeFormat(this.language, { weekday: 'short', timeZone: 'UTC' }).format(at);
+  }
+
+  /** Local hour of the week: weekday (0 = Monday) * 24 + hour. */
+  hourOfWeek(at: number): number {
+    const parts = this.#fields.formatToParts(at);
+    const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? '';
+    return (
+      ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(part('weekday')) * 24 + Number(part('hour'))
+    );
+  }
+}

@@ -1,0 +1,110 @@
+import type { MeterState, State } from './answers.ts';
+import { element } from './element.ts';
+import { episodes } from './episodes.ts';
+import { Home } from './home.ts';
+import { Live } from './live.ts';
+import { Notation } from './notation.ts';
+import { now } from './now.ts';
+import type { Panel } from './panel.ts';
+import { scoreMap } from './score-map.ts';
+import { service } from './service.ts';
+import { settings } from './settings.ts';
+import { textsFor } from './texts.ts';
+import { today } from './today.ts';
+import { weekMap } from './week-map.ts';
+
+/** What the page shows, in this order. A further panel is a module of its own and its line here. */
+const PANELS: readonly Panel[] = [now, today, episodes, scoreMap, weekMap, settings];
+const RETRY_MS = 1_000;
+
+const texts = textsFor(navigator.languages);
+/** As the reader's own country writes dates, where it speaks that language. */
+const locale = navigator.languages.find((tag) => tag.startsWith(texts.language)) ?? texts.language;
+const find = (id: string): HTMLElement => document.getElementById(id) ?? document.body;
+const connection = find('connection');
+
+function connected(yes: boolean): void {
+  const text = yes ? texts.page.connected : texts.page.away;
+  if (connection.textContent === text) return;
+  connection.textContent = text;
+  connection.dataset.connected = String(yes);
+}
+
+/** The state, as soon as there is one with a meter in it. */
+async function firstState(): Promise<{ state: State; meter: MeterState }> {
+  const main = find('panels');
+  for (;;) {
+    try {
+      const state = await service.state();
+      const wanted = new URLSearchParams(location.search).get('meter') ?? state.meter;
+      const meter = state.meters.find((each) => each.meter === wanted) ?? state.meters[0];
+      if (meter !== undefined) return { state, meter };
+      main.replaceChildren(element('p', { class: 'panel' }, `${texts.page.noModel} ${texts.page.todo}`));
+    } catch {
+      connected(false);
+    }
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
+
+function showPanels(home: Home): void {
+  const contents = element('ul');
+  const sections = PANELS.map((panel) => {
+    const title = panel.title(texts);
+    const heading = element('h2', { id: `${panel.id}-title` }, title);
+    const section = element(
+      'section',
+      { id: panel.id, class: panel.wide === true ? 'panel wide' : 'panel', 'aria-labelledby': heading.id },
+      heading,
+    );
+    contents.append(element('li', {}, element('a', { href: `#${panel.id}` }, title)));
+    panel.fill(section, home);
+    return section;
+  });
+  const nav = find('contents');
+  nav.setAttribute('aria-label', texts.page.contents);
+  nav.replaceChildren(contents);
+  find('panels').replaceChildren(...sections);
+}
+
+/** A choice of meters, where there are several. */
+function showMeters(home: Home, live: Live): void {
+  const choice = element('select', { id: 'meter' });
+  const label = element('label', { for: 'meter' }, texts.page.meter);
+  const fill = (): void => {
+    const { meters } = home.state;
+    if (choice.options.length === meters.length) return;
+    const options = meters.map(({ meter, name }) => element('option', { value: meter }, name));
+    choice.replaceChildren(...options);
+    choice.value = home.meter.meter;
+    find('meters').replaceChildren(...(meters.length > 1 ? [label, choice] : []));
+  };
+  choice.addEventListener('change', () => {
+    const meter = home.state.meters.find(({ meter: name }) => name === choice.value);
+    if (meter === undefined) return;
+    const address = new URL(location.href);
+    address.searchParams.set('meter', meter.meter);
+    history.replaceState(null, '', address);
+    home.watch(meter);
+    live.watch(meter.meter);
+  });
+  home.on('state', fill);
+  fill();
+}
+
+document.documentElement.lang = texts.language;
+document.querySelector('.skip')?.replaceChildren(texts.page.skip);
+const { state, meter } = await firstState();
+const home = new Home(texts, state, meter, (zone) => new Notation(locale, zone, texts.units));
+const live = new Live({
+  connected,
+  state: (newer) => {
+    home.hear(newer);
+  },
+  readings: (name, power) => {
+    if (name === home.meter.meter) home.read(power);
+  },
+});
+showPanels(home);
+showMeters(home, live);
+live.watch(meter.meter, meter.newest_at === null ? undefined : Date.parse(meter.newest_at));

@@ -1,0 +1,122 @@
+import uPlot from 'uplot';
+import { element } from './element.ts';
+import type { Notation } from './notation.ts';
+import { colour, onScheme } from './palette.ts';
+import { drawPower } from './power-drawing.ts';
+import type { Drawing } from './power-drawing.ts';
+import { DAY } from './span.ts';
+import type { Span } from './span.ts';
+
+const HEIGHT = 320;
+const LEAST_TOP_W = 500;
+const EMPTY: Drawing = {
+  power: { at: [], watts: [] },
+  faint: { at: [], watts: [] },
+  expected: new Map(),
+  marks: [],
+};
+
+/** Power over its expected range: axes and the hand that points by uPlot, what is between them by `drawPower`. */
+export class PowerChart {
+  readonly #plot: uPlot;
+  #notation: Notation;
+  #drawing: Drawing = EMPTY;
+  #span: Span;
+  #frame = 0;
+
+  /**
+   * @param root gets the canvas, as wide as it is
+   * @param pointed told the index of the reading that is pointed at; null: none
+   */
+  constructor(root: HTMLElement, notation: Notation, span: Span, pointed: (index: number | null) => void) {
+    this.#notation = notation;
+    this.#span = span;
+    const box = element('div', { class: 'chart' });
+    root.append(box);
+    const axis = {
+      stroke: () => colour('quiet'),
+      grid: { stroke: () => colour('line'), width: 1 },
+      ticks: { show: false },
+    };
+    this.#plot = new uPlot(
+      {
+        width: Math.max(200, box.clientWidth),
+        height: HEIGHT,
+        ms: 1,
+        tzDate: (at) => uPlot.tzDate(new Date(at), this.#notation.zone),
+        legend: { show: false },
+        cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
+        scales: {
+          x: { time: true, range: () => [this.#span.from, this.#span.to] },
+          y: { range: (_plot, least, most) => this.#powers(least, most) },
+        },
+        axes: [
+          { ...axis, size: 34, space: 64, values: (_plot, at, _axis, _space, step) => this.#times(at, step) },
+          {
+            ...axis,
+            size: 58,
+            space: 40,
+            values: (_plot, watts) => watts.map((each) => this.#notation.power(each)),
+          },
+        ],
+        series: [{}, { stroke: () => colour('ink'), paths: () => null, points: { show: false } }],
+        hooks: {
+          drawAxes: [
+            (plot) => {
+              drawPower(plot, this.#drawing);
+            },
+          ],
+          setCursor: [
+            (plot) => {
+              pointed(plot.cursor.idx ?? null);
+            },
+          ],
+        },
+      },
+      [[], []],
+      box,
+    );
+    new ResizeObserver(() => {
+      this.#plot.setSize({ width: Math.max(200, box.clientWidth), height: HEIGHT });
+    }).observe(box);
+    onScheme(() => {
+      this.#plot.redraw();
+    });
+  }
+
+  /** Where hands may drag. */
+  get area(): HTMLElement {
+    return this.#plot.over;
+  }
+
+  /** Draws, with the next picture of the screen. */
+  show(drawing: Drawing, span: Span, notation: Notation): void {
+    this.#drawing = drawing;
+    this.#span = span;
+    this.#notation = notation;
+    if (this.#frame !== 0) return;
+    this.#frame = requestAnimationFrame(() => {
+      this.#frame = 0;
+      const { at, watts } = this.#drawing.power;
+      this.#plot.setData([at, watts]);
+    });
+  }
+
+  #powers(least: number | null, most: number | null): [number, number] {
+    let [low, high] = [Math.min(0, least ?? 0), Math.max(LEAST_TOP_W, most ?? 0)];
+    for (const hour of this.#drawing.expected.values()) {
+      if (hour.at < this.#span.from || hour.at > this.#span.to) continue;
+      [low, high] = [Math.min(low, hour.low), Math.max(high, hour.high)];
+    }
+    return [low < 0 ? low * 1.06 : 0, high * 1.06];
+  }
+
+  #times(at: readonly number[], step: number): string[] {
+    const { from, to } = this.#span;
+    return at.map((each) => {
+      if (step >= DAY) return to - from > 200 * DAY ? this.#notation.date(each) : this.#notation.day(each);
+      const clock = this.#notation.clock(each);
+      return clock === '00:00' ? this.#notation.day(each) : clock;
+    });
+  }
+}

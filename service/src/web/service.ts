@@ -1,0 +1,79 @@
+import type { Alert, Episode, ExpectedHour, Setting, State } from './answers.ts';
+
+/** A meter's readings: `at` in ms since 1970 UTC, `watts` beside it. */
+export interface Power {
+  readonly at: number[];
+  readonly watts: number[];
+}
+
+/** Expected range of the hour that begins at `at` (ms). */
+export interface RangeHour {
+  readonly at: number;
+  readonly low: number;
+  readonly usual: number;
+  readonly high: number;
+}
+
+/** What the service would not do, in its own words. */
+export class Refused extends Error {}
+
+/** The service that this page comes from. Paths are relative, so that it may stand below any prefix. */
+export const service = {
+  state: (): Promise<State> => ask('api/state'),
+
+  async readings(meter: string, from: number, to: number, points: number): Promise<Power> {
+    const query = { meter, from: iso(from), to: iso(to), points: String(points) };
+    const { readings } = await ask<{ readings: { at: string; watts: number }[] }>('api/readings', query);
+    return { at: readings.map(({ at }) => Date.parse(at)), watts: readings.map(({ watts }) => watts) };
+  },
+
+  /** Hours without a range are left out. At most 62 days. */
+  async expected(meter: string, from: number, to: number): Promise<RangeHour[]> {
+    const query = { meter, from: iso(from), to: iso(to) };
+    const { expected } = await ask<{ expected: ExpectedHour[] }>('api/expected', query);
+    return expected.flatMap((hour) => (hour.known ? [{ ...hour, at: Date.parse(hour.at) }] : []));
+  },
+
+  /** Newest first. */
+  async episodes(meter: string, limit: number, from?: number): Promise<Episode[]> {
+    const query = { meter, limit: String(limit), ...(from === undefined ? {} : { from: iso(from) }) };
+    return (await ask<{ episodes: Episode[] }>('api/episodes', query)).episodes;
+  },
+
+  async alerts(limit: number): Promise<Alert[]> {
+    return (await ask<{ alerts: Alert[] }>('api/alerts', { limit: String(limit) })).alerts;
+  },
+
+  async settings(): Promise<Setting[]> {
+    return (await ask<{ settings: Setting[] }>('api/settings')).settings;
+  },
+
+  label: (episode: string, label: 'fine' | 'left_on'): Promise<unknown> =>
+    post(`api/episodes/${encodeURIComponent(episode)}/feedback`, { label }),
+
+  /** @param until null: alerts again */
+  mute: (until: number | null): Promise<unknown> =>
+    post('api/mute', { until: until === null ? null : iso(until) }),
+};
+
+/** @throws Refused, or TypeError while the service cannot be reached */
+export async function ask<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T> {
+  const search = new URLSearchParams(query).toString();
+  return answerOf<T>(await fetch(search === '' ? path : `${path}?${search}`));
+}
+
+/** @throws Refused, or TypeError while the service cannot be reached */
+export async function post<T>(path: string, body: unknown): Promise<T> {
+  const headers = { 'Content-Type': 'application/json' };
+  return answerOf<T>(await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
+}
+
+async function answerOf<T>(response: Response): Promise<T> {
+  if (response.ok) return (await response.json()) as T;
+  // where a token is needed, the service answers the page itself with its login
+  if (response.status === 401) location.reload();
+  const problem = (await response.json().catch(() => ({}))) as { title?: string; detail?: string };
+  throw new Refused(problem.detail ?? problem.title ?? response.statusText);
+}
+
+const iso = (at: number): string => new Date(at).toISOString();

@@ -1,0 +1,216 @@
+import { element } from './element.ts';
+import { gestures, keys } from './gestures.ts';
+import type { Home, Mark } from './home.ts';
+import type { Panel } from './panel.ts';
+import { PowerChart } from './power-chart.ts';
+import { rangeAt } from './power-drawing.ts';
+import { LONGEST_RANGE, PowerWindow } from './power-window.ts';
+import { service } from './service.ts';
+import { DAY, lengthOf, widened } from './span.ts';
+import type { Span } from './span.ts';
+import { TodayTools } from './today-tools.ts';
+
+const MOST_EPISODES = 300;
+const MARKS = 'episodes';
+
+/** Power over the expected range, to be moved and zoomed from a year down to single readings. */
+export const today: Panel = {
+  id: 'today',
+  title: (texts) => texts.today.title,
+  fill(root, home) {
+    new Today(root, home).begin();
+  },
+};
+
+class Today {
+  readonly #home: Home;
+  readonly #window = new PowerWindow();
+  readonly #chart: PowerChart;
+  readonly #summary = element('p', { class: 'quiet', id: 'today-summary' });
+  readonly #readout = element('p', { class: 'readout' });
+  readonly #tools: TodayTools;
+  #marks: readonly Mark[] = [];
+  #span: Span;
+  /** The end is where the newest is. */
+  #following = true;
+  /** How much earlier is what stands beside it; 0: nothing. */
+  #comparedMs = DAY;
+  #loading = false;
+
+  constructor(root: HTMLElement, home: Home) {
+    const { today: texts } = home.texts;
+    this.#home = home;
+    this.#span = this.#newest(DAY);
+    const movable = {
+      span: () => this.#span,
+      move: (span: Span) => {
+        this.#look(span);
+      },
+      home: () => {
+        this.#follow(lengthOf(this.#span));
+      },
+    };
+    this.#tools = new TodayTools(home.texts, DAY, {
+      ...movable,
+      follow: (length) => {
+        this.#follow(length);
+      },
+      compare: (ms) => {
+        this.#comparedMs = ms;
+        this.#draw();
+      },
+      fixed: () => (this.#following ? 1 : 0.5),
+    });
+    const figure = element('div', {
+      ...{ class: 'figure', role: 'group', tabindex: 0, 'aria-label': texts.title },
+      'aria-describedby': 'today-summary today-hint',
+    });
+    root.append(
+      this.#tools.element,
+      figure,
+      this.#readout,
+      this.#summary,
+      legendOf(home),
+      element('p', { class: 'quiet small', id: 'today-hint' }, texts.hint),
+    );
+    this.#chart = new PowerChart(figure, home.notation, this.#span, (index) => {
+      this.#tell(index);
+    });
+    gestures(this.#chart.area, movable);
+    keys(figure, movable);
+  }
+
+  begin(): void {
+    const home = this.#home;
+    home.on('readings', (power) => {
+      this.#window.add(power);
+      if (this.#following) this.#span = this.#newest(lengthOf(this.#span));
+      this.#draw();
+    });
+    home.on('meter', () => {
+      this.#follow(lengthOf(this.#span));
+    });
+    home.on('marks', (marks) => {
+      this.#marks = marks;
+      this.#draw();
+    });
+    home.on('look', ({ from, to }) => {
+      this.#look({ from, to });
+    });
+    let last = '';
+    home.on('state', ({ last_episode: episode }) => {
+      const text = JSON.stringify(episode);
+      if (text !== last) void this.#markEpisodes();
+      last = text;
+    });
+    this.#draw();
+  }
+
+  /** A span of this length that ends with the newest reading, or now where that is within it. */
+  #newest(length: number): Span {
+    const { meter, now } = this.#home;
+    const heard = meter.newest_at === null ? now : Date.parse(meter.newest_at);
+    const to = now - heard < length ? Math.max(now, heard) : heard;
+    return { from: to - length, to };
+  }
+
+  #follow(length: number): void {
+    this.#following = true;
+    this.#span = this.#newest(length);
+    this.#draw();
+  }
+
+  #look(span: Span): void {
+    this.#following = span.to >= this.#newest(lengthOf(span)).to;
+    this.#span = this.#following ? this.#newest(lengthOf(span)) : span;
+    this.#draw();
+  }
+
+  #draw(): void {
+    const { meter, notation } = this.#home;
+    const { power, faint, expected } = this.#window;
+    this.#chart.show({ power, faint, expected, marks: this.#marks }, this.#span, notation);
+    this.#sayWhatIsShown();
+    if (!this.#loading && !this.#window.shows(meter.meter, this.#span, this.#comparedMs)) {
+      this.#loading = true;
+      void this.#load();
+    }
+  }
+
+  /** Asks for what is missing, until what is shown is there; one question at a time. */
+  async #load(): Promise<void> {
+    const { meter } = this.#home.meter;
+    try {
+      await this.#window.load(meter, this.#span, this.#chart.area.clientWidth, this.#comparedMs);
+      this.#readout.textContent = '';
+      await this.#markEpisodes();
+    } catch (error) {
+      // the stream tells when the service is back
+      this.#readout.textContent = this.#home.texts.page.failed(String(error));
+      return;
+    } finally {
+      this.#loading = false;
+    }
+    this.#draw();
+  }
+
+  async #markEpisodes(): Promise<void> {
+    const { from } = widened(this.#span, 0.5);
+    const episodes = await service.episodes(this.#home.meter.meter, MOST_EPISODES, from).catch(() => []);
+    const marks = episodes
+      .filter(({ kind }) => kind === 'unusual')
+      .map(({ since, until }): Mark => {
+        return {
+          since: Date.parse(since),
+          until: until === null ? null : Date.parse(until),
+          kind: 'unusual',
+        };
+      });
+    this.#home.mark(MARKS, marks);
+  }
+
+  #sayWhatIsShown(): void {
+    const { texts, notation, now } = this.#home;
+    const { from, to } = this.#span;
+    this.#tools.press(this.#following ? lengthOf(this.#span) : null);
+    const { at, watts } = this.#window.power;
+    let [low, high] = [Infinity, -Infinity];
+    for (const [i, power] of watts.entries()) {
+      const instant = at[i] ?? 0;
+      if (instant >= from && instant < to) [low, high] = [Math.min(low, power), Math.max(high, power)];
+    }
+    const when = (instant: number): string => notation.moment(instant, now);
+    const summary =
+      low > high
+        ? texts.today.empty
+        : texts.today.summary(when(from), when(to), notation.power(low), notation.power(high));
+    const text = `${summary}${lengthOf(this.#span) > LONGEST_RANGE ? ` ${texts.today.tooLong}` : ''}`;
+    if (this.#summary.textContent !== text) this.#summary.textContent = text;
+  }
+
+  #tell(index: number | null): void {
+    const { texts, notation, now } = this.#home;
+    const { power } = this.#window;
+    const [at, watts] = index === null ? [] : [power.at[index], power.watts[index]];
+    if (at === undefined || watts === undefined) {
+      this.#readout.textContent = '';
+      return;
+    }
+    const range = rangeAt(this.#window, at);
+    const expected =
+      range === undefined ? null : `${notation.power(range.low)} – ${notation.power(range.high)}`;
+    this.#readout.textContent = texts.today.at(notation.moment(at, now), notation.power(watts), expected);
+  }
+}
+
+function legendOf({ texts }: Home): HTMLElement {
+  const { legend } = texts.today;
+  const names = ['inside', 'outside', 'range', 'unusual', 'faint'] as const;
+  return element(
+    'ul',
+    { class: 'legend' },
+    ...names.map((name) =>
+      element('li', {}, element('span', { class: `swatch ${name}`, 'aria-hidden': 'true' }), legend[name]),
+    ),
+  );
+}
