@@ -5,7 +5,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { aFolder, aLog, aModelFile, aService, aTable } from '../../service/src/a-service.test-data.ts';
+import {
+  aFolder,
+  aLog,
+  aModelFile,
+  aService,
+  aTable,
+  TABLE_JSON,
+} from '../../service/src/a-service.test-data.ts';
 import { modelCodecOf } from '../../service/src/avro/codec-of.ts';
 import { ReadingCodec } from '../../service/src/avro/reading-codec.ts';
 import { RegistrySchemaIds } from '../../service/src/avro/registry.ts';
@@ -39,6 +46,30 @@ interface Scored {
   readonly at: Instant;
   readonly watts: number;
   readonly score: number | null;
+}
+
+/** What Flink tells of a time above 1.0. */
+interface Run {
+  readonly meter: string;
+  readonly since: Instant;
+  readonly until: Instant;
+  readonly readings: number;
+}
+
+/** The same by what the service says of each reading, in order. */
+function runsOf(model: CompiledModel, readings: readonly Reading[]): Run[] {
+  const runs: Run[] = [];
+  let open: Run | undefined;
+  for (const { meter, at, watts: power } of readings) {
+    const score = model.scoreAt(at, power);
+    const above = score.known && score.score > 1;
+    const goesOn = above && open !== undefined && at - open.until <= 10 * MINUTE;
+    if (open !== undefined && !goesOn) runs.push(open);
+    if (!above) open = undefined;
+    else if (goesOn && open !== undefined) open = { ...open, until: at, readings: open.readings + 1 };
+    else open = { meter, since: at, until: at, readings: 1 };
+  }
+  return open === undefined ? runs : [...runs, open];
 }
 
 /** A home: what it learned from, and what it is watched on. */
@@ -206,16 +237,19 @@ describe('sql/flink', { skip }, () => {
     );
     if (homesHere.length < 4) t.diagnostic('without the real home: its data is not beside this repository');
     const cluster = await aCluster(t);
-    for (const { meter, model, readings } of homesHere) {
-      await cluster.publish(compileModel(model), meter);
-      await cluster.measure(readings);
-    }
+    for (const { meter, model } of homesHere) await cluster.publish(compileModel(model), meter);
+    // as they would come: event time is one for all meters of a partition
+    await cluster.measure(homesHere.flatMap(({ readings }) => readings).sort((a, b) => a.at - b.at));
     await (
       await cluster.detect(true)
     ).over;
 
     const scored = await cluster.rows<Scored>('power_score');
     const above = await cluster.rows<Scored>('power_above');
+    const runs = cluster.rows<Run>('power_run').then((rows) =>
+      // the mean of thousands of readings hangs on their order
+      rows.map(({ meter, since, until: end, readings }) => ({ meter, since, until: end, readings })),
+    );
     const place = (meter: string, at: Instant): string => `${meter} ${new Date(at).toISOString()}`;
     const byPlace = new Map(scored.map((row) => [place(row.meter, row.at), row]));
     for (const { meter, model, readings } of homesHere) {
@@ -237,6 +271,8 @@ describe('sql/flink', { skip }, () => {
         meter,
       );
       assert.ok(instants.length > 0 && instants.length < readings.length, meter);
+      const toldRuns = (await runs).filter((run) => run.meter === meter).sort((a, b) => a.since - b.since);
+      assert.deepEqual(toldRuns, runsOf(compiled, readings), meter);
       t.diagnostic(`${meter}: ${readings.length} readings, ${instants.length} above 1.0`);
     }
     assert.equal(
@@ -310,6 +346,16 @@ describe('sql/flink', { skip }, () => {
     await cluster.measure([aReading('home', from + HOUR, 150), aReading('home', from + 2 * HOUR, 150)]);
     const told = async (): Promise<boolean> => (await cluster.rows('power_run')).length >= 4;
     await until('4 runs are told', told, LIVE_MS);
+    // a model that is published while it runs counts from its instant on
+    const later = from + 3 * HOUR;
+    const { low, ...table } = TABLE_JSON;
+    const higher = parseModel({ ...table, low: low.map((each) => each - 100) });
+    await cluster.publish(compileModel(higher), 'home', later);
+    await cluster.measure([later, later + HOUR].map((at) => aReading('home', at, 150)));
+    const scoreAt = async (at: Instant): Promise<number | null | undefined> =>
+      (await cluster.rows<Scored>('power_score')).find((row) => row.at === at)?.score;
+    await until('it is scored', async () => (await scoreAt(later)) !== undefined, LIVE_MS);
+    assert.deepEqual([await scoreAt(from + 2 * HOUR), await scoreAt(later)], [0.5, 0.75]);
     assert.equal(await Promise.race([ended, Promise.resolve('goes on')]), 'goes on');
     const run = (first: number, last: number, readings: number): Record<string, unknown> => {
       const [since, end] = [from + first * MINUTE, from + last * MINUTE];
