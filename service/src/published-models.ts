@@ -1,15 +1,16 @@
+import { LeftOnError } from '@lefton/core';
 import { statSync } from 'node:fs';
 import { modelCodecOf } from './avro/codec-of.ts';
 import type { Settings } from './config.ts';
 import { neededKafkaSettings } from './kafka-config.ts';
 import type { Log } from './log.ts';
 import { ModelPublisher } from './model-publisher.ts';
-import type { Models } from './models.ts';
+import type { ModelsInUse } from './models.ts';
 import type { ModelTopics } from './ports.ts';
 
 /** Publishes the models in use, and again those that were taken up since. */
 export class PublishedModels {
-  readonly #models: Models;
+  readonly #models: ModelsInUse;
   readonly #topics: ModelTopics;
   readonly #publisher: ModelPublisher;
   readonly #meter: string;
@@ -17,7 +18,7 @@ export class PublishedModels {
   #version: number | undefined;
 
   /** @param meter for whom a model for any meter is published */
-  constructor(models: Models, topics: ModelTopics, publisher: ModelPublisher, meter: string, log: Log) {
+  constructor(models: ModelsInUse, topics: ModelTopics, publisher: ModelPublisher, meter: string, log: Log) {
     this.#models = models;
     this.#topics = topics;
     this.#publisher = publisher;
@@ -48,14 +49,22 @@ const writtenAt = (file: string): number => Math.floor(statSync(file).mtimeMs);
 
 /**
  * What the settings ask for; undefined where nothing is published.
- * @throws LeftOnError `no_registry`, `bad_registry_url`
+ * @throws LeftOnError `no_registry`, `bad_registry_url`, `not_with_store`
  */
 export async function publishedModelsOf(
   settings: Settings,
-  models: Models,
+  models: ModelsInUse,
   log: Log,
 ): Promise<PublishedModels | undefined> {
   if (!settings.publish_models || settings.role === 'notify') return undefined;
+  if (models.lazy)
+    throw new LeftOnError({
+      code: 'not_with_store',
+      place: 'publish_models',
+      expected: 'model files, which are read at once: leave it out, or model_store',
+      found: 'a store of a fleet',
+      faultClass: 'fatal',
+    });
   // loaded when asked for, as the transport is
   const { KafkaModelTopics } = await import('./topics/kafka/model-topics.ts');
   const codec = modelCodecOf(settings);

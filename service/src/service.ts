@@ -9,14 +9,16 @@ import type { Settings } from './config.ts';
 import { entitiesOf, viewsOf } from './entities-of.ts';
 import { every } from './every.ts';
 import { createApp, guardOf, listen, urlOf } from './http.ts';
+import { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
-import { Models, mustHaveModel } from './models.ts';
+import { modelsOf } from './models-of.ts';
+import { mustHaveModel, type ModelsInUse } from './models.ts';
 import { openNotifier } from './notifier.ts';
 import { StatusLine } from './notify/status-line.ts';
+import { policyOf } from './detection-policy.ts';
 import { Pipeline } from './pipeline.ts';
-import { policyOf } from './policy-of.ts';
 import type { Pause } from './ports.ts';
 import { publishedModelsOf } from './published-models.ts';
 import { refitterOf } from './refitter.ts';
@@ -24,6 +26,7 @@ import type { Source } from './sources/source.ts';
 import { sourcesOf } from './sources/sources-of.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
+import { readWindows } from './windows-file.ts';
 import { openTransport } from './transport.ts';
 
 /** The world around the service. */
@@ -41,7 +44,7 @@ export interface World {
 export interface Service {
   readonly url: string;
   readonly metrics: Metrics;
-  readonly models: Models;
+  readonly models: ModelsInUse;
   /** Resolves when stopped, or with `once` when its sources have ended; rejects when it cannot go on. */
   readonly done: Promise<void>;
   stop(): void;
@@ -71,10 +74,11 @@ export async function startService(
   const clock = replayed ?? system;
   const zone = settings.zone === null ? null : new Zone(settings.zone).name;
   const metrics = new Metrics();
-  const models = new Models(settings.model ?? null, zone, log, metrics, () => system.now());
+  const models = modelsOf(settings, zone, log, metrics, () => system.now());
   mustHaveModel(models);
   const db = new Database(settings.db);
   const giveUp = (error: unknown): never => {
+    models.close();
     db.close();
     throw error;
   };
@@ -82,15 +86,18 @@ export async function startService(
   const transport = await openTransport(settings, db, store, system, log, metrics).catch(giveUp);
   const { topics, local, codec } = transport;
   const meters = new Meters(transport.states, models, log, () => clock.now(), transport.mostMeters);
-  const policy = policyOf(settings);
+  const windows = settings.windows === null ? [] : readWindows(settings.windows);
+  const policy = policyOf(settings, windows);
   const notifier = await openNotifier(settings, {
     ...{ store, policy, clock, system, print, pause, random: world.random, log, metrics },
   }).catch(giveUp);
+  const keepReadings = settings.keep_readings ?? transport.keepsReadings;
+  const jobs = new Jobs(settings, { policy, windows, keepReadings });
   const committed = new Bell();
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
     policy,
     tellFrom: settings.from ?? -Infinity,
-    keepReadings: settings.keep_readings ?? transport.keepsReadings,
+    keepReadings,
     committed: () => {
       committed.ring();
     },
@@ -109,6 +116,7 @@ export async function startService(
   };
   const tick = async (): Promise<void> => {
     models.poll();
+    meters.settle();
     tellLinks(
       metrics,
       captures.map((each) => each.report()),
@@ -147,6 +155,7 @@ export async function startService(
     database: settings.db,
     ...{ deliveries: store.deliveries, channels: notifier.channels, troubleOf: notifier.troubleOf },
     ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
+    jobs,
     ...{ committed, names: settings.meter_names, simulated: replayed !== undefined, refit: settings.refit },
     settings: settingRows(settings, sources),
     limits: policy.limits,
@@ -187,9 +196,11 @@ export async function startService(
       server.close();
       server.closeAllConnections();
       await Promise.allSettled([loops, fed]);
+      jobs.stop();
       await notifier.close();
       await published?.close();
       await transport.close();
+      models.close();
       db.close();
     }
   };
