@@ -5,7 +5,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { aFolder, aLog, aModelFile, aService, aTable } from '../../service/src/a-service.test-data.ts';
+import {
+  aFolder,
+  aLog,
+  aModelFile,
+  aService,
+  aTable,
+  TABLE_JSON,
+} from '../../service/src/a-service.test-data.ts';
 import { modelCodecOf } from '../../service/src/avro/codec-of.ts';
 import { ReadingCodec } from '../../service/src/avro/reading-codec.ts';
 import { RegistrySchemaIds } from '../../service/src/avro/registry.ts';
@@ -19,7 +26,7 @@ import type { KafkaSettings } from '../../service/src/topics/kafka/settings.ts';
 import { homesFolder, isPresent, realHomes } from '../../notebooks/lib/src/real-homes.ts';
 import { until } from '../home-assistant/until.ts';
 import { Registry } from '../registry/registry.ts';
-import { detect, statementsOf } from './detection.ts';
+import { detect, prepare, statementsOf } from './detection.ts';
 import { Gateway } from './gateway.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -39,6 +46,30 @@ interface Scored {
   readonly at: Instant;
   readonly watts: number;
   readonly score: number | null;
+}
+
+/** What Flink tells of a time above 1.0. */
+interface Run {
+  readonly meter: string;
+  readonly since: Instant;
+  readonly until: Instant;
+  readonly readings: number;
+}
+
+/** The same by what the service says of each reading, in order. */
+function runsOf(model: CompiledModel, readings: readonly Reading[]): Run[] {
+  const runs: Run[] = [];
+  let open: Run | undefined;
+  for (const { meter, at, watts: power } of readings) {
+    const score = model.scoreAt(at, power);
+    const above = score.known && score.score > 1;
+    const goesOn = above && open !== undefined && at - open.until <= 10 * MINUTE;
+    if (open !== undefined && !goesOn) runs.push(open);
+    if (!above) open = undefined;
+    else if (goesOn && open !== undefined) open = { ...open, until: at, readings: open.readings + 1 };
+    else open = { meter, since: at, until: at, readings: 1 };
+  }
+  return open === undefined ? runs : [...runs, open];
 }
 
 /** A home: what it learned from, and what it is watched on. */
@@ -174,10 +205,12 @@ describe('sql/flink', { skip }, () => {
       return withdraw(this.#models, meter, from);
     }
 
-    async detect(once: boolean): Promise<void> {
+    /** Begins to score; `over` is when all is read, where that ends. */
+    async detect(once: boolean): Promise<{ readonly over: Promise<void> }> {
       const { brokers, prefix } = this.settings;
       assert.ok(gateway !== undefined && registry !== undefined);
-      await detect(gateway, { brokers: brokers.join(','), registry: registry.url, prefix, once });
+      const place = { brokers: brokers.join(','), registry: registry.url, prefix, once };
+      return { over: detect(await prepare(gateway, place)) };
     }
 
     async rows<T>(topic: string): Promise<T[]> {
@@ -204,14 +237,19 @@ describe('sql/flink', { skip }, () => {
     );
     if (homesHere.length < 4) t.diagnostic('without the real home: its data is not beside this repository');
     const cluster = await aCluster(t);
-    for (const { meter, model, readings } of homesHere) {
-      await cluster.publish(compileModel(model), meter);
-      await cluster.measure(readings);
-    }
-    await cluster.detect(true);
+    for (const { meter, model } of homesHere) await cluster.publish(compileModel(model), meter);
+    // as they would come: event time is one for all meters of a partition
+    await cluster.measure(homesHere.flatMap(({ readings }) => readings).sort((a, b) => a.at - b.at));
+    await (
+      await cluster.detect(true)
+    ).over;
 
     const scored = await cluster.rows<Scored>('power_score');
     const above = await cluster.rows<Scored>('power_above');
+    const runs = cluster.rows<Run>('power_run').then((rows) =>
+      // the mean of thousands of readings hangs on their order
+      rows.map(({ meter, since, until: end, readings }) => ({ meter, since, until: end, readings })),
+    );
     const place = (meter: string, at: Instant): string => `${meter} ${new Date(at).toISOString()}`;
     const byPlace = new Map(scored.map((row) => [place(row.meter, row.at), row]));
     for (const { meter, model, readings } of homesHere) {
@@ -233,6 +271,8 @@ describe('sql/flink', { skip }, () => {
         meter,
       );
       assert.ok(instants.length > 0 && instants.length < readings.length, meter);
+      const toldRuns = (await runs).filter((run) => run.meter === meter).sort((a, b) => a.since - b.since);
+      assert.deepEqual(toldRuns, runsOf(compiled, readings), meter);
       t.diagnostic(`${meter}: ${readings.length} readings, ${instants.length} above 1.0`);
     }
     assert.equal(
@@ -272,15 +312,13 @@ describe('sql/flink', { skip }, () => {
     await cluster.withdraw('gone', during);
     const at = [before - MINUTE, before, during, later, later + MINUTE];
     await cluster.measure(at.map((each) => aReading('home', each, 750)));
-    await cluster.measure([
-      aReading('gone', before, 750),
-      aReading('gone', during, 750),
-      aReading('nobody', during, 750),
-    ]);
+    await cluster.measure([aReading('gone', during, 750), aReading('nobody', during, 750)]);
     // the service puts these into raw_power_dead
     await cluster.measure([aReading('home', during + MINUTE, 750)], 'another');
     await cluster.measure([aReading('home', during + MINUTE, Infinity)]);
-    await cluster.detect(true);
+    await (
+      await cluster.detect(true)
+    ).over;
     const rows = await cluster.rows<Scored>('power_score');
     const scoresOf = (meter: string): (number | null)[] =>
       rows
@@ -288,23 +326,42 @@ describe('sql/flink', { skip }, () => {
         .sort((a, b) => a.at - b.at)
         .map(({ score }) => score);
     assert.deepEqual(scoresOf('home'), [null, 0.75, 0.75, 1.5, 1.5]);
-    assert.deepEqual(scoresOf('gone'), [0.75, null]);
+    assert.deepEqual(scoresOf('gone'), [null]);
     assert.deepEqual(scoresOf('nobody'), [null]);
-    assert.equal(rows.length, 8);
+    assert.equal(rows.length, 7);
   });
 
   it('goes on as readings come, and tells how long it was above 1.0 once that is over', async (t) => {
     const cluster = await aCluster(t);
     const from = Date.UTC(2026, 0, 5, 1);
     await cluster.publish(compileModel(aTable()), 'home', from);
-    await cluster.detect(false);
+    const { over } = await cluster.detect(false);
+    // it ends with the gateway
+    const ended = over.catch(() => 'ended');
     // 200 W is the edge at this hour; the reading at minute 40 comes ten minutes too late to be of that run
     const minutes = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 25, 40];
     const power = (minute: number): number => (minute === 0 || minute === 7 ? 150 : 300 + minute);
     await cluster.measure(minutes.map((minute) => aReading('home', from + minute * MINUTE, power(minute))));
     // a reading is counted once a later one says that its time is over
     await cluster.measure([aReading('home', from + HOUR, 150), aReading('home', from + 2 * HOUR, 150)]);
-    await until('4 runs are told', async () => (await cluster.rows('power_run')).length >= 4, LIVE_MS);
+    const told = async (): Promise<boolean> => (await cluster.rows('power_run')).length >= 4;
+    await until('4 runs are told', told, LIVE_MS);
+    // a model that is published while it runs counts from its instant on
+    const later = from + 3 * HOUR;
+    const { low, ...table } = TABLE_JSON;
+    const higher = parseModel({ ...table, low: low.map((each) => each - 100) });
+    await cluster.publish(compileModel(higher), 'home', later);
+    let next = later;
+    const byIt = async (): Promise<boolean> => {
+      await cluster.measure([aReading('home', next, 150)]);
+      next += MINUTE / 2;
+      return (await cluster.rows<Scored>('power_score')).some(({ score }) => score === 0.75);
+    };
+    await until('a reading is scored by it', byIt, LIVE_MS);
+    const old = (await cluster.rows<Scored>('power_score')).filter(({ at }) => at < later);
+    assert.equal(old.find(({ at }) => at === from + 2 * HOUR)?.score, 0.5);
+    assert.ok(old.every(({ score }) => score !== 0.75));
+    assert.equal(await Promise.race([ended, Promise.resolve('goes on')]), 'goes on');
     const run = (first: number, last: number, readings: number): Record<string, unknown> => {
       const [since, end] = [from + first * MINUTE, from + last * MINUTE];
       const within = minutes.filter((minute) => minute >= first && minute <= last).map(power);

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Gateway } from './gateway.ts';
+import type { Gateway, Session } from './gateway.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'sql', 'flink');
 /** Tables on topics that are read; the others are written. */
@@ -18,19 +18,23 @@ export interface Place {
   readonly once: boolean;
 }
 
-/** Runs sql/flink as it stands; only the places that its tables name are replaced. Resolves when it is under way, or has ended. */
-export async function detect(gateway: Gateway, place: Place): Promise<void> {
+/** A session with the tables and views of sql/flink; only the places that the tables name are replaced. */
+export async function prepare(gateway: Gateway, place: Place): Promise<Session> {
   const session = await gateway.session();
-  await session.run(`SET 'table.dml-sync' = '${String(place.once)}'`);
-  for (const file of readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.sql'))
-    .sort()) {
-    // a job comes after all tables, and these are moved before
-    if (file.startsWith('3'))
-      for (const table of [...READ, ...WRITTEN]) await session.run(moved(table, place));
-    for (const statement of statementsOf(readFileSync(join(FOLDER, file), 'utf8')))
-      await session.run(statement);
-  }
+  // a statement that writes is over when its job is
+  await session.run("SET 'table.dml-sync' = 'true'");
+  await runFile(session, '1-tables.sql');
+  for (const table of [...READ, ...WRITTEN]) await session.run(moved(table, place));
+  await runFile(session, '2-score.sql');
+  return session;
+}
+
+/** Scores what comes. Resolves when all is read, where it ends; rejects when Flink gives up. */
+export const detect = (session: Session): Promise<void> => runFile(session, '3-detect.sql');
+
+async function runFile(session: Session, name: string): Promise<void> {
+  for (const statement of statementsOf(readFileSync(join(FOLDER, name), 'utf8')))
+    await session.run(statement);
 }
 
 /** Statements of a file: each ends with a semicolon and a blank line. */

@@ -8,7 +8,8 @@ import { Program } from '../program.ts';
 
 const POM = join(import.meta.dirname, 'pom.xml');
 const READY_MS = 120_000;
-const AGAIN_MS = 50;
+const FIRST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 1_000;
 const LONGEST_WHY = 2_000;
 
 /** Parts of Java that Flink looks into, as its own start script opens them. */
@@ -65,6 +66,12 @@ export class Gateway {
     return new Session(this.#url, sessionHandle);
   }
 
+  /** Why a job failed, as its log has it: what a session is told is that the job is gone. */
+  get troubles(): readonly string[] {
+    const causes = this.#program.said.matchAll(/^Caused by: (?:[\w.$]+: )*(.+)$/gm);
+    return [...new Set([...causes].map(([, why = '']) => why))];
+  }
+
   async stop(): Promise<void> {
     await this.#program.end('SIGKILL');
     rmSync(this.#folder, { recursive: true, force: true });
@@ -117,12 +124,16 @@ export class Session {
     const { operationHandle = '' } = await ask(`${this.#url}/statements`, { statement });
     let next = `${this.#url}/operations/${operationHandle}/result/0?rowFormat=JSON`;
     const rows: Row[] = [];
+    let wait = FIRST_WAIT_MS;
     for (;;) {
       const { resultType, results, nextResultUri } = await ask(next);
       const fresh = results?.data ?? [];
       rows.push(...fresh.map(({ fields }) => fields));
       if (resultType === 'EOS') return rows;
-      if (fresh.length === 0) await setTimeout(AGAIN_MS);
+      if (fresh.length === 0) {
+        await setTimeout(wait);
+        wait = Math.min(wait * 1.2, LONGEST_WAIT_MS);
+      }
       // while it is not ready the same is asked again
       if (nextResultUri !== undefined) next = this.#host + nextResultUri;
     }
@@ -143,9 +154,8 @@ async function ask(url: string, body?: unknown): Promise<Answer> {
 
 /** What is wrong, without the places in Flink where it was noticed. */
 function whyOf(errors: readonly string[]): string {
-  const causes = errors
-    .flatMap((error) => error.split('\n'))
-    .filter((line) => line !== '' && !/^\s*(?:at |\.\.\. \d)/.test(line));
-  const deepest = causes.findLastIndex((line) => line.startsWith('Caused by: '));
-  return causes.slice(Math.max(deepest, 0)).join('\n').slice(0, LONGEST_WHY);
+  const lines = errors.flatMap((error) => error.split('\n'));
+  const deepest = lines.findLastIndex((line) => line.startsWith('Caused by: '));
+  const told = lines.slice(Math.max(deepest, 0)).filter((line) => !/^\s*(?:at |\.\.\. \d|End of)/.test(line));
+  return told.join('\n').slice(0, LONGEST_WHY);
 }

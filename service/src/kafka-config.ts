@@ -23,6 +23,7 @@ export const kafkaFields = {
   schema_registry_url: httpField.nullable().default(null),
   schema_registry_username: textField,
   schema_registry_password: textField,
+  publish_models: flagField,
 };
 
 /** Their values. */
@@ -36,6 +37,8 @@ export function* kafkaProblems(settings: KafkaFields): Generator<[keyof KafkaFie
     !kafka_brokers.every((broker) => /^[^\s:]+:\d+$|^\[[\da-f:]+\]:\d+$/i.test(broker))
   )
     yield ['kafka_brokers', 'expected host:port, several by comma'];
+  if (settings.publish_models && (kafka_brokers === null || settings.schema_registry_url === null))
+    yield ['publish_models', 'is for streaming SQL on Kafka: needs kafka_brokers and schema_registry_url'];
   if ((kafka_username === null) !== (kafka_password === null))
     yield ['kafka_username', 'needs kafka_password, and the other way round'];
   if ((kafka_cert === null) !== (kafka_key === null))

@@ -15,13 +15,13 @@ import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
 import { modelsOf } from './models-of.ts';
-import type { ModelsInUse } from './models.ts';
-import { mustHaveModel } from './models.ts';
+import { mustHaveModel, type ModelsInUse } from './models.ts';
 import { openNotifier } from './notifier.ts';
 import { StatusLine } from './notify/status-line.ts';
 import { policyOf } from './detection-policy.ts';
 import { Pipeline } from './pipeline.ts';
 import type { Pause } from './ports.ts';
+import { publishedModelsOf } from './published-models.ts';
 import { refitterOf } from './refitter.ts';
 import type { Source } from './sources/source.ts';
 import { sourcesOf } from './sources/sources-of.ts';
@@ -112,6 +112,7 @@ export async function startService(
   const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
   const entities = await entitiesOf(settings, () => viewsOf(meters, store), pause, log).catch(giveUp);
   const refitter = refitterOf(settings, models, system, log);
+  const published = await publishedModelsOf(settings, models, log).catch(giveUp);
   const status = new StatusLine(meters, clock, replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS, print);
 
   const announced = async (): Promise<void> => {
@@ -185,6 +186,7 @@ export async function startService(
     notifier.run(signal),
     ...(entities === undefined ? [] : [entities.run(signal)]),
     every(EXPIRE_MS, expire, pause, log, signal),
+    ...(published === undefined ? [] : [every(TICK_MS, () => published.tick(), pause, log, signal)]),
     ...(refitter === undefined ? [] : [every(REFIT_MS, () => refitter.tick(signal), pause, log, signal)]),
   ]);
   const ended = async (): Promise<unknown> => {
@@ -204,6 +206,7 @@ export async function startService(
       jobs.stop();
       await notifier.close();
       await tracer?.close();
+      await published?.close();
       await transport.close();
       models.close();
       db.close();

@@ -29,7 +29,8 @@ CREATE TABLE meter_zone (
   zone STRING,
   holidays ARRAY<STRING>,
   valid_from TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
-  WATERMARK FOR valid_from AS valid_from,
+  -- event time is moved by readings alone
+  WATERMARK FOR valid_from AS TO_TIMESTAMP_LTZ(0, 3),
   PRIMARY KEY (meter) NOT ENFORCED
 ) WITH (
   'connector' = 'upsert-kafka',
@@ -51,7 +52,8 @@ CREATE TABLE power_model (
   high_w DOUBLE,
   model STRING,
   valid_from TIMESTAMP_LTZ(3) METADATA FROM 'timestamp',
-  WATERMARK FOR valid_from AS valid_from,
+  -- event time is moved by readings alone
+  WATERMARK FOR valid_from AS TO_TIMESTAMP_LTZ(0, 3),
   PRIMARY KEY (meter_bucket) NOT ENFORCED
 ) WITH (
   'connector' = 'upsert-kafka',

@@ -9,7 +9,7 @@ SELECT
   r.event_time,
   z.holidays,
   CONVERT_TZ(
-    DATE_FORMAT(TIMESTAMPADD(SECOND, CAST(FLOOR(r.`at` / 1000.0) AS INT), TIMESTAMP '1970-01-01 00:00:00'), 'yyyy-MM-dd HH:mm:ss'),
+    DATE_FORMAT(TIMESTAMPADD(MINUTE, CAST(r.`at` / 60000 AS INT), TIMESTAMP '1970-01-01 00:00:00'), 'yyyy-MM-dd HH:mm:ss'),
     'UTC',
     z.zone
   ) AS local_time
@@ -47,23 +47,40 @@ SELECT
 FROM bucket_power AS b
 LEFT JOIN power_model FOR SYSTEM_TIME AS OF b.event_time AS m ON b.meter_bucket = m.meter_bucket;
 
+-- How many readings were not above 1.0 so far: the same number for all of one run, and another for the next.
+CREATE TEMPORARY VIEW numbered_power AS
+SELECT
+  meter,
+  `at`,
+  watts,
+  score,
+  event_time,
+  COUNT(CASE WHEN score > 1.0 THEN CAST(NULL AS INT) ELSE 1 END) OVER (
+    PARTITION BY meter ORDER BY event_time ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+  ) AS not_above
+FROM scored_power;
+
+CREATE TEMPORARY VIEW above_power AS
+SELECT
+  meter,
+  meter || ',' || CAST(not_above AS STRING) AS stretch,
+  `at`,
+  watts,
+  score,
+  event_time
+FROM numbered_power
+WHERE score > 1.0;
+
 -- Runs above 1.0, of readings that are no more than ten minutes apart.
 CREATE TEMPORARY VIEW runs AS
-SELECT *
-FROM scored_power
-MATCH_RECOGNIZE (
-  PARTITION BY meter
-  ORDER BY event_time
-  MEASURES
-    FIRST(UP.`at`) AS since,
-    LAST(UP.`at`) AS `until`,
-    COUNT(UP.`at`) AS readings,
-    MAX(UP.score) AS highest_score,
-    AVG(UP.watts) AS mean_w
-  ONE ROW PER MATCH
-  AFTER MATCH SKIP TO LAST BACK
-  PATTERN (UP+ BACK)
-  DEFINE
-    UP AS UP.score > 1.0 AND (LAST(UP.`at`, 1) IS NULL OR UP.`at` - LAST(UP.`at`, 1) <= 600000),
-    BACK AS BACK.score IS NULL OR BACK.score <= 1.0 OR BACK.`at` - LAST(UP.`at`) > 600000
-);
+SELECT
+  MIN(meter) AS meter,
+  MIN(`at`) AS since,
+  MAX(`at`) AS `until`,
+  COUNT(*) AS readings,
+  MAX(score) AS highest_score,
+  AVG(watts) AS mean_w
+FROM TABLE(
+  SESSION(TABLE above_power PARTITION BY stretch, DESCRIPTOR(event_time), INTERVAL '10' MINUTE)
+)
+GROUP BY stretch, window_start, window_end;
