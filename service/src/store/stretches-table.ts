@@ -28,7 +28,7 @@ export class StretchesTable {
          SELECT :meter, :start, low.at, low.watts, high.at, high.watts
          FROM (SELECT at, min(watts) AS watts ${of}) AS low, (SELECT at, max(watts) AS watts ${of}) AS high`,
     );
-    const within = 'FROM stretches WHERE meter_id = :meter AND start >= :from AND start < :to';
+    const within = 'FROM stretches WHERE meter_id = ? AND start >= ? AND start < ?';
     this.#lowest = db.prepare(`SELECT lowest_at AS at, min(lowest) AS watts ${within}`);
     this.#highest = db.prepare(`SELECT highest_at AS at, max(highest) AS watts ${within}`);
     this.#forget = db.prepare('DELETE FROM stretches WHERE meter_id = ? AND start < ?');
@@ -41,8 +41,10 @@ export class StretchesTable {
 
   /** The lowest and highest of whole stretches; none where there are no readings. */
   extremes(meterId: number, from: Instant, to: Instant): Point[] {
-    const range = { meter: meterId, from, to };
-    return [...pointsIn(this.#lowest.get(range)), ...pointsIn(this.#highest.get(range))];
+    return [
+      ...pointsIn(this.#lowest.get(meterId, from, to)),
+      ...pointsIn(this.#highest.get(meterId, from, to)),
+    ];
   }
 
   /** The readings before an instant are gone. */
