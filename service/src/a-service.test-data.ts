@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { readSettings } from './config.ts';
+import { readSourced } from './config.ts';
 import { Log } from './log.ts';
 import type { Clock } from './ports.ts';
 import { startService } from './service.ts';
@@ -97,13 +97,13 @@ export async function aService(t: TestContext, flags: Record<string, unknown> = 
   const printed: string[] = [];
   const stdin = new PassThrough();
   const given = { db: join(folder, 'lefton.db'), model: aModelFile(folder), port: 0, ...flags };
-  const service = await startService(readSettings(given, {}), {
-    print: (text) => printed.push(text),
-    log,
-    stdin,
-    pause: (ms, signal) => setTimeout(Math.min(ms, 20), undefined, { signal }).catch(() => undefined),
-    random: () => 0.5,
-  });
+  const { settings, sources } = readSourced(given, {});
+  const world = {
+    ...{ print: (text: string) => printed.push(text), log, stdin, random: () => 0.5 },
+    pause: (ms: number, signal: AbortSignal) =>
+      setTimeout(Math.min(ms, 20), undefined, { signal }).catch(() => undefined),
+  };
+  const service = await startService(settings, world, sources);
   t.after(async () => {
     service.stop();
     // a failure is for the test to look at
@@ -112,11 +112,15 @@ export async function aService(t: TestContext, flags: Record<string, unknown> = 
   return { ...service, printed, logged, log, stdin, folder };
 }
 
-/** Resolves once the condition holds; fails when it does not within ten seconds. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 10_000;
+/** Resolves once the condition holds; fails when it does not within so many seconds. */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  seconds = 10,
+): Promise<void> {
+  const deadline = performance.now() + seconds * 1000;
   while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`not within 10 s: ${what}`);
+    if (performance.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`);
     await setTimeout(5);
   }
 }

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
-import { parentPort, workerData } from 'node:worker_threads';
 
-// A thread of its own: the 30 MB that the stripping takes go with it.
-const files = workerData as readonly string[];
-parentPort?.postMessage(files.map((file) => stripTypeScriptTypes(readFileSync(file, 'utf8'))));
+// A process of its own: the 40 MB that the stripping takes go with it.
+const texts = process.argv.slice(2).map((file) => stripTypeScriptTypes(readFileSync(file, 'utf8')));
+process.stdout.write(JSON.stringify(texts));

@@ -1,9 +1,9 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
-import { Worker } from 'node:worker_threads';
+import { promisify } from 'node:util';
 
 /** A file as the browser gets it. */
 export interface WebFile {
@@ -13,6 +13,8 @@ export interface WebFile {
   readonly etag: string;
 }
 
+const EXPORTED = Buffer.from('\nexport default uPlot;\n');
+const LARGEST = 4_000_000;
 const FOLDER = join(import.meta.dirname, 'web');
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -23,53 +25,61 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** The files of the page, by the name that the browser asks for: made when first asked for, then kept. */
 export class WebFiles {
-  #files: Promise<ReadonlyMap<string, WebFile>> | undefined;
+  #plain: ReadonlyMap<string, WebFile> | undefined;
+  #modules: Promise<ReadonlyMap<string, WebFile>> | undefined;
 
+  /** @throws Error where the files of this program cannot be read */
   async get(name: string): Promise<WebFile | undefined> {
-    this.#files ??= load();
-    try {
-      return (await this.#files).get(name);
-    } catch (error) {
-      // the next one who asks may fare better
-      this.#files = undefined;
-      throw error;
-    }
+    // whoever asks for the first file will ask for the modules
+    const modules = this.#load();
+    this.#plain ??= plainFiles();
+    return this.#plain.get(name) ?? (await modules).get(name);
   }
 
-  /** Names and files, for who counts them. */
+  /** All of them, for who counts them. */
   async all(): Promise<ReadonlyMap<string, WebFile>> {
-    this.#files ??= load();
-    return this.#files;
+    return new Map([...plainFiles(), ...(await this.#load())]);
+  }
+
+  #load(): Promise<ReadonlyMap<string, WebFile>> {
+    this.#modules ??= modules().catch((error: unknown) => {
+      // the next one who asks may fare better
+      this.#modules = undefined;
+      throw error;
+    });
+    // a file that is no module is answered without them
+    this.#modules.catch(() => undefined);
+    return this.#modules;
   }
 }
 
-async function load(): Promise<ReadonlyMap<string, WebFile>> {
-  const names = readdirSync(FOLDER);
-  const modules = names.filter((name) => /^[\w-]+\.ts$/.test(name));
-  const plain = names.filter((name) => Object.hasOwn(TYPES, extname(name)));
-  const stripped = await strip(modules.map((name) => join(FOLDER, name)));
-  const require = createRequire(import.meta.url);
-  const uplot = join(require.resolve('uplot'), '..');
-  const texts: [string, string | Buffer][] = [
-    ...modules.map((name, i): [string, string] => [jsOf(name), imported(stripped[i] ?? '')]),
-    ...plain.map((name): [string, Buffer] => [name, readFileSync(join(FOLDER, name))]),
+function plainFiles(): ReadonlyMap<string, WebFile> {
+  const uplot = join(createRequire(import.meta.url).resolve('uplot'), '..');
+  const read = (...path: string[]): Buffer => readFileSync(join(...path));
+  const own = readdirSync(FOLDER).filter((name) => Object.hasOwn(TYPES, extname(name)));
+  return new Map([
+    ...own.map((name): [string, WebFile] => [name, fileOf(name, read(FOLDER, name))]),
     // a third of its ES module, which comes with comments and blanks; to be imported, it lacks only this line
-    ['uplot.js', `${readFileSync(join(uplot, 'uPlot.iife.min.js'), 'utf8')}\nexport default uPlot;\n`],
-    ['uplot.css', readFileSync(join(uplot, 'uPlot.min.css'))],
-  ];
-  return new Map(texts.map(([name, text]) => [name, fileOf(name, Buffer.from(text))]));
+    ['uplot.js', fileOf('uplot.js', Buffer.concat([read(uplot, 'uPlot.iife.min.js'), EXPORTED]))],
+    ['uplot.css', fileOf('uplot.css', read(uplot, 'uPlot.min.css'))],
+  ]);
+}
+
+async function modules(): Promise<ReadonlyMap<string, WebFile>> {
+  const names = readdirSync(FOLDER).filter((name) => /^[\w-]+\.ts$/.test(name));
+  const stripped = await strip(names.map((name) => join(FOLDER, name)));
+  return new Map(
+    names.map((name, i) => [jsOf(name), fileOf(jsOf(name), Buffer.from(imported(stripped[i] ?? '')))]),
+  );
 }
 
 /** Modules without their types. @throws Error where one cannot be read */
 async function strip(files: readonly string[]): Promise<readonly string[]> {
+  const stripper = join(import.meta.dirname, 'type-stripper.ts');
   // what Node says of this way being new is of no use to who reads the log
-  const worker = new Worker(new URL('type-stripper.ts', import.meta.url), {
-    workerData: files,
-    execArgv: ['--disable-warning=ExperimentalWarning'],
-  });
-  const [texts] = (await once(worker, 'message')) as [string[]];
-  await worker.terminate();
-  return texts;
+  const args = ['--disable-warning=ExperimentalWarning', stripper, ...files];
+  const { stdout } = await promisify(execFile)(process.execPath, args, { maxBuffer: LARGEST });
+  return JSON.parse(stdout) as string[];
 }
 
 const jsOf = (name: string): string => name.replace(/\.ts$/, '.js');
