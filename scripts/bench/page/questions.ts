@@ -9,11 +9,9 @@ export interface Pace {
   readonly bytes: number;
 }
 
-const AT_ONCE = 10;
-
-/** Asks one thing over and over, ten at a time, for so long. */
-export async function questions(url: string, seconds: number): Promise<Pace> {
-  const agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+/** Asks one thing over and over, so many at a time, for so long. */
+export async function questions(url: string, atOnce: number, seconds: number): Promise<Pace> {
+  const agent = new Agent({ keepAlive: true, maxSockets: atOnce });
   const took: number[] = [];
   let bytes = 0;
   const started = performance.now();
@@ -24,7 +22,7 @@ export async function questions(url: string, seconds: number): Promise<Pace> {
       took.push(performance.now() - asked);
     }
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, ask));
+  await Promise.all(Array.from({ length: atOnce }, ask));
   const all = (performance.now() - started) / 1_000;
   agent.destroy();
   return { perSecond: took.length / all, p99: percentile(took, 0.99), bytes };

@@ -1,14 +1,11 @@
-import type { Instant } from '@lefton/core';
 import type { StatementSync } from 'node:sqlite';
 import type { Point, ReadingsQuery, ThinnedReadings } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
-import { pointsIn, startOf, STRETCH, StretchesTable } from './stretches-table.ts';
+import { lengthFor, pointsIn, StretchesTable } from './stretches-table.ts';
+import type { Range } from './stretches-table.ts';
 
 /** Fewer points than this show nothing: two columns, and the ends. */
 const FEWEST_POINTS = 6;
-
-/** Of a meter, from <= at < to. */
-type Range = [meterId: number, from: Instant, to: Instant];
 
 /** Good readings by meter and instant, for the page. */
 export class ReadingsTable {
@@ -48,12 +45,11 @@ export class ReadingsTable {
 
   /** Puts readings of one meter in; one of the same instant takes the place of the former. */
   insert(meterId: number, readings: readonly Point[]): void {
-    const touched = new Set<Instant>();
-    for (const { at, watts } of readings) {
-      this.#insert.run(meterId, at, watts);
-      touched.add(startOf(at));
-    }
-    for (const start of touched) this.#stretches.refresh(meterId, start);
+    for (const { at, watts } of readings) this.#insert.run(meterId, at, watts);
+    this.#stretches.refresh(
+      meterId,
+      readings.map(({ at }) => at),
+    );
   }
 
   /** Readings in order of time, thinned where there are more than `points`. */
@@ -64,8 +60,9 @@ export class ReadingsTable {
     // two points a column and two at the ends; columns begin at multiples of their width, which is one more of them, so
     // that a range that is moved a little shows the same points
     const width = Math.ceil((to - from) / (Math.floor(most / 2) - 2));
-    const columnMs = width < STRETCH ? width : Math.ceil(width / STRETCH) * STRETCH;
-    return { points: this.#thinned(meterId, from, to, columnMs), columnMs };
+    const length = lengthFor(width);
+    const columnMs = length === null ? width : Math.ceil(width / length) * length;
+    return { points: this.#thinned([meterId, from, to], columnMs, length), columnMs };
   }
 
   /** Deletes at most `limit` readings of a meter that are older than its newest by more than `kept` ms. */
@@ -80,13 +77,13 @@ export class ReadingsTable {
    * The lowest and highest of each column, and the readings at both ends of every gap of a column or more: a gap costs
    * two points and saves at least two.
    */
-  #thinned(meterId: number, from: Instant, to: Instant, width: number): Point[] {
+  #thinned([meterId, from, to]: Range, width: number, length: number | null): Point[] {
     const points: Point[] = [];
     let isAfterGap = true;
     let before: Range | undefined;
     for (let start = Math.floor(from / width) * width; start < to; start += width) {
       const column: Range = [meterId, Math.max(from, start), Math.min(to, start + width)];
-      const extremes = this.#extremes(column, width);
+      const extremes = this.#stretches.extremes(column, length, this.#extremes);
       if (extremes.length === 0) {
         if (before !== undefined) points.push(...pointsIn(this.#last.get(...before)));
         before = undefined;
@@ -103,27 +100,8 @@ export class ReadingsTable {
     return points.filter(({ at }, i) => at !== points[i - 1]?.at);
   }
 
-  /** The lowest and highest of a column: of its stretches, and of single readings where it holds a part of one. */
-  #extremes(column: Range, width: number): Point[] {
-    const [meter, from, to] = column;
-    const [whole, end] = [startOf(from + STRETCH - 1), startOf(to)];
-    if (width < STRETCH || whole >= end) return this.#extremesOfReadings(column);
-    return extremesOf([
-      ...(from < whole ? this.#extremesOfReadings([meter, from, whole]) : []),
-      ...this.#stretches.extremes(meter, whole, end),
-      ...(end < to ? this.#extremesOfReadings([meter, end, to]) : []),
-    ]);
-  }
-
-  #extremesOfReadings(range: Range): Point[] {
-    return [...pointsIn(this.#lowest.get(...range)), ...pointsIn(this.#highest.get(...range))];
-  }
-}
-
-function extremesOf(points: readonly Point[]): Point[] {
-  const [one] = points;
-  if (one === undefined) return [];
-  const lowest = points.reduce((low, point) => (point.watts < low.watts ? point : low), one);
-  const highest = points.reduce((high, point) => (point.watts > high.watts ? point : high), one);
-  return [lowest, highest];
+  readonly #extremes = (range: Range): Point[] => [
+    ...pointsIn(this.#lowest.get(...range)),
+    ...pointsIn(this.#highest.get(...range)),
+  ];
 }
