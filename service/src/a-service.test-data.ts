@@ -116,7 +116,7 @@ export async function aService(t: TestContext, flags: Record<string, unknown> = 
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  seconds = 10,
+  seconds = 60,
 ): Promise<void> {
   const deadline = performance.now() + seconds * 1000;
   while (!(await holds())) {

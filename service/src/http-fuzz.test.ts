@@ -51,6 +51,8 @@ const KEYS = [
   'hour',
   'label',
   'until',
+  'alert_at',
+  'false_alarms_per_month',
   '__proto__',
   'x',
 ];
@@ -282,16 +284,14 @@ describe(`${RUNS} senseless requests neither stop the service nor make it say th
   it('where everything is open', async (t) => {
     const service = await aService(t);
     const statuses = await fuzz(t, service, '', 41);
-    for (const status of [200, 303, 400, 403, 404, 405, 413, 415, 421, 422])
-      if (RUNS >= 1_500) assert.ok(statuses.has(status) || status === 413, `${status} was met`);
+    for (const status of [200, 400, 403, 404, 405, 421]) assert.ok(statuses.has(status), `${status} was met`);
     await stillWorks(service, '');
   });
 
   it('where a token is needed, and Home Assistant comes without one', async (t) => {
     const service = await aService(t, { token: TOKEN, ingress_from: '127.0.0.1' });
     const statuses = await fuzz(t, service, TOKEN, 42);
-    for (const status of [200, 303, 401, 403, 421])
-      if (RUNS >= 1_500) assert.ok(statuses.has(status), `${status} was met`);
+    for (const status of [200, 401, 403, 421]) assert.ok(statuses.has(status), `${status} was met`);
     assert.ok(!service.logged.join('').includes(TOKEN));
     assert.equal((await fetch(`${service.url}/healthz`)).status, 200);
   });

@@ -20,6 +20,7 @@ import type { RunningService } from './a-service.test-data.ts';
 import { Bell } from './bell.ts';
 import { ReadingCodec } from './avro/reading-codec.ts';
 import { createApp, listen, urlOf } from './http.ts';
+import { Jobs } from './jobs.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
 import { Models } from './models.ts';
@@ -83,6 +84,8 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
   const app = createApp({
     ...{
       clock,
+      system: clock,
+      database: db.file,
       log,
       metrics,
       store,
@@ -103,6 +106,7 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
       committed: new Bell(),
       ...{ names: {}, simulated: false, refit: 'off' as const, settings: [] },
     },
+    jobs: new Jobs({ db: db.file }, { policy: defaultPolicy, windows: [], keepReadings: true }),
     limits: defaultPolicy.limits,
     guard: { token: null, isLocal: true, hosts: [], ingress: [] },
     system: clock,
@@ -304,12 +308,14 @@ describe('what the service knows, by HTTP', () => {
       'lefton_readings_total{verdict="ok"} 480',
       'lefton_events_total{type="opened"} 1',
       'lefton_model_refusals_total 1',
+      'lefton_ready 1',
+      'lefton_scoring_latency_seconds_count 480',
       'lefton_lag_readings 0',
       'lefton_meters 1',
     ]) {
       assert.ok(text.includes(`${line}\n`), `${line} in ${text}`);
     }
-    assert.match(text, /lefton_process_resident_memory_bytes \d+/);
+    assert.match(text, /process_resident_memory_bytes \d+/);
   });
 
   it('is not ready without a model', async (t) => {
