@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-// Plain JavaScript on purpose: it also starts on an older Node and hands over to the one that comes with the packages.
+// Plain JavaScript on purpose: it also starts on a Node that strips no types (one older than 22.18, or Debian's) and hands
+// over to the one that comes with the packages.
 // With the cache on, the types of the .ts files are stripped once and not at every start, and the 30 MB that the
 // stripping takes are not there while the service runs.
 import { spawnSync } from 'node:child_process';
 import module from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 
-const [major = 0] = process.versions.node.split('.').map(Number);
 const FLUSH_MS = 5_000;
 /**
  * A capture shares a small machine with others, and a reading a second is no work: a small heap, nothing compiled before it
@@ -22,7 +22,7 @@ const SMALL = [
   '--no-sparkplug',
 ];
 
-if (major >= 24) {
+if (process.features.typescript) {
   if (process.argv[2] === 'capture') for (const flag of SMALL) setFlagsFromString(flag);
   // systemd names a folder of the unit's own where it lets it write nowhere else
   const cache = process.env.CACHE_DIRECTORY ?? join(import.meta.dirname, '..', 'node_modules', '.cache');
@@ -31,11 +31,12 @@ if (major >= 24) {
   setTimeout(() => module.flushCompileCache(), FLUSH_MS).unref();
   await import('./src/main.ts');
 } else {
-  const node = join(
-    dirname(module.createRequire(import.meta.url).resolve('node/package.json')),
-    'bin',
-    'node',
-  );
-  const { status } = spawnSync(node, process.argv.slice(1), { stdio: 'inherit' });
+  const node = join(import.meta.dirname, '..', 'node_modules', 'node', 'bin', 'node');
+  const { status, error } = spawnSync(node, process.argv.slice(1), { stdio: 'inherit' });
+  if (error !== undefined)
+    console.error(
+      `lefton: this Node (${process.version}) cannot run TypeScript and the one of the packages cannot be started ` +
+        `(${error.message}). Run npm ci once more, or use Node 22.18 or newer from nodejs.org.`,
+    );
   process.exitCode = status ?? 1;
 }

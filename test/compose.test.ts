@@ -72,7 +72,9 @@ describe('docker-compose.yml', () => {
   it('holds no secret, and no default of one', () => {
     const secret = /token|password|passwd|secret|api_?key/i;
     const given = [...texts(composeServices, 'services')].filter(
-      ([place, text]) => secret.test(place) || secret.test(text),
+      // a variable's name, which a shell in the container writes into a file
+      ([place, text]) =>
+        secret.test(place) || secret.test(text.replaceAll('$$LEFTON_TOKEN', '').replace('lefton.token', '')),
     );
     assert.ok(given.length > 0);
     for (const [place, text] of given) assert.match(text, /^\$\{LEFTON_TOKEN:\?[^}]+\}$/, place);

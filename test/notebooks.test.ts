@@ -29,6 +29,14 @@ const ANSWERS = new Map([
     },
   ],
   [
+    '30-choose-the-sensitivity.ipynb',
+    {
+      answer:
+        /^.*: 23 appliances are left on in the last 28 days, [^]*\nChampion in .*: LeftOn, which finds 0\.9\d .*\nA budget of 1 in 30 days finds 9\d %, [^]*\nTo keep yours: lefton fit --false-alarms-per-month 1\.\n$/,
+      shown: 2,
+    },
+  ],
+  [
     '40-review-the-month.ipynb',
     {
       answer: /\n0 of 2 are answered; [^]*\nThe model still fits: it was fitted until 2026-03-23T.*\n$/,

@@ -4,6 +4,7 @@ import { fit } from './fit.ts';
 import type { FitOptions, History } from './fit.ts';
 import type { LeftOnModel } from './model.ts';
 import type { Policy } from './policy.ts';
+import { decide, falseAlarmsAccepted, untried, withoutTrial } from './promotion.ts';
 import { DAY, parseInstant } from './time.ts';
 import type { Instant, Stretch } from './time.ts';
 import { Trial } from './trial.ts';
@@ -38,11 +39,6 @@ const WEEK = 7 * DAY;
 const HELD_OUT_WEEKS = [2, 3, 4];
 /** Weeks with less than this share of readings say nothing. */
 const LEAST_KNOWN = 0.5;
-/** So much less may be found, and so many more false alarms told, by a model that knows more of the home. */
-const MARGIN = { recall: 0.05, falseAlarms: 1 };
-/** Of what a model finds that tells more than was accepted, one that tells less must find so much. */
-const LEAST_FOUND = 0.5;
-
 /**
  * Fits a challenger on the history up to its last weeks, runs it and the champion over those weeks as they were and with
  * appliances left on, and promotes the challenger's successor, fitted on everything, where it was not worse within the
@@ -69,7 +65,7 @@ export function challenge(history: History, champion: LeftOnModel, options: Chal
   const last = history.at.findLastIndex((at) => at <= end) + 1;
   const seen = { at: history.at.subarray(0, last), watts: history.watts.subarray(0, last) };
   const left = (options.windows ?? []).filter(({ label }) => label === 'left_on');
-  const trial = new Trial(seen, found.from, left, options.policy);
+  const trial = Trial.of(seen, found.from, { known: left, policy: options.policy });
   if (trial.days < ((found.to - found.from) / DAY) * LEAST_KNOWN)
     return { ...base, ...untried(model, champion) };
   const before = fit(seen, { ...withoutFound(options, found.from, zone), until: found.from });
@@ -82,7 +78,7 @@ export function challenge(history: History, champion: LeftOnModel, options: Chal
     ...base,
     ...figures,
     ...decide(figures.champion, figures.challenger, {
-      accepted: Math.ceil((options.falseAlarmsPerMonth * trial.days) / 30),
+      accepted: falseAlarmsAccepted(options.falseAlarmsPerMonth, trial.days),
       leastRecall: 1 / Math.max(1, trial.windows.length),
       lenient: model.provenance.days >= champion.provenance.days,
     }),
@@ -91,8 +87,6 @@ export function challenge(history: History, champion: LeftOnModel, options: Chal
     windows: trial.windows.length,
   };
 }
-
-type Decision = Pick<Challenge, 'promoted' | 'why'>;
 
 /** What is known before a moment, with what was found and has not come to stay left out. */
 function withoutFound(options: FitOptions, until: Instant, zone: Zone): FitOptions {
@@ -114,62 +108,6 @@ function heldOutOf({ at }: History, end: Instant, seen: Instant): Stretch | unde
   const weeks = possible.find((count) => end - count * WEEK <= seen) ?? possible.at(-1);
   return weeks === undefined ? undefined : { from: end - weeks * WEEK, to: end };
 }
-
-/** Where one of the two cannot decide, there is nothing to compare. */
-function withoutTrial(model: LeftOnModel, champion: LeftOnModel): Decision | undefined {
-  const { days } = model.provenance;
-  if (model.left_on !== null) {
-    if (champion.left_on !== null) return undefined;
-    return { promoted: true, why: `It can decide now, on ${days} days; the model before could not.` };
-  }
-  const knows = `Still learning: ${model.why ?? `${days} days`}`;
-  if (champion.left_on !== null) return { promoted: false, why: `${knows}. The model before can decide.` };
-  if (days <= champion.provenance.days)
-    return { promoted: false, why: `${knows}. Nothing new to learn from.` };
-  return { promoted: true, why: `${knows}. It knows more of the home than the one before.` };
-}
-
-/** Too little history to compare: whichever has seen more of the home. */
-function untried(model: LeftOnModel, champion: LeftOnModel): Decision {
-  const [days, before] = [model.provenance.days, champion.provenance.days];
-  const short = `${days} days are too few to hold some out`;
-  return days >= before
-    ? { promoted: true, why: `${short}; it has seen as much of the home as the model before, or more.` }
-    : { promoted: false, why: `${short}; the model before has seen ${before} days.` };
-}
-
-/** @param lenient the challenger's successor knows at least as many days, so the margin holds for it */
-function decide(
-  champion: Figures,
-  challenger: Figures,
-  {
-    accepted,
-    lenient,
-    leastRecall,
-  }: { readonly accepted: number; readonly lenient: boolean; readonly leastRecall: number },
-): Decision {
-  const margin = lenient
-    ? { ...MARGIN, recall: Math.max(MARGIN.recall, leastRecall) }
-    : { recall: 0, falseAlarms: 0 };
-  const found = (figures: Figures): number => figures.recall ?? 0;
-  const figures = `found ${shown(challenger)}; the model before ${shown(champion)}`;
-  // a model that tells of everything finds everything: the budget comes first
-  const needless = champion.falseAlarms > accepted + MARGIN.falseAlarms;
-  if (
-    needless &&
-    challenger.falseAlarms < champion.falseAlarms &&
-    found(challenger) >= found(champion) * LEAST_FOUND
-  )
-    return { promoted: true, why: `It has fewer false alarms: ${figures}.` };
-  if (found(challenger) < found(champion) - margin.recall - 1e-9)
-    return { promoted: false, why: `It finds less: ${figures}.` };
-  if (challenger.falseAlarms > Math.max(champion.falseAlarms, accepted) + margin.falseAlarms)
-    return { promoted: false, why: `It has more false alarms: ${figures}.` };
-  return { promoted: true, why: `Not worse: ${figures}.` };
-}
-
-const shown = ({ recall, falseAlarms }: Figures): string =>
-  `${recall === null ? 'nothing to find' : recall.toFixed(2)} with ${falseAlarms} false alarms`;
 
 /** The provenance of a model that takes another's place. */
 export function successor(

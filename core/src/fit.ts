@@ -16,6 +16,15 @@ export interface History {
   readonly watts: Float64Array;
 }
 
+/** The known steps of a series as readings. */
+export function historyOf({ startAt, stepMs, watts, known }: Series): History {
+  const steps = Array.from(known.keys()).filter((i) => known[i] === 1);
+  return {
+    at: Float64Array.from(steps, (i) => startAt + i * stepMs),
+    watts: Float64Array.from(steps, (i) => watts[i] ?? NaN),
+  };
+}
+
 /** What a fit is asked for. */
 export interface FitOptions {
   readonly zone: string;

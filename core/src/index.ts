@@ -18,7 +18,11 @@ export {
   saveState,
   STATE_SLOTS,
 } from './meter-state.ts';
-export { type Figures } from './trial.ts';
+export { falseAlarmsForgiven } from './promotion.ts';
+export { type Figures, Trial, type TrialOptions } from './trial.ts';
+export { SeriesRun } from './series-run.ts';
+export { inject, type Injection, type Uniform } from './injection.ts';
+export * from './threshold.ts';
 export { holdOut } from './hold-out.ts';
 export * from './min-max.ts';
 export * from './model.ts';
@@ -32,5 +36,5 @@ export * from './units.ts';
 export * from './words/index.ts';
 export { Zone } from './zone.ts';
 export { parseModel } from './model-file.ts';
-export { fit, type FitOptions, type History } from './fit.ts';
-export type { Label, Window } from './window.ts';
+export { fit, type FitOptions, type History, historyOf } from './fit.ts';
+export { type Label, parseWindows, type Window } from './window.ts';

@@ -80,11 +80,11 @@ export function heardOf(t: TestContext, source: Source): Telegram[] {
   return heard;
 }
 
-/** Resolves once the condition holds; fails when it does not within twenty seconds. */
+/** Resolves once the condition holds; fails when it does not within a minute. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + 60_000;
   while (!holds()) {
-    if (performance.now() > deadline) throw new Error(`not within 20 s: ${what}`);
+    if (performance.now() > deadline) throw new Error(`not within 60 s: ${what}`);
     await setTimeout(5);
   }
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { before, describe, test } from 'node:test';
-import { CLOCK, homes, isPresent, loadHome } from './homes.ts';
+import { CLOCK, isPresent, loadRealHome, realHomes } from '@lefton/notebook-lib';
 import { measure } from './protocol.ts';
 import type { HomeResult } from './protocol.ts';
 
@@ -65,11 +65,11 @@ const PYTHON_WINDOWS: Readonly<Record<string, number>> = {
   uci_sceaux: 590,
 };
 
-for (const home of homes.filter(({ name }) => name in PYTHON)) {
+for (const home of realHomes.filter(({ name }) => name in PYTHON)) {
   describe(`${home.name} agrees with the Python reference`, { skip: !isPresent(home) }, () => {
     let result: HomeResult;
     before(() => {
-      result = measure(home.name, loadHome(home), CLOCK, []);
+      result = measure(home.name, loadRealHome(home), CLOCK, []);
     });
 
     test('the same times are injected', () => {

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { LeftOnError } from '@lefton/core';
+import { CLOCK, homesFolder, isPresent, loadRealHome, realHomes } from '@lefton/notebook-lib';
+import type { RealHome } from '@lefton/notebook-lib';
 import { detectors } from './detectors.ts';
-import { CLOCK, homes, homesFolder, isPresent, loadHome } from './homes.ts';
-import type { Home } from './homes.ts';
 import { measure } from './protocol.ts';
 import { recordOf, tableOf } from './table.ts';
 
@@ -16,7 +16,7 @@ itself; "causal" is what a home gets, from earlier days only.
   --json        one JSON line per home
   --help        this text
 
-homes: ${homes.map(({ name }) => name).join(', ')}
+homes: ${realHomes.map(({ name }) => name).join(', ')}
 Exit code 0, also when the data is not there ("skipped"); 2 for wrong use.`;
 
 function main(args: readonly string[]): void {
@@ -32,25 +32,25 @@ function main(args: readonly string[]): void {
     console.log(HELP);
     return;
   }
-  const asked = values.home?.map(homeOf) ?? homes;
+  const asked = values.home?.map(homeOf) ?? realHomes;
   for (const home of asked) {
     if (isPresent(home)) run(home, values.json);
     else console.error(`skipped ${home.name}: no ${home.file} in ${homesFolder}`);
   }
 }
 
-function run(home: Home, json: boolean): void {
+function run(home: RealHome, json: boolean): void {
   console.error(`${home.name}: reading ${home.file}`);
-  const result = measure(home.name, loadHome(home), CLOCK, detectors, (what) => {
+  const result = measure(home.name, loadRealHome(home), CLOCK, detectors, (what) => {
     console.error(`${home.name}: ${what}`);
   });
   console.log(json ? recordOf(result) : `${tableOf(result)}\n`);
 }
 
-function homeOf(name: string): Home {
-  const home = homes.find((known) => known.name === name);
+function homeOf(name: string): RealHome {
+  const home = realHomes.find((known) => known.name === name);
   if (home !== undefined) return home;
-  const expected = `one of ${homes.map((known) => known.name).join(', ')}`;
+  const expected = `one of ${realHomes.map((known) => known.name).join(', ')}`;
   throw new LeftOnError({ code: 'unknown_home', place: '--home', expected, found: JSON.stringify(name) });
 }
 

@@ -1,8 +1,6 @@
-import { baselines, evaluateRuns } from '@lefton/core';
-import type { Evaluation, Scorer, Series, Zone } from '@lefton/core';
-import { inject } from './injection.ts';
-import type { Injection } from './injection.ts';
-import { above, bestThreshold } from './threshold.ts';
+import { above, baselines, bestThreshold, Trial } from '@lefton/core';
+import type { Evaluation, Series, Zone } from '@lefton/core';
+import { referenceUniform } from './injection.ts';
 
 /** What a detector that refits itself on the way said, one entry per step. Steps before the cut do not count. */
 export interface StreamRun {
@@ -56,38 +54,34 @@ export function measure(
   const length = clean.watts.length;
   const stepDays = clean.stepMs / 86_400_000;
   const cut = Math.trunc(length * HISTORY);
-  const testDays = known(clean.known.subarray(cut)) * stepDays;
-  const trial: Trial = { ...inject(clean, cut), clean, cut, testDays };
+  const trial = new Trial(clean, cut, { uniform: referenceUniform() });
   const history = { ...clean, watts: clean.watts.subarray(0, cut), known: clean.known.subarray(0, cut) };
   const rows = baselines.map(({ name, fit }) => {
     note(name);
-    return atBest(name, trial, ...scores(fit(history, zone), trial));
+    const score = fit(history, zone);
+    return atBest(name, trial, score(clean), score(trial.injected));
   });
   for (const detector of detectors) {
     note(detector.name);
     rows.push(...streamRows(detector, trial, zone));
   }
   const missing = length === 0 ? 0 : 1 - known(clean.known) / length;
-  return { home, stepMin: clean.stepMs / 60_000, days: length * stepDays, missing, testDays, rows };
-}
-
-interface Trial extends Injection {
-  readonly clean: Series;
-  readonly cut: number;
-  readonly testDays: number;
+  return {
+    home,
+    stepMin: clean.stepMs / 60_000,
+    days: length * stepDays,
+    missing,
+    testDays: trial.days,
+    rows,
+  };
 }
 
 const known = (flags: Uint8Array): number => flags.reduce((sum, flag) => sum + flag, 0);
 
-const scores = (
-  score: Scorer,
-  { clean, injected }: Injection & Pick<Trial, 'clean'>,
-): [Float64Array, Float64Array] => [score(clean), score(injected)];
-
 function streamRows(detector: StreamDetector, trial: Trial, zone: Zone): readonly Row[] {
   const { clean, injected, cut } = trial;
   const run = detector.run(clean, injected, cut, zone);
-  const evaluation = evaluated(trial, run.cleanOn, run.injectedOn);
+  const evaluation = trial.judge(run.cleanOn, run.injectedOn);
   const causal: Row = { name: detector.name, reading: 'causal', threshold: null, evaluation };
   const { cleanScore, injectedScore } = run;
   if (cleanScore === undefined || injectedScore === undefined) return [causal];
@@ -95,24 +89,7 @@ function streamRows(detector: StreamDetector, trial: Trial, zone: Zone): readonl
 }
 
 function atBest(name: string, trial: Trial, clean: Float64Array, injected: Float64Array): Row {
-  const threshold = bestThreshold(clean, trial.clean.stepMs, trial.cut, trial.testDays);
-  const evaluation = evaluated(trial, above(clean, threshold), above(injected, threshold));
+  const threshold = bestThreshold(clean, trial.clean.stepMs, trial.cut, trial.days);
+  const evaluation = trial.judge(above(clean, threshold), above(injected, threshold));
   return { name, reading: 'best', threshold, evaluation };
-}
-
-function evaluated(trial: Trial, cleanOn: Uint8Array, injectedOn: Uint8Array): Evaluation {
-  const { startAt, stepMs } = trial.clean;
-  const windows = trial.times.map(({ from, length }) => ({
-    from: startAt + from * stepMs,
-    to: startAt + (from + length) * stepMs,
-  }));
-  return evaluateRuns({
-    startAt,
-    stepMs,
-    cleanOn,
-    injectedOn,
-    cut: trial.cut,
-    windows,
-    cleanDays: trial.testDays,
-  });
 }

@@ -1,20 +1,18 @@
 import {
-  adoptModel,
   challenge,
   compileModel,
-  createState,
   DAY,
   defaultPolicy,
-  detect,
-  evaluateRuns,
   fit,
+  historyOf,
+  SeriesRun,
   successor,
-  watts,
+  Trial,
 } from '@lefton/core';
-import type { Challenge, FitOptions, History, LeftOnModel, MeterState, Series, Stretch } from '@lefton/core';
+import type { Challenge, FitOptions, LeftOnModel, Series } from '@lefton/core';
 import { parseArgs } from 'node:util';
-import { CLOCK, homes, isPresent, loadHome } from './homes.ts';
-import { inject } from './injection.ts';
+import { CLOCK, isPresent, loadRealHome, realHomes } from '@lefton/notebook-lib';
+import { referenceUniform } from './injection.ts';
 
 /** Which refits do a home good: none, blind ones every week, or those that are held against the model in use. */
 const WAYS = ['none', 'blind', 'challenged'] as const;
@@ -34,9 +32,9 @@ const options: FitOptions = {
 
 function main(args: readonly string[]): void {
   const { values } = parseArgs({ args: [...args], options: { home: { type: 'string', multiple: true } } });
-  for (const home of homes) {
+  for (const home of realHomes) {
     if (values.home?.includes(home.name) === false || !isPresent(home)) continue;
-    const clean = loadHome(home);
+    const clean = loadRealHome(home);
     const cut = Math.trunc(clean.watts.length * 0.6);
     for (const life of LIVES)
       for (const way of WAYS) console.log(`${home.name}: ${life}, ${way}: ${figures(clean, cut, way, life)}`);
@@ -44,38 +42,31 @@ function main(args: readonly string[]): void {
 }
 
 function figures(clean: Series, cut: number, way: Way, life: Life): string {
-  const { injected, times } = inject(clean, cut);
+  const trial = new Trial(clean, cut, { uniform: referenceUniform() });
+  const { injected } = trial;
   const { startAt, stepMs, known } = clean;
   const lived = historyOf(life === 'clean' ? clean : injected);
-  const runs = [new Run(clean, cut), new Run(injected, cut)] as const;
+  const first = cut - DAY / stepMs;
+  const runs = [
+    new SeriesRun(clean, defaultPolicy, first),
+    new SeriesRun(injected, defaultPolicy, first),
+  ] as const;
   const own = life === 'clean' ? runs[0] : runs[1];
   let model: LeftOnModel = fit(lived, { ...options, until: startAt + cut * stepMs });
   const decisions: Challenge[] = [];
   for (let from = cut; from < known.length; from += (7 * DAY) / stepMs) {
     const until = startAt + from * stepMs;
-    const alarmed = own.alarmed(until);
+    const alarmed = own.found(until);
     if (from > cut && way === 'blind') model = fit(lived, { ...options, until, alarmed });
     if (from > cut && way === 'challenged') {
       const result = challenge(lived, model, { ...options, until, alarmed, policy: defaultPolicy });
       decisions.push(result);
       if (result.promoted) model = successor(result, model);
     }
-    for (const run of runs) run.week(model, Math.min(from + (7 * DAY) / stepMs, known.length));
+    const [compiled, end] = [compileModel(model), Math.min(from + (7 * DAY) / stepMs, known.length)];
+    for (const run of runs) run.upTo(end, compiled);
   }
-  const cleanDays = (known.subarray(cut).reduce((sum, flag) => sum + flag, 0) * stepMs) / DAY;
-  const windows = times.map(({ from, length }) => ({
-    from: startAt + from * stepMs,
-    to: startAt + (from + length) * stepMs,
-  }));
-  const found = evaluateRuns({
-    startAt,
-    stepMs,
-    cleanOn: runs[0].on,
-    injectedOn: runs[1].on,
-    cut,
-    windows,
-    cleanDays,
-  });
+  const found = trial.judge(runs[0].on, runs[1].on);
   const kept = decisions.filter(({ promoted }) => !promoted);
   return [
     `recall ${found.recall?.toFixed(2) ?? '-'}, within 1 h ${found.recallWithinHour?.toFixed(2) ?? '-'}`,
@@ -86,58 +77,6 @@ function figures(clean: Series, cut: number, way: Way, life: Life): string {
       ? []
       : [`kept as it finds less ${kept.filter(({ why }) => why.includes('finds less')).length}`]),
   ].join(', ');
-}
-
-/** One series going through detect, week by week. */
-class Run {
-  readonly on: Uint8Array;
-  readonly #series: Series;
-  readonly #found: { from: number; to: number }[] = [];
-  #next: number;
-  #state: MeterState | undefined;
-
-  constructor(series: Series, cut: number) {
-    this.#series = series;
-    this.on = new Uint8Array(series.watts.length);
-    this.#next = Math.max(0, cut - DAY / series.stepMs);
-  }
-
-  /** Episodes so far; an open one lasts until now. */
-  alarmed(until: number): Stretch[] {
-    return this.#found.map(({ from, to }) => ({ from, to: Math.min(to, until) }));
-  }
-
-  week(fitted: LeftOnModel, end: number): void {
-    const model = compileModel(fitted);
-    const { startAt, stepMs, watts: power, known } = this.#series;
-    const state = this.#state === undefined ? createState(model, 'home') : adoptModel(model, this.#state);
-    this.#state = state;
-    for (let i = this.#next; i < end; i++) {
-      if (known[i] !== 1) continue;
-      const reading = {
-        meter: 'home',
-        at: startAt + i * stepMs,
-        watts: watts(power[i] ?? NaN),
-        energyWh: null,
-        source: 'bench',
-      };
-      for (const event of detect(model, defaultPolicy, state, reading, Infinity)) {
-        if (event.type === 'opened') this.#found.push({ from: event.since, to: Infinity });
-        const last = this.#found.at(-1);
-        if (event.type === 'closed' && last !== undefined) last.to = event.until ?? event.at;
-      }
-      if (state.phase === 'open') this.on[i] = 1;
-    }
-    this.#next = end;
-  }
-}
-
-function historyOf({ startAt, stepMs, watts: power, known }: Series): History {
-  const indices = Array.from(known.keys()).filter((i) => known[i] === 1);
-  return {
-    at: Float64Array.from(indices, (i) => startAt + i * stepMs),
-    watts: Float64Array.from(indices, (i) => power[i] ?? NaN),
-  };
 }
 
 main(process.argv.slice(2));

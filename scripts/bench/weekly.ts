@@ -1,6 +1,6 @@
+import { above } from '@lefton/core';
 import type { Baseline, Series, Zone } from '@lefton/core';
 import type { StreamDetector, StreamRun } from './protocol.ts';
-import { above } from './threshold.ts';
 
 const WEEK_MS = 7 * 86_400_000;
 /** What trailing features look back over, so that a week's first scores are whole. */

@@ -74,10 +74,12 @@ export async function readyJupyter(say: (line: string) => void): Promise<Jupyter
  */
 export function jupyterEnvironment(folder: string): Record<string, string | undefined> {
   const { PATH = '' } = process.env;
-  const paths = ['LEFTON_HISTORY', 'LEFTON_DB', 'LEFTON_MODEL', 'LEFTON_TRAINED'].flatMap((name) => {
-    const path = process.env[name];
-    return path === undefined ? [] : [[name, resolve(path)] as const];
-  });
+  const paths = ['LEFTON_HISTORY', 'LEFTON_DB', 'LEFTON_MODEL', 'LEFTON_TRAINED', 'LEFTON_WINDOWS'].flatMap(
+    (name) => {
+      const path = process.env[name];
+      return path === undefined ? [] : [[name, resolve(path)] as const];
+    },
+  );
   return {
     ...process.env,
     ...Object.fromEntries(paths),

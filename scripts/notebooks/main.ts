@@ -12,6 +12,7 @@ They read the sample house, or a home of your own:
 
   LEFTON_HISTORY=home.csv LEFTON_ZONE=Europe/Paris npm run notebooks:run
   LEFTON_HISTORY=home.csv LEFTON_TRAINED=models/home.json npm run notebooks:run -- 20
+  LEFTON_HISTORY=home.csv LEFTON_BUDGET=2 npm run notebooks:run -- 30
   LEFTON_DB=lefton.db LEFTON_MODEL=models/home.json npm run notebooks:run -- 40
 
 Exit code 0; 1 when a cell failed, no notebook has such a name or Jupyter cannot be installed.`;

@@ -83,6 +83,8 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
   const app = createApp({
     ...{
       clock,
+      system: clock,
+      database: db.file,
       log,
       metrics,
       store,
@@ -304,12 +306,14 @@ describe('what the service knows, by HTTP', () => {
       'lefton_readings_total{verdict="ok"} 480',
       'lefton_events_total{type="opened"} 1',
       'lefton_model_refusals_total 1',
+      'lefton_ready 1',
+      'lefton_scoring_latency_seconds_count 480',
       'lefton_lag_readings 0',
       'lefton_meters 1',
     ]) {
       assert.ok(text.includes(`${line}\n`), `${line} in ${text}`);
     }
-    assert.match(text, /lefton_process_resident_memory_bytes \d+/);
+    assert.match(text, /process_resident_memory_bytes \d+/);
   });
 
   it('is not ready without a model', async (t) => {

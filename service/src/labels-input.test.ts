@@ -74,11 +74,11 @@ test('windows are read with their labels, and a wrong one is named by its place'
     ['away', 'left_on'],
   );
   writeFileSync(file, '[{"from":"2026-01-01","to":"2026-01-02T00:00Z"}]');
-  assert.throws(() => readWindows(file), /windows\.json: 0\.from: expected an instant with offset or Z/);
+  assert.throws(() => readWindows(file), /windows\.json\[0\]\.from: expected an instant with offset or Z/);
   writeFileSync(file, '[{"from":"2026-01-01T00:00Z","to":"2026-01-02T00:00Z","label":"gone"}]');
-  assert.throws(() => readWindows(file), /windows\.json: 0\.label: expected one of "fine"\|.*, found "gone"/);
+  assert.throws(() => readWindows(file), /windows\.json\[0\]\.label: expected "fine" or .*, found "gone"/);
   writeFileSync(file, '[{"to":"2026-01-02T00:00Z"}]');
-  assert.throws(() => readWindows(file), /windows\.json: 0\.from: expected string, found nothing/);
+  assert.throws(() => readWindows(file), /windows\.json\[0\]\.from: expected a text, found nothing/);
   writeFileSync(file, '{');
   assert.throws(() => readWindows(file), /expected a JSON list/);
 });

@@ -158,6 +158,14 @@ export class Models {
   }
 }
 
+/** @throws LeftOnError `no_model` where there are model files and none can be used */
+export function mustHaveModel({ loaded, refusals: [refusal] }: Models): void {
+  if (loaded.length > 0 || refusal === undefined) return;
+  const { file: place, why: found } = refusal;
+  const expected = 'a model to begin with';
+  throw new LeftOnError({ code: 'no_model', place, expected, found, faultClass: 'fatal' });
+}
+
 /** Changes when the file does; `missing` while there is none. */
 function stampOf(file: string): string {
   const stat = statSync(file, { throwIfNoEntry: false });

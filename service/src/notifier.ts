@@ -5,6 +5,7 @@ import { channelsOf } from './channels-of.ts';
 import type { Settings } from './config.ts';
 import { every } from './every.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import { rulesOf } from './rules-config.ts';
 import { Inspection } from './notify/inspection.ts';
 import { Outbox } from './notify/outbox.ts';
@@ -14,6 +15,7 @@ import type { SqliteStore } from './store.ts';
 const DELIVER_MS = 250;
 /** Tokens are seldom withdrawn, and players seldom renamed. */
 const INSPECT_MS = 6 * HOUR;
+const OUTCOMES = ['sent', 'later', 'failed'] as const;
 /** What was left by channels that are no longer set up. */
 const LEFT_MS = MINUTE;
 
@@ -42,11 +44,12 @@ export interface NotifierDeps {
   readonly pause: Pause;
   readonly random: () => number;
   readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /** The channels that the settings ask for, and the outbox that they are served from. */
 export async function openNotifier(settings: Settings, deps: NotifierDeps): Promise<Notifier> {
-  const { store, policy, clock, system, pause, random, log } = deps;
+  const { store, policy, clock, system, pause, random, log, metrics } = deps;
   const words = wordsIn(settings.language);
   const channels = await channelsOf(settings, { print: deps.print, words, system, log });
   // in this role nobody is told: others have the channels
@@ -54,7 +57,13 @@ export async function openNotifier(settings: Settings, deps: NotifierDeps): Prom
   const outbox = new Outbox({
     ...{ deliveries: store.deliveries, home: store, channels: told, rules: rulesOf(settings) },
     ...{ words, policy, criticalW: settings.critical_w, clock, system, random, log },
+    attempted: (channel, outcome) => {
+      metrics.attempts.add(1, { channel, outcome });
+    },
   });
+  // there from the start, so that the first one counts as a rise
+  for (const { name: channel } of told)
+    for (const outcome of OUTCOMES) metrics.attempts.add(0, { channel, outcome });
   const deliverOn = async (name: string): Promise<void> => {
     await outbox.deliverOn(name);
   };

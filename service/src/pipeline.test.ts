@@ -180,7 +180,7 @@ describe('the pipeline', () => {
     assert.deepEqual(Buffer.from(dead?.value ?? []), Buffer.from([0xff, 0x00, 0x7b]));
     assert.match(dead?.headers.reason ?? '', /first byte/);
     assert.equal(made.metrics.readings.get({ verdict: 'ok' }), 3);
-    assert.equal(made.metrics.deadLetters.get(), 1);
+    assert.equal(made.metrics.deadLetters.total, 1);
   });
 
   it('counts readings by verdict, keeps only good ones for the page', async (t) => {

@@ -1,6 +1,7 @@
 import { detect, LeftOnError, silence, silentFrom, toRecord } from '@lefton/core';
 import type { AnomalyEvent, Instant, Policy, Reading } from '@lefton/core';
 import type { ReadingCodec } from './avro/reading-codec.ts';
+import { Arrivals, Counts } from './counts.ts';
 import type { Log } from './log.ts';
 import type { Meter, Meters } from './meters.ts';
 import type { Metrics } from './metrics.ts';
@@ -15,30 +16,12 @@ export interface PipelineSettings {
   readonly keepReadings: boolean;
   /** Called when a batch has committed. */
   readonly committed?: () => void;
+  /** The clock by which topics note when a record came; undefined where nobody asks how long scoring takes. */
+  readonly arrivals?: Clock;
 }
 
-/** Readings by verdict, or by why there is none. Most are like the one before, and cost an addition. */
-class Counts {
-  readonly #counts = new Map<string, number>();
-  #last = 'ok';
-  #run = 0;
-
-  add(verdict: string): void {
-    if (verdict !== this.#last) this.#flush(verdict);
-    this.#run++;
-  }
-
-  all(): ReadonlyMap<string, number> {
-    this.#flush(this.#last);
-    return this.#counts;
-  }
-
-  #flush(next: string): void {
-    if (this.#run > 0) this.#counts.set(this.#last, (this.#counts.get(this.#last) ?? 0) + this.#run);
-    this.#last = next;
-    this.#run = 0;
-  }
-}
+/** Fields that a record may be wrong in; whatever else it says of itself is no label. */
+const REASONS = ['record', 'reading', 'schema', 'meter', 'at', 'watts', 'energy_wh', 'source', 'hour', 'kwh'];
 
 /** What a fold gathers. */
 interface Gathered {
@@ -46,7 +29,9 @@ interface Gathered {
   readonly readings: KeptReading[];
   readonly told: AnomalyEvent[];
   readonly counts: Counts;
-  deadLetters: number;
+  /** What was wrong with records that are no readings. */
+  readonly dead: string[];
+  readonly arrivals: Arrivals;
 }
 
 const gathered = (): Gathered => ({
@@ -54,7 +39,8 @@ const gathered = (): Gathered => ({
   readings: [],
   told: [],
   counts: new Counts(),
-  deadLetters: 0,
+  dead: [],
+  arrivals: new Arrivals(),
 });
 
 /** raw_power -> decode -> verdict -> detect -> anomaly_power, and the readings to look at on the way. */
@@ -95,6 +81,7 @@ export class Pipeline implements Consumer {
     const now = this.#clock.now();
     for (const record of records) {
       const { appendedAt } = record;
+      out.arrivals.add(appendedAt);
       const reading = this.#decode(record, appendedAt, out);
       if (reading !== undefined) this.#take(reading, appendedAt, now, out);
     }
@@ -134,7 +121,7 @@ export class Pipeline implements Consumer {
       return this.#codec.decode(record.value, record.key, appendedAt);
     } catch (error) {
       if (!(error instanceof LeftOnError)) throw error;
-      out.deadLetters++;
+      out.dead.push(error.place);
       this.#log.warn('a record is no reading', { why: error.message, position: record.position });
       const headers = { ...record.headers, reason: error.message, position: record.position };
       out.produce.push({ topic: 'raw_power_dead', key: record.key, value: record.value, headers });
@@ -190,16 +177,19 @@ export class Pipeline implements Consumer {
     });
   }
 
-  #outcome({ produce, readings, told, counts, deadLetters }: Gathered): Outcome {
+  #outcome({ produce, readings, told, counts, dead, arrivals }: Gathered): Outcome {
     const metrics = this.#metrics;
+    const clock = this.#settings.arrivals;
     return {
       produce,
       changes: { readings, events: [], alerts: [] },
       committed: () => {
         for (const [verdict, amount] of counts.all()) metrics.readings.add(amount, { verdict });
         for (const { type } of told) metrics.events.add(1, { type });
-        if (deadLetters > 0) metrics.deadLetters.add(deadLetters);
         this.#settings.committed?.();
+        for (const place of dead)
+          metrics.deadLetters.add(1, { reason: REASONS.includes(place) ? place : 'other' });
+        if (clock !== undefined) arrivals.tell(metrics.latency, clock.now());
       },
     };
   }

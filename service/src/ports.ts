@@ -10,6 +10,25 @@ export type Pause = (ms: number, signal: AbortSignal) => Promise<void>;
 
 export type Topic = 'raw_power' | 'raw_power_dead' | 'anomaly_power';
 
+/** What a published model is, as tables: ranges by meter and bucket, zones by meter. */
+export type ModelTopic = 'power_model' | 'meter_zone';
+
+/** A row of a published model; null takes it away. */
+export interface ModelRecord {
+  readonly topic: ModelTopic;
+  readonly key: string;
+  readonly value: Uint8Array | null;
+  /** From when on; the timestamp of the record, since one that takes away has no value to say it. */
+  readonly from: Instant;
+}
+
+/** Takes published models. */
+export interface ModelTopics {
+  /** All or nothing. */
+  put(records: readonly ModelRecord[]): Promise<void>;
+  close(): Promise<void>;
+}
+
 /** A record on its way to a topic. */
 export interface NewRecord {
   readonly topic: Topic;

@@ -1,5 +1,4 @@
-import { defaultPolicy, HOUR, LeftOnError, Zone } from '@lefton/core';
-import type { Policy } from '@lefton/core';
+import { HOUR, Zone } from '@lefton/core';
 import type { Readable } from 'node:stream';
 import { ReplayClock, SystemClock } from './clock.ts';
 import { Announcer } from './announcer.ts';
@@ -13,10 +12,11 @@ import { createApp, guardOf, listen, urlOf } from './http.ts';
 import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
-import { Models } from './models.ts';
+import { Models, mustHaveModel } from './models.ts';
 import { openNotifier } from './notifier.ts';
 import { StatusLine } from './notify/status-line.ts';
 import { Pipeline } from './pipeline.ts';
+import { policyOf } from './policy-of.ts';
 import type { Pause } from './ports.ts';
 import { refitterOf } from './refitter.ts';
 import type { Source } from './sources/source.ts';
@@ -24,7 +24,6 @@ import { sourcesOf } from './sources/sources-of.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
 import { openTransport } from './transport.ts';
-import { readWindows } from './windows-file.ts';
 
 /** The world around the service. */
 export interface World {
@@ -72,30 +71,19 @@ export async function startService(
   const zone = settings.zone === null ? null : new Zone(settings.zone).name;
   const metrics = new Metrics();
   const models = new Models(settings.model ?? null, zone, log, metrics, () => system.now());
-  const [refusal] = models.refusals;
-  if (models.loaded.length === 0 && refusal !== undefined) {
-    const { file: place, why: found } = refusal;
-    throw new LeftOnError({
-      code: 'no_model',
-      place,
-      expected: 'a model to begin with',
-      found,
-      faultClass: 'fatal',
-    });
-  }
-
+  mustHaveModel(models);
   const db = new Database(settings.db);
   const giveUp = (error: unknown): never => {
     db.close();
     throw error;
   };
   const store = new SqliteStore(db, system, settings.retention_days);
-  const transport = await openTransport(settings, db, store, system, log).catch(giveUp);
+  const transport = await openTransport(settings, db, store, system, log, metrics).catch(giveUp);
   const { topics, local, codec } = transport;
   const meters = new Meters(transport.states, models, log, () => clock.now(), transport.mostMeters);
   const policy = policyOf(settings);
   const notifier = await openNotifier(settings, {
-    ...{ store, policy, clock, system, print, pause, random: world.random, log },
+    ...{ store, policy, clock, system, print, pause, random: world.random, log, metrics },
   }).catch(giveUp);
   const committed = new Bell();
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
@@ -105,6 +93,7 @@ export async function startService(
     committed: () => {
       committed.ring();
     },
+    arrivals: system,
   });
   const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
   const entities = await entitiesOf(settings, () => viewsOf(meters, store), pause, log).catch(giveUp);
@@ -141,6 +130,8 @@ export async function startService(
   };
   const { meter, once } = settings;
   const scores = settings.role !== 'notify';
+  // that none has come is to be seen as well
+  if (scores) metrics.readings.add(0, { verdict: 'ok' });
   const inStep = replayed === undefined ? undefined : { clock: replayed, group: consumer.group, step: tick };
   const captures = await captureOf(settings, topics, codec, { log, pause }).catch(giveUp);
   const inputs: Source[] = [
@@ -151,6 +142,7 @@ export async function startService(
   const guard = guardOf(settings);
   const app = createApp({
     ...{ clock, system, log, metrics, models, meters, store, topics, local, codec, consumer, meter },
+    database: settings.db,
     ...{ deliveries: store.deliveries, channels: notifier.channels, troubleOf: notifier.troubleOf },
     ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
     ...{ committed, names: settings.meter_names, simulated: replayed !== undefined, refit: settings.refit },
@@ -206,15 +198,5 @@ export async function startService(
     stop: () => {
       stopping.abort();
     },
-  };
-}
-
-function policyOf({ price_per_kwh, main_fuse_w, windows }: Settings): Policy {
-  const { limits } = defaultPolicy;
-  return {
-    ...defaultPolicy,
-    pricePerKwh: price_per_kwh,
-    away: windows === null ? [] : readWindows(windows).filter(({ label }) => label === 'away'),
-    limits: { ...limits, mainFuseW: main_fuse_w ?? limits.mainFuseW },
   };
 }

@@ -177,4 +177,6 @@ export interface Deliveries {
   list(limit: number): readonly DeliveryView[];
   /** Number of rows by channel and state. */
   counts(): readonly { readonly channel: string; readonly state: DeliveryState; readonly count: number }[];
+  /** When the oldest alert was made that is not told and not held, by channel; none for channels with nothing waiting. */
+  oldestWaiting(): readonly { readonly channel: string; readonly since: Instant }[];
 }

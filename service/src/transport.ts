@@ -3,6 +3,7 @@ import { ReadingCodec } from './avro/reading-codec.ts';
 import type { Settings } from './config.ts';
 import { kafkaSettings } from './kafka-config.ts';
 import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
 import type { Clock, Projection, Topics } from './ports.ts';
 import type { Store } from './store-ports.ts';
 import type { Database } from './sqlite/database.ts';
@@ -45,6 +46,7 @@ export async function openTransport(
   store: Store,
   clock: Clock,
   log: Log,
+  metrics: Metrics,
 ): Promise<Transport> {
   const local = new SqliteTopics(db, store, clock, log, defaultLogLimits);
   const kafka = kafkaSettings(settings);
@@ -66,7 +68,17 @@ export async function openTransport(
   const projection = readingsOnly(db, store);
   // loaded when asked for: a home without Kafka does not pay for its client
   const { KafkaTopics } = await import('./topics/kafka/kafka.ts');
-  const topics = new KafkaTopics(kafka, projection, log);
+  const topics = new KafkaTopics(kafka, projection, log, {
+    sharedOut: () => {
+      metrics.rebalances.add(1);
+    },
+    takenOver: (seconds) => {
+      metrics.takeover.observe(seconds);
+    },
+    owns: (partitions) => {
+      metrics.partitions.set(partitions);
+    },
+  });
   const codec = codecOf(settings);
   const mirror = topics.mirror('anomaly_power', local);
   return {

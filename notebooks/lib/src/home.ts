@@ -1,11 +1,13 @@
-import { cadenceOf, HOUR, MINUTE, reportingOf, toSeries, Zone } from '@lefton/core';
-import type { Instant, Reporting } from '@lefton/core';
+import { cadenceOf, HOUR, MINUTE, parseWindows, reportingOf, toSeries, Zone } from '@lefton/core';
+import type { Instant, Reporting, Series, Window } from '@lefton/core';
 import { importHistory, openHistoryFile } from '@lefton/history';
 import type { ImportedHistory } from '@lefton/history';
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const SAMPLE = join(import.meta.dirname, '../../../data/sample-house/readings.csv.gz');
+const SAMPLE_WINDOWS = join(SAMPLE, '../windows.json');
 const SAMPLE_ZONE = 'Europe/Amsterdam';
 const LEAST_STEP = 15 * MINUTE;
 
@@ -40,14 +42,23 @@ export interface Home {
   /** Local dates on which the clock was changed, and the hours of those days. */
   readonly clockChanges: readonly { readonly date: string; readonly hours: number }[];
   readonly table: Table;
+  /** What people say was left on, or fine, or while nobody was there. */
+  readonly windows: readonly Window[];
+  /** All of the history in the steps of core's fit. */
+  readonly series: Series;
 }
 
 /**
  * Reads a home's history, in any form that `lefton import` reads; without a path the sample house, which is simulated.
  * @param zone IANA zone of the home
+ * @param marked file of windows as `lefton fit --windows` takes it
  * @throws LeftOnError naming the file and what is wrong with it, Error where there is nothing to look at
  */
-export async function readHome(path: string | undefined, zone: string | undefined): Promise<Home> {
+export async function readHome(
+  path: string | undefined,
+  zone: string | undefined,
+  marked = path === undefined ? SAMPLE_WINDOWS : undefined,
+): Promise<Home> {
   const own = new Zone(zone ?? SAMPLE_ZONE);
   const file = await openHistoryFile(path === undefined ? SAMPLE : resolve(path));
   const hash = createHash('sha256');
@@ -71,6 +82,8 @@ export async function readHome(path: string | undefined, zone: string | undefine
     gaps: gapsOf(at, 3 * reporting.periodMs),
     clockChanges: clockChanges(own, at[0] ?? 0, at[at.length - 1] ?? 0),
     table: tableOf(history, reporting, own),
+    windows: marked === undefined ? [] : parseWindows(JSON.parse(readFileSync(marked, 'utf8')), marked),
+    series: toSeries(at, watts, cadenceOf(reporting)),
   };
 }
 

@@ -1,4 +1,7 @@
 export { byHour } from './by-hour.ts';
+export { byModel, byScore, contestOf } from './contest.ts';
+export type { Alarms, Contest, Contestant, Lesson } from './contest.ts';
+export { contestants } from './contestants.ts';
 export { dayPicture } from './day.ts';
 export type { Unusual } from './day.ts';
 export { doubts } from './doubts.ts';
@@ -9,16 +12,31 @@ export type { Lessons } from './lessons.ts';
 export { profilePicture } from './profile.ts';
 export { rangeByHour } from './range-by-hour.ts';
 export { everyTenthRound, RangeNetwork, trainRange } from './range-network.ts';
-export type { TrainingProgress } from './range-network.ts';
+export type { TrainingOptions, TrainingProgress } from './quantile-network.ts';
 export { quantileTable, rangeQuality } from './range-quality.ts';
 export type { RangeQuality } from './range-quality.ts';
 export { rangeTrial, trialSentences } from './range-trial.ts';
 export type { RangeTrial } from './range-trial.ts';
+export { CLOCK, homesFolder, isPresent, loadRealHome, realContests, realHomes } from './real-homes.ts';
+export type { RealHome } from './real-homes.ts';
 export { readLeftOnModel, refitReasons, weeklyBases } from './review.ts';
 export { scoreByHour } from './score-by-hour.ts';
+export { sensitivity, sensitivityAnswer, sensitivityTable } from './sensitivity.ts';
+export type { SensitivityPoint } from './sensitivity.ts';
+export { sensitivityPicture } from './sensitivity-picture.ts';
 export { ServiceFile } from './service-file.ts';
 export type { Episode } from './service-file.ts';
 export { serviceToReview } from './service-to-review.ts';
+export {
+  championOf,
+  championSentence,
+  overall,
+  overallTable,
+  standingsOf,
+  standingsTable,
+} from './standings.ts';
+export type { Overall, Standing, Standings } from './standings.ts';
+export { standingsPicture } from './standings-picture.ts';
 export { element, picture } from './svg.ts';
 export type { TensorFlow } from './tensorflow.ts';
 export { networkFolder, parity, withNetwork, writeTrained } from './trained-model.ts';

@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { INPUTS, QUANTILES, RangeNetwork } from './range-network.ts';
+import { CALENDAR, QUANTILES, RangeNetwork } from './range-network.ts';
 import type { LayersArtifacts, TensorFlow } from './tensorflow.ts';
 
 const TOPOLOGY = 'model.json';
@@ -26,7 +26,7 @@ export async function writeNetwork(tf: TensorFlow, network: RangeNetwork, folder
     modelTopology,
     weightsManifest: [{ paths: [WEIGHTS], weights: weightSpecs }],
     userDefinedMetadata: {
-      inputs: `${INPUTS} of 0 or 1: hours 0 to 23, Monday to Sunday, December to February and so on`,
+      inputs: `${CALENDAR.reduce((sum, count) => sum + count, 0)} of 0 or 1: hours 0 to 23, Monday to Sunday, December to February and so on`,
       outputs: `watts at the quantiles ${QUANTILES.join(' ')}`,
       season: network.season,
     },

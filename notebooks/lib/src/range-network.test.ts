@@ -5,7 +5,7 @@ import type { ExpectedRange, History } from '@lefton/core';
 import { aTensorFlow } from './a-tensorflow.test-data.ts';
 import { lessonsOf } from './lessons.ts';
 import { trainRange } from './range-network.ts';
-import type { TrainingProgress } from './range-network.ts';
+import type { TrainingProgress } from './quantile-network.ts';
 
 const tf = await aTensorFlow();
 
@@ -76,7 +76,7 @@ test('the loss is told round by round, and goes down', async () => {
       [3, 3],
     ],
   );
-  assert.ok(Number(told[2]?.lossW) < Number(told[0]?.lossW));
+  assert.ok(Number(told[2]?.loss) < Number(told[0]?.loss));
 });
 
 test('an hour is twelve values, its own bucket and its own season', () => {

@@ -2,7 +2,7 @@ import { DAY, fit } from '@lefton/core';
 import type { FitOptions, History } from '@lefton/core';
 import { lessonsOf } from './lessons.ts';
 import { trainRange } from './range-network.ts';
-import type { TrainingOptions } from './range-network.ts';
+import type { TrainingOptions } from './quantile-network.ts';
 import { quantileTable, rangeQuality } from './range-quality.ts';
 import type { RangeQuality } from './range-quality.ts';
 import type { TensorFlow } from './tensorflow.ts';

@@ -1,6 +1,8 @@
+import { LeftOnError } from '@lefton/core';
 import type { KafkaFields } from '../kafka-config.ts';
 import type { Log } from '../log.ts';
 import { untilDone } from '../until-done.ts';
+import { ModelCodec } from './model-codec.ts';
 import { ReadingCodec } from './reading-codec.ts';
 import { RegistrySchemaIds } from './registry.ts';
 
@@ -9,10 +11,34 @@ import { RegistrySchemaIds } from './registry.ts';
  * @throws LeftOnError `bad_registry_url`
  */
 export function codecOf(settings: KafkaFields): ReadingCodec {
+  const ids = registryIdsOf(settings, 'raw_power');
+  return ids === undefined ? ReadingCodec.embedded() : new ReadingCodec(ids);
+}
+
+/**
+ * The codec of models that are published, with the ids of the registry in the settings.
+ * @throws LeftOnError `no_registry` where none is named; `bad_registry_url`
+ */
+export function modelCodecOf(settings: KafkaFields): ModelCodec {
+  const range = registryIdsOf(settings, 'power_model');
+  const zone = registryIdsOf(settings, 'meter_zone');
+  if (range === undefined || zone === undefined)
+    throw new LeftOnError({
+      code: 'no_registry',
+      place: 'schema_registry_url',
+      expected: 'LEFTON_SCHEMA_REGISTRY_URL or --schema-registry-url: streaming SQL finds the schemas there',
+      found: 'nothing',
+      faultClass: 'fatal',
+    });
+  return new ModelCodec(range, zone);
+}
+
+/** Ids of the registry for the values of a topic; undefined where the settings name no registry. */
+function registryIdsOf(settings: KafkaFields, topic: string): RegistrySchemaIds | undefined {
   const { schema_registry_url: url, schema_registry_username: user, schema_registry_password } = settings;
-  if (url === null) return ReadingCodec.embedded();
+  if (url === null) return undefined;
   const auth = user === null ? null : `${user}:${schema_registry_password ?? ''}`;
-  return new ReadingCodec(new RegistrySchemaIds({ url, auth }, () => performance.now()));
+  return new RegistrySchemaIds({ url, auth }, () => performance.now(), `${topic}-value`);
 }
 
 /**

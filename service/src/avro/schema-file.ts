@@ -7,8 +7,12 @@ export const NEWEST = 'reading.v2';
 /** The record of the original demo. */
 export const DEMO = 'demo';
 
+/** The rows of a model that is published. */
+export const RANGE = 'expected-range.v1';
+export const ZONE = 'meter-zone.v1';
+
 /** A schema file beside this one, without `.avsc`. */
-export type SchemaFile = (typeof READING_VERSIONS)[number] | typeof DEMO;
+export type SchemaFile = (typeof READING_VERSIONS)[number] | typeof DEMO | typeof RANGE | typeof ZONE;
 
 /** Its JSON in one line, the same however the file is laid out. */
 export const schemaOf = (file: SchemaFile): string =>

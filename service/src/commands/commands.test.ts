@@ -45,6 +45,15 @@ before(async () => {
   assert.equal(json(fitted.stdout).mode, 'ready');
 });
 
+test('a Node that strips no types, such as that of Debian, hands over to the one of the packages', async () => {
+  const main = join(ROOT, 'service', 'lefton.js');
+  const { promise, resolve } = Promise.withResolvers<string>();
+  execFile(process.execPath, ['--no-strip-types', main, '--version'], (error, stdout, stderr) => {
+    resolve(error === null ? stdout : stderr);
+  });
+  assert.match(await promise, /^\d+\.\d+\.\d+\n$/);
+});
+
 test('score says where a power stands, for people and for machines', async () => {
   const args = ['score', '--model', AUGUST, '--hour', '4', '--watts', '1500'];
   assert.match((await lefton(...args)).stdout, /^5\.46: unusual\. Expected between 108 and 363 W\.\n$/);

@@ -148,7 +148,7 @@ function welcome({ url, models }: Service): string {
 function farewell({ metrics }: Service, json: boolean): string {
   const summary = {
     readings: metrics.readings.by('verdict'),
-    dead_letters: metrics.deadLetters.get(),
+    dead_letters: metrics.deadLetters.total,
     events: metrics.events.by('type'),
   };
   if (json) return `${JSON.stringify({ summary })}\n`;

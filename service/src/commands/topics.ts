@@ -10,6 +10,8 @@ Examples:
   Make the topics on a broker of this machine
     npm run kafka
     LEFTON_KAFKA_BROKERS=127.0.0.1:9092 lefton topics create --partitions 6
+  With those that streaming SQL writes: docs/streaming-sql.md
+    lefton topics create --sql --kafka-brokers 127.0.0.1:9092
   See what is there beside what is needed
     lefton topics describe --kafka-brokers 127.0.0.1:9092
 
@@ -26,6 +28,7 @@ export function topicsCommand(): Command {
       .option('--kafka-brokers <list>', 'host:port, several by comma')
       .option('--kafka-prefix <text>', 'in front of the names of the topics')
       .option('--config <file>', 'JSON file with settings')
+      .option('--sql', 'also those that streaming SQL writes')
       .option('--json', 'print JSON')
       .addHelpText('after', EXAMPLES);
   common('create', 'make the topics that are missing')
@@ -39,25 +42,28 @@ export function topicsCommand(): Command {
 interface CreateFlags {
   readonly partitions: number;
   readonly replication: number;
+  readonly sql?: boolean;
   readonly json?: boolean;
 }
 
-async function create({ partitions, replication, json, ...flags }: CreateFlags): Promise<number> {
-  const created = await adminOf(flags).create({ partitions, replication });
+async function create({ partitions, replication, sql, json, ...flags }: CreateFlags): Promise<number> {
+  const created = await adminOf(flags, sql).create({ partitions, replication });
   if (json === true) say(JSON.stringify({ created }));
   else say(created.length === 0 ? 'All topics were there.' : `Made ${created.join(', ')}.`);
   return 0;
 }
 
-async function describe({ json, ...flags }: { readonly json?: boolean }): Promise<number> {
-  const described = await adminOf(flags).describe();
+type DescribeFlags = Pick<CreateFlags, 'sql' | 'json'>;
+
+async function describe({ sql, json, ...flags }: DescribeFlags): Promise<number> {
+  const described = await adminOf(flags, sql).describe();
   if (json === true) say(JSON.stringify(described));
   else for (const topic of described) say(lineOf(topic));
   return described.every(({ differences }) => differences.length === 0) ? 0 : 1;
 }
 
-const adminOf = (flags: Readonly<Record<string, unknown>>): TopicAdmin =>
-  new TopicAdmin(neededKafkaSettings(readUnscored(flags, process.env)), commandLog());
+const adminOf = (flags: Readonly<Record<string, unknown>>, sql = false): TopicAdmin =>
+  new TopicAdmin(neededKafkaSettings(readUnscored(flags, process.env)), commandLog(), sql);
 
 function lineOf({ topic, partitions, replication, config, differences }: DescribedTopic): string {
   const notes = differences.map((difference) => `\n    ${difference}`).join('');

@@ -1,15 +1,13 @@
 import { Router } from 'express';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import type { Meters } from '../meters.ts';
-import type { Metrics } from '../metrics.ts';
-import type { Models } from '../models.ts';
-import type { Consumer, Topics } from '../ports.ts';
-import type { Deliveries } from '../store-ports.ts';
+import type { Clock, Consumer, Topics } from '../ports.ts';
 import { refusalAnswer } from './models.ts';
 import { json } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed } from './problem.ts';
+import { scrape } from './scrape.ts';
+import type { ScrapeDeps } from './scrape.ts';
 
 /** A probe is answered within a second or two, also while no broker answers. */
 const LAG_MS = 1_000;
@@ -48,13 +46,10 @@ export const healthOperations: readonly Operation[] = [
 ];
 
 /** What the service is asked about itself. */
-export interface HealthDeps {
+export interface HealthDeps extends ScrapeDeps {
   readonly topics: Topics;
   readonly consumer: Consumer;
-  readonly models: Models;
-  readonly meters: Meters;
-  readonly deliveries: Deliveries;
-  readonly metrics: Metrics;
+  readonly system: Clock;
   /** False where others score. */
   readonly needsModel: boolean;
   /** Why nothing is read now; undefined while all is well. */
@@ -63,7 +58,7 @@ export interface HealthDeps {
 
 /** GET /healthz (the process lives), /readyz (it can score), /metrics (Prometheus). */
 export function healthRoutes(deps: HealthDeps): Router {
-  const { topics, consumer, models, meters, deliveries, metrics } = deps;
+  const { topics, consumer, models, metrics, system } = deps;
   const router = Router();
   /** null while the transport does not answer, or not at once. */
   const lagOf = async (): Promise<number | null> => {
@@ -71,6 +66,8 @@ export function healthRoutes(deps: HealthDeps): Router {
     const patience = setTimeout(LAG_MS, null, { ref: false });
     return Promise.race([topics.lag(consumer.group, consumer.topic).catch(() => null), patience]);
   };
+  const isReady = (): boolean =>
+    (models.loaded.length > 0 || !deps.needsModel) && deps.trouble() === undefined;
   router
     .route('/healthz')
     .get((_request, response) => {
@@ -82,26 +79,22 @@ export function healthRoutes(deps: HealthDeps): Router {
     .get(async (_request, response) => {
       const loaded = models.loaded.map(({ file, compiled }) => ({ file, meter: compiled.model.meter }));
       const lag = await lagOf();
-      const trouble = deps.trouble() ?? null;
-      const ready = (loaded.length > 0 || !deps.needsModel) && trouble === null;
+      const ready = isReady();
       response
         .status(ready ? 200 : 503)
-        .json({ ready, models: loaded, refused: models.refusals, lag_readings: lag, trouble });
+        .json({
+          ready,
+          models: loaded,
+          refused: models.refusals,
+          lag_readings: lag,
+          trouble: deps.trouble() ?? null,
+        });
     })
     .all(methodNotAllowed('GET'));
   router
     .route('/metrics')
     .get(async (_request, response) => {
-      const lag = await lagOf();
-      metrics.lag.clear();
-      if (lag !== null) metrics.lag.set(lag);
-      metrics.meters.set(meters.size);
-      metrics.openEpisodes.set([...meters.all].filter(({ state }) => state.phase === 'open').length);
-      metrics.deliveries.clear();
-      for (const { channel, state, count } of deliveries.counts())
-        metrics.deliveries.set(count, { channel, state });
-      metrics.memory.set(process.memoryUsage.rss());
-      metrics.uptime.set(Math.round(process.uptime()));
+      scrape(deps, await lagOf(), isReady(), system.now());
       response.type('text/plain; version=0.0.4').send(metrics.render());
     })
     .all(methodNotAllowed('GET'));

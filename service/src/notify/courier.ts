@@ -30,6 +30,8 @@ export interface CourierDeps {
   /** 0 <= value < 1 */
   readonly random: () => number;
   readonly log: Log;
+  /** Told how each message to a channel went. */
+  readonly attempted?: (channel: string, how: 'sent' | 'later' | 'failed') => void;
 }
 
 /** Takes messages to a channel: notes how it went, tries again, or lets another channel stand in. */
@@ -60,6 +62,7 @@ export class Courier {
     }
     // a fault of the disk is none of the delivery
     deliveries.settle(ids, 'sent', receipt, system.now(), clock.now());
+    this.#deps.attempted?.(channel.name, 'sent');
     this.outages.end(channel.name);
   }
 
@@ -77,13 +80,14 @@ export class Courier {
   }
 
   #failed(channel: Channel, group: readonly Told[], error: Error): void {
-    const { system, log } = this.#deps;
+    const { system, log, attempted } = this.#deps;
     const { closedUntil, doubtful } = error instanceof DeliveryError ? error : NO_DETAILS;
     const { name } = channel;
     if (closedUntil !== null) this.outages.close(name, closedUntil, error.message);
     const all = group.map(({ delivery }) => delivery);
     const again =
       error instanceof LeftOnError && error.faultClass === 'transient' && (channel.idempotent || !doubtful);
+    attempted?.(name, again ? 'later' : 'failed');
     if (!again) {
       const unknown = doubtful && !channel.idempotent ? 'not known whether it was told: ' : '';
       this.handOver(name, all, `${unknown}${error.message}`);

@@ -153,6 +153,14 @@ export class OutboxTable implements Deliveries {
       .map((row) => ({ ...row }) as { channel: string; state: DeliveryState; count: number });
   }
 
+  oldestWaiting(): { channel: string; since: Instant }[] {
+    const sql = `SELECT channel, min(created_at) AS since FROM outbox INDEXED BY outbox_pending
+      WHERE state = 'pending' AND held = 0 GROUP BY channel`;
+    return this.#sql(sql)
+      .all()
+      .map((row) => ({ ...row }) as { channel: string; since: Instant });
+  }
+
   expire(before: Instant, limit: number): number {
     const sql = `DELETE FROM outbox WHERE id IN
       (SELECT id FROM outbox WHERE state <> 'pending' AND settled_at < ? LIMIT ?)`;

@@ -20,8 +20,15 @@ export async function closeBrowser(): Promise<void> {
   await (await browser)?.close();
 }
 
-/** A page of its own, closed with the test, which fails on whatever the page reports as an error. */
-export async function aPage(t: TestContext, options: BrowserContextOptions = {}): Promise<Page> {
+/**
+ * A page of its own, closed with the test, which fails on whatever the page reports as an error.
+ * @param meant errors that the test provokes
+ */
+export async function aPage(
+  t: TestContext,
+  options: BrowserContextOptions = {},
+  meant: readonly RegExp[] = [],
+): Promise<Page> {
   browser ??= chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox', '--disable-gpu'] });
   const context = await (
     await browser
@@ -35,7 +42,9 @@ export async function aPage(t: TestContext, options: BrowserContextOptions = {})
   page.on('pageerror', (error) => errors.push(String(error.stack)));
   page.on('console', (message) => {
     // a service that is away is what some tests are about
-    if (message.type() === 'error' && !message.text().includes('net::ERR_')) errors.push(message.text());
+    const error = `${message.text()} ${message.location().url}`;
+    const isMeant = [/net::ERR_/, ...meant].some((pattern) => pattern.test(error));
+    if (message.type() === 'error' && !isMeant) errors.push(error);
   });
   t.after(async () => {
     await context.close();

@@ -5,7 +5,7 @@ import { Broker } from '../../../../scripts/kafka/broker.ts';
 import type { BrokerSettings } from '../../../../scripts/kafka/broker.ts';
 import { missingJava } from '../../../../scripts/kafka/java.ts';
 import { aLog } from '../../a-service.test-data.ts';
-import type { Topic, TopicRecord } from '../../ports.ts';
+import type { TopicRecord } from '../../ports.ts';
 import { KafkaClient } from './client.ts';
 import type { KafkaSettings } from './settings.ts';
 import { isAt, Tail } from './tail.ts';
@@ -45,15 +45,15 @@ export async function sharedBrokers(): Promise<string> {
   return (await shared).address;
 }
 
-/** Fresh topics of the test's own on the shared cluster. */
-export async function freshTopics(partitions = 3, brokers?: string): Promise<KafkaSettings> {
+/** Fresh topics of the test's own on the shared cluster; with those that streaming SQL writes, where it is asked for. */
+export async function freshTopics(partitions = 3, brokers?: string, sql = false): Promise<KafkaSettings> {
   const settings = settingsFor(brokers ?? (await sharedBrokers()));
-  await new TopicAdmin(settings, aLog().log).create({ partitions, replication: -1 });
+  await new TopicAdmin(settings, aLog().log, sql).create({ partitions, replication: -1 });
   return settings;
 }
 
 /** All that a topic holds now, as who reads what is committed sees it. */
-export async function wholeTopic(settings: KafkaSettings, topic: Topic): Promise<TopicRecord[]> {
+export async function wholeTopic(settings: KafkaSettings, topic: string): Promise<TopicRecord[]> {
   const { log } = aLog();
   const client = new KafkaClient(settings, log);
   const name = client.name(topic);

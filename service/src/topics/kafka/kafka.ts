@@ -24,6 +24,7 @@ import { Parcels } from './parcels.ts';
 import { PROGRESS_TOPIC, STATE_TOPIC } from './plan.ts';
 import { Producers } from './producers.ts';
 import { Scoring } from './scoring.ts';
+import type { Onlooker } from './scoring.ts';
 import type { KafkaSettings } from './settings.ts';
 import { isAt, placesOf, Tail } from './tail.ts';
 import type { Places } from './tail.ts';
@@ -37,6 +38,7 @@ export class KafkaTopics implements Topics {
   readonly #client: KafkaClient;
   readonly #projection: Projection;
   readonly #log: Log;
+  readonly #onlooker: Onlooker | undefined;
   readonly #admin: Admin;
   readonly #producers: Producers;
   /** Sources of whose last transaction is not known whether it has committed: a broker died before it said. */
@@ -47,10 +49,11 @@ export class KafkaTopics implements Topics {
   #scoring: Scoring | undefined;
 
   /** @param projection called after the commit: a stop in between loses what it would have kept */
-  constructor(settings: KafkaSettings, projection: Projection, log: Log) {
+  constructor(settings: KafkaSettings, projection: Projection, log: Log, onlooker?: Onlooker) {
     this.#client = new KafkaClient(settings, log);
     this.#projection = projection;
     this.#log = log;
+    this.#onlooker = onlooker;
     this.#admin = this.#client.admin();
     this.#producers = new Producers(this.#client);
   }
@@ -96,7 +99,10 @@ export class KafkaTopics implements Topics {
       partitionAssigners: [togetherAssigner(() => this.#scoring?.owned ?? [])],
     });
     this.#membership = membership;
-    this.#scoring = new Scoring(this.#client, this.#admin, consumer, this.#projection, membership, this.#log);
+    this.#scoring = new Scoring(
+      ...([this.#client, this.#admin, consumer, this.#projection, membership, this.#log] as const),
+      this.#onlooker,
+    );
     await untilDone('no broker answers yet', () => this.#connect(), this.#log, signal);
     await membership.run(this.#scoring, CONCURRENCY, signal);
   }

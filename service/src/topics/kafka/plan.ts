@@ -1,13 +1,16 @@
-import type { Topic } from '../../ports.ts';
+import type { ModelTopic, Topic } from '../../ports.ts';
 
 /** The checkpoints of the meters' states, partitioned as raw_power is. */
 export const STATE_TOPIC = 'meter_state';
 /** How far sources have read. */
 export const PROGRESS_TOPIC = 'source_progress';
 
+/** What streaming SQL writes: sql/flink and sql/ksqldb. */
+type OutputTopic = 'power_score' | 'power_above' | 'power_run';
+
 /** A topic as it is to be made. */
 export interface PlannedTopic {
-  readonly name: Topic | typeof STATE_TOPIC | typeof PROGRESS_TOPIC;
+  readonly name: Topic | ModelTopic | OutputTopic | typeof STATE_TOPIC | typeof PROGRESS_TOPIC;
   /** undefined: as many as raw_power. */
   readonly partitions?: number;
   readonly config: Readonly<Record<string, string>>;
@@ -32,4 +35,14 @@ export const PLAN: readonly PlannedTopic[] = [
   { name: 'anomaly_power', config: kept(400) },
   { name: STATE_TOPIC, config: COMPACTED },
   { name: PROGRESS_TOPIC, partitions: 1, config: COMPACTED },
+  // the timestamp of a record says from when on it is valid
+  { name: 'power_model', config: { ...COMPACTED, 'message.timestamp.type': 'CreateTime' } },
+  { name: 'meter_zone', config: { ...COMPACTED, 'message.timestamp.type': 'CreateTime' } },
+];
+
+/** What streaming SQL needs besides. */
+export const SQL_PLAN: readonly PlannedTopic[] = [
+  { name: 'power_score', config: kept(7) },
+  { name: 'power_above', config: kept(30) },
+  { name: 'power_run', config: kept(400) },
 ];

@@ -10,6 +10,16 @@ import { States } from './states.ts';
 
 const AGAIN_MS = 1_000;
 
+/** Hears how partitions come and go. */
+export interface Onlooker {
+  /** The partitions were shared out anew. */
+  sharedOut(): void;
+  /** A partition is scored, so many seconds after it was assigned. */
+  takenOver(seconds: number): void;
+  /** Partitions that this process has now. */
+  owns(partitions: number): void;
+}
+
 /** Takes partitions over as they are assigned, with the states of their meters, and folds what is read of them. */
 export class Scoring implements Member {
   readonly #client: KafkaClient;
@@ -18,6 +28,7 @@ export class Scoring implements Member {
   readonly #projection: Projection;
   readonly #membership: Membership;
   readonly #log: Log;
+  readonly #onlooker: Onlooker | undefined;
   readonly #input: string;
   readonly #states: States;
   readonly #partitions = new Map<number, OwnedPartition>();
@@ -30,7 +41,9 @@ export class Scoring implements Member {
     projection: Projection,
     membership: Membership,
     log: Log,
+    onlooker?: Onlooker,
   ) {
+    this.#onlooker = onlooker;
     this.#client = client;
     this.#admin = admin;
     this.#port = port;
@@ -60,6 +73,7 @@ export class Scoring implements Member {
 
   joined(assigned: Readonly<Record<string, readonly number[]>>, consumer: KafkaConsumer): void {
     this.#consumer = consumer;
+    this.#onlooker?.sharedOut();
     const now = new Set(assigned[this.#input]);
     for (const partition of [...this.#partitions.values()]) {
       // what was being taken over begins anew: the membership has forgotten where it read
@@ -73,6 +87,7 @@ export class Scoring implements Member {
       this.#partitions.set(id, partition);
       this.#takeOver(partition, 0);
     }
+    this.#onlooker?.owns(this.#partitions.size);
   }
 
   async read(payload: EachBatchPayload): Promise<void> {
@@ -104,6 +119,7 @@ export class Scoring implements Member {
   async left(): Promise<void> {
     this.#consumer = undefined;
     await Promise.all([...this.#partitions.values()].map((partition) => this.#giveUp(partition)));
+    this.#onlooker?.owns(0);
   }
 
   /** Commits what no record caused, each record by who has its meter. */
@@ -128,10 +144,15 @@ export class Scoring implements Member {
     const consumer = this.#consumer;
     if (consumer === undefined) return;
     partition.ready = false;
+    const began = performance.now();
     consumer.pause([{ topic: this.#input, partitions: [partition.id] }]);
-    this.#prepare(partition, consumer, waitMs).catch((error: unknown) => {
-      if (!partition.closed && consumer === this.#consumer) this.#membership.fail(error);
-    });
+    this.#prepare(partition, consumer, waitMs)
+      .then(() => {
+        if (partition.ready) this.#onlooker?.takenOver((performance.now() - began) / 1_000);
+      })
+      .catch((error: unknown) => {
+        if (!partition.closed && consumer === this.#consumer) this.#membership.fail(error);
+      });
   }
 
   /** Tries until the partition stands; a fault that no other attempt would mend is thrown. */

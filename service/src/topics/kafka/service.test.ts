@@ -88,7 +88,7 @@ describe('the service on Kafka', { skip }, () => {
       assert.match(dead[i]?.headers.reason ?? '', reason);
       assert.deepEqual(Buffer.from(dead[i]?.value ?? []), Buffer.from(value));
     }
-    assert.equal(service.metrics.deadLetters.get(), bad.length);
+    assert.equal(service.metrics.deadLetters.total, bad.length);
   });
 
   it('waits for a schema registry that is not there at start, and writes under its id', async (t) => {

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
 import { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
-import { PLAN } from './plan.ts';
+import { PLAN, SQL_PLAN } from './plan.ts';
 import type { PlannedTopic } from './plan.ts';
 import type { KafkaSettings } from './settings.ts';
 
@@ -33,16 +33,19 @@ export interface DescribedTopic {
 /** Makes and describes the topics that the product needs. */
 export class TopicAdmin {
   readonly #client: KafkaClient;
+  readonly #plan: readonly PlannedTopic[];
 
-  constructor(settings: KafkaSettings, log: Log) {
+  /** @param sql with what streaming SQL writes */
+  constructor(settings: KafkaSettings, log: Log, sql = false) {
     this.#client = new KafkaClient(settings, log);
+    this.#plan = sql ? [...PLAN, ...SQL_PLAN] : PLAN;
   }
 
   /** Makes what is missing; the names of what it made. What is there is left as it is. */
   async create({ partitions, replication }: TopicSizes): Promise<string[]> {
     return this.#with(async (admin) => {
       const present = new Set(await admin.listTopics());
-      const missing = PLAN.filter(({ name }) => !present.has(this.#client.name(name)));
+      const missing = this.#plan.filter(({ name }) => !present.has(this.#client.name(name)));
       if (missing.length === 0) return [];
       await admin.createTopics({
         waitForLeaders: false,
@@ -62,14 +65,14 @@ export class TopicAdmin {
   async describe(): Promise<DescribedTopic[]> {
     return this.#with(async (admin) => {
       const present = new Set(await admin.listTopics());
-      const wanted = PLAN.filter(({ name }) => present.has(this.#client.name(name)));
+      const wanted = this.#plan.filter(({ name }) => present.has(this.#client.name(name)));
       const configs = await this.#configs(admin, wanted);
       const { topics } = await admin.fetchTopicMetadata({
         topics: wanted.map(({ name }) => this.#client.name(name)),
       });
       const counts = new Map(topics.map(({ name, partitions }) => [name, partitions]));
       const expected = counts.get(this.#client.name('raw_power'))?.length;
-      return PLAN.map((planned) => {
+      return this.#plan.map((planned) => {
         const topic = this.#client.name(planned.name);
         const partitions = counts.get(topic);
         if (partitions === undefined) {

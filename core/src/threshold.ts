@@ -1,4 +1,4 @@
-import { countAlarms } from '@lefton/core';
+import { countAlarms } from './evaluate.ts';
 
 /** 1 where the score is above the threshold; unknown is not. */
 export function above(score: Float64Array, threshold: number): Uint8Array {

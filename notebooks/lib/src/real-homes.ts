@@ -3,13 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { Zone } from '@lefton/core';
 import type { Series } from '@lefton/core';
+import { contestOf } from './contest.ts';
+import type { Contest } from './contest.ts';
 import { gridOf } from './grid.ts';
 
 /** Cells of one row by the names of the header. */
 type Cell = (column: string) => string;
 
 /** A real home of shared/data/homes; its README says where each comes from. */
-export interface Home {
+export interface RealHome {
   readonly name: string;
   readonly file: string;
   /** The zone people live in; `UTC` where the source does not tell. */
@@ -25,7 +27,7 @@ const number = (text: string): number => (text === '' ? NaN : Number(text));
 const unlessMarked = (cell: Cell, mark: string, column: string): number =>
   cell(mark) === '0' ? number(cell(column)) : NaN;
 
-export const homes: readonly Home[] = [
+export const realHomes: readonly RealHome[] = [
   {
     name: 'refit_house2',
     file: 'refit_house2_1min.csv.gz',
@@ -101,16 +103,16 @@ export const homes: readonly Home[] = [
 ];
 
 /** Beside the repository, never in it: licences differ. */
-export const homesFolder = fileURLToPath(new URL('../../../shared/data/homes/', import.meta.url));
+export const homesFolder = fileURLToPath(new URL('../../../../shared/data/homes/', import.meta.url));
 
-export const isPresent = (home: Home): boolean => existsSync(homesFolder + home.file);
+export const isPresent = (home: RealHome): boolean => existsSync(homesFolder + home.file);
 
 /**
  * The home's power on a grid of its wall clock: startAt and the steps are wallClockMs, not instants, so hours are
  * those of `CLOCK`. The hour that autumn repeats is averaged and the one that spring skips is a gap, as in the
  * reference.
  */
-export function loadHome(home: Home): Series {
+export function loadRealHome(home: RealHome): Series {
   const text = gunzipSync(readFileSync(homesFolder + home.file)).toString('latin1');
   const at: number[] = [];
   const watts: number[] = [];
@@ -138,10 +140,21 @@ export function loadHome(home: Home): Series {
   return gridOf(at, watts);
 }
 
-/** The zone to read hours and days of a grid from loadHome in. */
+/** The zone to read hours and days of a grid from loadRealHome in. */
 export const CLOCK = new Zone('UTC');
 
-function offsets(home: Home): (stamp: number) => number {
+/**
+ * A contest for each of the homes that are here.
+ * @param say hears which are not
+ */
+export function* realContests(perMonth: number, say: (line: string) => void): Generator<Contest> {
+  for (const home of realHomes) {
+    if (isPresent(home)) yield contestOf(home.name, loadRealHome(home), CLOCK, perMonth);
+    else say(`skipped ${home.name}: ${home.file} is not in ${homesFolder}`);
+  }
+}
+
+function offsets(home: RealHome): (stamp: number) => number {
   if (home.stamps === 'wall clock') return () => 0;
   const zone = new Zone(home.zone);
   return (stamp) => zone.offsetAt(stamp);

@@ -1,0 +1,61 @@
+import { parseInstant } from '@lefton/core';
+import { statSync } from 'node:fs';
+import type { Meters } from '../meters.ts';
+import type { Metrics } from '../metrics.ts';
+import type { Models } from '../models.ts';
+import { VERSION } from '../software.ts';
+import type { Deliveries } from '../store-ports.ts';
+
+/** What is looked at when somebody asks for metrics, and counted nowhere else. */
+export interface ScrapeDeps {
+  readonly models: Models;
+  readonly meters: Meters;
+  readonly deliveries: Deliveries;
+  readonly metrics: Metrics;
+  /** The SQLite file. */
+  readonly database: string;
+}
+
+/** Sets the gauges to how things stand now. */
+export function scrape(deps: ScrapeDeps, lag: number | null, ready: boolean, now: number): void {
+  const { models, meters, deliveries, metrics } = deps;
+  metrics.lag.clear();
+  if (lag !== null) metrics.lag.set(lag);
+  metrics.ready.set(ready ? 1 : 0);
+  metrics.meters.set(meters.size);
+  let [open, silent] = [0, 0];
+  for (const { state } of meters.all) {
+    if (state.phase === 'open') open++;
+    if (Number.isFinite(state.silentSince)) silent++;
+  }
+  metrics.openEpisodes.set(open);
+  metrics.silentMeters.set(silent);
+  metrics.refusedModels.set(models.refusals.length);
+  metrics.oldestFit.clear();
+  const oldest = oldestFit(models);
+  if (Number.isFinite(oldest)) metrics.oldestFit.set(oldest / 1_000);
+  metrics.deliveries.clear();
+  for (const { channel, state, count } of deliveries.counts())
+    metrics.deliveries.set(count, { channel, state });
+  metrics.oldestAlert.clear();
+  for (const { channel, since } of deliveries.oldestWaiting())
+    metrics.oldestAlert.set(Math.max(0, now - since) / 1_000, { channel });
+  metrics.database.set(sizeOf(deps.database) + sizeOf(`${deps.database}-wal`));
+  const { user, system } = process.cpuUsage();
+  metrics.processor.set((user + system) / 1e6);
+  metrics.memory.set(process.memoryUsage.rss());
+  metrics.started.set(Math.round(now / 1_000 - process.uptime()));
+  metrics.build.set(1, { version: VERSION });
+}
+
+/** Infinity where no model learns: a table that a person chose is not old. */
+function oldestFit(models: Models): number {
+  let oldest = Infinity;
+  for (const { compiled } of models.loaded) {
+    const { kind, provenance } = compiled.model;
+    if (kind === 'left-on') oldest = Math.min(oldest, parseInstant(provenance.until) ?? Infinity);
+  }
+  return oldest;
+}
+
+const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
