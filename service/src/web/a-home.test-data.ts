@@ -52,15 +52,11 @@ async function aPlayedHome(
   const service = await aService(t, { model, replay: csv, from, speed: 'max', ...flags });
   const ended = (): boolean => service.logged.some((line) => line.includes('a source has ended'));
   await until('the home is played', ended);
-  await until(
-    'all is told',
-    async () => {
-      const { alerts } = (await (await fetch(`${service.url}/api/alerts`)).json()) as {
-        alerts: { state: string }[];
-      };
-      return alerts.length > 0 && alerts.every(({ state }) => state !== 'pending');
-    },
-    PATIENCE_S,
-  );
+  await until('all is told', async () => {
+    const { alerts } = (await (await fetch(`${service.url}/api/alerts`)).json()) as {
+      alerts: { state: string }[];
+    };
+    return alerts.length > 0 && alerts.every(({ state }) => state !== 'pending');
+  });
   return service;
 }
