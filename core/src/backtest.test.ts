@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { aHome, HOME_FIT, HOME_START } from './a-home.test-data.ts';
-import { backtest } from './backtest.ts';
+import { backtest, backtestInSlices } from './backtest.ts';
 import type { BacktestSummary } from './backtest.ts';
-import { defaultPolicy } from './policy.ts';
+import { alertingFrom, defaultPolicy } from './policy.ts';
 import type { AnomalyEvent } from './event.ts';
 import { fit } from './fit.ts';
 import type { History } from './fit.ts';
@@ -59,4 +59,37 @@ test('a history that ends before the backtest begins gives an empty summary', ()
   const { events, summary } = run(aHome(20), true);
   assert.deepEqual(events, []);
   assert.equal(summary.readings, 0);
+});
+
+test('in slices it tells the same, and how far it is', () => {
+  const history = aHome(80, heater);
+  const model = fit(history, { ...HOME_FIT, until: FROM });
+  const steps = backtestInSlices(history, model, { meter: 'home', policy: defaultPolicy, from: FROM });
+  const [events, shares]: [AnomalyEvent[], number[]] = [[], []];
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) {
+    if (typeof step.value === 'number') shares.push(step.value);
+    else events.push(step.value);
+  }
+  assert.deepEqual({ events, summary: step.value }, run(history, false));
+  assert.ok(shares.length > 0);
+  assert.deepEqual(
+    shares,
+    shares.toSorted((a, b) => a - b),
+  );
+  assert.ok(shares.every((share) => share > 0 && share < 1));
+});
+
+test('who is told from a higher score on is told later, or not at all', () => {
+  const history = aHome(80, heater);
+  const model = fit(history, { ...HOME_FIT, until: FROM });
+  const openedAt = (score: number): number[] => {
+    const policy = alertingFrom(defaultPolicy, score);
+    const events = [...backtest(history, model, { meter: 'home', policy, from: FROM })];
+    return events.filter(({ type }) => type === 'opened').map(({ at }) => at);
+  };
+  assert.deepEqual(alertingFrom(defaultPolicy, 1), defaultPolicy);
+  const [usual = 0, later = 0] = [...openedAt(1), ...openedAt(1.3)];
+  assert.ok(later > usual);
+  assert.deepEqual(openedAt(100), []);
 });

@@ -38,6 +38,8 @@ export interface BacktestSummary {
 }
 
 const WARM_UP = DAY;
+/** Readings between two looks at who waits: some milliseconds. */
+const SLICE = 16_384;
 
 /** Runs a history through detect, exactly as the service would have seen it, and yields what it would have told. */
 export function* backtest(
@@ -45,6 +47,19 @@ export function* backtest(
   model: Model,
   options: BacktestOptions,
 ): Generator<AnomalyEvent, BacktestSummary> {
+  const steps = backtestInSlices(history, model, options);
+  for (let step = steps.next(); ; step = steps.next()) {
+    if (step.done === true) return step.value;
+    if (typeof step.value !== 'number') yield step.value;
+  }
+}
+
+/** The same for who has to see to other things in between: now and then yields how much is done, 0..1. */
+export function* backtestInSlices(
+  history: History,
+  model: Model,
+  options: BacktestOptions,
+): Generator<AnomalyEvent | number, BacktestSummary> {
   const { policy, from, refit, meter } = options;
   const { at, watts: power } = history;
   let compiled: CompiledModel = compileModel(model);
@@ -60,6 +75,7 @@ export function* backtest(
   if (first < 0) first = at.length;
   const until = at[at.length - 1] ?? from;
   for (let i = first; i < at.length; i++) {
+    if ((i - first) % SLICE === SLICE - 1) yield (i - first) / (at.length - first);
     reading.at = at[i] ?? NaN;
     reading.watts = watts(power[i] ?? NaN);
     while (refit !== undefined && reading.at >= nextRefit) {

@@ -27,7 +27,7 @@ export { holdOut } from './hold-out.ts';
 export * from './min-max.ts';
 export * from './model.ts';
 export { defaultLimits, judgeAlone, type QualityLimits, type Verdict, VERDICTS } from './quality.ts';
-export { defaultPolicy, isAway, type Policy } from './policy.ts';
+export { alertingFrom, defaultPolicy, isAway, type Policy } from './policy.ts';
 export * from './reading.ts';
 export * from './score.ts';
 export * from './series.ts';

@@ -13,6 +13,17 @@ export interface Policy extends EpisodePolicy {
 
 export const defaultPolicy: Policy = { ...defaultEpisodePolicy, limits: defaultLimits, away: [] };
 
+/** The policy that speaks up from another score on; what is worth watching, and what is over, moves with it. */
+export function alertingFrom<P extends EpisodePolicy>(policy: P, score: number): P {
+  const { openAt, suspectAt, closeAt } = defaultEpisodePolicy;
+  return {
+    ...policy,
+    openAt: score,
+    suspectAt: (suspectAt / openAt) * score,
+    closeAt: (closeAt / openAt) * score,
+  };
+}
+
 /** While nobody is at home a run need last only this share as long. */
 export const AWAY_SHARE = 0.6;
 

@@ -16,7 +16,7 @@ import { freshTopics, wholeTopic, withoutKafka } from '../../service/src/topics/
 import { KafkaTopics } from '../../service/src/topics/kafka/kafka.ts';
 import { KafkaModelTopics } from '../../service/src/topics/kafka/model-topics.ts';
 import type { KafkaSettings } from '../../service/src/topics/kafka/settings.ts';
-import { homes, homesFolder, isPresent } from '../bench/homes.ts';
+import { homesFolder, isPresent, realHomes } from '../../notebooks/lib/src/real-homes.ts';
 import { until } from '../home-assistant/until.ts';
 import { Registry } from '../registry/registry.ts';
 import { detect, statementsOf } from './detection.ts';
@@ -79,7 +79,7 @@ function sampleHouse(): Home {
   return aHome('sample', 'Europe/Amsterdam', all, Date.parse('2026-03-24T00:00:00+01:00'), Infinity);
 }
 
-const real = homes.find(({ name }) => name === 'refit_house2');
+const real = realHomes.find(({ name }) => name === 'refit_house2');
 
 /** Two weeks of a real home; the clocks change in the middle. */
 function realHome(): Home | undefined {

@@ -39,6 +39,7 @@ const schema = z.strictObject({
   once: flagField,
   windows: z.string().min(1).nullable().default(null),
   price_per_kwh: numberField.pipe(z.number().min(0)).nullable().default(null),
+  alert_at: numberField.pipe(z.number().min(0.5).max(5)).default(1),
   main_fuse_w: numberField.pipe(z.number().positive()).nullable().default(null),
   meter_names: jsonField(z.record(z.string(), z.string().min(1).max(64)), '{"home":"Our house"}').default({}),
   retention_days: numberField.pipe(z.number().min(1)).default(400),

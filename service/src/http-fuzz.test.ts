@@ -46,6 +46,7 @@ const PATHS = [
   'model',
   'meters',
   'episodes/x/feedback',
+  'try',
   'nothing',
 ];
 const KEYS = [
@@ -59,6 +60,8 @@ const KEYS = [
   'hour',
   'label',
   'until',
+  'alert_at',
+  'false_alarms_per_month',
   '__proto__',
   'x',
 ];

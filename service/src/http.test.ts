@@ -20,6 +20,7 @@ import type { RunningService } from './a-service.test-data.ts';
 import { Bell } from './bell.ts';
 import { ReadingCodec } from './avro/reading-codec.ts';
 import { createApp, listen, urlOf } from './http.ts';
+import { Jobs } from './jobs.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
 import { Models } from './models.ts';
@@ -105,6 +106,7 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
       committed: new Bell(),
       ...{ names: {}, simulated: false, refit: 'off' as const, settings: [] },
     },
+    jobs: new Jobs({ db: db.file }, { policy: defaultPolicy, windows: [], keepReadings: true }),
     limits: defaultPolicy.limits,
     guard: { token: null, isLocal: true, hosts: [], ingress: [] },
     system: clock,

@@ -27,6 +27,8 @@ import { notFound, problems } from './http/problem.ts';
 import { readingsOperations, readingsRoutes } from './http/readings.ts';
 import { Sessions } from './http/sessions.ts';
 import { stateOperations, stateRoutes } from './http/state.ts';
+import { tryOperations, tryRoutes } from './http/try.ts';
+import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import type { Clock, Topics } from './ports.ts';
 import type { Store } from './store-ports.ts';
@@ -47,6 +49,8 @@ export interface HttpDeps extends HealthDeps, AlertsDeps, LiveDeps {
   readonly guard: GuardSettings;
   /** Meter of requests that name none. */
   readonly meter: string;
+  /** What is done beside the watching. */
+  readonly jobs: Jobs;
   /** Ends the event streams. */
   readonly stopping: AbortSignal;
 }
@@ -70,6 +74,7 @@ export function createApp(deps: HttpDeps): Express {
   app.use(stateRoutes(deps));
   app.use(liveRoutes(deps, streams));
   app.use(pageRoutes(new WebFiles()));
+  app.use(tryRoutes(deps, deps.jobs));
   app.use(
     contentsRoutes([
       ...healthOperations,
@@ -82,6 +87,7 @@ export function createApp(deps: HttpDeps): Express {
       ...liveOperations,
       ...pageOperations,
       ...loginOperations,
+      ...tryOperations,
     ]),
   );
   app.use(notFound);

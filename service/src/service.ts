@@ -9,20 +9,22 @@ import type { Settings } from './config.ts';
 import { entitiesOf, viewsOf } from './entities-of.ts';
 import { every } from './every.ts';
 import { createApp, guardOf, listen, urlOf } from './http.ts';
+import { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
 import { Models, mustHaveModel } from './models.ts';
 import { openNotifier } from './notifier.ts';
 import { StatusLine } from './notify/status-line.ts';
+import { policyOf } from './detection-policy.ts';
 import { Pipeline } from './pipeline.ts';
-import { policyOf } from './policy-of.ts';
 import type { Pause } from './ports.ts';
 import { refitterOf } from './refitter.ts';
 import type { Source } from './sources/source.ts';
 import { sourcesOf } from './sources/sources-of.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
+import { readWindows } from './windows-file.ts';
 import { openTransport } from './transport.ts';
 
 /** The world around the service. */
@@ -81,15 +83,18 @@ export async function startService(
   const transport = await openTransport(settings, db, store, system, log, metrics).catch(giveUp);
   const { topics, local, codec } = transport;
   const meters = new Meters(transport.states, models, log, () => clock.now(), transport.mostMeters);
-  const policy = policyOf(settings);
+  const windows = settings.windows === null ? [] : readWindows(settings.windows);
+  const policy = policyOf(settings, windows);
   const notifier = await openNotifier(settings, {
     ...{ store, policy, clock, system, print, pause, random: world.random, log, metrics },
   }).catch(giveUp);
+  const keepReadings = settings.keep_readings ?? transport.keepsReadings;
+  const jobs = new Jobs(settings, { policy, windows, keepReadings });
   const committed = new Bell();
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
     policy,
     tellFrom: settings.from ?? -Infinity,
-    keepReadings: settings.keep_readings ?? transport.keepsReadings,
+    keepReadings,
     committed: () => {
       committed.ring();
     },
@@ -145,6 +150,7 @@ export async function startService(
     database: settings.db,
     ...{ deliveries: store.deliveries, channels: notifier.channels, troubleOf: notifier.troubleOf },
     ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
+    jobs,
     ...{ committed, names: settings.meter_names, simulated: replayed !== undefined, refit: settings.refit },
     settings: settingRows(settings, sources),
     limits: policy.limits,
@@ -184,6 +190,7 @@ export async function startService(
       server.close();
       server.closeAllConnections();
       await Promise.allSettled([loops, fed]);
+      jobs.stop();
       await notifier.close();
       await transport.close();
       db.close();

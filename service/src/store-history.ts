@@ -18,30 +18,31 @@ const MOST_READINGS = 8_000_000;
 
 const episodes = z.array(z.object({ since: z.number(), until: z.number().nullable() }));
 
+/** Rows between two looks at who waits. */
+const SLICE = 20_000;
+
 /**
  * Reads the newest history of a meter from the database of a service, which may be running.
  * @throws LeftOnError `bad_database`
  */
 export function readStore(path: string, meter: string): StoreHistory {
+  const slices = storeInSlices(path, meter);
+  for (let slice = slices.next(); ; slice = slices.next()) if (slice.done === true) return slice.value;
+}
+
+/**
+ * The same for who has to see to other things in between: now and then yields how much is read, 0..1.
+ * @throws LeftOnError `bad_database`
+ */
+export function* storeInSlices(path: string, meter: string): Generator<number, StoreHistory> {
   try {
     const db = new DatabaseSync(path, { readOnly: true });
     try {
       // one state of the file for all that is read of it
       db.exec('BEGIN');
-      const history = readingsOf(db, meter);
+      const history = yield* readingsOf(db, meter);
       const end = history.at[history.at.length - 1] ?? 0;
-      const found = episodes
-        .parse(
-          db
-            .prepare(
-              `SELECT since, until FROM episodes LEFT JOIN labels USING (episode)
-               WHERE meter = ? AND kind = 'unusual' AND (label IS NULL OR (label = 'left_on' AND until IS NULL))
-               ORDER BY since`,
-            )
-            .all(meter),
-        )
-        .map(({ since, until }) => ({ from: since, to: until ?? Math.max(end, since) }));
-      return { ...history, place: path, found };
+      return { ...history, place: path, found: foundIn(db, meter, end) };
     } finally {
       db.close();
     }
@@ -52,7 +53,21 @@ export function readStore(path: string, meter: string): StoreHistory {
   }
 }
 
-function readingsOf(db: DatabaseSync, meter: string): History & Pick<StoreHistory, 'sha256'> {
+function foundIn(db: DatabaseSync, meter: string, end: number): Stretch[] {
+  const rows = db
+    .prepare(
+      `SELECT since, until FROM episodes LEFT JOIN labels USING (episode)
+       WHERE meter = ? AND kind = 'unusual' AND (label IS NULL OR (label = 'left_on' AND until IS NULL))
+       ORDER BY since`,
+    )
+    .all(meter);
+  return episodes.parse(rows).map(({ since, until }) => ({ from: since, to: until ?? Math.max(end, since) }));
+}
+
+function* readingsOf(
+  db: DatabaseSync,
+  meter: string,
+): Generator<number, History & Pick<StoreHistory, 'sha256'>> {
   const of = 'FROM readings WHERE meter_id = (SELECT id FROM meters WHERE meter = ?)';
   const total = Number(db.prepare(`SELECT count(*) AS n ${of}`).get(meter)?.n);
   const length = Math.min(total, MOST_READINGS);
@@ -68,6 +83,7 @@ function readingsOf(db: DatabaseSync, meter: string): History & Pick<StoreHistor
     watts[i] = Number(row.watts);
     hash.update(`${formatUtc(Number(row.at))},${Number(row.watts)}\n`);
     i++;
+    if (i % SLICE === 0) yield i / length;
   }
   return { at, watts, sha256: hash.digest('hex') };
 }

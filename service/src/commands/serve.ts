@@ -63,6 +63,7 @@ export function serveCommand(): Command {
     .option('--role <name>', 'on Kafka: all, score without telling, or notify without scoring (default: all)')
     .option('--language <tag>', 'of messages: en, de or fr (default: en)')
     .option('--critical-w <n>', 'so much above usual is worth waking for (default: 3000)')
+    .option('--alert-at <score>', 'tell from this score on, 0.5 to 5; higher is later and less (default: 1)')
     .option('--price-per-kwh <n>', 'for the cost of an episode')
     .option('--main-fuse-w <n>', 'no reading beyond this is believed (default: 100000)')
     .option('--retention-days <n>', 'how long readings and receipts are kept (default: 400)')

@@ -87,8 +87,12 @@ async function checkAnswer(
   // a stream of events does not end by itself
   const text = type === 'text/event-stream' ? '' : await response.text();
   hangUp.abort();
-  const checked = z.fromJSONSchema(schema).safeParse(type.includes('json') ? JSON.parse(text) : text);
-  assert.ok(checked.success, `${String(init.method)} ${path}: ${checked.error?.message ?? ''}\n${text}`);
+  // of lines, each is what the schema says
+  const parts = type === 'application/x-ndjson' ? text.trim().split('\n') : [text];
+  for (const part of parts) {
+    const checked = z.fromJSONSchema(schema).safeParse(type.includes('json') ? JSON.parse(part) : part);
+    assert.ok(checked.success, `${String(init.method)} ${path}: ${checked.error?.message ?? ''}\n${part}`);
+  }
   return response.status;
 }
 

@@ -50,14 +50,33 @@ export function problems(log: Log): ErrorRequestHandler {
   };
 }
 
+/** The problem document of an error that is told in the middle of an answer. */
+export function problemAnswer(error: LeftOnError | Problem): {
+  title: string;
+  status: number;
+  detail: string;
+} {
+  return documentOf(problemOf(error));
+}
+
+const documentOf = ({
+  title,
+  status,
+  message,
+  details,
+}: Problem): { title: string; status: number; detail: string } => ({
+  ...{ title, status, detail: message },
+  ...details,
+});
+
 function send(request: Request, response: Response, problem: Problem): void {
-  const { status, title, message, details } = problem;
+  const { status, details } = problem;
   const wait = status === 503 ? 1 : details.retry_after_s;
   if (typeof wait === 'number') response.setHeader('Retry-After', String(wait));
   // what was not read of the body must not be taken for the next request
   if (!request.complete) response.setHeader('Connection', 'close');
   response.status(status).type('application/problem+json');
-  response.send(JSON.stringify({ type: 'about:blank', title, status, detail: message, ...details }));
+  response.send(JSON.stringify({ type: 'about:blank', ...documentOf(problem) }));
 }
 
 function problemOf(error: unknown): Problem {

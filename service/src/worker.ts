@@ -1,0 +1,93 @@
+import { LeftOnError } from '@lefton/core';
+import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { getCompileCacheDir } from 'node:module';
+import { constants, setPriority } from 'node:os';
+import { dirname } from 'node:path';
+
+const MOST_STDERR = 4_096;
+
+/** What comes of a worker. */
+export interface WorkerEvents {
+  /** A message, as the worker's module sends it. */
+  readonly message: (message: unknown) => void;
+  /** It is gone, stopped or not. @param why for people */
+  readonly ended: (why: string) => void;
+}
+
+/**
+ * A module of ours in a process of its own at low priority: the loop of the service is never held up by it, its memory
+ * is bounded and goes back when it ends, and it ends with the service.
+ */
+export class Worker {
+  readonly #child: ChildProcess;
+
+  /**
+   * @param module file of the module
+   * @param heapMb of JavaScript's objects; packed readings lie beside them
+   */
+  constructor(module: string, heapMb: number, events: WorkerEvents) {
+    const cache = getCompileCacheDir();
+    // no settings of the service, and so no secrets
+    const env = {
+      PATH: process.env.PATH,
+      ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) }),
+    };
+    const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, module], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // numbers without end and packed arrays arrive as they are
+      serialization: 'advanced',
+      env,
+    });
+    this.#child = child;
+    let said = '';
+    child.stderr?.on('data', (chunk: Buffer) => {
+      said = (said + chunk.toString()).slice(-MOST_STDERR);
+    });
+    child.once('spawn', () => {
+      if (child.pid === undefined) return;
+      try {
+        setPriority(child.pid, constants.priority.PRIORITY_LOW);
+      } catch {
+        // it has ended already, or the system has no priorities
+      }
+    });
+    child.on('message', events.message);
+    let gone = false;
+    const ended = (why: string): void => {
+      if (gone) return;
+      gone = true;
+      events.ended(why);
+    };
+    child.on('error', (error) => {
+      ended(error.message);
+    });
+    child.once('close', (code, signal) => {
+      ended(/^\w*Error.*$/m.exec(said)?.[0] ?? signal ?? `exit code ${String(code)}`);
+    });
+  }
+
+  send(message: object): void {
+    // one that is gone has told so already
+    this.#child.send(message, () => undefined);
+  }
+
+  stop(): void {
+    this.#child.kill('SIGKILL');
+  }
+}
+
+/** A fault of the work itself, as a worker's message. */
+export interface WorkerFault {
+  readonly code: string;
+  readonly place: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+/** What a worker says of an error; what we did not foresee ends the worker. */
+export function faultOf(error: unknown): WorkerFault {
+  if (!(error instanceof LeftOnError)) throw error;
+  const { code, place, expected, found } = error;
+  return { code, place, expected, found };
+}
