@@ -402,6 +402,16 @@ describe('events by HTTP', () => {
     assert.equal((await ask(url, '/api/events?after=x')).status, 400);
   });
 
+  it('are heard by more than two hundred at a time, and there is still room for questions', async (t) => {
+    const { url } = await aService(t);
+    const hangUp = new AbortController();
+    const listen = (): Promise<Response> => fetch(`${url}/api/events`, { signal: hangUp.signal });
+    const all = await Promise.all(Array.from({ length: 210 }, listen));
+    assert.deepEqual([...new Set(all.map(({ status }) => status))], [200]);
+    assert.equal((await ask(url, '/api/meters')).status, 200);
+    hangUp.abort();
+  });
+
   it('end when the service stops', async (t) => {
     const service = await aService(t);
     const response = await fetch(`${service.url}/api/events`);

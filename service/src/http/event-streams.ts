@@ -16,11 +16,13 @@ export const frameOf = (id: string, event: string, data: string): string =>
 export class EventStreams {
   readonly #clients = new Map<Response, AbortController>();
   readonly #most: number;
+  readonly #stopping: AbortSignal;
   #heartbeat: NodeJS.Timeout | undefined;
 
   /** @param stopping ends every stream */
   constructor(stopping: AbortSignal, most = MOST_CLIENTS) {
     this.#most = most;
+    this.#stopping = stopping;
     stopping.addEventListener('abort', () => {
       for (const gone of this.#clients.values()) gone.abort();
     });
@@ -42,18 +44,23 @@ export class EventStreams {
         `At most ${this.#most} at a time. Close a page that is open elsewhere, and load this one again.`,
       );
     }
+    response.writeHead(200, {
+      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Cache-Control': 'no-store',
+      'X-Accel-Buffering': 'no',
+    });
+    if (response.req.method === 'HEAD') {
+      response.end();
+      return;
+    }
     const gone = new AbortController();
+    if (this.#stopping.aborted) gone.abort();
     this.#clients.set(response, gone);
     this.#heartbeat ??= setInterval(this.#beat, HEARTBEAT_MS);
     response.on('close', () => {
       gone.abort();
     });
     try {
-      response.writeHead(200, {
-        'Content-Type': 'text/event-stream; charset=utf-8',
-        'Cache-Control': 'no-store',
-        'X-Accel-Buffering': 'no',
-      });
       response.write('retry: 2000\n\n');
       for await (const frame of frames(gone.signal))
         if (!response.write(frame)) await drained(response, gone.signal);

@@ -68,9 +68,6 @@ describe('a person with a browser', { skip: noBrowser }, () => {
     assert.deepEqual([cookie?.httpOnly, cookie?.sameSite, cookie?.path], [true, 'Strict', '/']);
     await page.reload();
     assert.equal(new URL(page.url()).pathname, '/');
-    await page.evaluate(
-      `document.body.insertAdjacentHTML('beforeend', '<form method="post" action="logout"><button>Log out</button></form>')`,
-    );
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.waitForURL(/\/login/);
     await page.goto(url);

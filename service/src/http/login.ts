@@ -76,7 +76,7 @@ export function loginRoutes(guard: Guard, sessions: Sessions): Router {
         if (guard.isRight(request, token)) {
           setSessionCookie(request, response, sessions.open());
           response.redirect(303, './');
-        } else show(request, response.status(401), 'That is not the token. Look at it once more.');
+        } else show(request, response.status(401), 'That is not the token. Check it and try again.');
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
         response.status(error.status).set('Retry-After', String(error.details.retry_after_s));

@@ -125,18 +125,24 @@ export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE stretches (
     meter_id INTEGER NOT NULL REFERENCES meters (id),
+    length INTEGER NOT NULL,
     start INTEGER NOT NULL,
     lowest_at INTEGER NOT NULL,
     lowest REAL NOT NULL,
     highest_at INTEGER NOT NULL,
     highest REAL NOT NULL,
-    PRIMARY KEY (meter_id, start)
+    PRIMARY KEY (meter_id, length, start)
   ) STRICT, WITHOUT ROWID;
   WITH placed AS (SELECT meter_id, at, watts, at - (at % 300000 + 300000) % 300000 AS start FROM readings),
     low AS (SELECT meter_id, start, at, min(watts) AS watts FROM placed GROUP BY meter_id, start),
     high AS (SELECT meter_id, start, at, max(watts) AS watts FROM placed GROUP BY meter_id, start)
   INSERT INTO stretches
-    SELECT meter_id, start, low.at, low.watts, high.at, high.watts FROM low JOIN high USING (meter_id, start);
+    SELECT meter_id, 300000, start, low.at, low.watts, high.at, high.watts FROM low JOIN high USING (meter_id, start);
+  WITH placed AS (SELECT *, start - (start % 7200000 + 7200000) % 7200000 AS span FROM stretches),
+    low AS (SELECT meter_id, span, lowest_at, min(lowest) AS lowest FROM placed GROUP BY meter_id, span),
+    high AS (SELECT meter_id, span, highest_at, max(highest) AS highest FROM placed GROUP BY meter_id, span)
+  INSERT INTO stretches
+    SELECT meter_id, 7200000, span, lowest_at, lowest, highest_at, highest FROM low JOIN high USING (meter_id, span);
   `,
   'CREATE TABLE sessions (hash BLOB PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;',
   'ALTER TABLE outbox ADD COLUMN trace TEXT;',

@@ -123,12 +123,14 @@ describe('readings for the page', () => {
     const { table, insert } = aTable(t);
     insert(every(MINUTE, 3_000, (i) => (i === 7 ? 9_000 : 100 + (i % 5))));
     insert([{ at: START + 7 * MINUTE, watts: 50 }]);
-    const range = { meter: 'home', from: START, to: START + 3_000 * MINUTE, points: 20 };
-    const powers = (): number[] => table.query(HOME, range).points.map(({ watts }) => watts);
+    const range = { meter: 'home', from: START, to: START + 3_000 * MINUTE };
+    // columns of hours, and of half days
+    const powers = (): number[] =>
+      [20, 8].flatMap((points) => table.query(HOME, { ...range, points }).points.map(({ watts }) => watts));
     assert.deepEqual([Math.min(...powers()), Math.max(...powers())], [50, 104]);
     assert.equal(table.expire(HOME, 2_989 * MINUTE, 1_000), 10);
     assert.deepEqual([Math.min(...powers()), Math.max(...powers())], [100, 104]);
-    assert.equal(table.query(HOME, range).points[0]?.at, START + 10 * MINUTE);
+    assert.equal(table.query(HOME, { ...range, points: 20 }).points[0]?.at, START + 10 * MINUTE);
   });
 
   it('are thinned also where an older version kept them, and before 1970', (t) => {
@@ -147,9 +149,11 @@ describe('readings for the page', () => {
     old.close();
     const { table } = open(t, file);
     const from = early[0]?.at ?? NaN;
-    const range = { meter: 'home', from, to: from + 2_000 * MINUTE, points: 60 };
-    const { points, columnMs } = table.query(HOME, range);
-    const expected = expectedOf(early, columnMs ?? assert.fail('they are thinned'));
-    assert.deepEqual(new Set(points.map(({ watts }) => watts)), expected);
+    for (const asked of [60, 8]) {
+      const range = { meter: 'home', from, to: from + 2_000 * MINUTE, points: asked };
+      const { points, columnMs } = table.query(HOME, range);
+      const expected = expectedOf(early, columnMs ?? assert.fail('they are thinned'));
+      assert.deepEqual(new Set(points.map(({ watts }) => watts)), expected);
+    }
   });
 });

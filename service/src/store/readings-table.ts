@@ -2,7 +2,8 @@ import type { Instant } from '@lefton/core';
 import type { StatementSync } from 'node:sqlite';
 import type { PastReading, Point, ReadingsQuery, ThinnedReadings } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
-import { pointsIn, startOf, STRETCH, StretchesTable } from './stretches-table.ts';
+import { lengthFor, pointsIn, StretchesTable } from './stretches-table.ts';
+import type { Range } from './stretches-table.ts';
 
 /** Fewer points than this show nothing: two columns, and the ends. */
 const FEWEST_POINTS = 6;
@@ -24,7 +25,8 @@ export class ReadingsTable {
 
   constructor(db: Database) {
     this.#stretches = new StretchesTable(db);
-    const within = 'FROM readings WHERE meter_id = :meter AND at >= :from AND at < :to';
+    // by position: by name each of the many statements of a query would take twice as long
+    const within = 'FROM readings WHERE meter_id = ? AND at >= ? AND at < ?';
     this.#insert = db.prepare(
       'INSERT INTO readings VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET watts = excluded.watts',
     );
@@ -33,7 +35,7 @@ export class ReadingsTable {
        WHERE NOT EXISTS (SELECT 1 FROM readings WHERE meter_id = :meter AND at >= :at AND at < :until)`,
     );
     this.#newest = db.prepare('SELECT max(at) AS at FROM readings WHERE meter_id = ?');
-    this.#count = db.prepare(`SELECT count(*) AS n FROM (SELECT 1 ${within} LIMIT :limit)`);
+    this.#count = db.prepare(`SELECT count(*) AS n FROM (SELECT 1 ${within} LIMIT ?)`);
     this.#all = db.prepare(`SELECT at, watts ${within} ORDER BY at`);
     this.#first = db.prepare(`SELECT at, watts ${within} ORDER BY at LIMIT 1`);
     this.#last = db.prepare(`SELECT at, watts ${within} ORDER BY at DESC LIMIT 1`);
@@ -51,26 +53,22 @@ export class ReadingsTable {
 
   /** Puts readings of one meter in; one of the same instant takes the place of the former. */
   insert(meterId: number, readings: readonly Point[]): void {
-    const touched = new Set<Instant>();
-    for (const { at, watts } of readings) {
-      this.#insert.run(meterId, at, watts);
-      touched.add(startOf(at));
-    }
-    for (const start of touched) this.#stretches.refresh(meterId, start);
+    for (const { at, watts } of readings) this.#insert.run(meterId, at, watts);
+    this.#stretches.refresh(
+      meterId,
+      readings.map(({ at }) => at),
+    );
   }
 
   /** Puts in readings of times that have none. @returns how many */
   fill(meterId: number, readings: readonly PastReading[]): number {
-    const touched = new Set<Instant>();
-    let added = 0;
+    const added: Instant[] = [];
     for (const { at, watts, until } of readings) {
       const { changes } = this.#fill.run({ meter: meterId, at, watts, until });
-      if (changes === 0) continue;
-      added++;
-      touched.add(startOf(at));
+      if (changes !== 0) added.push(at);
     }
-    for (const start of touched) this.#stretches.refresh(meterId, start);
-    return added;
+    this.#stretches.refresh(meterId, added);
+    return added.length;
   }
 
   /** The instant of the newest reading; null where there is none. */
@@ -81,15 +79,15 @@ export class ReadingsTable {
 
   /** Readings in order of time, thinned where there are more than `points`. */
   query(meterId: number, { from, to, points }: ReadingsQuery): ThinnedReadings {
-    const range = { meter: meterId, from, to };
     const most = Math.max(FEWEST_POINTS, points);
-    const count = Number(this.#count.get({ ...range, limit: most + 1 })?.n);
-    if (count <= most) return { points: this.#all.all(range).flatMap(pointsIn), columnMs: null };
+    const count = Number(this.#count.get(meterId, from, to, most + 1)?.n);
+    if (count <= most) return { points: this.#all.all(meterId, from, to).flatMap(pointsIn), columnMs: null };
     // two points a column and two at the ends; columns begin at multiples of their width, which is one more of them, so
     // that a range that is moved a little shows the same points
     const width = Math.ceil((to - from) / (Math.floor(most / 2) - 2));
-    const columnMs = width < STRETCH ? width : Math.ceil(width / STRETCH) * STRETCH;
-    return { points: this.#thinned(meterId, from, to, columnMs), columnMs };
+    const length = lengthFor(width);
+    const columnMs = length === null ? width : Math.ceil(width / length) * length;
+    return { points: this.#thinned([meterId, from, to], columnMs, length), columnMs };
   }
 
   /** Deletes at most `limit` readings of a meter that are older than its newest by more than `kept` ms. */
@@ -104,50 +102,31 @@ export class ReadingsTable {
    * The lowest and highest of each column, and the readings at both ends of every gap of a column or more: a gap costs
    * two points and saves at least two.
    */
-  #thinned(meterId: number, from: Instant, to: Instant, width: number): Point[] {
+  #thinned([meterId, from, to]: Range, width: number, length: number | null): Point[] {
     const points: Point[] = [];
     let isAfterGap = true;
-    let before: { meter: number; from: Instant; to: Instant } | undefined;
+    let before: Range | undefined;
     for (let start = Math.floor(from / width) * width; start < to; start += width) {
-      const column = { meter: meterId, from: Math.max(from, start), to: Math.min(to, start + width) };
-      const extremes = this.#extremes(column, width);
+      const column: Range = [meterId, Math.max(from, start), Math.min(to, start + width)];
+      const extremes = this.#stretches.extremes(column, length, this.#extremes);
       if (extremes.length === 0) {
-        if (before !== undefined) points.push(...pointsIn(this.#last.get(before)));
+        if (before !== undefined) points.push(...pointsIn(this.#last.get(...before)));
         before = undefined;
         isAfterGap = true;
         continue;
       }
-      if (isAfterGap) points.push(...pointsIn(this.#first.get(column)));
+      if (isAfterGap) points.push(...pointsIn(this.#first.get(...column)));
       points.push(...extremes);
       before = column;
       isAfterGap = false;
     }
-    if (before !== undefined) points.push(...pointsIn(this.#last.get(before)));
+    if (before !== undefined) points.push(...pointsIn(this.#last.get(...before)));
     points.sort((a, b) => a.at - b.at);
     return points.filter(({ at }, i) => at !== points[i - 1]?.at);
   }
 
-  /** The lowest and highest of a column: of its stretches, and of single readings where it holds a part of one. */
-  #extremes(column: { meter: number; from: Instant; to: Instant }, width: number): Point[] {
-    const { meter, from, to } = column;
-    const [whole, end] = [startOf(from + STRETCH - 1), startOf(to)];
-    if (width < STRETCH || whole >= end) return this.#extremesOfReadings(column);
-    return extremesOf([
-      ...(from < whole ? this.#extremesOfReadings({ meter, from, to: whole }) : []),
-      ...this.#stretches.extremes(meter, whole, end),
-      ...(end < to ? this.#extremesOfReadings({ meter, from: end, to }) : []),
-    ]);
-  }
-
-  #extremesOfReadings(range: { meter: number; from: Instant; to: Instant }): Point[] {
-    return [...pointsIn(this.#lowest.get(range)), ...pointsIn(this.#highest.get(range))];
-  }
-}
-
-function extremesOf(points: readonly Point[]): Point[] {
-  const [one] = points;
-  if (one === undefined) return [];
-  const lowest = points.reduce((low, point) => (point.watts < low.watts ? point : low), one);
-  const highest = points.reduce((high, point) => (point.watts > high.watts ? point : high), one);
-  return [lowest, highest];
+  readonly #extremes = (range: Range): Point[] => [
+    ...pointsIn(this.#lowest.get(...range)),
+    ...pointsIn(this.#highest.get(...range)),
+  ];
 }

@@ -18,6 +18,7 @@ export class Notation {
   readonly #clock: Intl.DateTimeFormat;
   readonly #weekday: Intl.DateTimeFormat;
   readonly #date: Intl.DateTimeFormat;
+  readonly #month: Intl.DateTimeFormat;
   readonly #fields: Intl.DateTimeFormat;
 
   constructor(language: string, zone: string, units: TimeUnits) {
@@ -29,6 +30,7 @@ export class Notation {
     this.#clock = form({ hour: '2-digit', minute: '2-digit' });
     this.#weekday = form({ weekday: 'short', day: 'numeric', month: 'short' });
     this.#date = form({ day: 'numeric', month: 'short', year: 'numeric' });
+    this.#month = form({ month: 'short', year: 'numeric' });
     this.#fields = new Intl.DateTimeFormat('en', {
       timeZone: zone,
       weekday: 'short',
@@ -64,6 +66,11 @@ export class Notation {
   /** `Tue 24 Mar` */
   day(at: number): string {
     return this.#weekday.format(at);
+  }
+
+  /** `Mar 2026` */
+  month(at: number): string {
+    return this.#month.format(at);
   }
 
   /** `24 Mar 2026` */

@@ -109,12 +109,29 @@ function showMeters(home: Home, live: Live): void {
   fill();
 }
 
+/** Who has logged in can log out. */
+async function showLogOut(): Promise<void> {
+  const { by } = await service.session();
+  const form = find('logout');
+  form.querySelector('button')?.replaceChildren(texts.page.logOut);
+  form.hidden = by !== 'session';
+}
+
+/** A session may end while the page is open: to ask is to be led to the login. */
+function lost(): void {
+  connected(false);
+  service.session().catch(() => undefined);
+}
+
 document.documentElement.lang = texts.language;
 document.querySelector('.skip')?.replaceChildren(texts.page.skip);
 const { state, meter } = await firstState();
 const home = new Home(texts, state, meter, (zone) => new Notation(locale, zone, texts.units));
 const live = new Live({
-  connected,
+  connected: (yes) => {
+    if (yes) connected(true);
+    else lost();
+  },
   state: (newer) => {
     home.hear(newer);
   },
@@ -124,4 +141,5 @@ const live = new Live({
 });
 showPanels(home);
 showMeters(home, live);
+showLogOut().catch(() => undefined);
 live.watch(meter.meter, meter.newest_at === null ? undefined : Date.parse(meter.newest_at));

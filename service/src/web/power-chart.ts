@@ -114,7 +114,7 @@ export class PowerChart {
   #times(at: readonly number[], step: number): string[] {
     const { from, to } = this.#span;
     return at.map((each) => {
-      if (step >= DAY) return to - from > 200 * DAY ? this.#notation.date(each) : this.#notation.day(each);
+      if (step >= DAY) return to - from > 200 * DAY ? this.#notation.month(each) : this.#notation.day(each);
       const clock = this.#notation.clock(each);
       return clock === '00:00' ? this.#notation.day(each) : clock;
     });

@@ -32,6 +32,9 @@ export class Refused extends Error {}
 export const service = {
   state: (): Promise<State> => ask('api/state'),
 
+  /** By what right this page is answered. */
+  session: (): Promise<{ readonly by: string }> => ask('api/session'),
+
   async readings(meter: string, from: number, to: number, points: number): Promise<Told> {
     const query = { meter, from: iso(from), to: iso(to), points: String(points) };
     const { column_s, readings } = await ask<Readings>('api/readings', query);

@@ -10,6 +10,7 @@ export const de: Texts = {
     contents: 'Felder',
     meter: 'Zähler',
     connected: 'live',
+    logOut: 'Abmelden',
     away: 'Der Dienst antwortet nicht; neuer Versuch läuft …',
     noModel: 'Es gibt noch kein Modell, daher ist von keinem Zähler etwas bekannt.',
     todo: 'So entsteht eins: lefton fit --csv export.csv --zone Europe/Berlin --out models/home.json',

@@ -9,6 +9,7 @@ export const en = {
     contents: 'Panels',
     meter: 'Meter',
     connected: 'live',
+    logOut: 'Log out',
     away: 'The service does not answer; trying again …',
     noModel: 'There is no model yet, so nothing is known of any meter.',
     todo: 'Fit one: lefton fit --csv export.csv --zone Europe/Paris --out models/home.json',

@@ -86,7 +86,6 @@ class Today {
     const home = this.#home;
     home.on('readings', (power) => {
       this.#window.add(power);
-      if (this.#following) this.#span = this.#newest(lengthOf(this.#span));
       this.#draw();
     });
     home.on('meter', () => {
@@ -104,6 +103,8 @@ class Today {
       const text = JSON.stringify(episode);
       if (text !== last) void this.#markEpisodes();
       last = text;
+      // it tells the newest instant, and comes after the readings
+      if (this.#following) this.#follow(lengthOf(this.#span));
     });
     this.#draw();
   }

@@ -1,0 +1,92 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { gunzipSync } from 'node:zlib';
+import { chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { realPause } from '../../service/src/clock.ts';
+import { readSettings } from '../../service/src/config.ts';
+import { Log } from '../../service/src/log.ts';
+import { startService } from '../../service/src/service.ts';
+
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const LEARNED_UNTIL = '2026-03-18T00:00:00+01:00';
+/** In the morning of the day on which a heater was left on. */
+const SHOWN_AT = Date.parse('2026-03-24T07:30:00+01:00');
+/** A picture is looked at over a slow line as well. */
+const LARGEST_BYTES = 150_000;
+/** For ffmpeg: an indexed picture takes a third. */
+const FEWER_COLOURS = 'split[a][b];[a]palettegen=max_colors=128[p];[b][p]paletteuse=dither=none';
+
+const SHOTS = [
+  { name: 'page', colorScheme: 'light', viewport: { width: 1280, height: 860 } },
+  { name: 'page-dark', colorScheme: 'dark', viewport: { width: 1280, height: 860 } },
+  { name: 'page-phone', colorScheme: 'light', viewport: { width: 360, height: 760 } },
+] as const;
+
+/** The readings of the sample house up to the picture. */
+function readingsUntil(file: string): void {
+  const rows = gunzipSync(readFileSync(at('data/sample-house/readings.csv.gz')))
+    .toString('utf8')
+    .split('\n');
+  const shown = rows.filter((row, i) => i === 0 || Date.parse(row.split(',')[0] ?? '') < SHOWN_AT);
+  writeFileSync(file, `${shown.join('\n')}\n`);
+}
+
+async function shoot(
+  browser: Browser,
+  url: string,
+  folder: string,
+  { name, ...options }: (typeof SHOTS)[number],
+): Promise<void> {
+  const page = await browser.newPage({ ...options, locale: 'en-GB', reducedMotion: 'reduce' });
+  await page.goto(url);
+  await page.locator('.standing').getByText('Unusual').waitFor();
+  await page.getByText(/^Power from .* kW\.$/).waitFor();
+  // on a phone it is further down
+  const isInView = options.viewport.width > 800;
+  if (isInView) await page.locator('.episode path.outside').first().waitFor({ state: 'attached' });
+  await page.waitForLoadState('load');
+  const path = at(`docs/pictures/${name}.png`);
+  const shot = join(folder, `${name}.png`);
+  await page.screenshot({ path: shot });
+  execFileSync('ffmpeg', ['-y', '-loglevel', 'error', '-i', shot, '-filter_complex', FEWER_COLOURS, path]);
+  const { size } = statSync(path);
+  if (size > LARGEST_BYTES) throw new Error(`${path}: ${size} bytes are too many`);
+  process.stdout.write(`docs/pictures/${name}.png\n`);
+  await page.close();
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'lefton-'));
+try {
+  const [readings, model] = [join(folder, 'readings.csv'), join(folder, 'sample-house.json')];
+  readingsUntil(readings);
+  const fit = ['--csv', readings, '--zone', 'Europe/Amsterdam', '--until', LEARNED_UNTIL, '--out', model];
+  execFileSync(process.execPath, [at('service/lefton.js'), 'fit', ...fit, '--false-alarms-per-month', '0.5']);
+  const settings = readSettings(
+    { db: join(folder, 'lefton.db'), model, port: 0, replay: readings, from: LEARNED_UNTIL, speed: 'max' },
+    {},
+  );
+  let played = (): void => undefined;
+  const ended = new Promise<void>((resolve) => (played = resolve));
+  const log = new Log((line) => {
+    if (line.includes('a source has ended')) played();
+  }, Date.now);
+  const stdin = new PassThrough();
+  const world = { print: () => undefined, log, stdin, pause: realPause, random: () => 0.5 };
+  const service = await startService(settings, world);
+  await ended;
+  const browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu'],
+  });
+  for (const shot of SHOTS) await shoot(browser, service.url, folder, shot);
+  await browser.close();
+  service.stop();
+  await service.done;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
