@@ -67,7 +67,7 @@ export class EpisodeItem {
     const from = notation.moment(since, now);
     const when =
       until === null
-        ? `${told.lasting(from, notation.duration(now - since))}${isUnusual ? `, ${told.open}` : ''}`
+        ? `${told.lasting(from, notation.duration((isUnusual ? this.#home.heard : now) - since))}${isUnusual ? `, ${told.open}` : ''}`
         : told.length(from, notation.moment(until, now), notation.duration(until - since));
     set(this.#when, when);
     const amounts = [
@@ -92,7 +92,7 @@ export class EpisodeItem {
 
   #span(): { from: number; to: number } {
     const { since, until } = this.#episode ?? { since: '', until: null };
-    return { from: Date.parse(since), to: until === null ? this.#home.now : Date.parse(until) };
+    return { from: Date.parse(since), to: until === null ? this.#home.heard : Date.parse(until) };
   }
 
   #tell(alerts: readonly Alert[]): void {

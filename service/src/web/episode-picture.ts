@@ -2,7 +2,7 @@ import { drawn } from './element.ts';
 import type { Home } from './home.ts';
 import { service } from './service.ts';
 import type { Power, RangeHour } from './service.ts';
-import { HOUR, lengthOf, widened } from './span.ts';
+import { HOUR, lengthOf, LONGEST_ASKED, widened } from './span.ts';
 import type { Span } from './span.ts';
 
 const [WIDTH, HEIGHT] = [340, 120];
@@ -32,7 +32,10 @@ export class EpisodePicture {
 
   /** @param until ms; null while it lasts */
   show(since: number, until: number | null): void {
-    this.#wanted = { stretch: { from: since, to: until ?? this.#home.now }, open: until === null };
+    this.#wanted = {
+      stretch: { from: since, to: until ?? Math.max(since + 1, this.#home.heard) },
+      open: until === null,
+    };
     if (this.#inView) void this.#load();
   }
 
@@ -43,7 +46,9 @@ export class EpisodePicture {
     if (grown <= (open ? lengthOf(stretch) * GROWN : 0)) return;
     this.#shownTo = stretch.to;
     const { meter } = this.#home.meter;
-    const span = widened(stretch, Math.max(0.4, LEAST_AROUND_MS / lengthOf(stretch)));
+    const room = (LONGEST_ASKED / lengthOf(stretch) - 1) / 2;
+    const around = Math.max(0.4, LEAST_AROUND_MS / lengthOf(stretch));
+    const span = widened(stretch, Math.min(around, room));
     const days = Math.min(span.to, span.from + 60 * 24 * HOUR);
     try {
       const [power, expected] = await Promise.all([

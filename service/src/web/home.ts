@@ -66,6 +66,12 @@ export class Home {
     return this.#state.simulated ? told : told + performance.now() - this.#heardAt;
   }
 
+  /** Of the newest reading; now where there is none. What lasts is known to have lasted until then. */
+  get heard(): number {
+    const { newest_at } = this.#meter;
+    return newest_at === null ? this.now : Math.min(this.now, Date.parse(newest_at));
+  }
+
   on<T extends keyof Topics>(topic: T, listener: Listener<Topics[T]>): void {
     this.#listeners[topic].add(listener);
   }
