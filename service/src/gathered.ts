@@ -1,51 +1,18 @@
-import { toRecord } from '@lefton/core';
-import type { AnomalyEvent, Instant } from '@lefton/core';
-import type { Histogram } from './metric.ts';
+import { HOUR } from '@lefton/core';
+import type { AnomalyEvent, AnomalyRecord } from '@lefton/core';
+import { Arrivals, Counts } from './counts.ts';
 import type { Metrics } from './metrics.ts';
 import type { Clock, KeptReading, NewRecord, TopicRecord } from './ports.ts';
 import type { OpenSpan, Tracer } from './trace/tracer.ts';
 
-/** Readings by verdict, or by why there is none. Most are like the one before, and cost an addition. */
-class Counts {
-  readonly #counts = new Map<string, number>();
-  #last = 'ok';
-  #run = 0;
-
-  add(verdict: string): void {
-    if (verdict !== this.#last) this.#flush(verdict);
-    this.#run++;
-  }
-
-  all(): ReadonlyMap<string, number> {
-    this.#flush(this.#last);
-    return this.#counts;
-  }
-
-  #flush(next: string): void {
-    if (this.#run > 0) this.#counts.set(this.#last, (this.#counts.get(this.#last) ?? 0) + this.#run);
-    this.#last = next;
-    this.#run = 0;
-  }
+/** What one generation of models has watched, to hold it against another. */
+interface Watched {
+  ms: number;
+  alarms: number;
 }
 
-/** When records came, and how many at once: runs of the same instant, as most of a batch are. */
-class Arrivals {
-  readonly #at: Instant[] = [];
-  readonly #times: number[] = [];
-
-  add(at: Instant): void {
-    const last = this.#at.length - 1;
-    if (last >= 0 && this.#at[last] === at) this.#times[last] = (this.#times[last] ?? 0) + 1;
-    else {
-      this.#at.push(at);
-      this.#times.push(1);
-    }
-  }
-
-  tell(latency: Histogram, now: Instant): void {
-    for (const [i, at] of this.#at.entries()) latency.observe(Math.max(0, now - at) / 1_000, this.#times[i]);
-  }
-}
+/** Longer than this between two readings nothing was watched. */
+const WATCHED_MS = HOUR;
 
 /** Fields that a record may be wrong in; whatever else it says of itself is no label. */
 const REASONS = ['record', 'reading', 'schema', 'meter', 'at', 'watts', 'energy_wh', 'source', 'hour', 'kwh'];
@@ -60,6 +27,8 @@ export class Gathered {
   readonly arrivals = new Arrivals();
   /** What was wrong with records that are no readings. */
   readonly dead: string[] = [];
+  /** Of each generation of a fleet's models. */
+  readonly #watched = new Map<number, Watched>();
   readonly #tracer: Tracer | undefined;
   readonly #spans: OpenSpan[] = [];
 
@@ -75,9 +44,18 @@ export class Gathered {
     this.#spans.push(this.#tracer.after(record.headers.traceparent, 'score', 'consumer', false));
   }
 
-  tell(event: AnomalyEvent): void {
+  /** Notes what a reading adds to what a generation has watched. */
+  watch(generation: number, ms: number, events: readonly AnomalyEvent[]): void {
+    let watched = this.#watched.get(generation);
+    if (watched === undefined) this.#watched.set(generation, (watched = { ms: 0, alarms: 0 }));
+    if (ms > 0 && ms <= WATCHED_MS) watched.ms += ms;
+    for (const { type } of events) if (type === 'opened') watched.alarms++;
+  }
+
+  /** @param record of the event, as it stands on the wire */
+  tell(event: AnomalyEvent, record: AnomalyRecord): void {
     this.told.push(event);
-    const value = Buffer.from(JSON.stringify(toRecord(event)));
+    const value = Buffer.from(JSON.stringify(record));
     this.produce.push({ topic: 'anomaly_power', key: event.meter, value, ...this.#traced() });
   }
 
@@ -95,6 +73,11 @@ export class Gathered {
     for (const place of this.dead)
       metrics.deadLetters.add(1, { reason: REASONS.includes(place) ? place : 'other' });
     if (clock !== undefined) this.arrivals.tell(metrics.latency, clock.now());
+    for (const [key, { ms, alarms }] of this.#watched) {
+      const generation = String(key);
+      metrics.generationWatched.add(ms / 1_000, { generation });
+      metrics.generationAlarms.add(alarms, { generation });
+    }
     for (const span of this.#spans) this.#tracer?.end(span);
   }
 

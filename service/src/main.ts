@@ -14,6 +14,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>(
     forget: async () => (await import('./commands/forget.ts')).forgetCommand(),
     backup: async () => (await import('./commands/backup.ts')).backupCommand(),
     restore: async () => (await import('./commands/backup.ts')).restoreCommand(),
+    fleet: async () => (await import('./commands/fleet.ts')).fleetCommand(),
     model: async () => (await import('./commands/model.ts')).modelCommand(),
     topics: async () => (await import('./commands/topics.ts')).topicsCommand(),
     capture: async () => (await import('./commands/capture.ts')).captureCommand(),

@@ -4,6 +4,7 @@ import type { ReadingCodec } from './avro/reading-codec.ts';
 import { asksToForget } from './forget-record.ts';
 import { Gathered } from './gathered.ts';
 import type { Log } from './log.ts';
+import { recordOf } from './event-record.ts';
 import type { Meter, Meters } from './meters.ts';
 import type { Metrics } from './metrics.ts';
 import type { Clock, Consumer, MeterRow, Outcome, TopicRecord } from './ports.ts';
@@ -54,7 +55,10 @@ export class Pipeline implements Consumer {
   }
 
   prepare(records: readonly TopicRecord[]): Promise<void> | undefined {
-    return this.#codec.prepare(records);
+    const asked = this.#codec.prepare(records);
+    const read = this.#meters.prepare(records);
+    if (asked === undefined || read === undefined) return asked ?? read;
+    return Promise.all([asked, read]).then(() => undefined);
   }
 
   fold(records: readonly TopicRecord[]): Outcome {
@@ -131,6 +135,7 @@ export class Pipeline implements Consumer {
     const { state, model } = meter;
     // as in a backtest: a gap is told before what ends it, whether or not the tick came in time
     if (reading.at <= appendedAt + policy.limits.futureMs) this.#silenceUntil(meter, reading.at - 1, out);
+    const before = state.newestReading;
     const events = detect(model.compiled, policy, state, reading, appendedAt);
     meter.touched = true;
     out.counts.add(state.verdict);
@@ -138,12 +143,13 @@ export class Pipeline implements Consumer {
     meter.heardAt = now;
     if (this.#settings.keepReadings)
       out.readings.push({ meter: meter.name, at: reading.at, watts: reading.watts });
+    if (model.generation !== null) out.watch(model.generation, reading.at - before, events);
     const early = reading.at < this.#settings.tellFrom;
     for (const event of events) {
       if (event.type === 'opened') meter.untold = early;
       // an episode that opened before telling began is not told at its end either
       const followsUntold = meter.untold && (event.type === 'still_on' || event.type === 'closed');
-      if (!early && !followsUntold) out.tell(event);
+      if (!early && !followsUntold) out.tell(event, recordOf(event, model));
     }
   }
 
@@ -151,11 +157,11 @@ export class Pipeline implements Consumer {
   #silenceUntil(meter: Meter, now: Instant, out: Gathered): void {
     const { policy, tellFrom } = this.#settings;
     const { state, model } = meter;
-    const due = silentFrom(model.compiled, policy, state);
-    if (!(due <= now)) return;
+    const due = silentFrom(policy, state);
+    if (!(due <= now) || !Number.isNaN(state.silentSince)) return;
     for (const event of silence(model.compiled, policy, state, due)) {
       meter.touched = true;
-      if (due >= tellFrom) out.tell(event);
+      if (due >= tellFrom) out.tell(event, recordOf(event, model));
     }
   }
 
