@@ -156,8 +156,7 @@ export class OwnedPartition {
     const now = performance.now();
     const { checkpointMs = CHECKPOINT_MS } = this.#client.settings;
     const due = meters === undefined && now - this.#checkpointAt >= checkpointMs;
-    const saved = due ? this.meters : meters;
-    const rows = saved === undefined ? [] : this.#consumer.save(saved);
+    const rows = due || meters !== undefined ? this.#consumer.save(meters ?? this.meters) : [];
     const checkpoint = due ? this.#next : this.#checkpoint;
     const parcels = this.#parcels(outcomes, rows, checkpoint);
     // never back to what has been told, also while that is folded again
