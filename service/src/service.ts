@@ -100,14 +100,11 @@ export async function startService(
   const jobs = new Jobs(settings, { policy, windows, keepReadings, store, models, clock: system, log });
   const committed = new Bell();
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
-    policy,
+    ...{ policy, keepReadings, arrivals: system, tracer },
     tellFrom: settings.from ?? -Infinity,
-    keepReadings,
     committed: () => {
       committed.ring();
     },
-    arrivals: system,
-    tracer,
   });
   const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
   const entities = await entitiesOf(settings, () => viewsOf(meters, store), pause, log).catch(giveUp);
