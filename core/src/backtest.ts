@@ -84,7 +84,7 @@ export function* backtestInSlices(
       nextRefit += refit.everyMs;
       refits++;
     }
-    const due = silentFrom(compiled, policy, state);
+    const due = silentFrom(policy, state);
     const silent = due < reading.at ? silence(compiled, policy, state, due) : [];
     const happened = detect(compiled, policy, state, reading, Infinity);
     if (reading.at < from) continue;

@@ -1,11 +1,13 @@
+import { LeftOnError } from './errors.ts';
 import { WEEK_BUCKETS } from './expected.ts';
-import { compileLeftOn } from './left-on/index.ts';
-import type { LeftOn } from './left-on/index.ts';
+import { minutesOf, watchingFor } from './left-on/index.ts';
+import type { LeftOn, Watching } from './left-on/index.ts';
 import { scoreMinMax, usualMinMax } from './min-max.ts';
 import type { Model } from './model.ts';
+import { PackedModel } from './packed-model.ts';
 import type { Expected, Score } from './score.ts';
 import type { Cadence } from './series.ts';
-import { DAY, MINUTE, SECOND } from './time.ts';
+import { MINUTE } from './time.ts';
 import type { Instant } from './time.ts';
 import { watts } from './units.ts';
 import type { Watts } from './units.ts';
@@ -13,55 +15,79 @@ import { Zone } from './zone.ts';
 
 /** Clock offsets are whole quarters of an hour, so within one the bucket stays. */
 const QUARTER = 15 * MINUTE;
-const EACH_READING: Cadence = { stepMs: MINUTE, holdMs: 10 * MINUTE, readingPerStep: false };
 
-/** A model made ready for the hot path: typed arrays and a zone instead of JSON. Built once per model file. */
+/** What models have in common and share: zones by name, and what is watched for at a step. */
+export class CommonParts {
+  readonly #zones = new Map<string, Zone>();
+  readonly #watching = new Map<number, Watching>();
+
+  /** @throws LeftOnError `unknown_zone` */
+  zoneOf(name: string): Zone {
+    const zone = this.#zones.get(name) ?? new Zone(name);
+    this.#zones.set(name, zone);
+    return zone;
+  }
+
+  watchingAt(stepMs: number): Watching {
+    const watching = this.#watching.get(stepMs) ?? watchingFor(stepMs);
+    this.#watching.set(stepMs, watching);
+    return watching;
+  }
+}
+
+/** A model made ready for the hot path: numbers in few bytes and a zone instead of JSON. Built once per model. */
 export class CompiledModel {
-  readonly model: Model;
+  readonly packed: PackedModel;
+  readonly kind: Model['kind'];
   readonly zone: Zone;
   readonly cadence: Cadence;
   readonly frozenMs: number | null;
   /** Null for a min-max model, and where history is too thin to decide. */
   readonly leftOn: LeftOn | null;
-  readonly #low = new Float64Array(WEEK_BUCKETS).fill(NaN);
-  readonly #usual = new Float64Array(WEEK_BUCKETS).fill(NaN);
-  readonly #high = new Float64Array(WEEK_BUCKETS).fill(NaN);
-  readonly #holidays: ReadonlySet<number>;
+  /** Buckets that differ: hours of the day in a min-max table, else of the week. */
+  readonly #buckets: number;
   #quarter = NaN;
   #bucket = 0;
 
-  constructor(model: Model) {
-    this.model = model;
-    this.zone = new Zone(model.zone);
-    if (model.kind === 'min-max') {
-      this.cadence = EACH_READING;
-      this.frozenMs = null;
-      this.leftOn = null;
-      this.#holidays = new Set();
-      for (let bucket = 0; bucket < WEEK_BUCKETS; bucket++) {
-        this.#low[bucket] = model.low[bucket % 24] ?? NaN;
-        this.#usual[bucket] = usualMinMax(model, bucket % 24);
-        this.#high[bucket] = model.high[bucket % 24] ?? NaN;
-      }
-      return;
-    }
-    const { step_s, hold_s, reading_per_step, frozen_s } = model.cadence;
-    this.cadence = { stepMs: step_s * SECOND, holdMs: hold_s * SECOND, readingPerStep: reading_per_step };
-    this.frozenMs = frozen_s === null ? null : frozen_s * SECOND;
-    this.leftOn = model.left_on === null ? null : compileLeftOn(model.left_on);
-    this.#holidays = new Set(model.holidays.map((date) => Date.parse(`${date}T00:00:00Z`) / DAY));
-    for (let bucket = 0; bucket < WEEK_BUCKETS; bucket++) {
-      this.#low[bucket] = model.expected.low[bucket] ?? NaN;
-      this.#usual[bucket] = model.expected.usual[bucket] ?? NaN;
-      this.#high[bucket] = model.expected.high[bucket] ?? NaN;
-    }
+  /** @throws LeftOnError `bad_model` where the numbers are not those of its watchers */
+  constructor(packed: PackedModel, common: CommonParts) {
+    const { kind, zone, cadence, frozenMs, leftOn } = packed.head;
+    this.packed = packed;
+    this.kind = kind;
+    this.zone = common.zoneOf(zone);
+    this.cadence = cadence;
+    this.frozenMs = frozenMs;
+    this.#buckets = kind === 'min-max' ? 24 : WEEK_BUCKETS;
+    const sides = kind === 'min-max' ? 2 : 3;
+    if (packed.range.length !== sides * this.#buckets) throw wrongNumbers(packed.range.length);
+    this.leftOn = null;
+    if (leftOn === null) return;
+    const { minutes } = packed;
+    const watching = common.watchingAt(cadence.stepMs);
+    if (minutes?.length !== minutesOf(watching)) throw wrongNumbers(minutes?.length ?? 0);
+    this.leftOn = { watching, minutes, ...leftOn };
+  }
+
+  /** The model as its file has it: made anew, for people. */
+  get model(): Model {
+    return this.packed.unpack();
+  }
+
+  /** Meter id; null: any meter. */
+  get meter(): string | null {
+    return this.packed.head.meter;
+  }
+
+  /** Why nothing is decided; null where it is. */
+  get why(): string | null {
+    return this.packed.head.why;
   }
 
   /** weekday (0 = Monday) * 24 + hour; a public holiday is a Sunday. */
   bucketAt(at: Instant): number {
     const quarter = Math.floor(at / QUARTER);
     if (quarter === this.#quarter) return this.#bucket;
-    const weekday = this.#holidays.has(this.zone.dayNumber(at)) ? 6 : this.zone.weekday(at);
+    const weekday = this.packed.head.holidays.has(this.zone.dayNumber(at)) ? 6 : this.zone.weekday(at);
     this.#quarter = quarter;
     this.#bucket = weekday * 24 + this.zone.hour(at);
     return this.#bucket;
@@ -74,21 +100,19 @@ export class CompiledModel {
 
   /** Usual power in watts in a bucket of the week; NaN when the history does not say. */
   usualIn(bucket: number): number {
-    return this.#usual[bucket] ?? NaN;
+    const { range } = this.packed;
+    if (this.kind === 'left-on') return range.at(WEEK_BUCKETS + bucket);
+    return usualMinMax(range.at(bucket % 24), range.at(24 + (bucket % 24)));
   }
 
   /** Expected range of plain power in a bucket of the week. */
   expectedIn(bucket: number): Expected {
-    const [low, usual, high] = [this.#low[bucket], this.#usual[bucket], this.#high[bucket]];
-    if (
-      low === undefined ||
-      usual === undefined ||
-      high === undefined ||
-      !(low < high) ||
-      Number.isNaN(usual)
-    ) {
-      return { known: false, why: this.model.kind === 'left-on' ? NO_RANGE : 'no such bucket' };
-    }
+    const inside = bucket >= 0 && bucket < WEEK_BUCKETS;
+    const low = inside ? this.#low(bucket) : NaN;
+    const high = inside ? this.#high(bucket) : NaN;
+    const usual = this.usualIn(bucket);
+    if (!(low < high) || Number.isNaN(usual))
+      return { known: false, why: this.kind === 'left-on' ? NO_RANGE : 'no such bucket' };
     return { known: true, low: watts(low), usual: watts(usual), high: watts(high) };
   }
 
@@ -109,8 +133,8 @@ export class CompiledModel {
 
   /** One power against the expected range of its bucket, by the article's formula. */
   scoreIn(bucket: number, power: Watts): Score {
-    if (this.model.kind === 'min-max') {
-      const score = scoreMinMax(this.model, bucket % 24, power);
+    if (this.kind === 'min-max') {
+      const score = scoreMinMax(this.#low(bucket), this.#high(bucket), power);
       return Number.isFinite(score)
         ? { known: true, score }
         : { known: false, why: 'low equals high at this hour' };
@@ -120,14 +144,20 @@ export class CompiledModel {
 
   /** One power against the expected range of an hour 0..23 of any weekday. */
   scoreAtHour(hour: number, power: Watts): Score {
-    return this.model.kind === 'min-max'
-      ? this.scoreIn(hour, power)
-      : scoreIn(this.expectedAtHour(hour), power);
+    return this.kind === 'min-max' ? this.scoreIn(hour, power) : scoreIn(this.expectedAtHour(hour), power);
   }
 
   /** One power at an instant, see scoreIn. */
   scoreAt(at: Instant, power: Watts): Score {
     return this.scoreIn(this.bucketAt(at), power);
+  }
+
+  #low(bucket: number): number {
+    return this.packed.range.at(bucket % this.#buckets);
+  }
+
+  #high(bucket: number): number {
+    return this.packed.range.at((this.kind === 'min-max' ? 24 : 2 * WEEK_BUCKETS) + (bucket % this.#buckets));
   }
 }
 
@@ -137,5 +167,17 @@ function scoreIn(range: Expected, power: Watts): Score {
 
 const NO_RANGE = 'less than one day of history: no expected range yet';
 
-/** @throws LeftOnError `unknown_zone` when this runtime does not know the model's zone. */
-export const compileModel = (model: Model): CompiledModel => new CompiledModel(model);
+const wrongNumbers = (found: number): LeftOnError =>
+  new LeftOnError({
+    code: 'bad_model',
+    place: 'numbers',
+    expected: 'as many as this version has watchers and hours',
+    found: String(found),
+  });
+
+/**
+ * @param common what other models share with it
+ * @throws LeftOnError `unknown_zone` when this runtime does not know the model's zone.
+ */
+export const compileModel = (model: Model, common = new CommonParts()): CompiledModel =>
+  new CompiledModel(PackedModel.of(model), common);

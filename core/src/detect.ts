@@ -45,7 +45,7 @@ export function detect(
     events = [eventOf('meter_back', model, policy, state, reading.at, state.silentSince)];
     state.silentSince = NaN;
   }
-  if (model.model.kind === 'min-max') {
+  if (model.kind === 'min-max') {
     const happened = scoreReading(model, policy, state, reading, before);
     return happened === null ? events : [...events, happened];
   }
@@ -60,11 +60,11 @@ export function detect(
 }
 
 /** When a meter that stays quiet is silent; NaN before its first reading. A reading that still holds is no silence. */
-export const silentFrom = (model: CompiledModel, policy: Policy, state: MeterState): Instant =>
-  state.newestReading + Math.max(policy.silentMs, 3 * model.cadence.stepMs, holdOf(model, state));
+export const silentFrom = (policy: Policy, state: MeterState): Instant =>
+  state.newestReading + Math.max(policy.silentMs, 3 * state.cadence.stepMs, holdOf(state));
 
 /** How long a reading stands for the power after it. A min-max table knows no cadence: three periods of the meter's own. */
-const holdOf = ({ cadence }: CompiledModel, { periodMs }: MeterState): number =>
+const holdOf = ({ cadence, periodMs }: MeterState): number =>
   Number.isNaN(periodMs) ? cadence.holdMs : Math.max(cadence.holdMs, 3 * periodMs);
 
 /** To be called now and then: a meter not heard for long is an event of its own. */
@@ -75,7 +75,7 @@ export function silence(
   now: Instant,
 ): readonly AnomalyEvent[] {
   const newest = state.newestReading;
-  if (!(now >= silentFrom(model, policy, state)) || !Number.isNaN(state.silentSince)) return NOTHING;
+  if (!(now >= silentFrom(policy, state)) || !Number.isNaN(state.silentSince)) return NOTHING;
   state.silentSince = newest;
   return [eventOf('meter_silent', model, policy, state, now, newest)];
 }
@@ -96,11 +96,9 @@ export function scoreNow(model: CompiledModel, state: MeterState): CurrentScore 
 }
 
 /** A step ends where the next hour begins and belongs to the hour it was in; a single reading belongs to its own. */
-const momentOf = ({ model }: CompiledModel, at: Instant): Instant => (model.kind === 'min-max' ? at : at - 1);
+const momentOf = ({ kind }: CompiledModel, at: Instant): Instant => (kind === 'min-max' ? at : at - 1);
 
-function whyUnknown({ model }: CompiledModel): string {
-  return model.kind === 'left-on' && model.why !== null ? model.why : 'too few readings since the last gap';
-}
+const whyUnknown = ({ why }: CompiledModel): string => why ?? 'too few readings since the last gap';
 
 function foldStep(
   model: CompiledModel,
@@ -159,7 +157,7 @@ function scoreReading(
   before: Instant,
 ): AnomalyEvent | null {
   const { at, hour } = reading;
-  const held = Math.min(at - before, holdOf(model, state));
+  const held = Math.min(at - before, holdOf(state));
   if (held > 0) {
     addExcess(state.excess, before, held, state.watts, usualOf(model, before, hour));
     state.noteDistance(at - before);

@@ -7,6 +7,7 @@ import { resetLeftOn, stateLength } from './left-on/index.ts';
 import { newestOk, QUALITY_SLOTS, resetQuality } from './quality.ts';
 import type { Verdict } from './quality.ts';
 import { Resampler, RESAMPLER_SLOTS } from './series.ts';
+import type { Cadence } from './series.ts';
 import { HOUR } from './time.ts';
 import type { Instant } from './time.ts';
 
@@ -29,6 +30,8 @@ export const STATE_SLOTS =
  */
 export class MeterState {
   readonly meter: string;
+  /** Of the model that it stands under. */
+  readonly cadence: Cadence;
   readonly slots = new Float64Array(STATE_SLOTS);
   readonly quality: Float64Array;
   readonly episode: Float64Array;
@@ -42,6 +45,7 @@ export class MeterState {
 
   constructor(model: CompiledModel, meter: string) {
     this.meter = meter;
+    this.cadence = model.cadence;
     let next = OWN_SLOTS;
     const take = (length: number): Float64Array => this.slots.subarray(next, (next += length));
     this.quality = take(QUALITY_SLOTS);
@@ -177,6 +181,10 @@ export function adoptModel(model: CompiledModel, state: MeterState): MeterState 
   adopted.verdict = state.verdict;
   return adopted;
 }
+
+/** Whether what is trailing goes on as it is under a model. */
+export const keepsTrailing = (model: CompiledModel, state: MeterState): boolean =>
+  state.slots[LAYOUT] === layoutOf(model);
 
 /** What the trailing slots mean depends on the steps, and on whether the model looks at what is trailing at all. */
 const layoutOf = (model: CompiledModel): number =>

@@ -72,7 +72,7 @@ test('one long gap does not make a slow meter of one by the minute', () => {
       Infinity,
     );
   }
-  assert.equal(silentFrom(model, defaultPolicy, state) - state.newestReading, HOUR);
+  assert.equal(silentFrom(defaultPolicy, state) - state.newestReading, HOUR);
 });
 
 test('1,500 W at nine is silent, 1,500 W at four is not', () => {

@@ -10,13 +10,8 @@ export interface MinMaxTable {
   readonly high: readonly number[];
 }
 
-/** (power - low) / (high - low) of the hour: 0 at the lowest, 1 at the highest ever seen. hour 0..23. */
-export function scoreMinMax(table: MinMaxTable, hour: number, power: Watts): number {
-  const low = table.low[hour] ?? NaN;
-  const high = table.high[hour] ?? NaN;
-  return (power - low) / (high - low);
-}
+/** (power - low) / (high - low) of an hour, in watts: 0 at the lowest, 1 at the highest ever seen. */
+export const scoreMinMax = (low: number, high: number, power: Watts): number => (power - low) / (high - low);
 
 /** Middle of the hour's range: the nearest thing to usual that two numbers can say. */
-export const usualMinMax = (table: MinMaxTable, hour: number): Watts =>
-  watts(((table.low[hour] ?? NaN) + (table.high[hour] ?? NaN)) / 2);
+export const usualMinMax = (low: number, high: number): Watts => watts((low + high) / 2);

@@ -2,7 +2,7 @@ import { LeftOnError, toRecord, Zone } from '@lefton/core';
 import type { AnomalyEvent } from '@lefton/core';
 import { decodeEvent } from './event-format.ts';
 import type { Log } from './log.ts';
-import type { Models } from './models.ts';
+import type { ModelsInUse } from './models.ts';
 import type { Alert, Consumer, MeterRow, Outcome, TopicRecord } from './ports.ts';
 
 /** anomaly_power -> episodes, and an alert for each channel. */
@@ -10,7 +10,7 @@ export class Announcer implements Consumer {
   readonly group = 'announcer';
   readonly topic = 'anomaly_power';
   readonly batch = 100;
-  readonly #models: Models;
+  readonly #models: ModelsInUse;
   readonly #channels: readonly string[];
   readonly #zone: Zone;
   readonly #log: Log;
@@ -19,7 +19,7 @@ export class Announcer implements Consumer {
    * @param channels names of the channels that get every event
    * @param zone of meters that have no model here
    */
-  constructor(models: Models, channels: readonly string[], zone: string, log: Log) {
+  constructor(models: ModelsInUse, channels: readonly string[], zone: string, log: Log) {
     this.#models = models;
     this.#channels = channels;
     this.#zone = new Zone(zone);

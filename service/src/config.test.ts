@@ -118,6 +118,13 @@ describe('the settings', () => {
     assert.deepEqual([from, speed], [START, Infinity]);
   });
 
+  it('of a fleet need no model file, and say what cannot stand beside a store', () => {
+    assert.equal(readSettings({ modelStore: 'fleet.db', cohort: 'flats' }, {}).model, undefined);
+    assert.throws(() => readSettings({ cohort: 'flats', model: 'm.json' }, {}), /--cohort: .*model_store/);
+    assert.throws(() => readSettings({ modelStore: 'f.db', model: 'm.json' }, {}), /not together with model/);
+    assert.throws(() => readSettings({ modelStore: 'f.db', refit: 'weekly' }, {}), /lefton fleet import/);
+  });
+
   it('are told without the token', () => {
     const settings = readSettings({ model: 'm.json' }, { LEFTON_TOKEN: TOKEN });
     assert.ok(!JSON.stringify(tellable(settings)).includes(TOKEN));

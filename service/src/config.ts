@@ -11,6 +11,7 @@ import {
   numberField,
   onOffField,
 } from './fields.ts';
+import { fleetFields, fleetProblems } from './fleet-config.ts';
 import { kafkaFields, kafkaProblems } from './kafka-config.ts';
 import { notifyFields, notifyProblems, notifySecrets } from './notify-config.ts';
 import type { SettingRow } from './setting-rows.ts';
@@ -49,13 +50,16 @@ const schema = z.strictObject({
   ...captureFields,
   refit: z.enum(['off', 'weekly']).default('off'),
   refit_hour: numberField.pipe(z.int().min(0).max(23)).default(4),
+  ...fleetFields,
   ...kafkaFields,
   ...notifyFields,
 });
 
+type Together = Omit<z.infer<typeof schema>, 'model'> & { readonly model?: string | undefined };
+
 /** What must hold of several keys together. */
-function together(settings: Omit<z.infer<typeof schema>, 'model'>, context: z.RefinementCtx): void {
-  const wrong = (key: keyof typeof settings, message: string): void => {
+function together(settings: Together, context: z.RefinementCtx): void {
+  const wrong = (key: keyof Together, message: string): void => {
     context.addIssue({ code: 'custom', path: [key], message });
   };
   const { replay, tail, stdin, from, once } = settings;
@@ -63,6 +67,7 @@ function together(settings: Omit<z.infer<typeof schema>, 'model'>, context: z.Re
     wrong('replay', 'has its own clock: not together with tail or stdin');
   if (replay === null && from !== null) wrong('from', 'is for a replay');
   for (const [key, message] of captureProblems(settings)) wrong(key, message);
+  for (const [key, message] of fleetProblems(settings)) wrong(key, message);
   for (const [key, message] of kafkaProblems(settings)) wrong(key, message);
   for (const [key, message] of notifyProblems(settings, hears(settings, 'home_assistant')))
     wrong(key, message);
@@ -85,9 +90,9 @@ const checked = schema.superRefine(together);
 const unscored = schema
   .extend({ model: schema.shape.model.optional() })
   .superRefine(together)
-  .superRefine(({ role, model, zone }, context) => {
+  .superRefine(({ role, model, model_store, zone }, context) => {
     const message = 'is needed where there is no model: for times, and for quiet hours';
-    if (role === 'notify' && model === undefined && zone === null)
+    if (role === 'notify' && model === undefined && model_store === null && zone === null)
       context.addIssue({ code: 'custom', path: ['zone'], message });
   });
 
@@ -112,7 +117,11 @@ export const readSettings = (flags: Given, env: Environment): Settings => readSo
  * @throws SettingsError with everything that is wrong
  */
 export const readSourced = (flags: Given, env: Environment): Sourced<Settings> =>
-  read<Settings>((role) => (role === 'notify' ? unscored : checked), flags, env);
+  read<Settings>(
+    ({ role, model_store }) => (role === 'notify' || model_store !== undefined ? unscored : checked),
+    flags,
+    env,
+  );
 
 /**
  * The settings from the same places for what scores nothing: a model need not be there.
@@ -129,7 +138,7 @@ interface Sourced<T> {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-function read<T>(wanted: (role: unknown) => z.ZodType<T>, flags: Given, env: Environment): Sourced<T> {
+function read<T>(wanted: (merged: Given) => z.ZodType<T>, flags: Given, env: Environment): Sourced<T> {
   const { config, ...given } = flags;
   const file: unknown = config ?? env[CONFIG];
   const written: Written[] = [
@@ -147,7 +156,7 @@ function read<T>(wanted: (role: unknown) => z.ZodType<T>, flags: Given, env: Env
   ];
   const read = written.map(fromItsFile);
   const merged = Object.fromEntries(read.map(({ key, value }): [string, unknown] => [key, value]));
-  const result = wanted(merged.role).safeParse(merged);
+  const result = wanted(merged).safeParse(merged);
   if (result.success) {
     const sources = read.map(({ key, name }): [string, string] => [key, name]);
     return { settings: result.data, sources: new Map(sources) };

@@ -12,6 +12,7 @@ export const kafkaFields = {
     .regex(/^[\w.-]{0,100}$/, 'expected letters, digits, dot, dash or underscore')
     .default(''),
   kafka_session_s: numberField.pipe(z.number().min(0.5).max(300)).default(10),
+  kafka_checkpoint_s: numberField.pipe(z.number().min(1).max(3_600)).default(60),
   kafka_tls: flagField,
   kafka_ca: textField,
   kafka_cert: textField,
@@ -57,6 +58,7 @@ export function kafkaSettings(settings: KafkaFields): KafkaSettings | undefined 
     brokers: kafka_brokers,
     prefix: settings.kafka_prefix,
     sessionMs: settings.kafka_session_s * 1000,
+    checkpointMs: settings.kafka_checkpoint_s * 1000,
     tls: encrypted(settings)
       ? { ca: pem(settings, 'kafka_ca'), cert: pem(settings, 'kafka_cert'), key: pem(settings, 'kafka_key') }
       : null,

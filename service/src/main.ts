@@ -11,6 +11,7 @@ const COMMANDS = new Map<string, () => Promise<Command>>(
     score: async () => (await import('./commands/score.ts')).scoreCommand(),
     check: async () => (await import('./commands/check.ts')).checkCommand(),
     notify: async () => (await import('./commands/notify.ts')).notifyCommand(),
+    fleet: async () => (await import('./commands/fleet.ts')).fleetCommand(),
     model: async () => (await import('./commands/model.ts')).modelCommand(),
     topics: async () => (await import('./commands/topics.ts')).topicsCommand(),
     capture: async () => (await import('./commands/capture.ts')).captureCommand(),

@@ -1,8 +1,8 @@
-import { adoptModel, createState, LeftOnError, restoreState, saveState } from '@lefton/core';
+import { adoptModel, createState, keepsTrailing, LeftOnError, restoreState, saveState } from '@lefton/core';
 import type { Instant, MeterState } from '@lefton/core';
 import type { Log } from './log.ts';
-import type { LoadedModel, Models } from './models.ts';
-import type { MeterRow } from './ports.ts';
+import type { LoadedModel, ModelsInUse } from './models.ts';
+import type { MeterRow, TopicRecord } from './ports.ts';
 import type { Store } from './store-ports.ts';
 
 /** A meter with what detection remembers of it. */
@@ -21,22 +21,26 @@ export interface Meter {
 }
 
 const NOBODY: readonly string[] = [];
+/** States that `settle` puts under their models at once. */
+const SETTLED_AT_ONCE = 1_000;
 
 /** The meters heard so far, kept in memory between commits. */
 export class Meters {
   readonly #store: Pick<Store, 'meters'>;
-  readonly #models: Models;
+  readonly #models: ModelsInUse;
   readonly #log: Log;
   readonly #meters = new Map<string, Meter>();
-  /** Saved states of meters that have no model now. */
+  /** Saved states of meters that have no model now, and of those whose model is not read yet. */
   readonly #unscored = new Map<string, MeterRow>();
+  /** Of those, names whose model was not asked for yet. */
+  readonly #unsettled = new Set<string>();
   readonly #said = new Set<string>();
   #newcomers: string[] = [];
   readonly #now: () => Instant;
   readonly #most: number;
 
   /** @param most meters that are taken; more would be a mistake or an attack, and would fill the memory */
-  constructor(store: Pick<Store, 'meters'>, models: Models, log: Log, now: () => Instant, most: number) {
+  constructor(store: Pick<Store, 'meters'>, models: ModelsInUse, log: Log, now: () => Instant, most: number) {
     this.#most = most;
     this.#now = now;
     this.#store = store;
@@ -57,6 +61,11 @@ export class Meters {
     return this.#meters.get(name);
   }
 
+  /** Reads the models that these records need; undefined where all are there. */
+  prepare(records: readonly TopicRecord[]): Promise<void> | undefined {
+    return this.#models.lazy ? this.#models.prepare(records.map(({ key }) => key)) : undefined;
+  }
+
   /** The meter of a reading under its newest model; or why it cannot be scored. */
   take(name: string): Meter | 'no_model' | 'too_many_meters' {
     const meter = this.#meters.get(name);
@@ -71,6 +80,20 @@ export class Meters {
     if (this.#meters.size >= this.#most) return this.#sayOnce(name, 'too_many_meters');
     this.#newcomers.push(name);
     return this.#add(model, name, this.#unscored.get(name));
+  }
+
+  /**
+   * Puts some of the states that were restored under their models, before their meters are heard: so that their silence
+   * is noticed, and that they are counted.
+   */
+  settle(): void {
+    let left = SETTLED_AT_ONCE;
+    for (const name of this.#unsettled) {
+      if (left-- === 0) return;
+      this.#unsettled.delete(name);
+      const row = this.#unscored.get(name);
+      if (row !== undefined && !this.#meters.has(name)) this.#load([row]);
+    }
   }
 
   /** Names that were heard, not restored, for the first time since this was asked last. */
@@ -100,15 +123,29 @@ export class Meters {
     for (const name of names) {
       this.#meters.delete(name);
       this.#unscored.delete(name);
+      this.#unsettled.delete(name);
     }
-    this.#load(rows);
+    this.#take(rows);
   }
 
   /** Forgets what was folded since the last commit. */
   reload(): void {
     this.#meters.clear();
     this.#unscored.clear();
-    this.#load(this.#store.meters());
+    this.#unsettled.clear();
+    this.#take(this.#store.meters());
+  }
+
+  /** The models of a fleet are read one by one, as meters are heard; until then their states are kept as they came. */
+  #take(rows: Iterable<MeterRow>): void {
+    if (!this.#models.lazy) {
+      this.#load(rows);
+      return;
+    }
+    for (const row of rows) {
+      this.#unscored.set(row.meter, row);
+      this.#unsettled.add(row.meter);
+    }
   }
 
   #load(rows: Iterable<MeterRow>): void {
@@ -138,6 +175,7 @@ export class Meters {
       untold: false,
     };
     this.#meters.set(name, meter);
+    this.#unscored.delete(name);
     return meter;
   }
 
@@ -155,9 +193,7 @@ export class Meters {
   }
 
   #adopt(meter: Meter, model: LoadedModel): void {
-    const [old, fresh] = [meter.model.compiled, model.compiled];
-    const kept =
-      old.cadence.stepMs === fresh.cadence.stepMs && (old.leftOn === null) === (fresh.leftOn === null);
+    const kept = keepsTrailing(model.compiled, meter.state);
     meter.state = adoptModel(model.compiled, meter.state);
     meter.model = model;
     this.#log.info('a meter goes on with a new model', {

@@ -36,6 +36,20 @@ export class Metrics {
   readonly silentMeters = gauge('silent_meters', 'Meters that have fallen silent.');
   readonly openEpisodes = gauge('open_episodes', 'Meters with an episode that is not over.');
   readonly models = gauge('models', 'Models in use.');
+  readonly modelBytes = gauge('model_memory_bytes', 'Memory of the models of a fleet.');
+  readonly modelLoads = single('model_loads_total', 'Models read from the store of a fleet.');
+  readonly modelEvictions = gauge(
+    'model_evictions',
+    'Models that left the memory to make room, since start.',
+  );
+  readonly generationAlarms = counter(
+    'generation_alarms_total',
+    'Episodes opened, by generation of the model.',
+  );
+  readonly generationWatched = counter(
+    'generation_watched_meter_seconds_total',
+    'Time of all meters that was scored, by generation of the model.',
+  );
   readonly refusedModels = gauge('refused_models', 'Model files that are not in use.');
   readonly refusals = single('model_refusals_total', 'Model files that were refused.');
   readonly oldestFit = gauge(
@@ -60,6 +74,15 @@ export class Metrics {
     'lefton_kafka_takeover_seconds',
     'From when a partition was assigned to when it is scored, with the states of its meters.',
     TAKEOVER_S,
+  );
+  readonly rebalanceSeconds = counter(
+    'kafka_rebalance_seconds_total',
+    'Time that this process waited until the partitions were shared out anew.',
+  );
+  readonly takeoverStates = counter('kafka_takeover_states_total', 'States of meters read for takeovers.');
+  readonly foldedAgain = counter(
+    'kafka_folded_again_readings_total',
+    'Readings told before, folded for the states alone after a takeover.',
   );
   readonly build = gauge('build_info', 'Always 1; the version is the label.');
   readonly memory = new Metric('process_resident_memory_bytes', 'gauge', 'Resident memory.');

@@ -6,11 +6,38 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { readModel } from './model-input.ts';
 
-/** A model file in use. */
+/** A model in use. */
 export interface LoadedModel {
+  /** Where it comes from. */
   readonly file: string;
   readonly compiled: CompiledModel;
+  /** The same where it is in memory; asking for `compiled` may read it. */
+  readonly resident: CompiledModel | undefined;
   readonly loadedAt: number;
+  /** That it stands for, where a meter has none of its own; null for a model of one home. */
+  readonly cohort: string | null;
+  /** Of a fleet's models; null for a file. */
+  readonly generation: number | null;
+}
+
+/** Where the models of meters come from. */
+export interface ModelsInUse {
+  /** The model of a meter: its own, else one that stands for it. */
+  of(meter: string): LoadedModel | undefined;
+  /** Reads what these meters need; undefined where all is there. `of` gives the same without, and holds others up. */
+  prepare(meters: Iterable<string>): Promise<void> | undefined;
+  /** Another number whenever a meter may have another model. */
+  readonly version: number;
+  /** Those that are worth naming: files, or cohorts. */
+  readonly loaded: readonly LoadedModel[];
+  /** There is something to score with. */
+  readonly ready: boolean;
+  /** Models are read when a meter is heard: not all at once. */
+  readonly lazy: boolean;
+  readonly refusals: readonly Refusal[];
+  /** Looks for changes. */
+  poll(): void;
+  close(): void;
 }
 
 /** Why a file is not in use. */
@@ -32,7 +59,8 @@ interface Seen {
  * The model files of a path, by meter. `poll` looks for changes; a file that has become bad is refused and what was
  * loaded from it before stays. A file that was deleted is let go.
  */
-export class Models {
+export class Models implements ModelsInUse {
+  readonly lazy = false;
   readonly #path: string | null;
   readonly #zone: string | null;
   readonly #log: Log;
@@ -56,12 +84,15 @@ export class Models {
     this.#look(false);
   }
 
-  /** The model of a meter: its own, else the one for any meter. */
+  /** Its own, else the one for any meter. */
   of(meter: string): LoadedModel | undefined {
     return this.#byMeter.get(meter) ?? this.#byMeter.get(null);
   }
 
-  /** Another number whenever a meter may have another model. */
+  prepare(): undefined {
+    return undefined;
+  }
+
   get version(): number {
     return this.#version;
   }
@@ -73,6 +104,14 @@ export class Models {
   get refusals(): readonly Refusal[] {
     const bad = [...this.#seen].flatMap(([file, { why }]) => (why === undefined ? [] : [{ file, why }]));
     return [...bad, ...this.#conflicts];
+  }
+
+  get ready(): boolean {
+    return this.#byMeter.size > 0;
+  }
+
+  close(): void {
+    // files are read and let go
   }
 
   /** Reads what has changed, once it looks the same twice. */
@@ -125,7 +164,9 @@ export class Models {
   #read(file: string, stamp: string, before: LoadedModel | undefined): Seen {
     try {
       const model = inZone(readModel(file), this.#zone);
-      const loaded = { file, compiled: compileModel(model), loadedAt: this.#now() };
+      const compiled = compileModel(model);
+      const loadedAt = this.#now();
+      const loaded = { file, compiled, resident: compiled, loadedAt, cohort: null, generation: null };
       this.#log.info('model loaded', { file, kind: model.kind, meter: model.meter, zone: model.zone });
       return { stamp, loaded, why: undefined };
     } catch (error) {
@@ -142,7 +183,7 @@ export class Models {
     this.#conflicts = [];
     for (const [file, { loaded }] of this.#seen) {
       if (loaded === undefined) continue;
-      const { meter } = loaded.compiled.model;
+      const { meter } = loaded.compiled;
       const first = byMeter.get(meter);
       if (first === undefined) {
         byMeter.set(meter, loaded);
@@ -159,8 +200,8 @@ export class Models {
 }
 
 /** @throws LeftOnError `no_model` where there are model files and none can be used */
-export function mustHaveModel({ loaded, refusals: [refusal] }: Models): void {
-  if (loaded.length > 0 || refusal === undefined) return;
+export function mustHaveModel({ ready, refusals: [refusal] }: ModelsInUse): void {
+  if (ready || refusal === undefined) return;
   const { file: place, why: found } = refusal;
   const expected = 'a model to begin with';
   throw new LeftOnError({ code: 'no_model', place, expected, found, faultClass: 'fatal' });

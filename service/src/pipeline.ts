@@ -1,11 +1,14 @@
-import { detect, LeftOnError, silence, silentFrom, toRecord } from '@lefton/core';
+import { detect, LeftOnError, silence, silentFrom } from '@lefton/core';
 import type { AnomalyEvent, Instant, Policy, Reading } from '@lefton/core';
 import type { ReadingCodec } from './avro/reading-codec.ts';
-import { Arrivals, Counts } from './counts.ts';
+import { gathered, noteWatched } from './gathered.ts';
+import type { Gathered } from './gathered.ts';
 import type { Log } from './log.ts';
+import { recordOf } from './event-record.ts';
 import type { Meter, Meters } from './meters.ts';
 import type { Metrics } from './metrics.ts';
-import type { Clock, Consumer, KeptReading, MeterRow, NewRecord, Outcome, TopicRecord } from './ports.ts';
+import type { LoadedModel } from './models.ts';
+import type { Clock, Consumer, MeterRow, Outcome, TopicRecord } from './ports.ts';
 
 /** What the pipeline is set to. */
 export interface PipelineSettings {
@@ -22,26 +25,6 @@ export interface PipelineSettings {
 
 /** Fields that a record may be wrong in; whatever else it says of itself is no label. */
 const REASONS = ['record', 'reading', 'schema', 'meter', 'at', 'watts', 'energy_wh', 'source', 'hour', 'kwh'];
-
-/** What a fold gathers. */
-interface Gathered {
-  readonly produce: NewRecord[];
-  readonly readings: KeptReading[];
-  readonly told: AnomalyEvent[];
-  readonly counts: Counts;
-  /** What was wrong with records that are no readings. */
-  readonly dead: string[];
-  readonly arrivals: Arrivals;
-}
-
-const gathered = (): Gathered => ({
-  produce: [],
-  readings: [],
-  told: [],
-  counts: new Counts(),
-  dead: [],
-  arrivals: new Arrivals(),
-});
 
 /** raw_power -> decode -> verdict -> detect -> anomaly_power, and the readings to look at on the way. */
 export class Pipeline implements Consumer {
@@ -73,7 +56,10 @@ export class Pipeline implements Consumer {
   }
 
   prepare(records: readonly TopicRecord[]): Promise<void> | undefined {
-    return this.#codec.prepare(records);
+    const asked = this.#codec.prepare(records);
+    const read = this.#meters.prepare(records);
+    if (asked === undefined || read === undefined) return asked ?? read;
+    return Promise.all([asked, read]).then(() => undefined);
   }
 
   fold(records: readonly TopicRecord[]): Outcome {
@@ -140,6 +126,7 @@ export class Pipeline implements Consumer {
     const { state, model } = meter;
     // as in a backtest: a gap is told before what ends it, whether or not the tick came in time
     if (reading.at <= appendedAt + policy.limits.futureMs) this.#silenceUntil(meter, reading.at - 1, out);
+    const before = state.newestReading;
     const events = detect(model.compiled, policy, state, reading, appendedAt);
     meter.touched = true;
     out.counts.add(state.verdict);
@@ -147,12 +134,13 @@ export class Pipeline implements Consumer {
     meter.heardAt = now;
     if (this.#settings.keepReadings)
       out.readings.push({ meter: meter.name, at: reading.at, watts: reading.watts });
+    if (model.generation !== null) noteWatched(out, model.generation, reading.at - before, events);
     const early = reading.at < this.#settings.tellFrom;
     for (const event of events) {
       if (event.type === 'opened') meter.untold = early;
       // an episode that opened before telling began is not told at its end either
       const followsUntold = meter.untold && (event.type === 'still_on' || event.type === 'closed');
-      if (!early && !followsUntold) this.#tell(event, out);
+      if (!early && !followsUntold) this.#tell(event, model, out);
     }
   }
 
@@ -160,24 +148,21 @@ export class Pipeline implements Consumer {
   #silenceUntil(meter: Meter, now: Instant, out: Gathered): void {
     const { policy, tellFrom } = this.#settings;
     const { state, model } = meter;
-    const due = silentFrom(model.compiled, policy, state);
-    if (!(due <= now)) return;
+    const due = silentFrom(policy, state);
+    if (!(due <= now) || !Number.isNaN(state.silentSince)) return;
     for (const event of silence(model.compiled, policy, state, due)) {
       meter.touched = true;
-      if (due >= tellFrom) this.#tell(event, out);
+      if (due >= tellFrom) this.#tell(event, model, out);
     }
   }
 
-  #tell(event: AnomalyEvent, out: Gathered): void {
+  #tell(event: AnomalyEvent, model: LoadedModel, out: Gathered): void {
     out.told.push(event);
-    out.produce.push({
-      topic: 'anomaly_power',
-      key: event.meter,
-      value: Buffer.from(JSON.stringify(toRecord(event))),
-    });
+    const value = Buffer.from(JSON.stringify(recordOf(event, model)));
+    out.produce.push({ topic: 'anomaly_power', key: event.meter, value });
   }
 
-  #outcome({ produce, readings, told, counts, dead, arrivals }: Gathered): Outcome {
+  #outcome({ produce, readings, told, counts, watched, dead, arrivals }: Gathered): Outcome {
     const metrics = this.#metrics;
     const clock = this.#settings.arrivals;
     return {
@@ -190,6 +175,11 @@ export class Pipeline implements Consumer {
         for (const place of dead)
           metrics.deadLetters.add(1, { reason: REASONS.includes(place) ? place : 'other' });
         if (clock !== undefined) arrivals.tell(metrics.latency, clock.now());
+        for (const [key, { ms, alarms }] of watched) {
+          const generation = String(key);
+          metrics.generationWatched.add(ms / 1_000, { generation });
+          metrics.generationAlarms.add(alarms, { generation });
+        }
       },
     };
   }

@@ -1,7 +1,7 @@
 import { DAY, HOUR, LeftOnError, parseInstant } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import type { Log } from './log.ts';
-import type { LoadedModel, Models } from './models.ts';
+import type { LoadedModel, ModelsInUse } from './models.ts';
 import type { Clock } from './ports.ts';
 import type { Settings } from './config.ts';
 import { refitInProcess } from './refit-process.ts';
@@ -16,7 +16,7 @@ const AGAIN_MS = 20 * HOUR;
 
 /** Lets the models in use be fitted anew once a week. One at a time; a failure is logged and changes nothing. */
 export class Refitter {
-  readonly #models: Models;
+  readonly #models: ModelsInUse;
   readonly #refit: Refit;
   readonly #clock: Clock;
   readonly #log: Log;
@@ -28,7 +28,7 @@ export class Refitter {
    * @param meter of a model for any meter
    * @param hour local hour of the home, 0..23
    */
-  constructor(models: Models, refit: Refit, clock: Clock, log: Log, meter: string, hour: number) {
+  constructor(models: ModelsInUse, refit: Refit, clock: Clock, log: Log, meter: string, hour: number) {
     this.#models = models;
     this.#refit = refit;
     this.#clock = clock;
@@ -47,7 +47,7 @@ export class Refitter {
 
   #isDue({ file, compiled }: LoadedModel): boolean {
     // a table of lowest and highest was chosen by a person and stays as it is
-    if (compiled.model.kind !== 'left-on') return false;
+    if (compiled.kind !== 'left-on') return false;
     const now = this.#clock.now();
     if (now - (this.#tried.get(file) ?? -Infinity) < AGAIN_MS) return false;
     const last = parseInstant(readRefits(file).at(-1)?.at ?? '') ?? -Infinity;
@@ -60,7 +60,7 @@ export class Refitter {
     try {
       const { promoted, mode, why, meter, days } = await this.#refit(
         file,
-        compiled.model.meter ?? this.#meter,
+        compiled.meter ?? this.#meter,
         signal,
       );
       this.#log.info(promoted ? 'a refit was promoted' : 'a refit was not promoted', {
@@ -77,7 +77,7 @@ export class Refitter {
 /** What fits the models anew, where the settings ask for it. */
 export function refitterOf(
   { refit, refit_hour, db, windows, meter }: Settings,
-  models: Models,
+  models: ModelsInUse,
   clock: Clock,
   log: Log,
 ): Refitter | undefined {

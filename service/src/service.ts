@@ -13,7 +13,9 @@ import { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
-import { Models, mustHaveModel } from './models.ts';
+import { modelsOf } from './models-of.ts';
+import type { ModelsInUse } from './models.ts';
+import { mustHaveModel } from './models.ts';
 import { openNotifier } from './notifier.ts';
 import { StatusLine } from './notify/status-line.ts';
 import { policyOf } from './detection-policy.ts';
@@ -42,7 +44,7 @@ export interface World {
 export interface Service {
   readonly url: string;
   readonly metrics: Metrics;
-  readonly models: Models;
+  readonly models: ModelsInUse;
   /** Resolves when stopped, or with `once` when its sources have ended; rejects when it cannot go on. */
   readonly done: Promise<void>;
   stop(): void;
@@ -72,10 +74,11 @@ export async function startService(
   const clock = replayed ?? system;
   const zone = settings.zone === null ? null : new Zone(settings.zone).name;
   const metrics = new Metrics();
-  const models = new Models(settings.model ?? null, zone, log, metrics, () => system.now());
+  const models = modelsOf(settings, zone, log, metrics, () => system.now());
   mustHaveModel(models);
   const db = new Database(settings.db);
   const giveUp = (error: unknown): never => {
+    models.close();
     db.close();
     throw error;
   };
@@ -112,6 +115,7 @@ export async function startService(
   };
   const tick = async (): Promise<void> => {
     models.poll();
+    meters.settle();
     tellLinks(
       metrics,
       captures.map((each) => each.report()),
@@ -193,6 +197,7 @@ export async function startService(
       jobs.stop();
       await notifier.close();
       await transport.close();
+      models.close();
       db.close();
     }
   };

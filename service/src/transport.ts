@@ -69,11 +69,14 @@ export async function openTransport(
   // loaded when asked for: a home without Kafka does not pay for its client
   const { KafkaTopics } = await import('./topics/kafka/kafka.ts');
   const topics = new KafkaTopics(kafka, projection, log, {
-    sharedOut: () => {
+    sharedOut: (seconds) => {
       metrics.rebalances.add(1);
+      metrics.rebalanceSeconds.add(seconds);
     },
-    takenOver: (seconds) => {
+    takenOver: ({ seconds, states, foldedAgain }) => {
       metrics.takeover.observe(seconds);
+      metrics.takeoverStates.add(states);
+      metrics.foldedAgain.add(foldedAgain);
     },
     owns: (partitions) => {
       metrics.partitions.set(partitions);

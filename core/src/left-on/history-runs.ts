@@ -24,14 +24,14 @@ const BLOCK = 7 * DAY;
 /** The runs of every watcher, in order of time; found by the same code that follows them live. */
 export function runsOf(steps: Series, watchers: readonly Watcher[], base: number, zone: Zone): Run[][] {
   const found = watchers.map((): Run[] => []);
-  const runs = new Runs(watchers, base, steps.stepMs, (watcher, since, end, hour) => {
+  const runs = new Runs(watchers, steps.stepMs, (watcher, since, end, hour) => {
     found[watcher]?.push({ since, end, hour });
   });
   const slots = new Float64Array(RUN_SLOTS);
   runs.reset(slots);
   for (let i = 0; i < steps.watts.length; i++) {
     const at = steps.startAt + i * steps.stepMs;
-    runs.step(slots, at, zone.hour(at), steps.known[i] === 1 ? (steps.watts[i] ?? NaN) : NaN);
+    runs.step(slots, at, zone.hour(at), steps.known[i] === 1 ? (steps.watts[i] ?? NaN) : NaN, base);
   }
   runs.finish(slots);
   return found;

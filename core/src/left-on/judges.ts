@@ -1,6 +1,7 @@
 import { MINUTE } from '../time.ts';
 import type { Instant } from '../time.ts';
-import type { WatcherLimits } from './parameters.ts';
+import type { Numbers } from '../numbers.ts';
+import type { Watcher } from './watchers.ts';
 import { HOUR, SINCE } from './run.ts';
 import type { Judge } from './run.ts';
 
@@ -11,25 +12,22 @@ export class HighestScore implements Judge {
   /** Where the run's slots begin. */
   slot = 0;
   #end = 0.5;
-  /** Per watcher and hour of the start: 1 / limit in ms. */
-  readonly #perLimit: Float64Array;
+  #limits: Numbers | null = null;
 
-  constructor(watchers: readonly WatcherLimits[]) {
-    this.#perLimit = Float64Array.from(
-      watchers.flatMap(({ limitMin }) => limitMin.map((minutes) => 1 / (minutes * MINUTE))),
-    );
-  }
-
-  /** @param end of the newest step */
-  begin(end: Instant): void {
+  /**
+   * @param end of the newest step
+   * @param limits in minutes, per watcher and hour of the start
+   */
+  begin(end: Instant, limits: Numbers): void {
     this.#end = end;
+    this.#limits = limits;
     this.score = 0;
     this.watcher = -1;
   }
 
   weigh(watcher: number, slots: Float64Array, slot: number): void {
-    const perLimit = this.#perLimit[watcher * 24 + (slots[slot + HOUR] ?? 0)] ?? NaN;
-    const score = (this.#end - (slots[slot + SINCE] ?? NaN)) * perLimit;
+    const limit = this.#limits?.at(watcher * 24 + (slots[slot + HOUR] ?? 0)) ?? NaN;
+    const score = (this.#end - (slots[slot + SINCE] ?? NaN)) * (1 / (limit * MINUTE));
     if (!(score > this.score)) return;
     this.score = score;
     this.watcher = watcher;
@@ -44,13 +42,18 @@ const SAME_MS = 30 * MINUTE;
 export class LargestUnusual implements Judge {
   watcher = -1;
   since: Instant = NaN;
-  readonly #watchers: readonly WatcherLimits[];
+  readonly #watchers: readonly Watcher[];
+  readonly #limits: Numbers;
   readonly #onset: Instant;
   readonly #end: Instant;
 
-  /** @param end of the newest step */
-  constructor(watchers: readonly WatcherLimits[], onset: Instant, end: Instant) {
+  /**
+   * @param limits in minutes, per watcher and hour of the start
+   * @param end of the newest step
+   */
+  constructor(watchers: readonly Watcher[], limits: Numbers, onset: Instant, end: Instant) {
     this.#watchers = watchers;
+    this.#limits = limits;
     this.#onset = onset;
     this.#end = end;
   }
@@ -59,7 +62,8 @@ export class LargestUnusual implements Judge {
     const own = this.#watchers[watcher];
     const since = slots[slot + SINCE] ?? NaN;
     if (own === undefined || !(Math.abs(since - this.#onset) <= SAME_MS)) return;
-    if (this.#end - since < (own.limitMin[slots[slot + HOUR] ?? 0] ?? Infinity) * MINUTE) return;
+    const limit = this.#limits.at(watcher * 24 + (slots[slot + HOUR] ?? 0));
+    if (!(this.#end - since >= limit * MINUTE)) return;
     if (own.watts < (this.#watchers[this.watcher]?.watts ?? 0)) return;
     this.watcher = watcher;
     this.since = since;

@@ -8,7 +8,7 @@ const RUNGS = 2;
 const EACH = 3;
 
 /**
- * Watchers of one value at rising levels. A value above a level is above all lower ones, so the runs that are alive are
+ * Watchers of one value at rising levels above a base. A value above a level is above all lower ones, so the runs that are alive are
  * always the lowest few, and a step that crosses no level costs two comparisons.
  */
 export class Ladder {
@@ -39,13 +39,13 @@ export class Ladder {
     slots[this.#slot + ALIVE] = 0;
   }
 
-  /** Takes the value of a step; NaN is above nothing. before: the step before. */
-  step(slots: Float64Array, at: Instant, before: Instant, hour: number, value: number): void {
+  /** Takes the value of a step; NaN is above nothing. before: the step before. base: what the levels stand on. */
+  step(slots: Float64Array, at: Instant, before: Instant, hour: number, value: number, base: number): void {
     const levels = this.#levels;
     const was = slots[this.#slot + ABOVE] ?? 0;
     let above = was;
-    while (above < levels.length && value > (levels[above] ?? Infinity)) above++;
-    while (above > 0 && !(value > (levels[above - 1] ?? Infinity))) above--;
+    while (above < levels.length && value > base + (levels[above] ?? Infinity)) above++;
+    while (above > 0 && !(value > base + (levels[above - 1] ?? Infinity))) above--;
     const alive = slots[this.#slot + ALIVE] ?? 0;
     if (above === was && alive === was) return;
     slots[this.#slot + ABOVE] = above;

@@ -12,13 +12,13 @@ function runsOf(
   power: readonly (number | null)[],
 ): (readonly [number, number, number])[] {
   const found: (readonly [number, number, number])[] = [];
-  const runs = new Runs(watchers, 0, MINUTE, (watcher, since, end) => {
+  const runs = new Runs(watchers, MINUTE, (watcher, since, end) => {
     found.push([watcher, since / MINUTE, end / MINUTE]);
   });
   const slots = new Float64Array(RUN_SLOTS);
   runs.reset(slots);
   power.forEach((watts, minute) => {
-    runs.step(slots, minute * MINUTE, 0, watts ?? NaN);
+    runs.step(slots, minute * MINUTE, 0, watts ?? NaN, 0);
   });
   runs.finish(slots);
   return found.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
@@ -106,7 +106,7 @@ test('every step finds what a plain reading of the rules finds, whatever the pow
 
 test('the state goes on from a copy to the bit, at every place', () => {
   const watchers = viewsFor(1).flatMap((view) => view.watchers);
-  const runs = new Runs(watchers, 150, MINUTE);
+  const runs = new Runs(watchers, MINUTE);
   const power = fc.array(fc.double({ min: 0, max: 4000, noNaN: true }), { minLength: 2, maxLength: 200 });
   fc.assert(
     fc.property(power, fc.nat(), (values, place) => {
@@ -115,9 +115,9 @@ test('the state goes on from a copy to the bit, at every place', () => {
       runs.reset(whole);
       let parts = whole.slice();
       values.forEach((watts, minute) => {
-        runs.step(whole, minute * MINUTE, 3, watts);
+        runs.step(whole, minute * MINUTE, 3, watts, 150);
         if (minute === cut) parts = parts.slice();
-        runs.step(parts, minute * MINUTE, 3, watts);
+        runs.step(parts, minute * MINUTE, 3, watts, 150);
       });
       assert.deepEqual(parts, whole);
     }),
@@ -127,6 +127,6 @@ test('the state goes on from a copy to the bit, at every place', () => {
 test('the watchers of every step fit into the state', () => {
   for (const minutes of [1, 2, 5, 10, 15, 20, 30, 60]) {
     const watchers = viewsFor(minutes).flatMap((view) => view.watchers);
-    assert.doesNotThrow(() => new Runs(watchers, 0, minutes * MINUTE));
+    assert.doesNotThrow(() => new Runs(watchers, minutes * MINUTE));
   }
 });

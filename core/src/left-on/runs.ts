@@ -16,7 +16,10 @@ const LONGEST_WINDOW = 60;
 /** Slots of a state for the watchers of any step. */
 export const RUN_SLOTS = 360;
 
-/** Follows the runs of all watchers over finished steps, in a flat array of numbers. Allocates nothing per step. */
+/**
+ * Follows the runs of all watchers over finished steps, in a flat array of numbers. Allocates nothing per step, and
+ * remembers nothing itself: homes with the same watchers share it.
+ */
 export class Runs {
   readonly #levels: readonly Ladder[];
   readonly #means: readonly Ladder[];
@@ -26,9 +29,8 @@ export class Runs {
 
   /**
    * @param watchers those of one kind and bridge follow each other, smallest first
-   * @param base usual power of the home in watts, which levels stand on
    */
-  constructor(watchers: readonly Watcher[], base: number, stepMs: number, onEnd: RunEnd | null = null) {
+  constructor(watchers: readonly Watcher[], stepMs: number, onEnd: RunEnd | null = null) {
     const window = Math.max(1, Math.min(LONGEST_WINDOW, Math.round((MEAN_MIN * MINUTE) / stepMs)));
     this.#stepMs = stepMs;
     this.#mean = new TrailingMean(window, OWN);
@@ -40,13 +42,7 @@ export class Runs {
         rises.push(new Rises(kind, first, sizes, bridgeMs, slot, onEnd));
         slot += Rises.slots(sizes.length);
       } else {
-        const ladder = new Ladder(
-          first,
-          sizes.map((size) => base + size),
-          bridgeMs,
-          slot,
-          onEnd,
-        );
+        const ladder = new Ladder(first, sizes, bridgeMs, slot, onEnd);
         (kind === 'level' ? levels : means).push(ladder);
         slot += Ladder.slots(sizes.length);
       }
@@ -62,15 +58,20 @@ export class Runs {
     for (const part of [...this.#levels, ...this.#means, ...this.#rises]) part.reset(slots);
   }
 
-  /** Takes one step; power is NaN where unknown. hour: local hour of its start. */
-  step(slots: Float64Array, at: Instant, hour: number, power: number): void {
+  /**
+   * Takes one step.
+   * @param hour local hour of its start
+   * @param power NaN where unknown
+   * @param base usual power of the home in watts, which levels stand on
+   */
+  step(slots: Float64Array, at: Instant, hour: number, power: number, base: number): void {
     const newest = slots[NEWEST] ?? NaN;
     const before = slots[BEFORE] ?? NaN;
     const earlier = slots[EARLIER] ?? NaN;
-    for (const ladder of this.#levels) ladder.step(slots, at, newest, hour, power);
+    for (const ladder of this.#levels) ladder.step(slots, at, newest, hour, power, base);
     if (this.#means.length > 0) {
       const mean = this.#mean.step(slots, power);
-      for (const ladder of this.#means) ladder.step(slots, at, newest, hour, mean);
+      for (const ladder of this.#means) ladder.step(slots, at, newest, hour, mean, base);
     }
     for (const rises of this.#rises) rises.step(slots, at, hour, power, before, earlier);
     slots[EARLIER] = before;

@@ -1,6 +1,7 @@
 import { scoreNow } from '@lefton/core';
 import type { Instant, Score } from '@lefton/core';
 import type { Meter } from '../meters.ts';
+import type { LoadedModel } from '../models.ts';
 import type { EpisodeView } from '../store-ports.ts';
 
 /** Of an episode, what its entity tells. */
@@ -22,7 +23,7 @@ export interface MeterView {
 
 /** A meter as it stands. @param lastEpisode the newest one of kind `unusual` */
 export function viewOf(
-  { name, model, state }: Pick<Meter, 'name' | 'model' | 'state'>,
+  { name, model, state }: Pick<Meter, 'name' | 'state'> & { readonly model: Pick<LoadedModel, 'compiled'> },
   lastEpisode: LastEpisode | null,
 ): MeterView {
   const { phase } = state;

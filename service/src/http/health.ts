@@ -66,8 +66,7 @@ export function healthRoutes(deps: HealthDeps): Router {
     const patience = setTimeout(LAG_MS, null, { ref: false });
     return Promise.race([topics.lag(consumer.group, consumer.topic).catch(() => null), patience]);
   };
-  const isReady = (): boolean =>
-    (models.loaded.length > 0 || !deps.needsModel) && deps.trouble() === undefined;
+  const isReady = (): boolean => (models.ready || !deps.needsModel) && deps.trouble() === undefined;
   router
     .route('/healthz')
     .get((_request, response) => {
@@ -77,18 +76,16 @@ export function healthRoutes(deps: HealthDeps): Router {
   router
     .route('/readyz')
     .get(async (_request, response) => {
-      const loaded = models.loaded.map(({ file, compiled }) => ({ file, meter: compiled.model.meter }));
+      const loaded = models.loaded.map(({ file, compiled }) => ({ file, meter: compiled.meter }));
       const lag = await lagOf();
       const ready = isReady();
-      response
-        .status(ready ? 200 : 503)
-        .json({
-          ready,
-          models: loaded,
-          refused: models.refusals,
-          lag_readings: lag,
-          trouble: deps.trouble() ?? null,
-        });
+      response.status(ready ? 200 : 503).json({
+        ready,
+        models: loaded,
+        refused: models.refusals,
+        lag_readings: lag,
+        trouble: deps.trouble() ?? null,
+      });
     })
     .all(methodNotAllowed('GET'));
   router

@@ -1,8 +1,9 @@
 import { DAY, formatUtc, HOUR, scoreNow, VERDICTS, watts } from '@lefton/core';
+import type { CompiledModel, MeterState } from '@lefton/core';
 import express, { Router } from 'express';
 import { z } from 'zod';
 import type { Meter, Meters } from '../meters.ts';
-import type { LoadedModel, Models } from '../models.ts';
+import type { LoadedModel, ModelsInUse } from '../models.ts';
 import type { Clock } from '../ports.ts';
 import { readRefits, refitRecord } from '../refit-record.ts';
 import { instantField, endField, meterField, utc, utcField } from '../fields.ts';
@@ -113,7 +114,7 @@ export const modelsOperations: readonly Operation[] = [
 /** What the routes of meters and models need. */
 export interface ModelsDeps {
   readonly meters: Meters;
-  readonly models: Models;
+  readonly models: ModelsInUse;
   readonly clock: Clock;
   /** Meter of queries that name none. */
   readonly meter: string;
@@ -166,7 +167,10 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
     .get((request, response) => {
       const name = ofMeter.parse(request.query).meter ?? usual;
       const meter = meters.find(name);
-      response.json({ meter: name, ...(meter === undefined ? NOT_HEARD : scoreAnswer(meter)) });
+      response.json({
+        meter: name,
+        ...(meter === undefined ? NOT_HEARD : scoreAnswer(meter.state, meter.model.compiled)),
+      });
     })
     .post(express.json({ limit: '1kb' }), (request, response) => {
       const asked = scored.parse(request.body);
@@ -179,6 +183,7 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
 }
 
 const NOT_HEARD = { known: false, why: 'no reading yet' } as const;
+const NOT_READ = { known: false, why: 'its model is not in memory; ask for this meter alone' } as const;
 
 /** A meter that was not heard yet, but for its model. */
 export const unheardAnswer = (meter: string): Omit<z.infer<typeof meterShape>, 'model'> => ({
@@ -186,8 +191,8 @@ export const unheardAnswer = (meter: string): Omit<z.infer<typeof meterShape>, '
   score: NOT_HEARD,
 });
 
-function scoreAnswer({ model, state }: Meter): z.infer<typeof meterShape>['score'] {
-  const score = scoreNow(model.compiled, state);
+function scoreAnswer(state: MeterState, model: CompiledModel): z.infer<typeof meterShape>['score'] {
+  const score = scoreNow(model, state);
   if (!score.known) return { ...score };
   const { usualWatts, at, ...rest } = score;
   return { ...rest, at: formatUtc(at), usual_watts: usualWatts };
@@ -205,6 +210,7 @@ export function meterAnswer(meter: Meter): z.infer<typeof meterShape> {
     verdict: state.verdict,
     phase: state.phase,
     model: model.file,
-    score: scoreAnswer(meter),
+    // of a fleet not all models are read for a list
+    score: model.resident === undefined ? NOT_READ : scoreAnswer(state, model.resident),
   };
 }

@@ -2,13 +2,13 @@ import { parseInstant } from '@lefton/core';
 import { statSync } from 'node:fs';
 import type { Meters } from '../meters.ts';
 import type { Metrics } from '../metrics.ts';
-import type { Models } from '../models.ts';
+import type { ModelsInUse } from '../models.ts';
 import { VERSION } from '../software.ts';
 import type { Deliveries } from '../store-ports.ts';
 
 /** What is looked at when somebody asks for metrics, and counted nowhere else. */
 export interface ScrapeDeps {
-  readonly models: Models;
+  readonly models: ModelsInUse;
   readonly meters: Meters;
   readonly deliveries: Deliveries;
   readonly metrics: Metrics;
@@ -49,7 +49,7 @@ export function scrape(deps: ScrapeDeps, lag: number | null, ready: boolean, now
 }
 
 /** Infinity where no model learns: a table that a person chose is not old. */
-function oldestFit(models: Models): number {
+function oldestFit(models: ModelsInUse): number {
   let oldest = Infinity;
   for (const { compiled } of models.loaded) {
     const { kind, provenance } = compiled.model;

@@ -2,7 +2,7 @@ import { Router } from 'express';
 import { z } from 'zod';
 import { utc, utcField } from '../fields.ts';
 import type { Meter, Meters } from '../meters.ts';
-import type { LoadedModel, Models } from '../models.ts';
+import type { LoadedModel, ModelsInUse } from '../models.ts';
 import type { Clock } from '../ports.ts';
 import type { SettingRow } from '../setting-rows.ts';
 import type { EpisodeView, Store } from '../store-ports.ts';
@@ -72,7 +72,7 @@ export const stateOperations: readonly Operation[] = [
 /** What is told of the home as it stands. */
 export interface StateDeps {
   readonly meters: Meters;
-  readonly models: Models;
+  readonly models: ModelsInUse;
   readonly store: Store;
   readonly clock: Clock;
   /** Meter of queries that name none. */

@@ -3,7 +3,7 @@ import express, { Router } from 'express';
 import { z } from 'zod';
 import { meterField, utc, utcField } from '../fields.ts';
 import type { Jobs } from '../jobs.ts';
-import type { LoadedModel, Models } from '../models.ts';
+import type { LoadedModel, ModelsInUse } from '../models.ts';
 import type { Tried, TryTask } from '../tries/try-task.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed, Problem, problemAnswer } from './problem.ts';
@@ -82,7 +82,7 @@ export const tryOperations: readonly Operation[] = [
 
 /** POST /api/try. @param usual meter of questions that name none */
 export function tryRoutes(
-  { models, meter: usual }: { readonly models: Models; readonly meter: string },
+  { models, meter: usual }: { readonly models: ModelsInUse; readonly meter: string },
   { tries, policy, past, nothingKept }: Jobs,
 ): Router {
   const router = Router();

@@ -10,6 +10,7 @@ import { ReadingCodec } from '../../avro/reading-codec.ts';
 import { Meters } from '../../meters.ts';
 import { Metrics } from '../../metrics.ts';
 import { Models } from '../../models.ts';
+import type { ModelsInUse } from '../../models.ts';
 import { Pipeline } from '../../pipeline.ts';
 import type { NewRecord } from '../../ports.ts';
 import { rawRecord } from '../../raw-record.ts';
@@ -39,7 +40,10 @@ export class Scorer {
   readonly #printed: string[] = [];
   #waiting: (() => void)[] = [];
 
-  /** @param more further options of `serve` */
+  /**
+   * @param model a file, or a store of a fleet
+   * @param more further options of `serve`
+   */
   constructor(
     t: TestContext,
     settings: KafkaSettings,
@@ -47,10 +51,15 @@ export class Scorer {
     model: string,
     more: readonly string[] = [],
   ) {
-    const { brokers, prefix, sessionMs } = settings;
+    const { brokers, prefix, sessionMs, checkpointMs = 60_000 } = settings;
     const kafka = ['--kafka-brokers', brokers.join(','), '--kafka-prefix', prefix];
-    const args = [MAIN, 'serve', '--db', db, '--model', model, '--port', '0', ...kafka, ...more];
-    const env = { ...process.env, LEFTON_KAFKA_SESSION_S: String(sessionMs / 1_000) };
+    const models = model.endsWith('.db') ? '--model-store' : '--model';
+    const args = [MAIN, 'serve', '--db', db, models, model, '--port', '0', ...kafka, ...more];
+    const env = {
+      ...process.env,
+      LEFTON_KAFKA_SESSION_S: String(sessionMs / 1_000),
+      LEFTON_KAFKA_CHECKPOINT_S: String(checkpointMs / 1_000),
+    };
     this.process = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
     this.exited = once(this.process, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
     for (const [stream, lines] of [
@@ -122,12 +131,18 @@ export class Scorer {
   }
 }
 
-/** What an uninterrupted fold produces. */
-export function expectedOf(model: string, records: readonly Pick<NewRecord, 'key' | 'value'>[]): NewRecord[] {
+/**
+ * What an uninterrupted fold produces.
+ * @param model a file, or models in use
+ */
+export function expectedOf(
+  model: string | ModelsInUse,
+  records: readonly Pick<NewRecord, 'key' | 'value'>[],
+): NewRecord[] {
   const { log } = aLog();
   const clock = new SetClock(Date.now());
   const metrics = new Metrics();
-  const models = new Models(model, null, log, metrics, () => clock.now());
+  const models = typeof model === 'string' ? new Models(model, null, log, metrics, () => clock.now()) : model;
   const meters = new Meters({ meters: () => [] }, models, log, () => clock.now(), 1_000_000);
   const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: false };
   const pipeline = new Pipeline(meters, CODEC, clock, log, metrics, settings);

@@ -23,8 +23,11 @@ const stuck = (group: string): LeftOnError =>
 
 /** What a member of a consumer group does. */
 export interface Member {
-  /** What the member is to read now, by topic; called before anything of it is read. */
-  joined(assigned: Readonly<Record<string, readonly number[]>>, consumer: Consumer): void;
+  /**
+   * What the member is to read now, by topic; called before anything of it is read.
+   * @param waitedMs how long the members took to agree on it
+   */
+  joined(assigned: Readonly<Record<string, readonly number[]>>, consumer: Consumer, waitedMs: number): void;
   /** Reads a batch; what is thrown ends the membership, and another begins. */
   read(payload: EachBatchPayload): Promise<void>;
   /** Everything before `next` of a partition has been read, markers of transactions included. */
@@ -137,7 +140,7 @@ export class Membership {
     consumer.on(GROUP_JOIN, ({ payload }) => {
       hear();
       this.#everJoined = true;
-      member.joined(payload.memberAssignment, consumer);
+      member.joined(payload.memberAssignment, consumer, payload.duration);
     });
     consumer.on(CRASH, ({ payload }) => {
       reject(payload.error);

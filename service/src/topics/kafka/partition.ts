@@ -8,7 +8,7 @@ import { stateMessage } from './state-record.ts';
 import type { StateRow } from './state-record.ts';
 import { inTransaction, joining } from './transaction.ts';
 
-/** States are written after so long; at most so much is folded again after a restart. */
+/** States are written after so long, unless the settings say otherwise; at most so much is folded again. */
 const CHECKPOINT_MS = 60_000;
 
 /** Where a partition stood when it was taken over. */
@@ -154,7 +154,9 @@ export class OwnedPartition {
     const producer = this.#producer;
     if (producer === undefined) throw new Error('a partition was folded that nobody has taken over');
     const now = performance.now();
-    const due = meters === undefined && now - this.#checkpointAt >= CHECKPOINT_MS;
+    const due =
+      meters === undefined &&
+      now - this.#checkpointAt >= (this.#client.settings.checkpointMs ?? CHECKPOINT_MS);
     const rows = due
       ? this.#consumer.save(this.meters)
       : meters === undefined

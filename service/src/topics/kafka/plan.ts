@@ -21,10 +21,12 @@ const kept = (days: number): Record<string, string> => ({
   'cleanup.policy': 'delete',
   'retention.ms': String(days * DAY_MS),
 });
+/** What is read at a takeover must not grow: a segment that is written is never compacted, so it must soon be full. */
 const COMPACTED = {
   'cleanup.policy': 'compact',
   'min.cleanable.dirty.ratio': '0.2',
-  'segment.ms': '3600000',
+  'segment.ms': '600000',
+  'segment.bytes': '67108864',
 };
 
 /** Days and sizes as the embedded transport has them. */

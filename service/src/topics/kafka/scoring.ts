@@ -10,12 +10,21 @@ import { States } from './states.ts';
 
 const AGAIN_MS = 1_000;
 
+/** What it took to go on with a partition that somebody else had, or that this process begins with. */
+export interface Takeover {
+  /** From when it was assigned until it is scored. */
+  readonly seconds: number;
+  /** Meters whose states were read. */
+  readonly states: number;
+  /** Readings that had been told before, and are folded again for the states alone. */
+  readonly foldedAgain: number;
+}
+
 /** Hears how partitions come and go. */
 export interface Onlooker {
-  /** The partitions were shared out anew. */
-  sharedOut(): void;
-  /** A partition is scored, so many seconds after it was assigned. */
-  takenOver(seconds: number): void;
+  /** The partitions were shared out anew, and for so many seconds this process waited. */
+  sharedOut(seconds: number): void;
+  takenOver(takeover: Takeover): void;
   /** Partitions that this process has now. */
   owns(partitions: number): void;
 }
@@ -71,9 +80,13 @@ export class Scoring implements Member {
     return owned?.ready === true ? owned.committed : undefined;
   }
 
-  joined(assigned: Readonly<Record<string, readonly number[]>>, consumer: KafkaConsumer): void {
+  joined(
+    assigned: Readonly<Record<string, readonly number[]>>,
+    consumer: KafkaConsumer,
+    waitedMs: number,
+  ): void {
     this.#consumer = consumer;
-    this.#onlooker?.sharedOut();
+    this.#onlooker?.sharedOut(waitedMs / 1_000);
     const now = new Set(assigned[this.#input]);
     for (const partition of [...this.#partitions.values()]) {
       // what was being taken over begins anew: the membership has forgotten where it read
@@ -144,19 +157,15 @@ export class Scoring implements Member {
     const consumer = this.#consumer;
     if (consumer === undefined) return;
     partition.ready = false;
-    const began = performance.now();
     consumer.pause([{ topic: this.#input, partitions: [partition.id] }]);
-    this.#prepare(partition, consumer, waitMs)
-      .then(() => {
-        if (partition.ready) this.#onlooker?.takenOver((performance.now() - began) / 1_000);
-      })
-      .catch((error: unknown) => {
-        if (!partition.closed && consumer === this.#consumer) this.#membership.fail(error);
-      });
+    this.#prepare(partition, consumer, waitMs).catch((error: unknown) => {
+      if (!partition.closed && consumer === this.#consumer) this.#membership.fail(error);
+    });
   }
 
   /** Tries until the partition stands; a fault that no other attempt would mend is thrown. */
   async #prepare(partition: OwnedPartition, consumer: KafkaConsumer, waitMs: number): Promise<void> {
+    const began = performance.now();
     const gone = (): boolean => partition.closed || consumer !== this.#consumer;
     for (let wait = waitMs; !gone(); wait = AGAIN_MS) {
       try {
@@ -170,11 +179,12 @@ export class Scoring implements Member {
         const next = partition.start({ committed, first, rows });
         consumer.seek({ topic: this.#input, partition: partition.id, offset: String(next) });
         consumer.resume([{ topic: this.#input, partitions: [partition.id] }]);
+        const seconds = (performance.now() - began) / 1_000;
+        const foldedAgain = Math.max(0, committed - next);
+        this.#onlooker?.takenOver({ seconds, states: rows.length, foldedAgain });
         this.#log.info('a partition is taken over', {
-          partition: partition.id,
-          committed,
-          from: next,
-          meters: rows.length,
+          ...{ partition: partition.id, committed, from: next, meters: rows.length },
+          seconds: Number(seconds.toFixed(3)),
         });
         return;
       } catch (error) {

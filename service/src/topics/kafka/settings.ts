@@ -5,6 +5,8 @@ export interface KafkaSettings {
   readonly prefix: string;
   /** A member that was not heard for this long has died, and others take its partitions. */
   readonly sessionMs: number;
+  /** States of meters are written after so long; undefined: a minute. */
+  readonly checkpointMs?: number;
   /** PEM texts; null: not encrypted. */
   readonly tls: {
     readonly ca: string | null;

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { numberField, textField } from './fields.ts';
+
+/** The keys of a fleet: models by meter in a store, instead of files. */
+export const fleetFields = {
+  model_store: textField,
+  model_memory_mb: numberField.pipe(z.number().min(1)).default(1_024),
+  cohort: textField,
+};
+
+/** Their values, and what they cannot stand beside. */
+interface FleetFields extends z.infer<z.ZodObject<typeof fleetFields>> {
+  readonly model?: string | undefined;
+  readonly zone: string | null;
+  readonly refit: string;
+}
+
+/** What is wrong with the keys together, as pairs of key and message. */
+export function* fleetProblems(settings: FleetFields): Generator<[keyof FleetFields, string]> {
+  const { model, model_store, cohort, zone, refit } = settings;
+  if (model_store === null) {
+    if (cohort !== null) yield ['cohort', 'is of a fleet: needs model_store'];
+    return;
+  }
+  if (model !== undefined) yield ['model_store', 'holds the models: not together with model'];
+  if (zone !== null) yield ['zone', 'each model of a store has its own'];
+  if (refit !== 'off')
+    yield ['refit', 'is for a model file; a fleet gets new models by `lefton fleet import`'];
+}

@@ -1,0 +1,47 @@
+import { DAY, SECOND } from '@lefton/core';
+
+/** What one generation of models has told, and over how much time of meters. */
+export interface GenerationFigures {
+  readonly generation: number;
+  readonly alarms: number;
+  readonly meterMonths: number;
+}
+
+const MONTH_S = (30 * DAY) / SECOND;
+const ALARMS = 'lefton_generation_alarms_total';
+const WATCHED = 'lefton_generation_watched_meter_seconds_total';
+/** Two-sided 95 % of a normal distribution. */
+const SURE = 1.96;
+/** Fewer alarms than this together say nothing. */
+const LEAST_ALARMS = 10;
+
+/** The figures of each generation, summed over the metrics that processes answered (Prometheus text format). */
+export function figuresIn(metrics: readonly string[]): GenerationFigures[] {
+  const sums = new Map<number, { alarms: number; seconds: number }>();
+  for (const text of metrics) {
+    for (const [, name, generation, value] of text.matchAll(/^(\w+)\{generation="(\d+)"\} (\S+)$/gm)) {
+      const key = Number(generation);
+      const sum = sums.get(key) ?? { alarms: 0, seconds: 0 };
+      sums.set(key, sum);
+      if (name === ALARMS) sum.alarms += Number(value);
+      if (name === WATCHED) sum.seconds += Number(value);
+    }
+  }
+  return [...sums]
+    .sort(([a], [b]) => a - b)
+    .map(([generation, { alarms, seconds }]) => ({ generation, alarms, meterMonths: seconds / MONTH_S }));
+}
+
+export const perMeterMonth = ({ alarms, meterMonths }: GenerationFigures): number => alarms / meterMonths;
+
+/** How the second tells beside the first, in a sentence; rates of rare events, taken for Poisson's. */
+export function verdictOn(first: GenerationFigures, second: GenerationFigures): string {
+  if (first.alarms + second.alarms < LEAST_ALARMS || first.meterMonths === 0 || second.meterMonths === 0)
+    return `Too little to tell: ${first.alarms + second.alarms} alarms together. Let it go on.`;
+  const difference = perMeterMonth(second) - perMeterMonth(first);
+  const spread = Math.sqrt(first.alarms / first.meterMonths ** 2 + second.alarms / second.meterMonths ** 2);
+  const names = `Generation ${second.generation} alarms`;
+  if (Math.abs(difference) < SURE * spread)
+    return `${names} as often as ${first.generation}, as far as can be told.`;
+  return `${names} ${difference > 0 ? 'more' : 'less'} often than ${first.generation}.`;
+}

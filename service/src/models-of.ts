@@ -1,0 +1,23 @@
+import type { Settings } from './config.ts';
+import { ModelStore } from './fleet/model-store.ts';
+import { StoredModels } from './fleet/stored-models.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { Models } from './models.ts';
+import type { ModelsInUse } from './models.ts';
+
+/**
+ * The models that the settings name: files, or the store of a fleet.
+ * @throws LeftOnError when there is no such store
+ */
+export function modelsOf(
+  { model, model_store, model_memory_mb, cohort }: Settings,
+  zone: string | null,
+  log: Log,
+  metrics: Metrics,
+  now: () => number,
+): ModelsInUse {
+  if (model_store === null) return new Models(model ?? null, zone, log, metrics, now);
+  const fleet = { cohort, mostBytes: model_memory_mb * 2 ** 20 };
+  return new StoredModels(new ModelStore(model_store, false), fleet, log, metrics, now);
+}
