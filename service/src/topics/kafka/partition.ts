@@ -182,9 +182,7 @@ export class OwnedPartition {
       this.#checkpoint = checkpoint;
       this.#checkpointAt = now;
     }
-    for (const { changes } of outcomes) {
-      this.#projection.apply(changes, rows);
-    }
+    for (const { changes } of outcomes) this.#projection.apply(changes, rows);
     for (const outcome of outcomes) outcome.committed?.();
   }
 
