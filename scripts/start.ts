@@ -27,7 +27,9 @@ process.exitCode = configured ? await serve([...args]) : await watchSampleHouse(
 async function watchSampleHouse(): Promise<number> {
   const house = at('data/sample-house/readings.csv.gz');
   const folder = mkdtempSync(join(tmpdir(), 'lefton-'));
-  const model = join(folder, 'sample-house.json');
+  // a folder, so that the model of a home that is dropped on the page has its place
+  const models = join(folder, 'models');
+  const model = join(models, 'sample-house.json');
   try {
     process.stdout.write('Watching the sample house, which is SIMULATED; see data/README.md for your own.\n');
     const fit = ['--csv', house, '--zone', 'Europe/Amsterdam', '--until', REPLAY_FROM, '--out', model];
@@ -35,7 +37,7 @@ async function watchSampleHouse(): Promise<number> {
     const { status } = spawnSync(process.execPath, lefton('fit', ...fit), { stdio: 'inherit' });
     if (status !== 0) return status ?? 1;
     const replay = ['--replay', house, '--from', REPLAY_FROM, '--speed', once ? SPEED.once : SPEED.watch];
-    const db = ['--db', join(folder, 'lefton.db'), '--model', model];
+    const db = ['--db', join(folder, 'lefton.db'), '--model', models];
     return await serve([...db, ...replay, ...(once ? ['--once'] : []), ...given]);
   } finally {
     rmSync(folder, { recursive: true, force: true });

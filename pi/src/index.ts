@@ -30,4 +30,5 @@ export type { Tried } from './probe.ts';
 export { RegisterPower } from './register-power.ts';
 export type { RegisterPowerOptions } from './register-power.ts';
 export { ServiceDestination } from './service-destination.ts';
+export { Spool } from './spool.ts';
 export { tellSystemd } from './systemd.ts';

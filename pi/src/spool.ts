@@ -120,6 +120,26 @@ export class Spool {
     });
   }
 
+  /** Readings of a meter that wait. */
+  count(meter: string): number {
+    const row = this.#file.db.prepare('SELECT count(*) AS n FROM reading WHERE meter = ?').get(meter);
+    return Number(row?.n);
+  }
+
+  /** Deletes what there is of a meter, also from the free parts of the file; the number of readings. */
+  forget(meter: string): number {
+    const { db } = this.#file;
+    const gone = this.#file.transaction(() => {
+      db.prepare('DELETE FROM register WHERE meter = ?').run(meter);
+      return Number(db.prepare('DELETE FROM reading WHERE meter = ?').run(meter).changes);
+    });
+    this.#file.attempt(() => {
+      db.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
+    });
+    this.#size -= gone;
+    return gone;
+  }
+
   /** When it returns, what was put outlives a power cut. @throws LeftOnError `spool_failed` (transient) */
   sync(): void {
     const { db } = this.#file;

@@ -112,11 +112,15 @@ export async function aService(t: TestContext, flags: Record<string, unknown> = 
   return { ...service, printed, logged, log, stdin, folder };
 }
 
-/** Resolves once the condition holds; fails when it does not within a minute. */
-export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 60_000;
+/** Resolves once the condition holds; fails when it does not within so many seconds. */
+export async function until(
+  what: string,
+  holds: () => boolean | Promise<boolean>,
+  seconds = 60,
+): Promise<void> {
+  const deadline = performance.now() + seconds * 1000;
   while (!(await holds())) {
-    if (performance.now() > deadline) throw new Error(`not within 60 s: ${what}`);
+    if (performance.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`);
     await setTimeout(5);
   }
 }

@@ -32,16 +32,18 @@ export class Announcer implements Consumer {
 
   fold(records: readonly TopicRecord[]): Outcome {
     const events: AnomalyEvent[] = [];
-    for (const { value, position } of records) {
+    const alerts: Alert[] = [];
+    for (const { value, position, headers } of records) {
       try {
-        events.push(decodeEvent(value));
+        const event = decodeEvent(value);
+        events.push(event);
+        alerts.push(...this.#alertsOf(event, headers.traceparent));
       } catch (error) {
         if (!(error instanceof LeftOnError)) throw error;
         // whoever else writes to the topic finds it there; nobody can be told of it
         this.#log.warn('a record is no event', { why: error.message, position });
       }
     }
-    const alerts = events.flatMap((event) => this.#alertsOf(event));
     return { produce: [], changes: { readings: [], events, alerts } };
   }
 
@@ -61,12 +63,13 @@ export class Announcer implements Consumer {
     // nothing is remembered between folds
   }
 
-  #alertsOf(event: AnomalyEvent): Alert[] {
+  #alertsOf(event: AnomalyEvent, trace: string | undefined): Alert[] {
     const zone = this.#models.of(event.meter)?.compiled.zone ?? this.#zone;
     const record = toRecord(event);
     const name = event.type === 'still_on' ? `still_on ${record.at}` : event.type;
     return this.#channels.map((channel) => ({
       ...{ episode: event.episode, event: name, channel, record, zone: zone.name },
+      ...(trace === undefined ? {} : { trace }),
     }));
   }
 }

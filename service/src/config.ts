@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { captureFields, captureProblems, hears } from './capture-config.ts';
 import {
   flagField,
+  httpField,
   instantField,
   jsonField,
   listField,
@@ -51,6 +52,8 @@ const schema = z.strictObject({
   refit: z.enum(['off', 'weekly']).default('off'),
   refit_hour: numberField.pipe(z.int().min(0).max(23)).default(4),
   ...fleetFields,
+  traces_url: httpField.nullable().default(null),
+  traces_ratio: numberField.pipe(z.number().min(0).max(1)).default(1),
   ...kafkaFields,
   ...notifyFields,
 });

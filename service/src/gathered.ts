@@ -1,7 +1,14 @@
 import { HOUR } from '@lefton/core';
 import type { AnomalyEvent } from '@lefton/core';
 import { Arrivals, Counts } from './counts.ts';
-import type { KeptReading, NewRecord } from './ports.ts';
+import { recordOf } from './event-record.ts';
+import type { Metrics } from './metrics.ts';
+import type { LoadedModel } from './models.ts';
+import type { Clock, KeptReading, NewRecord, TopicRecord } from './ports.ts';
+import type { OpenSpan, Tracer } from './trace/tracer.ts';
+
+/** Fields that a record may be wrong in; whatever else it says of itself is no label. */
+const REASONS = ['record', 'reading', 'schema', 'meter', 'at', 'watts', 'energy_wh', 'source', 'hour', 'kwh'];
 
 /** What one generation of models has watched, to hold it against another. */
 interface Watched {
@@ -13,37 +20,75 @@ interface Watched {
 const WATCHED_MS = HOUR;
 
 /** What a fold gathers. */
-export interface Gathered {
-  readonly produce: NewRecord[];
-  readonly readings: KeptReading[];
-  readonly told: AnomalyEvent[];
-  readonly counts: Counts;
-  /** Of each generation of a fleet's models. */
-  readonly watched: Map<number, Watched>;
+export class Gathered {
+  produce: NewRecord[] = [];
+  readings: KeptReading[] = [];
+  readonly told: AnomalyEvent[] = [];
+  readonly forgotten: string[] = [];
+  readonly counts = new Counts();
+  readonly arrivals = new Arrivals();
   /** What was wrong with records that are no readings. */
-  readonly dead: string[];
-  readonly arrivals: Arrivals;
-}
+  readonly dead: string[] = [];
+  /** Of each generation of a fleet's models. */
+  readonly #watched = new Map<number, Watched>();
+  readonly #tracer: Tracer | undefined;
+  readonly #spans: OpenSpan[] = [];
 
-export const gathered = (): Gathered => ({
-  produce: [],
-  readings: [],
-  told: [],
-  counts: new Counts(),
-  watched: new Map(),
-  dead: [],
-  arrivals: new Arrivals(),
-});
+  /** @param tracer undefined: nothing is traced, and no header looked at */
+  constructor(tracer: Tracer | undefined) {
+    this.#tracer = tracer;
+  }
 
-/** Notes what a reading adds to what a generation has watched. */
-export function noteWatched(
-  out: Gathered,
-  generation: number,
-  ms: number,
-  events: readonly AnomalyEvent[],
-): void {
-  let watched = out.watched.get(generation);
-  if (watched === undefined) out.watched.set(generation, (watched = { ms: 0, alarms: 0 }));
-  if (ms > 0 && ms <= WATCHED_MS) watched.ms += ms;
-  for (const { type } of events) if (type === 'opened') watched.alarms++;
+  /** The next record is folded. */
+  next(record: TopicRecord): void {
+    this.arrivals.add(record.appendedAt);
+    if (this.#tracer === undefined) return;
+    this.#spans.push(this.#tracer.after(record.headers.traceparent, 'score', 'consumer', false));
+  }
+
+  tell(event: AnomalyEvent, model: LoadedModel): void {
+    this.told.push(event);
+    const value = Buffer.from(JSON.stringify(recordOf(event, model)));
+    this.produce.push({ topic: 'anomaly_power', key: event.meter, value, ...this.#traced() });
+  }
+
+  /** Notes what a reading adds to what a generation has watched. */
+  watch(generation: number, ms: number, events: readonly AnomalyEvent[]): void {
+    let watched = this.#watched.get(generation);
+    if (watched === undefined) this.#watched.set(generation, (watched = { ms: 0, alarms: 0 }));
+    if (ms > 0 && ms <= WATCHED_MS) watched.ms += ms;
+    for (const { type } of events) if (type === 'opened') watched.alarms++;
+  }
+
+  /** Nothing of a meter is told any more, also of what came just before. */
+  forget(name: string): void {
+    this.forgotten.push(name);
+    this.readings = this.readings.filter(({ meter }) => meter !== name);
+    this.produce = this.produce.filter(({ key }) => key !== name);
+  }
+
+  /** It has committed. */
+  count(metrics: Metrics, clock: Clock | undefined): void {
+    for (const [verdict, amount] of this.counts.all()) metrics.readings.add(amount, { verdict });
+    for (const { type } of this.told) metrics.events.add(1, { type });
+    for (const place of this.dead)
+      metrics.deadLetters.add(1, { reason: REASONS.includes(place) ? place : 'other' });
+    for (const [key, { ms, alarms }] of this.#watched) {
+      const generation = String(key);
+      metrics.generationWatched.add(ms / 1_000, { generation });
+      metrics.generationAlarms.add(alarms, { generation });
+    }
+    if (clock !== undefined) this.arrivals.tell(metrics.latency, clock.now());
+    for (const span of this.#spans) this.#tracer?.end(span);
+  }
+
+  /** An event is always recorded, whatever was decided of its reading. A silence follows from no record. */
+  #traced(): { headers?: Record<string, string> } {
+    const tracer = this.#tracer;
+    if (tracer === undefined) return {};
+    const span = this.#spans.pop() ?? tracer.after(undefined, 'score', 'internal', true);
+    const recorded = { ...span, context: { ...span.context, sampled: true } };
+    this.#spans.push(recorded);
+    return { headers: { traceparent: tracer.headerOf(recorded) } };
+  }
 }

@@ -47,6 +47,10 @@ const PATHS = [
   'meters',
   'episodes/x/feedback',
   'try',
+  'history',
+  'history/bytes',
+  'history/choices',
+  'history/cancel',
   'nothing',
 ];
 const KEYS = [
@@ -61,6 +65,9 @@ const KEYS = [
   'label',
   'until',
   'alert_at',
+  'name',
+  'size',
+  'take',
   'false_alarms_per_month',
   '__proto__',
   'x',

@@ -18,6 +18,7 @@ import {
 } from './a-service.test-data.ts';
 import type { RunningService } from './a-service.test-data.ts';
 import { Bell } from './bell.ts';
+import { readSettings } from './config.ts';
 import { ReadingCodec } from './avro/reading-codec.ts';
 import { createApp, listen, urlOf } from './http.ts';
 import { Jobs } from './jobs.ts';
@@ -99,6 +100,7 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
     },
     ...{
       deliveries: store.deliveries,
+      forget: () => Promise.reject(new Error('nothing to forget here')),
       channels: [],
       troubleOf: () => undefined,
       needsModel: true,
@@ -106,7 +108,9 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
       committed: new Bell(),
       ...{ names: {}, simulated: false, refit: 'off' as const, settings: [] },
     },
-    jobs: new Jobs({ db: db.file }, { policy: defaultPolicy, windows: [], keepReadings: true }),
+    jobs: new Jobs(readSettings({ db: db.file, model: folder }, {}), {
+      ...{ policy: defaultPolicy, windows: [], keepReadings: true, store, models, clock, log },
+    }),
     limits: defaultPolicy.limits,
     guard: { token: null, isLocal: true, hosts: [], ingress: [] },
     system: clock,

@@ -12,12 +12,14 @@ import { alertsOperations, alertsRoutes } from './http/alerts.ts';
 import type { AlertsDeps } from './http/alerts.ts';
 import { contentsRoutes } from './http/contents.ts';
 import { episodesOperations, episodesRoutes } from './http/episodes.ts';
+import { erasureOperations, erasureRoutes } from './http/erasure.ts';
 import { EventStreams } from './http/event-streams.ts';
 import { eventsOperations, eventsRoutes } from './http/events.ts';
 import { Guard, isLoopback } from './http/guard.ts';
 import type { GuardSettings } from './http/guard.ts';
 import { healthOperations, healthRoutes } from './http/health.ts';
 import type { HealthDeps } from './http/health.ts';
+import { historyOperations, historyRoutes } from './http/history.ts';
 import { liveOperations, liveRoutes } from './http/live.ts';
 import type { LiveDeps } from './http/live.ts';
 import { loginOperations, loginRoutes } from './http/login.ts';
@@ -27,6 +29,7 @@ import { notFound, problems } from './http/problem.ts';
 import { readingsOperations, readingsRoutes } from './http/readings.ts';
 import { Sessions } from './http/sessions.ts';
 import { stateOperations, stateRoutes } from './http/state.ts';
+import type { Forget } from './forgetter.ts';
 import { tryOperations, tryRoutes } from './http/try.ts';
 import type { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
@@ -45,6 +48,7 @@ export interface HttpDeps extends HealthDeps, AlertsDeps, LiveDeps {
   /** The system's, also while a replay simulates another. */
   readonly system: Clock;
   readonly log: Log;
+  readonly forget: Forget;
   readonly limits: QualityLimits;
   readonly guard: GuardSettings;
   /** Meter of requests that name none. */
@@ -69,12 +73,14 @@ export function createApp(deps: HttpDeps): Express {
   app.use(modelsRoutes(deps));
   app.use(episodesRoutes(deps.store, deps.clock));
   app.use(alertsRoutes(deps));
+  app.use(erasureRoutes(deps));
   const streams = new EventStreams(deps.stopping);
   app.use(eventsRoutes(deps.local, streams));
   app.use(stateRoutes(deps));
   app.use(liveRoutes(deps, streams));
   app.use(pageRoutes(new WebFiles()));
   app.use(tryRoutes(deps, deps.jobs));
+  app.use(historyRoutes(deps.jobs));
   app.use(
     contentsRoutes([
       ...healthOperations,
@@ -82,12 +88,14 @@ export function createApp(deps: HttpDeps): Express {
       ...modelsOperations,
       ...episodesOperations,
       ...alertsOperations,
+      ...erasureOperations,
       ...eventsOperations,
       ...stateOperations,
       ...liveOperations,
       ...pageOperations,
       ...loginOperations,
       ...tryOperations,
+      ...historyOperations,
     ]),
   );
   app.use(notFound);

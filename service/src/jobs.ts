@@ -1,5 +1,10 @@
 import type { Policy, Window } from '@lefton/core';
 import type { Settings } from './config.ts';
+import { HistoryIn } from './history-in/history-in.ts';
+import type { Log } from './log.ts';
+import type { ModelsInUse } from './models.ts';
+import type { Clock } from './ports.ts';
+import type { HistoryStore } from './store-ports.ts';
 import { Tries } from './tries/tries.ts';
 import type { TryTask } from './tries/try-task.ts';
 
@@ -11,34 +16,60 @@ export interface JobsDeps {
   readonly windows: readonly Window[];
   /** Good readings are kept in the file of this process. */
   readonly keepReadings: boolean;
+  readonly store: HistoryStore;
+  readonly models: ModelsInUse;
+  /** The system's. */
+  readonly clock: Clock;
+  readonly log: Log;
 }
+
+type JobsSettings = Pick<
+  Settings,
+  'db' | 'model' | 'zone' | 'meter' | 'replay' | 'retention_days' | 'kafka_brokers'
+>;
 
 /** What the service does beside watching, when somebody asks for it: each in a process of its own. */
 export class Jobs {
   readonly tries = new Tries();
+  readonly historyIn: HistoryIn;
   readonly policy: Policy;
   /** Why there is no past to look at; undefined where there is. */
   readonly nothingKept: string | undefined;
-  readonly #settings: Pick<Settings, 'db'>;
+  /** What else is to be known of taking a history in; null for nothing. */
+  readonly note: string | null;
+  readonly #db: string;
   readonly #windows: readonly Window[];
+  #revision = 0;
 
-  constructor(settings: Pick<Settings, 'db'>, { policy, windows, keepReadings }: JobsDeps) {
-    this.policy = policy;
-    this.#settings = settings;
-    this.#windows = windows;
-    this.nothingKept = keepReadings
+  constructor(settings: JobsSettings, deps: JobsDeps) {
+    const { db, model, zone, meter, replay, retention_days, kafka_brokers } = settings;
+    this.policy = deps.policy;
+    this.#db = db;
+    this.#windows = deps.windows;
+    this.nothingKept = deps.keepReadings
       ? undefined
       : 'This service keeps no readings in its own file: start it with LEFTON_KEEP_READINGS=on to look back.';
+    this.note =
+      kafka_brokers === null
+        ? null
+        : 'On Kafka the history is kept in the file of this process, and this process alone takes the new model up: ' +
+          'copy the model file to the others.';
+    this.historyIn = new HistoryIn({
+      ...{ ...deps, db, zone, meter, modelPath: model ?? null, retentionDays: retention_days },
+      replayed: replay === null ? null : meter,
+      changed: () => this.#revision++,
+    });
   }
 
   /** The part of a task that no question changes. */
   readonly past = (): Pick<TryTask, 'db' | 'windows' | 'revision'> => ({
-    db: this.#settings.db,
+    db: this.#db,
     windows: this.#windows,
-    revision: 0,
+    revision: this.#revision,
   });
 
   stop(): void {
     this.tries.stop();
+    this.historyIn.cancel();
   }
 }

@@ -160,10 +160,11 @@ export class Meters {
   }
 
   #add(model: LoadedModel, name: string, row: MeterRow | undefined): Meter {
-    const state =
-      row === undefined ? createState(model.compiled, name) : this.#restore(model, name, row.state);
+    // of a meter whose past was taken in there is a row without a state
+    const isHeard = row !== undefined && row.state.length > 0;
+    const state = isHeard ? this.#restore(model, name, row.state) : createState(model.compiled, name);
     // while this service was down nobody listened: that is no silence of the meter
-    const heardAt = row === undefined ? -Infinity : this.#now();
+    const heardAt = isHeard ? this.#now() : -Infinity;
     const meter = {
       name,
       model,

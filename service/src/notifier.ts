@@ -10,6 +10,7 @@ import { rulesOf } from './rules-config.ts';
 import { Inspection } from './notify/inspection.ts';
 import { Outbox } from './notify/outbox.ts';
 import type { Clock, Pause } from './ports.ts';
+import type { Tracer } from './trace/tracer.ts';
 import type { SqliteStore } from './store.ts';
 
 const DELIVER_MS = 250;
@@ -45,6 +46,8 @@ export interface NotifierDeps {
   readonly random: () => number;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** undefined: nothing is traced. */
+  readonly tracer: Tracer | undefined;
 }
 
 /** The channels that the settings ask for, and the outbox that they are served from. */
@@ -56,7 +59,7 @@ export async function openNotifier(settings: Settings, deps: NotifierDeps): Prom
   const told = settings.role === 'score' ? [] : channels.all;
   const outbox = new Outbox({
     ...{ deliveries: store.deliveries, home: store, channels: told, rules: rulesOf(settings) },
-    ...{ words, policy, criticalW: settings.critical_w, clock, system, random, log },
+    ...{ words, policy, criticalW: settings.critical_w, clock, system, random, log, tracer: deps.tracer },
     attempted: (channel, outcome) => {
       metrics.attempts.add(1, { channel, outcome });
     },

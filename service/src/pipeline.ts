@@ -1,14 +1,13 @@
 import { detect, LeftOnError, silence, silentFrom } from '@lefton/core';
-import type { AnomalyEvent, Instant, Policy, Reading } from '@lefton/core';
+import type { Instant, Policy, Reading } from '@lefton/core';
 import type { ReadingCodec } from './avro/reading-codec.ts';
-import { gathered, noteWatched } from './gathered.ts';
-import type { Gathered } from './gathered.ts';
+import { asksToForget } from './forget-record.ts';
+import { Gathered } from './gathered.ts';
 import type { Log } from './log.ts';
-import { recordOf } from './event-record.ts';
 import type { Meter, Meters } from './meters.ts';
 import type { Metrics } from './metrics.ts';
-import type { LoadedModel } from './models.ts';
 import type { Clock, Consumer, MeterRow, Outcome, TopicRecord } from './ports.ts';
+import type { Tracer } from './trace/tracer.ts';
 
 /** What the pipeline is set to. */
 export interface PipelineSettings {
@@ -21,10 +20,9 @@ export interface PipelineSettings {
   readonly committed?: () => void;
   /** The clock by which topics note when a record came; undefined where nobody asks how long scoring takes. */
   readonly arrivals?: Clock;
+  /** undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
 }
-
-/** Fields that a record may be wrong in; whatever else it says of itself is no label. */
-const REASONS = ['record', 'reading', 'schema', 'meter', 'at', 'watts', 'energy_wh', 'source', 'hour', 'kwh'];
 
 /** raw_power -> decode -> verdict -> detect -> anomaly_power, and the readings to look at on the way. */
 export class Pipeline implements Consumer {
@@ -63,11 +61,15 @@ export class Pipeline implements Consumer {
   }
 
   fold(records: readonly TopicRecord[]): Outcome {
-    const out = gathered();
+    const out = new Gathered(this.#settings.tracer);
     const now = this.#clock.now();
     for (const record of records) {
       const { appendedAt } = record;
-      out.arrivals.add(appendedAt);
+      if (record.value.length === 0 && asksToForget(record)) {
+        this.#forgetMeter(record.key, out);
+        continue;
+      }
+      out.next(record);
       const reading = this.#decode(record, appendedAt, out);
       if (reading !== undefined) this.#take(reading, appendedAt, now, out);
     }
@@ -76,7 +78,7 @@ export class Pipeline implements Consumer {
 
   /** The meters that have become silent; undefined when there are none. To be committed. */
   silences(): Outcome | undefined {
-    const out = gathered();
+    const out = new Gathered(this.#settings.tracer);
     const now = this.#clock.now();
     for (const meter of this.#meters.all) {
       // a file of old readings is not silent while it is read: what counts is for how long nothing was heard
@@ -100,6 +102,12 @@ export class Pipeline implements Consumer {
 
   restore(meters: Iterable<string>, rows: readonly MeterRow[]): void {
     this.#meters.restore(meters, rows);
+  }
+
+  #forgetMeter(name: string, out: Gathered): void {
+    this.#meters.restore([name], []);
+    out.forget(name);
+    this.#log.info('a meter was forgotten');
   }
 
   #decode(record: TopicRecord, appendedAt: Instant, out: Gathered): Reading | undefined {
@@ -134,13 +142,13 @@ export class Pipeline implements Consumer {
     meter.heardAt = now;
     if (this.#settings.keepReadings)
       out.readings.push({ meter: meter.name, at: reading.at, watts: reading.watts });
-    if (model.generation !== null) noteWatched(out, model.generation, reading.at - before, events);
+    if (model.generation !== null) out.watch(model.generation, reading.at - before, events);
     const early = reading.at < this.#settings.tellFrom;
     for (const event of events) {
       if (event.type === 'opened') meter.untold = early;
       // an episode that opened before telling began is not told at its end either
       const followsUntold = meter.untold && (event.type === 'still_on' || event.type === 'closed');
-      if (!early && !followsUntold) this.#tell(event, model, out);
+      if (!early && !followsUntold) out.tell(event, model);
     }
   }
 
@@ -152,34 +160,19 @@ export class Pipeline implements Consumer {
     if (!(due <= now) || !Number.isNaN(state.silentSince)) return;
     for (const event of silence(model.compiled, policy, state, due)) {
       meter.touched = true;
-      if (due >= tellFrom) this.#tell(event, model, out);
+      if (due >= tellFrom) out.tell(event, model);
     }
   }
 
-  #tell(event: AnomalyEvent, model: LoadedModel, out: Gathered): void {
-    out.told.push(event);
-    const value = Buffer.from(JSON.stringify(recordOf(event, model)));
-    out.produce.push({ topic: 'anomaly_power', key: event.meter, value });
-  }
-
-  #outcome({ produce, readings, told, counts, watched, dead, arrivals }: Gathered): Outcome {
-    const metrics = this.#metrics;
-    const clock = this.#settings.arrivals;
+  #outcome(out: Gathered): Outcome {
+    const { produce, readings, forgotten } = out;
     return {
       produce,
       changes: { readings, events: [], alerts: [] },
+      forgotten,
       committed: () => {
-        for (const [verdict, amount] of counts.all()) metrics.readings.add(amount, { verdict });
-        for (const { type } of told) metrics.events.add(1, { type });
+        out.count(this.#metrics, this.#settings.arrivals);
         this.#settings.committed?.();
-        for (const place of dead)
-          metrics.deadLetters.add(1, { reason: REASONS.includes(place) ? place : 'other' });
-        if (clock !== undefined) arrivals.tell(metrics.latency, clock.now());
-        for (const [key, { ms, alarms }] of watched) {
-          const generation = String(key);
-          metrics.generationWatched.add(ms / 1_000, { generation });
-          metrics.generationAlarms.add(alarms, { generation });
-        }
       },
     };
   }

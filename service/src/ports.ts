@@ -79,6 +79,8 @@ export interface Alert {
   readonly record: AnomalyRecord;
   /** Of the home. */
   readonly zone: string;
+  /** The header `traceparent` of the event; left out where nobody traces. */
+  readonly trace?: string;
 }
 
 /** What a batch does to the projections. Applying it twice is the same as once. */
@@ -92,6 +94,8 @@ export interface Changes {
 export interface Outcome {
   readonly produce: readonly NewRecord[];
   readonly changes: Changes;
+  /** Meters whose state is to go, because somebody asked for it. */
+  readonly forgotten?: readonly string[];
   /** Called once it has committed. */
   readonly committed?: () => void;
 }

@@ -8,6 +8,7 @@ import { settingRows } from './config.ts';
 import type { Settings } from './config.ts';
 import { entitiesOf, viewsOf } from './entities-of.ts';
 import { every } from './every.ts';
+import { forgetterOf } from './forgetter.ts';
 import { createApp, guardOf, listen, urlOf } from './http.ts';
 import { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
@@ -26,6 +27,7 @@ import type { Source } from './sources/source.ts';
 import { sourcesOf } from './sources/sources-of.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
+import { tracingOf } from './tracing.ts';
 import { readWindows } from './windows-file.ts';
 import { openTransport } from './transport.ts';
 
@@ -84,15 +86,18 @@ export async function startService(
   };
   const store = new SqliteStore(db, system, settings.retention_days);
   const transport = await openTransport(settings, db, store, system, log, metrics).catch(giveUp);
-  const { topics, local, codec } = transport;
+  const { local, codec } = transport;
+  const tracing = await tracingOf(settings, system, world.random, log);
+  const topics = tracing?.traced(transport.topics) ?? transport.topics;
+  const tracer = tracing?.tracer;
   const meters = new Meters(transport.states, models, log, () => clock.now(), transport.mostMeters);
   const windows = settings.windows === null ? [] : readWindows(settings.windows);
   const policy = policyOf(settings, windows);
   const notifier = await openNotifier(settings, {
-    ...{ store, policy, clock, system, print, pause, random: world.random, log, metrics },
+    ...{ store, policy, clock, system, print, pause, random: world.random, log, metrics, tracer },
   }).catch(giveUp);
   const keepReadings = settings.keep_readings ?? transport.keepsReadings;
-  const jobs = new Jobs(settings, { policy, windows, keepReadings });
+  const jobs = new Jobs(settings, { policy, windows, keepReadings, store, models, clock: system, log });
   const committed = new Bell();
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
     policy,
@@ -102,6 +107,7 @@ export async function startService(
       committed.ring();
     },
     arrivals: system,
+    tracer,
   });
   const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
   const entities = await entitiesOf(settings, () => viewsOf(meters, store), pause, log).catch(giveUp);
@@ -154,6 +160,7 @@ export async function startService(
     database: settings.db,
     ...{ deliveries: store.deliveries, channels: notifier.channels, troubleOf: notifier.troubleOf },
     ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
+    forget: forgetterOf(settings, transport, consumer),
     jobs,
     ...{ committed, names: settings.meter_names, simulated: replayed !== undefined, refit: settings.refit },
     settings: settingRows(settings, sources),
@@ -196,6 +203,7 @@ export async function startService(
       await Promise.allSettled([loops, fed]);
       jobs.stop();
       await notifier.close();
+      await tracer?.close();
       await transport.close();
       models.close();
       db.close();

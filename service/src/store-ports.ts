@@ -60,6 +60,22 @@ export interface SessionRows {
   delete(hash: Uint8Array): void;
 }
 
+/** A reading of the past, which stands for the power until `until`. */
+export interface PastReading extends Point {
+  readonly until: Instant;
+}
+
+/** What takes in the past of a meter. */
+export interface HistoryStore {
+  /** Null: no reading of the meter. */
+  newestReading(meter: string): Instant | null;
+  /**
+   * Puts in readings of times that have none yet, in a transaction of its own; the meter need not be known.
+   * @returns how many
+   */
+  takeIn(meter: string, readings: readonly PastReading[]): number;
+}
+
 /** What the service keeps for people: readings, episodes, labels, mute. Synchronous, as its only home is local. */
 export interface Store extends Projection {
   readonly sessions: SessionRows;

@@ -7,6 +7,8 @@ import type {
   EpisodeQuery,
   EpisodeView,
   FeedbackLabel,
+  HistoryStore,
+  PastReading,
   ReadingsQuery,
   SessionRows,
   Store,
@@ -22,7 +24,8 @@ import { SessionsTable } from './store/sessions-table.ts';
 const EXPIRE_BATCH = 5_000;
 
 /** The projections in SQLite. `apply` runs inside the transaction of whoever calls it. */
-export class SqliteStore implements Store {
+export class SqliteStore implements Store, HistoryStore {
+  readonly #db: Database;
   readonly #clock: Clock;
   readonly #retentionDays: number;
   readonly #readings: ReadingsTable;
@@ -32,11 +35,13 @@ export class SqliteStore implements Store {
   readonly #meters: StatementSync;
   readonly #meterId: StatementSync;
   readonly #saveMeter: StatementSync;
+  readonly #addMeter: StatementSync;
   readonly #mute: StatementSync;
   readonly #unmute: StatementSync;
   readonly #muted: StatementSync;
 
   constructor(db: Database, clock: Clock, retentionDays: number) {
+    this.#db = db;
     this.#clock = clock;
     this.#retentionDays = retentionDays;
     this.#readings = new ReadingsTable(db);
@@ -48,6 +53,9 @@ export class SqliteStore implements Store {
     this.#saveMeter = db.prepare(
       `INSERT INTO meters (meter, state, heard_at) VALUES (?, ?, ?)
        ON CONFLICT (meter) DO UPDATE SET state = excluded.state, heard_at = excluded.heard_at`,
+    );
+    this.#addMeter = db.prepare(
+      "INSERT INTO meters (meter, state, heard_at) VALUES (?, x'', 0) ON CONFLICT DO NOTHING",
     );
     this.#mute = db.prepare(
       'INSERT INTO mute VALUES (1, ?) ON CONFLICT DO UPDATE SET until = excluded.until',
@@ -90,6 +98,19 @@ export class SqliteStore implements Store {
   readings(query: ReadingsQuery): ThinnedReadings {
     const id = this.#idOf(query.meter);
     return id === undefined ? { points: [], columnMs: null } : this.#readings.query(id, query);
+  }
+
+  newestReading(meter: string): Instant | null {
+    const id = this.#idOf(meter);
+    return id === undefined ? null : this.#readings.newest(id);
+  }
+
+  takeIn(meter: string, readings: readonly PastReading[]): number {
+    return this.#db.transaction(() => {
+      this.#addMeter.run(meter);
+      const id = this.#idOf(meter);
+      return id === undefined ? 0 : this.#readings.fill(id, readings);
+    });
   }
 
   label(episode: string, label: FeedbackLabel, at: Instant): boolean {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { codecOf, learnWriter } from './avro/codec-of.ts';
 import { ReadingCodec } from './avro/reading-codec.ts';
 import type { Settings } from './config.ts';
@@ -7,6 +8,8 @@ import type { Metrics } from './metrics.ts';
 import type { Clock, Projection, Topics } from './ports.ts';
 import type { Store } from './store-ports.ts';
 import type { Database } from './sqlite/database.ts';
+import { Erasure } from './sqlite/erasure.ts';
+import type { RowCounts } from './sqlite/erasure.ts';
 import { defaultLogLimits } from './topics/log-limits.ts';
 import { SqliteTopics } from './topics/sqlite.ts';
 
@@ -34,6 +37,11 @@ export interface Transport {
   run(signal: AbortSignal): Promise<void>;
   /** Resolves when the events told so far are in the local file. */
   arrived(signal: AbortSignal): Promise<void>;
+  /**
+   * Forgets a meter: what was deleted here, or null where it was asked for on Kafka and is done by each process.
+   * @param committed called before anything is read again
+   */
+  forget(meter: string, committed: () => void): Promise<RowCounts | null>;
   /** Why nothing is scored or told now; undefined while all is well. */
   trouble(scores: boolean): string | undefined;
   close(): Promise<void>;
@@ -49,12 +57,14 @@ export async function openTransport(
   metrics: Metrics,
 ): Promise<Transport> {
   const local = new SqliteTopics(db, store, clock, log, defaultLogLimits);
+  const erasure = new Erasure(db);
   const kafka = kafkaSettings(settings);
   const nothing = (): Promise<void> => Promise.resolve();
   if (kafka === undefined) {
     const well = (): undefined => undefined;
     const none = { begin: nothing, run: nothing, arrived: nothing, trouble: well, close: nothing };
     const codec = ReadingCodec.embedded();
+    const forget: Transport['forget'] = (meter, committed) => erasure.erase(meter, setImmediate, committed);
     return {
       topics: local,
       local,
@@ -62,6 +72,7 @@ export async function openTransport(
       states: store,
       mostMeters: MOST_AT_HOME,
       keepsReadings: true,
+      forget,
       ...none,
     };
   }
@@ -83,7 +94,10 @@ export async function openTransport(
     },
   });
   const codec = codecOf(settings);
-  const mirror = topics.mirror('anomaly_power', local);
+  const mirror = topics.mirror('anomaly_power', local, async (meter) => {
+    projection.lose(meter);
+    await erasure.erase(meter, setImmediate);
+  });
   return {
     topics,
     local,
@@ -92,6 +106,10 @@ export async function openTransport(
     states: { meters: () => [] },
     mostMeters: MOST_OF_A_FLEET,
     keepsReadings: false,
+    forget: async (meter) => {
+      await topics.forget(meter);
+      return null;
+    },
     begin: async (signal) => {
       await mirror.begin(signal);
       await learnWriter(codec, log, signal);
@@ -104,9 +122,10 @@ export async function openTransport(
 }
 
 /** Keeps the readings to look at. The states are in the log, so a meter stands here by its name alone. */
-function readingsOnly(db: Database, store: Store): Projection {
+function readingsOnly(db: Database, store: Store): Projection & { lose(meter: string): void } {
   const known = new Set<string>();
   return {
+    lose: (meter) => void known.delete(meter),
     apply: (changes) => {
       if (changes.readings.length === 0) return;
       const fresh = new Set(changes.readings.map(({ meter }) => meter).filter((meter) => !known.has(meter)));

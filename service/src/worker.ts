@@ -1,10 +1,11 @@
 import { LeftOnError } from '@lefton/core';
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { getCompileCacheDir } from 'node:module';
 import { constants, setPriority } from 'node:os';
-import { dirname } from 'node:path';
+import { join } from 'node:path';
 
+/** As lefton.js has it: what was stripped of its types once is not stripped again. */
+const CACHE = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'compile');
 const MOST_STDERR = 4_096;
 
 /** What comes of a worker. */
@@ -27,11 +28,10 @@ export class Worker {
    * @param heapMb of JavaScript's objects; packed readings lie beside them
    */
   constructor(module: string, heapMb: number, events: WorkerEvents) {
-    const cache = getCompileCacheDir();
     // no settings of the service, and so no secrets
     const env = {
       PATH: process.env.PATH,
-      ...(cache === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cache) }),
+      NODE_COMPILE_CACHE: CACHE,
     };
     const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, module], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
@@ -47,7 +47,7 @@ export class Worker {
     child.once('spawn', () => {
       if (child.pid === undefined) return;
       try {
-        setPriority(child.pid, constants.priority.PRIORITY_LOW);
+        setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
       } catch {
         // it has ended already, or the system has no priorities
       }

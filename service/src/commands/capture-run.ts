@@ -2,7 +2,7 @@ import { LeftOnError } from '@lefton/core';
 import { codecOf, learnWriter } from '../avro/codec-of.ts';
 import { captureFor, captureOf, captureTools } from '../capture.ts';
 import type { Capture, CaptureParts } from '../capture.ts';
-import { realPause, ReplayClock } from '../clock.ts';
+import { realPause, ReplayClock, SystemClock } from '../clock.ts';
 import { commandLog, say } from '../command.ts';
 import { readUnscored } from '../config.ts';
 import type { Settings } from '../config.ts';
@@ -12,6 +12,7 @@ import type { Log } from '../log.ts';
 import type { Topics } from '../ports.ts';
 import type { Source } from '../sources/source.ts';
 import { sourcesOf } from '../sources/sources-of.ts';
+import { tracingOf } from '../tracing.ts';
 import { printDetected } from './capture-setup.ts';
 
 const LINKS_MS = 600_000;
@@ -51,9 +52,11 @@ export async function capture({ detect, ...flags }: Record<string, unknown>): Pr
   }
   const { KafkaTopics } = await import('../topics/kafka/kafka.ts');
   const topics = new KafkaTopics(neededKafkaSettings(settings), { apply: () => undefined }, log);
+  const tracing = await tracingOf(settings, new SystemClock(), () => Math.random(), log);
   try {
-    await onKafka(settings, topics, parts, signal);
+    await onKafka(settings, tracing?.traced(topics) ?? topics, parts, signal);
   } finally {
+    await tracing?.tracer.close();
     await topics.close();
   }
   return 0;

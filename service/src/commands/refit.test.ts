@@ -93,6 +93,20 @@ describe('lefton refit', () => {
     assert.equal(existsSync(`${model}.previous`), false);
   });
 
+  it('takes another budget because somebody asked for it, and says how the two compare', async (t) => {
+    const folder = aFolder(t);
+    const model = aModelFile(folder, fittedOn(53), 'home.json');
+    const db = new Database(join(folder, 'l.db'));
+    keepHistory(db, aHistory(60));
+    db.close();
+    const budget = ['--false-alarms-per-month', '4'];
+    const { code, stdout, stderr } = await refit('--db', join(folder, 'l.db'), '--model', model, ...budget);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /\nPromoted\. Another budget was asked for, 4 a month instead of 1\. [A-Z].*found /);
+    assert.equal(modelIn(model).false_alarms_per_month, 4);
+    assert.equal(readRefits(model)[0]?.promoted, true);
+  });
+
   it('keeps a model that can decide while the store holds nothing or three days, and exits with 0', async (t) => {
     for (const days of [0, 3]) {
       const folder = aFolder(t);

@@ -11,7 +11,7 @@ import type {
 import type { Unit } from '@lefton/history';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
-import { action, instantOption, say } from '../command.ts';
+import { action, instantOption, numberOption, say } from '../command.ts';
 import { readHistory } from '../history-input.ts';
 import { readLabels } from '../labels-input.ts';
 import { readModel } from '../model-input.ts';
@@ -42,6 +42,7 @@ interface Options {
   readonly meter?: string;
   readonly until?: Instant;
   readonly windows?: string;
+  readonly falseAlarmsPerMonth?: number;
   readonly dryRun?: boolean;
   readonly json?: boolean;
   readonly format?: string;
@@ -67,6 +68,11 @@ export function refitCommand(): Command {
     .option('--zone <name>', 'IANA zone of the home (default: that of the model)')
     .option('--until <instant>', 'learn from what is before this only', instantOption)
     .option('--windows <file>', 'JSON list of {from, to, label: fine | left_on | away}')
+    .option(
+      '--false-alarms-per-month <n>',
+      'another budget than that of the model in use; a new one that can decide is then taken as you want it',
+      numberOption(0),
+    )
     .option('--dry-run', 'decide, and write nothing')
     .option('--json', 'print the decision as JSON');
   return withImportOptions(command).addHelpText('after', EXAMPLES).action(action('refit', run));
@@ -80,11 +86,11 @@ async function run(options: Options): Promise<number> {
   const text = readFileSync(file, 'utf8');
   const zone = options.zone ?? champion.zone;
   const material = await materialOf(options, champion, zone);
-  const result = challenge(material, champion, {
+  const compared = challenge(material, champion, {
     zone,
     meter: champion.meter,
     ...(until === undefined ? {} : { until }),
-    falseAlarmsPerMonth: champion.false_alarms_per_month,
+    falseAlarmsPerMonth: options.falseAlarmsPerMonth ?? champion.false_alarms_per_month,
     windows: material.windows,
     alarmed: material.found,
     holidays: champion.holidays.map((date) => Date.parse(`${date}T00:00:00Z`) / DAY),
@@ -93,6 +99,7 @@ async function run(options: Options): Promise<number> {
     software: SOFTWARE,
     policy: defaultPolicy,
   });
+  const result = asWanted(compared, champion);
   const record = recordOf(result, material.meter, Date.now());
   if (options.dryRun !== true) {
     if (result.promoted) replaceModel(file, successor(result, champion), text);
@@ -100,6 +107,14 @@ async function run(options: Options): Promise<number> {
   }
   say(json === true ? JSON.stringify(record) : told(file, result, options.dryRun === true));
   return 0;
+}
+
+/** Models for two budgets differ by intent: a person who names another one gets it, and hears how the two compare. */
+function asWanted(result: Challenge, { false_alarms_per_month: before }: LeftOnModel): Challenge {
+  const { left_on, false_alarms_per_month: wanted } = result.model;
+  if (wanted === before || left_on === null) return result;
+  const why = `Another budget was asked for, ${wanted} a month instead of ${before}. ${result.why}`;
+  return { ...result, promoted: true, why };
 }
 
 function championOf(file: string): LeftOnModel {

@@ -146,7 +146,7 @@ function welcome({ url, models }: Service): string {
     return `Watching ${whom} with ${file} (${model.kind}, ${model.zone}, ${days} days of ${fitted_on}).\n`;
   });
   const refused = models.refusals.map(({ why }) => `Not used: ${why}\n`);
-  return `${watched.join('')}${refused.join('')}Listening at ${url}\n`;
+  return `${watched.join('')}${refused.join('')}Listening at ${url} (open it in a browser to look at the home)\n`;
 }
 
 function farewell({ metrics }: Service, json: boolean): string {

@@ -11,7 +11,7 @@ export interface Body {
 
 /** One method of one path, as people and the OpenAPI document see it: its schemas are those that requests are read with. */
 export interface Operation {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'delete';
   /** As Express has it: `:id` for what varies. */
   readonly path: string;
   readonly summary: string;

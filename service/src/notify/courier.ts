@@ -5,6 +5,7 @@ import type { Channel, ChannelName, Message } from '../channel.ts';
 import type { Log } from '../log.ts';
 import type { Clock } from '../ports.ts';
 import type { Deliveries, Delivery } from '../store-ports.ts';
+import type { Tracer } from '../trace/tracer.ts';
 import { Late, within } from '../within.ts';
 import { compose } from './compose.ts';
 import type { MessageWords, Told } from './compose.ts';
@@ -30,6 +31,8 @@ export interface CourierDeps {
   /** 0 <= value < 1 */
   readonly random: () => number;
   readonly log: Log;
+  /** undefined: nothing is traced. */
+  readonly tracer?: Tracer | undefined;
   /** Told how each message to a channel went. */
   readonly attempted?: (channel: string, how: 'sent' | 'later' | 'failed') => void;
 }
@@ -52,18 +55,35 @@ export class Courier {
     const message = compose(group, words, new Zone(first.delivery.zone), clock.now());
     const ids = group.map(({ delivery }) => delivery.id);
     deliveries.begin(ids, message.id, system.now());
+    const ended = this.#traced(channel.name, group);
     let receipt: string;
     try {
       receipt = await withinLimit(channel, message);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
+      ended?.(error.message);
       this.#failed(channel, group, error);
       return;
     }
     // a fault of the disk is none of the delivery
     deliveries.settle(ids, 'sent', receipt, system.now(), clock.now());
     this.#deps.attempted?.(channel.name, 'sent');
+    ended?.();
     this.outages.end(channel.name);
+  }
+
+  /** A span for each alert of a message, after that of its event; undefined where nobody traces. */
+  #traced(channel: string, group: readonly Told[]): ((fault?: string) => void) | undefined {
+    const { tracer } = this.#deps;
+    if (tracer === undefined) return undefined;
+    const spans = group.map(({ delivery, event: { type } }) => {
+      const span = tracer.after(delivery.trace, 'notify', 'client', true);
+      return { span, attributes: { channel, event: type, attempt: delivery.attempts + 1 } };
+    });
+    return (fault) => {
+      for (const { span, attributes } of spans)
+        tracer.end(span, { attributes, ...(fault === undefined ? {} : { fault }) });
+    };
   }
 
   /** Ends what a channel cannot tell, and lets another one tell it. */

@@ -36,7 +36,10 @@ export class Database {
       this.#db = attempt(file, () => {
         const db = new DatabaseSync(file, { timeout: BUSY_MS });
         db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;');
-        db.exec('PRAGMA cache_size = -4096; PRAGMA journal_size_limit = 16777216;');
+        // what is deleted is overwritten: it is about how people live
+        db.exec(
+          'PRAGMA secure_delete = ON; PRAGMA cache_size = -4096; PRAGMA journal_size_limit = 16777216;',
+        );
         migrate(db, file);
         return db;
       });
@@ -78,6 +81,20 @@ export class Database {
     });
   }
 
+  /** Brings all that was committed into the file and cuts the write-ahead log, unless somebody reads meanwhile. */
+  checkpoint(): void {
+    attempt(this.file, () => {
+      this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    });
+  }
+
+  /** Writes the file anew: as long as it needs, as much room on the disk as it has, and everybody waits. */
+  rewrite(): void {
+    attempt(this.file, () => {
+      this.#db.exec('VACUUM; PRAGMA wal_checkpoint(TRUNCATE)');
+    });
+  }
+
   close(): void {
     this.#db.close();
     this.#lock.close();
@@ -103,6 +120,17 @@ function lock(file: string): DatabaseSync {
       });
     }
   });
+}
+
+/** Whether another process has a database open to write to it. */
+export function isInUse(file: string): boolean {
+  try {
+    lock(file).close();
+    return false;
+  } catch (error) {
+    if (error instanceof LeftOnError && error.code === 'database_in_use') return true;
+    throw error;
+  }
 }
 
 function attempt<T>(file: string, work: () => T): T {

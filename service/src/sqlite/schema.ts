@@ -139,6 +139,7 @@ export const MIGRATIONS: readonly string[] = [
     SELECT meter_id, start, low.at, low.watts, high.at, high.watts FROM low JOIN high USING (meter_id, start);
   `,
   'CREATE TABLE sessions (hash BLOB PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;',
+  'ALTER TABLE outbox ADD COLUMN trace TEXT;',
 ];
 
 /**

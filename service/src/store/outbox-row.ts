@@ -14,6 +14,7 @@ const alertOf = (row: Row): Alert => ({
   channel: row.channel as string,
   record: recordOf(row),
   zone: row.zone as string,
+  ...(typeof row.trace === 'string' ? { trace: row.trace } : {}),
 });
 
 export const deliveryOf = (row: Row): Delivery => ({

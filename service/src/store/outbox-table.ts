@@ -24,13 +24,13 @@ export class OutboxTable implements Deliveries {
     this.#db = db;
   }
 
-  insert({ episode, event, channel, record, zone }: Alert, now: Instant): void {
+  insert({ episode, event, channel, record, zone, trace }: Alert, now: Instant): void {
     this.#sql(
-      `INSERT INTO outbox (episode, event, channel, meter, at, record, zone, created_at, due_at)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      `INSERT INTO outbox (episode, event, channel, meter, at, record, zone, created_at, due_at, trace)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     ).run(
       ...[episode, event, channel, record.meter, parseInstant(record.at) ?? now],
-      ...[JSON.stringify(record), zone, now, now],
+      ...[JSON.stringify(record), zone, now, now, trace ?? null],
     );
   }
 
@@ -114,16 +114,16 @@ export class OutboxTable implements Deliveries {
     this.#write(sql, ids, state, note, at, toldAt ?? null);
   }
 
-  standIn({ episode, event, channel, record, zone }: Delivery, other: string, now: Instant): boolean {
+  standIn({ episode, event, channel, record, zone, trace }: Delivery, other: string, now: Instant): boolean {
     return this.#db.write(() => {
       this.#sql(
-        `INSERT INTO outbox (episode, event, channel, meter, at, record, zone, stands_in, created_at, due_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO outbox (episode, event, channel, meter, at, record, zone, stands_in, created_at, due_at, trace)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET state = 'pending', stands_in = coalesce(stands_in, excluded.stands_in),
            due_at = iif(state = 'dropped', excluded.due_at, due_at) WHERE state IN ('pending', 'dropped')`,
       ).run(
         ...[episode, event, other, record.meter, parseInstant(record.at) ?? now],
-        ...[JSON.stringify(record), zone, channel, now, now],
+        ...[JSON.stringify(record), zone, channel, now, now, trace ?? null],
       );
       const { state } = this.#stateOf(episode, event, other);
       return state === 'pending' || state === 'sent';

@@ -1,6 +1,6 @@
 import type { Instant } from '@lefton/core';
 import type { StatementSync } from 'node:sqlite';
-import type { Point, ReadingsQuery, ThinnedReadings } from '../store-ports.ts';
+import type { PastReading, Point, ReadingsQuery, ThinnedReadings } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
 import { pointsIn, startOf, STRETCH, StretchesTable } from './stretches-table.ts';
 
@@ -11,6 +11,8 @@ const FEWEST_POINTS = 6;
 export class ReadingsTable {
   readonly #stretches: StretchesTable;
   readonly #insert: StatementSync;
+  readonly #fill: StatementSync;
+  readonly #newest: StatementSync;
   readonly #count: StatementSync;
   readonly #all: StatementSync;
   readonly #first: StatementSync;
@@ -26,6 +28,11 @@ export class ReadingsTable {
     this.#insert = db.prepare(
       'INSERT INTO readings VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET watts = excluded.watts',
     );
+    this.#fill = db.prepare(
+      `INSERT INTO readings SELECT :meter, :at, :watts
+       WHERE NOT EXISTS (SELECT 1 FROM readings WHERE meter_id = :meter AND at >= :at AND at < :until)`,
+    );
+    this.#newest = db.prepare('SELECT max(at) AS at FROM readings WHERE meter_id = ?');
     this.#count = db.prepare(`SELECT count(*) AS n FROM (SELECT 1 ${within} LIMIT :limit)`);
     this.#all = db.prepare(`SELECT at, watts ${within} ORDER BY at`);
     this.#first = db.prepare(`SELECT at, watts ${within} ORDER BY at LIMIT 1`);
@@ -50,6 +57,26 @@ export class ReadingsTable {
       touched.add(startOf(at));
     }
     for (const start of touched) this.#stretches.refresh(meterId, start);
+  }
+
+  /** Puts in readings of times that have none. @returns how many */
+  fill(meterId: number, readings: readonly PastReading[]): number {
+    const touched = new Set<Instant>();
+    let added = 0;
+    for (const { at, watts, until } of readings) {
+      const { changes } = this.#fill.run({ meter: meterId, at, watts, until });
+      if (changes === 0) continue;
+      added++;
+      touched.add(startOf(at));
+    }
+    for (const start of touched) this.#stretches.refresh(meterId, start);
+    return added;
+  }
+
+  /** The instant of the newest reading; null where there is none. */
+  newest(meterId: number): Instant | null {
+    const at = this.#newest.get(meterId)?.at;
+    return typeof at === 'number' ? at : null;
   }
 
   /** Readings in order of time, thinned where there are more than `points`. */

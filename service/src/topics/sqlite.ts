@@ -105,7 +105,8 @@ export class SqliteTopics implements Topics {
       try {
         const records = log.read(log.committed(consumer.group), consumer.batch);
         if (records.length === 0) {
-          await log.appended.next(signal);
+          if (log.passEmpty(consumer.group)) this.#consumed.ring();
+          else await log.appended.next(signal);
           continue;
         }
         await consumer.prepare(records);

@@ -6,7 +6,10 @@ import type { Database } from '../sqlite/database.ts';
 
 const NO_HEADERS: TopicRecord['headers'] = {};
 
-/** One topic as a table. Offsets grow by one and are never given twice: the newest record is never deleted. */
+/**
+ * One topic as a table. Offsets grow by one and are never given twice: the newest record is never deleted, at most emptied
+ * where its meter was forgotten, and an empty one is passed over.
+ */
 export class TopicLog {
   readonly topic: Topic;
   /** Rung once what was appended has committed: who follows another topic is not woken by it. */
@@ -23,7 +26,8 @@ export class TopicLog {
     this.topic = topic;
     this.#insert = db.prepare(`INSERT INTO ${topic} (key, appended_at, value, headers) VALUES (?, ?, ?, ?)`);
     this.#select = db.prepare(
-      `SELECT offset, key, appended_at, value, headers FROM ${topic} WHERE offset > ? ORDER BY offset LIMIT ?`,
+      `SELECT offset, key, appended_at, value, headers FROM ${topic}
+       WHERE offset > ? AND (key <> '' OR length(value) > 0) ORDER BY offset LIMIT ?`,
     );
     this.#end = db.prepare(`SELECT max(offset) AS offset FROM ${topic}`);
     this.#committed = db.prepare('SELECT offset FROM commits WHERE consumer_group = ? AND topic = ?');
@@ -60,6 +64,14 @@ export class TopicLog {
 
   commit(group: string, offset: number): void {
     this.#commit.run(group, this.topic, offset);
+  }
+
+  /** Where nothing is left to read but a record that was emptied, it counts as read; false where there is none. */
+  passEmpty(group: string): boolean {
+    const end = this.end();
+    if (this.committed(group) >= end) return false;
+    this.commit(group, end);
+    return true;
   }
 
   /** Records that the slowest group has not committed. */

@@ -14,6 +14,9 @@ const SAMPLE = at('data/sample-house/readings.csv.gz');
 /** UK-DALE house 2; the folder's README says where it comes from. */
 const REAL = at('../shared/data/homes/ukdale_house2_1min.csv.gz');
 
+/** Weeks go by as fast as this machine can score them beside other work. */
+const PATIENCE_S = 120;
+
 /** Why the real home is skipped here; false where it is at hand. */
 export const noRealHome: string | false = existsSync(REAL) ? false : `there is no ${REAL}`;
 
@@ -50,12 +53,17 @@ async function aPlayedHome(
   const fit = ['fit', '--csv', csv, '--zone', zone, '--until', from, '--out', model];
   execFileSync(process.execPath, [at('service/lefton.js'), ...fit, '--false-alarms-per-month', '0.5']);
   const service = await aService(t, { model, replay: csv, from, speed: 'max', ...flags });
-  await until('the home is played', () => service.logged.some((line) => line.includes('a source has ended')));
-  await until('all is told', async () => {
-    const { alerts } = (await (await fetch(`${service.url}/api/alerts`)).json()) as {
-      alerts: { state: string }[];
-    };
-    return alerts.length > 0 && alerts.every(({ state }) => state !== 'pending');
-  });
+  const ended = (): boolean => service.logged.some((line) => line.includes('a source has ended'));
+  await until('the home is played', ended, PATIENCE_S);
+  await until(
+    'all is told',
+    async () => {
+      const { alerts } = (await (await fetch(`${service.url}/api/alerts`)).json()) as {
+        alerts: { state: string }[];
+      };
+      return alerts.length > 0 && alerts.every(({ state }) => state !== 'pending');
+    },
+    PATIENCE_S,
+  );
   return service;
 }

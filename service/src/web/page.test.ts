@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, describe, it, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { aFolder, aModelFile, aService, TABLE_JSON, until } from '../a-service.test-data.ts';
 import type { RunningService } from '../a-service.test-data.ts';
@@ -57,9 +57,10 @@ async function post(
   assert.equal(status, 200);
 }
 
-describe('the page', { skip: noBrowser }, () => {
-  it('shows the sample house: now, the day over its range, and what was told', async (t) => {
-    const { url } = await aSampleHouse(t);
+test('the page of the sample house', { skip: noBrowser }, async (home) => {
+  const { url } = await aSampleHouse(home, { pricePerKwh: 0.3 });
+
+  await home.test('shows the sample house: now, the day over its range, and what was told', async (t) => {
     const page = await aPage(t);
     const asked = new Set<string>();
     page.on('request', (request) => asked.add(new URL(request.url()).origin));
@@ -78,61 +79,62 @@ describe('the page', { skip: noBrowser }, () => {
     assert.deepEqual([...asked], [url]);
   });
 
-  it('goes from a day to a year and to single readings, by buttons, hand, wheel and keys', async (t) => {
-    const { url } = await aSampleHouse(t);
-    const page = await aPage(t);
-    await page.goto(url);
-    await page.getByText(/^Power from .* kW\.$/).waitFor();
-    for (const name of ['Week', 'Month', 'Year', 'Day']) {
-      const before = await summaryOf(page);
-      await page.getByRole('button', { name, exact: true }).click();
-      await changed(page, before);
+  await home.test(
+    'goes from a day to a year and to single readings, by buttons, hand, wheel and keys',
+    async (t) => {
+      const page = await aPage(t);
+      await page.goto(url);
+      await page.getByText(/^Power from .* kW\.$/).waitFor();
+      for (const name of ['Week', 'Month', 'Year', 'Day']) {
+        const before = await summaryOf(page);
+        await page.getByRole('button', { name, exact: true }).click();
+        await changed(page, before);
+        assert.equal(
+          await page.getByRole('button', { name, exact: true }).getAttribute('aria-pressed'),
+          'true',
+        );
+      }
+      const area = page.locator('#today .u-over');
+      const box = (await area.boundingBox()) ?? assert.fail('the picture is not there');
+      const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+      const acts: readonly (readonly [string, () => Promise<unknown>])[] = [
+        [
+          'a drag',
+          async () => {
+            await page.mouse.move(x, y);
+            await page.mouse.down();
+            await page.mouse.move(x + 200, y);
+            await page.mouse.up();
+          },
+        ],
+        [
+          'the wheel',
+          async () => {
+            await page.keyboard.down('Control');
+            await page.mouse.wheel(0, -200);
+            await page.keyboard.up('Control');
+          },
+        ],
+        ['a button', () => page.getByRole('button', { name: 'Earlier' }).click()],
+        ['an arrow', () => page.locator('.figure').press('ArrowLeft')],
+        ['a plus', () => page.locator('.figure').press('+')],
+        ['a zero', () => page.locator('.figure').press('0')],
+      ];
+      for (const [what, act] of acts) {
+        const before = await summaryOf(page);
+        await act();
+        await until(`${what} changes what is shown`, async () => (await summaryOf(page)) !== before);
+      }
       assert.equal(
-        await page.getByRole('button', { name, exact: true }).getAttribute('aria-pressed'),
-        'true',
+        await page.getByRole('button', { name: 'Year', exact: true }).getAttribute('aria-pressed'),
+        'false',
       );
-    }
-    const area = page.locator('#today .u-over');
-    const box = (await area.boundingBox()) ?? assert.fail('the picture is not there');
-    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
-    const acts: readonly (readonly [string, () => Promise<unknown>])[] = [
-      [
-        'a drag',
-        async () => {
-          await page.mouse.move(x, y);
-          await page.mouse.down();
-          await page.mouse.move(x + 200, y);
-          await page.mouse.up();
-        },
-      ],
-      [
-        'the wheel',
-        async () => {
-          await page.keyboard.down('Control');
-          await page.mouse.wheel(0, -200);
-          await page.keyboard.up('Control');
-        },
-      ],
-      ['a button', () => page.getByRole('button', { name: 'Earlier' }).click()],
-      ['an arrow', () => page.locator('.figure').press('ArrowLeft')],
-      ['a plus', () => page.locator('.figure').press('+')],
-      ['a zero', () => page.locator('.figure').press('0')],
-    ];
-    for (const [what, act] of acts) {
-      const before = await summaryOf(page);
-      await act();
-      await until(`${what} changes what is shown`, async () => (await summaryOf(page)) !== before);
-    }
-    assert.equal(
-      await page.getByRole('button', { name: 'Year', exact: true }).getAttribute('aria-pressed'),
-      'false',
-    );
-    await page.mouse.move(x - 3, y);
-    await page.getByText(/: .*W, expected .* – .*W$/).waitFor();
-  });
+      await area.hover();
+      await page.getByText(/: .*W, expected .* – .*W$/).waitFor();
+    },
+  );
 
-  it('takes answers to an episode, and says what they change', async (t) => {
-    const { url } = await aSampleHouse(t, { pricePerKwh: 0.3 });
+  await home.test('takes answers to an episode, and says what they change', async (t) => {
     const page = await aPage(t);
     await page.goto(url);
     const episode = page.locator('.episode').filter({ hasText: 'usually' }).last();
@@ -161,6 +163,53 @@ describe('the page', { skip: noBrowser }, () => {
     await episode.getByText('You said: well spotted.').waitFor();
   });
 
+  await home.test('maps the score of each hour, and the usual power of the week', async (t) => {
+    const page = await aPage(t);
+    await page.goto(url);
+    const map = page.locator('#score-map');
+    await map.getByRole('img', { name: /The line is 1\.0/ }).waitFor();
+    await map.getByText('As a table').click();
+    assert.equal(await map.getByRole('row').count(), 25);
+    const four = await map.getByRole('row', { name: /^4:00/ }).innerText();
+    assert.match(four, /^4:00\s+.*W\s+.*W\s+.*W$/);
+    assert.equal(await map.locator('circle.here').isVisible(), true);
+    const week = page.getByRole('table', { name: /usual power by weekday/ });
+    assert.equal(await week.getByRole('row').count(), 8);
+    assert.equal(await week.locator('td[title]').count(), 168);
+    assert.match((await week.locator('td[title]').first().getAttribute('title')) ?? '', /^Mon 0:00: .*W$/);
+  });
+
+  await home.test('has nothing that axe-core finds serious: by day, by night, on a phone', async (t) => {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      for (const width of [1280, 360]) {
+        const page = await aPage(t, { colorScheme, viewport: { width, height: 800 } });
+        await page.goto(url);
+        await page.getByText(/^Power from .* kW\.$/).waitFor();
+        await page.locator('.episode h3').first().waitFor();
+        await page.locator('#score-map svg').waitFor();
+        await page.getByRole('table', { name: /usual power by weekday/ }).waitFor();
+        for (const summary of await page.locator('summary').all()) await summary.click();
+        await page.getByRole('row', { name: /^retention_days/ }).waitFor();
+        assert.deepEqual(await seriousOf(page), [], `${colorScheme}, ${width} px`);
+        const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
+        assert.ok(wide <= width, `${wide} px of ${width}`);
+      }
+    }
+  });
+
+  await home.test('is drawn anew when the screen turns to night', async (t) => {
+    const page = await aPage(t);
+    await page.goto(url);
+    await until('the day is drawn', () => isDrawn(page, 'range'));
+    const ground = (): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor');
+    const day = await ground();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    assert.notEqual(await ground(), day);
+    await until('the night is drawn', () => isDrawn(page, 'range'));
+  });
+});
+
+describe('the page', { skip: noBrowser }, () => {
   it('mutes and unmutes, and tells until when', async (t) => {
     const { url, metrics } = await aService(t);
     const now = Date.now();
@@ -171,7 +220,7 @@ describe('the page', { skip: noBrowser }, () => {
     await until('it is told', () => metrics.events.get({ type: 'opened' }) === 1);
     const page = await aPage(t);
     await page.goto(url);
-    await page.locator('#now').getByText('Unusual').waitFor();
+    await page.locator('.standing').getByText('Unusual').waitFor();
     await page
       .locator('#now')
       .getByText(/^since \d\d:\d\d, for \d+ (s|min)$/)
@@ -191,23 +240,6 @@ describe('the page', { skip: noBrowser }, () => {
       .locator('#now')
       .getByText(/Muted until/)
       .waitFor({ state: 'hidden' });
-  });
-
-  it('maps the score of each hour, and the usual power of the week', async (t) => {
-    const { url } = await aSampleHouse(t);
-    const page = await aPage(t);
-    await page.goto(url);
-    const map = page.locator('#score-map');
-    await map.getByRole('img', { name: /The line is 1\.0/ }).waitFor();
-    await map.getByText('As a table').click();
-    assert.equal(await map.getByRole('row').count(), 25);
-    const four = await map.getByRole('row', { name: /^4:00/ }).innerText();
-    assert.match(four, /^4:00\s+.*W\s+.*W\s+.*W$/);
-    assert.equal(await map.locator('.here').isVisible(), true);
-    const week = page.getByRole('table', { name: /usual power by weekday/ });
-    assert.equal(await week.getByRole('row').count(), 8);
-    assert.equal(await week.locator('td[title]').count(), 168);
-    assert.match((await week.locator('td[title]').first().getAttribute('title')) ?? '', /^Mon 0:00: .*W$/);
   });
 
   it('shows settings with their source, and no secret', async (t) => {
@@ -281,37 +313,6 @@ describe('the page', { skip: noBrowser }, () => {
     await page.locator('#now').getByText('0.8 kW').waitFor();
     await page.getByText(/^Power from .* between 0\.1 kW and 0\.8 kW\.$/).waitFor();
     assert.equal(await page.evaluate('window.stillTheSame'), true);
-  });
-
-  it('has nothing that axe-core finds serious: by day, by night, on a phone', async (t) => {
-    const { url } = await aSampleHouse(t);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      for (const width of [1280, 360]) {
-        const page = await aPage(t, { colorScheme, viewport: { width, height: 800 } });
-        await page.goto(url);
-        await page.getByText(/^Power from .* kW\.$/).waitFor();
-        await page.locator('.episode h3').first().waitFor();
-        await page.locator('#score-map svg').waitFor();
-        await page.getByRole('table', { name: /usual power by weekday/ }).waitFor();
-        for (const summary of await page.locator('summary').all()) await summary.click();
-        await page.getByRole('row', { name: /^retention_days/ }).waitFor();
-        assert.deepEqual(await seriousOf(page), [], `${colorScheme}, ${width} px`);
-        const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
-        assert.ok(wide <= width, `${wide} px of ${width}`);
-      }
-    }
-  });
-
-  it('is drawn anew when the screen turns to night', async (t) => {
-    const { url } = await aSampleHouse(t);
-    const page = await aPage(t);
-    await page.goto(url);
-    await until('the day is drawn', () => isDrawn(page, 'range'));
-    const ground = (): Promise<string> => page.evaluate('getComputedStyle(document.body).backgroundColor');
-    const day = await ground();
-    await page.emulateMedia({ colorScheme: 'dark' });
-    assert.notEqual(await ground(), day);
-    await until('the night is drawn', () => isDrawn(page, 'range'));
   });
 
   it('can be gone through by the keyboard alone, from the way around the head', async (t) => {

@@ -1,6 +1,7 @@
 import type { MeterState, State } from './answers.ts';
 import { element } from './element.ts';
 import { episodes } from './episodes.ts';
+import { fillHistoryIn, historyIn } from './history-in.ts';
 import { Home } from './home.ts';
 import { Live } from './live.ts';
 import { Notation } from './notation.ts';
@@ -11,10 +12,11 @@ import { service } from './service.ts';
 import { settings } from './settings.ts';
 import { textsFor } from './texts.ts';
 import { today } from './today.ts';
+import { tryIt } from './try-it.ts';
 import { weekMap } from './week-map.ts';
 
 /** What the page shows, in this order. A further panel is a module of its own and its line here. */
-const PANELS: readonly Panel[] = [now, today, episodes, scoreMap, weekMap, settings];
+const PANELS: readonly Panel[] = [now, today, episodes, tryIt, scoreMap, weekMap, historyIn, settings];
 const RETRY_MS = 1_000;
 
 const texts = textsFor(navigator.languages);
@@ -39,12 +41,27 @@ async function firstState(): Promise<{ state: State; meter: MeterState }> {
       const wanted = new URLSearchParams(location.search).get('meter') ?? state.meter;
       const meter = state.meters.find((each) => each.meter === wanted) ?? state.meters[0];
       if (meter !== undefined) return { state, meter };
-      main.replaceChildren(element('p', { class: 'panel' }, `${texts.page.noModel} ${texts.page.todo}`));
+      if (document.getElementById(historyIn.id) === null) showFirstSteps(main, Date.parse(state.now));
     } catch {
       connected(false);
     }
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
+}
+
+/** While there is no model: how to come to one. */
+function showFirstSteps(main: HTMLElement, now: number): void {
+  const title = element('h2', { id: `${historyIn.id}-title` }, historyIn.title(texts));
+  const section = element(
+    'section',
+    { id: historyIn.id, class: 'panel wide', 'aria-labelledby': title.id },
+    title,
+  );
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const notation = new Notation(locale, timeZone, texts.units);
+  fillHistoryIn(section, { texts, notation, now, hear: () => undefined });
+  const todo = `${texts.page.noModel} ${texts.page.todo}`;
+  main.replaceChildren(element('p', { class: 'panel wide' }, todo), section);
 }
 
 function showPanels(home: Home): void {

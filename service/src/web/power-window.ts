@@ -1,6 +1,6 @@
 import { service } from './service.ts';
 import type { Power, RangeHour } from './service.ts';
-import { contains, DAY, HOUR, lengthOf, widened } from './span.ts';
+import { contains, DAY, HOUR, lengthOf, LONGEST_ASKED, widened } from './span.ts';
 import type { Span } from './span.ts';
 
 const NOTHING: Power = { at: [], watts: [] };
@@ -20,8 +20,9 @@ export class PowerWindow {
   expected: ReadonlyMap<number, RangeHour> = new Map();
   #meter = '';
   #covered: Span = { from: 0, to: 0 };
-  /** Span for which the points were enough. */
+  /** Length of the shortest span that the points are enough for. */
   #fineFor = 0;
+  #hasRange = false;
   #faintMs = 0;
   #asked = 0;
 
@@ -32,6 +33,7 @@ export class PowerWindow {
       faintMs === this.#faintMs &&
       contains(this.#covered, span) &&
       lengthOf(span) >= this.#fineFor &&
+      (this.#hasRange || lengthOf(span) > LONGEST_RANGE) &&
       this.power.at.length < TOO_MANY
     );
   }
@@ -43,20 +45,22 @@ export class PowerWindow {
    */
   async load(meter: string, span: Span, width: number, faintMs: number): Promise<boolean> {
     const asked = ++this.#asked;
-    const wanted = widened(span, AROUND);
+    const room = (LONGEST_ASKED / lengthOf(span) - 1) / 2;
+    const wanted = widened(span, Math.min(AROUND, room));
     const points = Math.min(MOST_POINTS, Math.max(600, Math.ceil(width * POINTS_PER_PX)));
+    const hasRange = lengthOf(span) <= LONGEST_RANGE;
     const [power, expected, earlier] = await Promise.all([
       service.readings(meter, wanted.from, wanted.to, points),
-      lengthOf(span) > LONGEST_RANGE ? [] : service.expected(meter, wanted.from, wanted.to + HOUR),
+      hasRange ? service.expected(meter, wanted.from, wanted.to + HOUR) : [],
       faintMs === 0 ? NOTHING : service.readings(meter, wanted.from - faintMs, wanted.to - faintMs, points),
     ]);
     if (asked !== this.#asked) return false;
     this.#meter = meter;
     this.#covered = wanted;
     this.#faintMs = faintMs;
-    // fewer than asked for: every reading is there, and none is missed from closer by
-    this.#fineFor = power.at.length < points / 2 ? 0 : lengthOf(span) / 2;
-    this.power = power;
+    this.#fineFor = power.whole ? 0 : lengthOf(span) / 2;
+    this.#hasRange = hasRange;
+    this.power = { at: power.at, watts: power.watts };
     this.faint = { at: earlier.at.map((at) => at + faintMs), watts: earlier.watts };
     this.expected = new Map(expected.map((hour) => [hour.at, hour]));
     return true;

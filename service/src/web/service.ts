@@ -6,12 +6,23 @@ export interface Power {
   readonly watts: number[];
 }
 
+/** A stretch of them as the service tells it. */
+export interface Told extends Power {
+  /** Every reading is there; else the lowest and highest of each of many columns. */
+  readonly whole: boolean;
+}
+
 /** Expected range of the hour that begins at `at` (ms). */
 export interface RangeHour {
   readonly at: number;
   readonly low: number;
   readonly usual: number;
   readonly high: number;
+}
+
+interface Readings {
+  readonly column_s: number | null;
+  readonly readings: readonly { readonly at: string; readonly watts: number }[];
 }
 
 /** What the service would not do, in its own words. */
@@ -21,10 +32,11 @@ export class Refused extends Error {}
 export const service = {
   state: (): Promise<State> => ask('api/state'),
 
-  async readings(meter: string, from: number, to: number, points: number): Promise<Power> {
+  async readings(meter: string, from: number, to: number, points: number): Promise<Told> {
     const query = { meter, from: iso(from), to: iso(to), points: String(points) };
-    const { readings } = await ask<{ readings: { at: string; watts: number }[] }>('api/readings', query);
-    return { at: readings.map(({ at }) => Date.parse(at)), watts: readings.map(({ watts }) => watts) };
+    const { column_s, readings } = await ask<Readings>('api/readings', query);
+    const at = readings.map((reading) => Date.parse(reading.at));
+    return { at, watts: readings.map(({ watts }) => watts), whole: column_s === null };
   },
 
   /** Hours without a range are left out. At most 62 days. */

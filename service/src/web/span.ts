@@ -8,9 +8,11 @@ const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
-/** Close enough to see single readings, and as far as the service answers at once. */
+/** So much the service tells at once. */
+export const LONGEST_ASKED = 400 * DAY;
+/** Close enough to see single readings, and as far as leaves something around it. */
 const LEAST_MS = 2 * MINUTE;
-const MOST_MS = 399 * DAY;
+const MOST_MS = 380 * DAY;
 
 export const lengthOf = ({ from, to }: Span): number => to - from;
 

@@ -1,3 +1,4 @@
+import { jobsDe } from './texts-jobs-de.ts';
 import type { Texts } from './texts.ts';
 
 /** German. */
@@ -127,6 +128,7 @@ export const de: Texts = {
     cell: (day, hour, power) => `${day} ${hour}: ${power}`,
     weekday: 'Wochentag',
   },
+  ...jobsDe,
   settings: {
     title: 'Einstellungen',
     key: 'Einstellung',

@@ -1,3 +1,5 @@
+import { jobsEn } from './texts-jobs-en.ts';
+
 /** English. `{...}` of other languages' files must have the same fields. */
 export const en = {
   language: 'en',
@@ -128,6 +130,7 @@ export const en = {
     cell: (day: string, hour: string, power: string): string => `${day} ${hour}: ${power}`,
     weekday: 'Weekday',
   },
+  ...jobsEn,
   settings: {
     title: 'Settings',
     key: 'Setting',

@@ -28,6 +28,7 @@ class Today {
   readonly #chart: PowerChart;
   readonly #summary = element('p', { class: 'quiet', id: 'today-summary' });
   readonly #readout = element('p', { class: 'readout' });
+  readonly #trouble = element('p', { class: 'error', role: 'status' });
   readonly #tools: TodayTools;
   #marks: readonly Mark[] = [];
   #span: Span;
@@ -69,6 +70,7 @@ class Today {
       this.#tools.element,
       figure,
       this.#readout,
+      this.#trouble,
       this.#summary,
       legendOf(home),
       element('p', { class: 'quiet small', id: 'today-hint' }, texts.hint),
@@ -142,11 +144,11 @@ class Today {
     const { meter } = this.#home.meter;
     try {
       await this.#window.load(meter, this.#span, this.#chart.area.clientWidth, this.#comparedMs);
-      this.#readout.textContent = '';
+      this.#trouble.textContent = '';
       await this.#markEpisodes();
     } catch (error) {
       // the stream tells when the service is back
-      this.#readout.textContent = this.#home.texts.page.failed(String(error));
+      this.#trouble.textContent = this.#home.texts.page.failed(String(error));
       return;
     } finally {
       this.#loading = false;

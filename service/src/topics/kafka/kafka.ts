@@ -1,6 +1,7 @@
 import { LeftOnError } from '@lefton/core';
 import type { Admin } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
+import { forgetRecord } from '../../forget-record.ts';
 import type { Log } from '../../log.ts';
 import { BEGINNING } from '../../ports.ts';
 import type {
@@ -150,9 +151,17 @@ export class KafkaTopics implements Topics {
     }
   }
 
+  /** Asks all that score or tell to forget a meter, and empties its place among the states. */
+  async forget(meter: string): Promise<void> {
+    const parcels = new Parcels(this.#client);
+    for (const topic of ['raw_power', 'anomaly_power'] as const) parcels.put(forgetRecord(topic, meter));
+    parcels.add(STATE_TOPIC, { key: meter, value: null });
+    await this.#producers.send(parcels);
+  }
+
   /** What is to copy a topic into this process's own transport. */
-  mirror(topic: Topic, to: Topics): Mirror {
-    return new Mirror(this.#client, topic, to, () => this.#ends(topic, 'high'), this.#log);
+  mirror(topic: Topic, to: Topics, forget?: (meter: string) => Promise<void>): Mirror {
+    return new Mirror(this.#client, topic, to, () => this.#ends(topic, 'high'), this.#log, forget);
   }
 
   trouble(): string | undefined {

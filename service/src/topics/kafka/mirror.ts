@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { asksToForget } from '../../forget-record.ts';
 import type { Log } from '../../log.ts';
 import type { Topic, Topics } from '../../ports.ts';
 import { untilDone } from '../../until-done.ts';
@@ -15,11 +16,21 @@ export class Mirror {
   readonly #to: Topics;
   readonly #end: () => Promise<Places>;
   readonly #log: Log;
+  /** Takes a meter out of what was copied; undefined where nothing of it is kept. */
+  readonly forget: ((meter: string) => Promise<void>) | undefined;
   #copied: Places = new Map();
   #tail: Tail | undefined;
 
   /** @param end the places after the newest records */
-  constructor(client: KafkaClient, topic: Topic, to: Topics, end: () => Promise<Places>, log: Log) {
+  constructor(
+    client: KafkaClient,
+    topic: Topic,
+    to: Topics,
+    end: () => Promise<Places>,
+    log: Log,
+    forget?: Mirror['forget'],
+  ) {
+    this.forget = forget;
     this.#client = client;
     this.#topic = topic;
     this.#to = to;
@@ -44,11 +55,15 @@ export class Mirror {
     this.#tail = tail;
     this.#copied = placesOf(from);
     for await (const { records, after } of tail.read(signal)) {
-      const copies = records.map(({ key, value }) => ({ topic: this.#topic, key, value }));
+      const asked = records.filter(asksToForget).map(({ key }) => key);
+      const copies = records
+        .filter((record) => !asksToForget(record))
+        .map(({ key, value, headers }) => ({ topic: this.#topic, key, value, headers }));
       const progress = { source, position: positionOf(after) };
       const copy = (): Promise<void> => this.#to.produce(copies, progress);
       // a full disk here holds up telling, and nothing else
-      if (copies.length > 0) await untilDone('events are not copied yet', copy, this.#log, signal);
+      if (records.length > 0) await untilDone('events are not copied yet', copy, this.#log, signal);
+      for (const meter of asked) await this.forget?.(meter);
       if (signal.aborted) return;
       this.#copied = after;
     }

@@ -154,14 +154,10 @@ export class OwnedPartition {
     const producer = this.#producer;
     if (producer === undefined) throw new Error('a partition was folded that nobody has taken over');
     const now = performance.now();
-    const due =
-      meters === undefined &&
-      now - this.#checkpointAt >= (this.#client.settings.checkpointMs ?? CHECKPOINT_MS);
-    const rows = due
-      ? this.#consumer.save(this.meters)
-      : meters === undefined
-        ? []
-        : this.#consumer.save(meters);
+    const every = this.#client.settings.checkpointMs ?? CHECKPOINT_MS;
+    const due = meters === undefined && now - this.#checkpointAt >= every;
+    const saved = due ? this.meters : meters;
+    const rows = saved === undefined ? [] : this.#consumer.save(saved);
     const checkpoint = due ? this.#next : this.#checkpoint;
     const parcels = this.#parcels(outcomes, rows, checkpoint);
     // never back to what has been told, also while that is folded again
@@ -182,13 +178,18 @@ export class OwnedPartition {
       this.#checkpoint = checkpoint;
       this.#checkpointAt = now;
     }
-    for (const { changes } of outcomes) this.#projection.apply(changes, rows);
+    for (const { changes, forgotten = [] } of outcomes) {
+      for (const name of forgotten) this.#folded.delete(name);
+      this.#projection.apply(changes, rows);
+    }
     for (const outcome of outcomes) outcome.committed?.();
   }
 
   #parcels(outcomes: readonly Outcome[], rows: readonly MeterRow[], checkpoint: number): Parcels {
     const parcels = new Parcels(this.#client);
     for (const { produce } of outcomes) for (const record of produce) parcels.put(record);
+    for (const { forgotten = [] } of outcomes)
+      for (const key of forgotten) parcels.add(STATE_TOPIC, { key, value: null, partition: this.id });
     for (const row of rows)
       parcels.add(STATE_TOPIC, stateMessage({ ...row, next: this.#next, checkpoint }, this.id));
     return parcels;

@@ -2,6 +2,7 @@ import type { Admin, Consumer, KafkaMessage } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
 import type { KafkaClient } from './client.ts';
 import { STATE_TOPIC } from './plan.ts';
+import { keyOf } from './record.ts';
 import { stateRow } from './state-record.ts';
 import type { StateRow } from './state-record.ts';
 
@@ -57,6 +58,8 @@ export class States {
     const reading = this.#reading.get(id);
     for (const message of messages) {
       const row = stateRow(message);
+      // somebody asked to forget it
+      if (message.value === null) reading?.rows.delete(keyOf(message));
       if (row !== undefined) reading?.rows.set(row.meter, row);
     }
   }

@@ -1,0 +1,108 @@
+import { LeftOnError } from '@lefton/core';
+import { Command } from 'commander';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { action, say } from '../command.ts';
+import { readUnscored } from '../config.ts';
+import { SOFTWARE } from '../software.ts';
+import { backUp, backupAbout, restore } from '../sqlite/backup.ts';
+import type { BackedUpFile } from '../sqlite/backup.ts';
+import { isInUse } from '../sqlite/database.ts';
+
+const EXAMPLES = `
+Examples:
+  Copy all that a running service keeps, and its models, into one file
+    lefton backup /mnt/backup/lefton-monday.db --db lefton.db --model models
+  Have it all back on a new machine, before lefton serve is started there
+    lefton restore /mnt/backup/lefton-monday.db --db lefton.db --model models
+
+The file holds how people live: keep it as the database itself. Settings and secrets are not in it.
+Exit codes: 0 done, 1 it could not be done, 2 the settings are not right.`;
+
+/** A model, what was before it, and the decisions on it. */
+const OF_MODELS = /\.json(?:\.previous|\.refits)?$/;
+
+const withPlaces = (command: Command): Command =>
+  command
+    .option('--db <file>', 'the database of lefton serve (default: lefton.db)')
+    .option('--model <path>', 'its model file, or the folder of them')
+    .option('--config <file>', 'JSON file with settings')
+    .option('--json', 'print JSON')
+    .addHelpText('after', EXAMPLES);
+
+/** `lefton backup` */
+export const backupCommand = (): Command =>
+  withPlaces(
+    new Command('backup')
+      .argument('<file>', 'where it goes; not written over')
+      .description('copy the database of a service, also of a running one, and its models into one file'),
+  ).action(
+    action('backup', async (out: string, { json, ...flags }: Readonly<Record<string, unknown>>) => {
+      const { db, model } = readUnscored(flags, process.env);
+      const files = model === undefined ? [] : filesOf(model);
+      await backUp(db, out, backupAbout(Date.now(), SOFTWARE, isInUse(db)), files);
+      const { size } = statSync(out);
+      const names = files.map(({ name }) => name);
+      if (json === true) say(JSON.stringify({ file: out, bytes: size, models: names }));
+      else say(`${out}: ${size} bytes, with ${names.length} model files.`);
+      return 0;
+    }),
+  );
+
+/** `lefton restore` */
+export const restoreCommand = (): Command =>
+  withPlaces(
+    new Command('restore')
+      .argument('<file>', 'what lefton backup has made')
+      .description('put a backup in the place of a database and models that are gone'),
+  )
+    .option('--tell-pending', 'also tell what the service may have told after the backup was taken')
+    .action(
+      action(
+        'restore',
+        (file: string, { json, tellPending, ...flags }: Readonly<Record<string, unknown>>) => {
+          const { db, model } = readUnscored(flags, process.env);
+          const { files, notTold, ...about } = restore(file, db, Date.now(), tellPending === true);
+          const written = model === undefined ? [] : putBack(files, model);
+          if (json === true) say(JSON.stringify({ db, ...about, models: written, not_told: notTold }));
+          else {
+            say(`${db}: as it was at ${about.at}, with ${written.length} model files.`);
+            if (written.length < files.length)
+              say(`${files.length - written.length} model files stay in the backup.`);
+            if (notTold > 0) say(`${notTold} alerts are not told: the service may have told them meanwhile.`);
+          }
+          return 0;
+        },
+      ),
+    );
+
+function filesOf(path: string): BackedUpFile[] {
+  const fileNames = isFolder(path)
+    ? readdirSync(path).map((name) => join(path, name))
+    : ['', '.previous', '.refits'].map((end) => path + end).filter((file) => existsSync(file));
+  return fileNames
+    .filter((file) => OF_MODELS.test(file))
+    .map((file) => ({ name: basename(file), content: readFileSync(file) }));
+}
+
+/** Into a folder, or under the name of one file. What is there stays as it is. */
+function putBack(files: readonly BackedUpFile[], path: string): string[] {
+  const single = path.endsWith('.json');
+  const folder = single ? dirname(path) : path;
+  mkdirSync(folder, { recursive: true });
+  const names = files.filter(({ name }) => name.endsWith('.json'));
+  if (single && names.length > 1) {
+    const expected = 'a folder, as the backup has several models';
+    throw new LeftOnError({ code: 'backup_failed', place: path, expected, found: 'the name of one file' });
+  }
+  return files.flatMap(({ name, content }) => {
+    // a name from a file is not trusted to stay in the folder
+    const own = basename(single ? basename(path) + name.replace(/^.*\.json/, '') : name);
+    const file = join(folder, own);
+    if (existsSync(file)) return [];
+    writeFileSync(file, content, { flush: true });
+    return [file];
+  });
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

@@ -1,0 +1,174 @@
+import { DAY, LeftOnError } from '@lefton/core';
+import { Command } from 'commander';
+import { existsSync } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+import { captureTools } from '../capture.ts';
+import { action, commandLog, numberOption, say } from '../command.ts';
+import { readUnscored } from '../config.ts';
+import type { Settings } from '../config.ts';
+import { kafkaSettings } from '../kafka-config.ts';
+import { eraseTraces, modelTraces } from '../model-erasure.ts';
+import { Database } from '../sqlite/database.ts';
+import { Erasure } from '../sqlite/erasure.ts';
+import type { Stretch } from '../topics/kafka/purge.ts';
+
+const EXAMPLES = `
+Examples:
+  See what is kept of a meter; nothing is deleted
+    lefton forget barn --db lefton.db --model models
+  Delete it; lefton serve is to be stopped for it
+    lefton forget barn --db lefton.db --model models --yes
+  The same while lefton serve runs
+    curl -X DELETE http://127.0.0.1:7420/api/meters/barn
+  On Kafka, while scorers run; and five minutes later the records that only time would delete
+    lefton forget barn --kafka-brokers broker:9092 --yes
+    lefton forget barn --kafka-brokers broker:9092 --purge --yes
+
+First stop what sends readings of the meter: a reading that comes later begins it anew. docs/operations.md has the rest.
+Exit codes: 0 done, or shown; 1 it could not be done; 2 the settings are not right.`;
+
+/** Who takes a partition of Kafka over folds at most a minute again; clocks may differ. */
+const PURGE_OLDER_S = 300;
+
+/** `lefton forget` */
+export function forgetCommand(): Command {
+  return new Command('forget')
+    .argument('<meter>', 'the meter, as its readings name it')
+    .description('delete all that is kept of a meter; without --yes only show it')
+    .option('--db <file>', 'the database of lefton serve (default: lefton.db)')
+    .option('--model <path>', 'its model file, or the folder of them')
+    .option('--spool <file>', 'where captured readings wait')
+    .option('--kafka-brokers <list>', 'host:port by comma: also on Kafka')
+    .option('--kafka-prefix <text>', 'in front of the names of the topics')
+    .option(
+      '--purge',
+      "delete the older part of the meter's partitions on Kafka, other meters' records as well",
+    )
+    .option(
+      '--older-than-s <n>',
+      'of these, what is older than so many seconds',
+      numberOption(0),
+      PURGE_OLDER_S,
+    )
+    .option('--config <file>', 'JSON file with settings')
+    .option('--yes', 'do it')
+    .option('--json', 'print JSON')
+    .addHelpText('after', EXAMPLES)
+    .action(action('forget', forget));
+}
+
+interface Flags {
+  readonly yes?: boolean;
+  readonly json?: boolean;
+  readonly purge?: boolean;
+  readonly olderThanS: number;
+}
+
+/** What there is of a meter, or was. */
+interface Found {
+  readonly rows: Readonly<Record<string, number>>;
+  readonly spooled: number;
+  readonly files: readonly string[];
+  readonly anybodys: readonly string[];
+  readonly kafka: readonly Stretch[];
+}
+
+async function forget(meter: string, { yes, json, purge, olderThanS, ...flags }: Flags): Promise<number> {
+  const settings = readUnscored(flags, process.env);
+  const doIt = yes === true;
+  const traces = modelTraces(settings.model ?? null, meter);
+  const found: Found = {
+    rows: await inDatabase(settings, meter, doIt),
+    spooled: await inSpool(settings.spool, meter, doIt),
+    files: [...traces.files, ...traces.lines],
+    anybodys: traces.anybodys,
+    kafka: await onKafka(settings, meter, doIt, purge === true ? olderThanS : undefined),
+  };
+  if (doIt) eraseTraces(traces, meter);
+  if (json === true) say(JSON.stringify({ meter, deleted: doIt, purged: doIt && purge === true, ...found }));
+  else for (const line of told(settings, found, doIt, purge === true)) say(line);
+  return 0;
+}
+
+async function inDatabase({ db: file }: Settings, meter: string, doIt: boolean): Promise<Found['rows']> {
+  if (!existsSync(file)) return {};
+  let db: Database;
+  try {
+    db = new Database(file);
+  } catch (error) {
+    if (!(error instanceof LeftOnError) || error.code !== 'database_in_use') throw error;
+    const expected =
+      'lefton serve to be stopped, or to be asked itself: curl -X DELETE ' +
+      `http://127.0.0.1:7420/api/meters/${encodeURIComponent(meter)} (with its token, if it has one)`;
+    const { code, place } = error;
+    throw new LeftOnError({ code, place, expected, found: 'it is running' });
+  }
+  try {
+    const erasure = new Erasure(db);
+    if (!doIt) return erasure.count(meter);
+    const rows = await erasure.erase(meter, setImmediate);
+    erasure.rewrite();
+    return rows;
+  } finally {
+    db.close();
+  }
+}
+
+async function inSpool(file: string | null | undefined, meter: string, doIt: boolean): Promise<number> {
+  if (file === null || file === undefined || !existsSync(file)) return 0;
+  const { Spool } = await captureTools();
+  const spool = new Spool({ file, most: Infinity, whenFull: 'oldest' });
+  try {
+    return doIt ? spool.forget(meter) : spool.count(meter);
+  } finally {
+    spool.close();
+  }
+}
+
+/** @param olderThanS what is to be purged; undefined for nothing */
+async function onKafka(
+  settings: Settings,
+  meter: string,
+  doIt: boolean,
+  olderThanS: number | undefined,
+): Promise<readonly Stretch[]> {
+  const kafka = kafkaSettings(settings);
+  if (kafka === undefined) return [];
+  const log = commandLog();
+  const { KafkaTopics } = await import('../topics/kafka/kafka.ts');
+  const { Purge } = await import('../topics/kafka/purge.ts');
+  if (doIt) {
+    const topics = new KafkaTopics(kafka, { apply: () => undefined }, log);
+    await topics.forget(meter).finally(() => topics.close());
+  }
+  const purges = doIt && olderThanS !== undefined;
+  return new Purge(kafka, log).of(meter, (olderThanS ?? 0) * 1_000, Date.now(), purges);
+}
+
+function told(settings: Settings, found: Found, done: boolean, purge: boolean): string[] {
+  const { rows, spooled, files, anybodys, kafka } = found;
+  const lines = [
+    ...Object.entries(rows).map(([table, count]) => `${settings.db}: ${count} rows of ${table}`),
+    ...(spooled > 0 ? [`${settings.spool ?? ''}: ${spooled} readings that wait`] : []),
+    ...files,
+    ...kafka.map((stretch) => kafkaLine(stretch, purge)),
+  ];
+  return [
+    ...lines,
+    ...anybodys.map(
+      (file) => `${file} is a model for any meter and stays: delete it if it learned from this one.`,
+    ),
+    lines.length === 0
+      ? 'Nothing is kept of this meter here.'
+      : done
+        ? `Deleted.${purge || kafka.length === 0 ? '' : ' What Kafka keeps by time stays until then, or until --purge.'}`
+        : 'Nothing was deleted; add --yes to do it.',
+  ];
+}
+
+function kafkaLine({ topic, partition, records, upTo, retentionMs }: Stretch, purge: boolean): string {
+  const place = `${topic} partition ${partition}`;
+  if (purge) return `${place}: ${records} records before offset ${upTo}, of all meters in it`;
+  const kept = retentionMs === null ? 'for good' : `${Math.round((retentionMs / DAY) * 10) / 10} days`;
+  return `${place}: kept ${kept} by Kafka`;
+}

@@ -1,0 +1,129 @@
+import { LeftOnError } from '@lefton/core';
+import type { Policy } from '@lefton/core';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import type { Log } from '../log.ts';
+import type { HistoryStore } from '../store-ports.ts';
+import { READING } from './history-choices.ts';
+import type { HistoryChoices } from './history-choices.ts';
+import { hasEnded, newJob } from './history-job.ts';
+import type { HistoryJob } from './history-job.ts';
+import { HistoryRun } from './history-run.ts';
+import type { PastModelDeps } from './past-model.ts';
+import { Upload } from './upload.ts';
+
+/** A year of seconds, packed by gzip, is half of this. */
+export const MOST_BYTES = 256 * 1024 ** 2;
+/** Where the one of the settings is a replay's. */
+const OTHER_METER = 'my-home';
+
+/** What taking in stands on. */
+export interface HistoryInDeps extends PastModelDeps {
+  readonly store: HistoryStore;
+  /** Of the settings: a model file, or a folder of them. */
+  readonly modelPath: string | null;
+  /** Meter of exports of which nobody has said whose they are. */
+  readonly meter: string;
+  /** Its readings are a replay's, and no history of it is taken in. */
+  readonly replayed: string | null;
+  readonly policy: Policy;
+  readonly retentionDays: number;
+  readonly log: Log;
+  /** The stored past is another now. */
+  readonly changed: () => void;
+}
+
+/**
+ * Takes an export into the store as the past of a meter and makes a model of it, one at a time. Where something is open it
+ * waits for the person; what is chosen, also beforehand, is in the choices. The files are gone when it ends.
+ */
+export class HistoryIn {
+  readonly #deps: HistoryInDeps;
+  readonly #folder: string;
+  #run: HistoryRun | undefined;
+  #next = 1;
+
+  constructor(deps: HistoryInDeps) {
+    this.#deps = deps;
+    this.#folder = `${deps.db}.incoming`;
+    // what a kill has left
+    this.#clear();
+  }
+
+  /** The export on its way, or the last one. */
+  get job(): HistoryJob | null {
+    return this.#run?.job ?? null;
+  }
+
+  /** @throws LeftOnError `history_busy`, `too_large`, `replayed` */
+  start(name: string, size: number, choices: HistoryChoices): void {
+    const { meter, replayed } = this.#deps;
+    const busy = this.#run === undefined || hasEnded(this.#run.job) ? undefined : this.#run.job.name;
+    if (busy !== undefined)
+      throw fault('history_busy', name, 'no other export on its way; finish or cancel that first', busy);
+    if (size > MOST_BYTES) {
+      const expected = `at most ${MOST_BYTES / 1024 ** 2} MB; pack it with gzip, or take a shorter time`;
+      throw fault('too_large', name, expected, `${Math.ceil(size / 1024 ** 2)} MB`);
+    }
+    this.#refuseReplayed(choices);
+    const job = newJob(this.#next++, name, size);
+    job.choices = { meter: meter === replayed ? OTHER_METER : meter, ...choices };
+    mkdirSync(this.#folder, { recursive: true });
+    const run = new HistoryRun(job, new Upload(join(this.#folder, 'export'), name, size), this.#deps);
+    this.#run = run;
+    void run.go().finally(() => {
+      if (this.#run === run) this.#clear();
+    });
+  }
+
+  /** Takes a part of the file. @throws LeftOnError as Upload does, or `no_history_job` */
+  async take(part: Readable, at: number): Promise<void> {
+    const run = this.#current();
+    try {
+      await run.upload.take(part, at);
+    } finally {
+      run.job.received = run.upload.received;
+      run.changed(false);
+    }
+  }
+
+  /** @throws LeftOnError `no_history_job`, `replayed` */
+  choose(choices: HistoryChoices): void {
+    const run = this.#current();
+    this.#refuseReplayed(choices);
+    const { job } = run;
+    const before = job.choices;
+    job.choices = { ...before, ...choices };
+    run.changed(READING.some((key) => before[key] !== job.choices[key]));
+  }
+
+  cancel(): void {
+    if (this.#run === undefined || hasEnded(this.#run.job)) return;
+    this.#run.cancel();
+    this.#clear();
+  }
+
+  #current(): HistoryRun {
+    if (this.#run === undefined || hasEnded(this.#run.job))
+      throw fault('no_history_job', 'history', 'an export on its way; begin with one', 'none');
+    return this.#run;
+  }
+
+  #refuseReplayed({ meter }: HistoryChoices): void {
+    if (meter === undefined || meter !== this.#deps.replayed) return;
+    throw fault(
+      'replayed',
+      'meter',
+      'another name: what is replayed here is not mixed with a history',
+      meter,
+    );
+  }
+
+  #clear(): void {
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
+
+const fault = (code: string, place: string, expected: string, found: string): LeftOnError =>
+  new LeftOnError({ code, place, expected, found });

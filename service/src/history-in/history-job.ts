@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import { refitRecord } from '../refit-record.ts';
+import { historyChoices } from './history-choices.ts';
+
+const STATES = [
+  'receiving',
+  'reading',
+  'asking',
+  'read',
+  'storing',
+  'fitting',
+  'choosing',
+  'starting',
+  'done',
+  'failed',
+  'cancelled',
+] as const;
+const ENDED: readonly string[] = ['done', 'failed', 'cancelled'];
+
+const report = z.object({
+  format: z.string(),
+  unit: z.string(),
+  zone: z.string(),
+  rows: z.int(),
+  readings: z.int(),
+  duplicates: z.int(),
+  gaps: z.int(),
+  rejected: z.array(z.object({ line: z.int(), why: z.string() })),
+  rejected_count: z.int(),
+  first: z.string().nullable(),
+  last: z.string().nullable(),
+  notes: z.array(z.string()),
+});
+
+/** An export on its way in, as people see it. */
+export const historyJob = z.object({
+  id: z.int(),
+  state: z.enum(STATES),
+  name: z.string(),
+  size: z.int(),
+  received: z.int(),
+  stage: z.enum(['reading', 'loading', 'fitting', 'measuring', 'storing']).nullable(),
+  share: z.number().nullable().describe('of the stage that is done, 0..1; null: not known'),
+  choices: historyChoices,
+  question: z.enum(['zone', 'unit', 'day_first', 'entity', 'file_meter']).nullable(),
+  problem: z.string().nullable(),
+  report: report.nullable(),
+  stored: z
+    .object({
+      added: z.int(),
+      known: z.int().describe('of a time that has readings here already'),
+      too_old: z.int().describe('older than what is kept'),
+      unusable: z.int().describe('later than now, or more than the main fuse lets through'),
+    })
+    .nullable(),
+  model: z
+    .object({
+      file: z.string(),
+      mode: z.enum(['learning', 'ready']),
+      why: z.string().nullable(),
+      days: z.number(),
+      alerts_per_30_days: z.number().nullable(),
+    })
+    .nullable(),
+  in_use: z.object({ file: z.string(), kind: z.enum(['min-max', 'left-on']) }).nullable(),
+  record: refitRecord.nullable().describe('how the new model stood against the one in use'),
+  used: z.boolean().nullable(),
+});
+
+export type HistoryJob = z.infer<typeof historyJob>;
+
+export const hasEnded = ({ state }: Pick<HistoryJob, 'state'>): boolean => ENDED.includes(state);
+
+export const newJob = (id: number, name: string, size: number): HistoryJob => ({
+  ...{ id, state: 'receiving', name, size, received: 0, stage: null, share: 0, choices: {}, question: null },
+  ...{ problem: null, report: null, stored: null, model: null, in_use: null, record: null, used: null },
+});

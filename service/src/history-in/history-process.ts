@@ -1,0 +1,110 @@
+import {
+  cadenceOf,
+  challenge,
+  DAY,
+  defaultPolicy,
+  fit,
+  holdOut,
+  LeftOnError,
+  reportingOf,
+  successor,
+} from '@lefton/core';
+import type { ChallengeOptions } from '@lefton/core';
+import { importHistory, openHistoryFile } from '@lefton/history';
+import { totalmem } from 'node:os';
+import { readLabels } from '../labels-input.ts';
+import { recordOf } from '../refit-record.ts';
+import { SOFTWARE } from '../software.ts';
+import { storeInSlices } from '../store-history.ts';
+import { faultOf } from '../worker.ts';
+import type { FitResult, FitTask, HistoryReply, HistoryTask, ReadResult, ReadTask } from './history-task.ts';
+import { writePacked } from './packed-file.ts';
+
+// The process of HistoryIn: does one task and ends. What an export may make of itself is bounded here.
+
+/** Bytes that an export may hold when it is unpacked: years of seconds. */
+const MOST_UNPACKED = 4 * 1024 ** 3;
+const MOST_MEMORY = Math.min(1024 ** 3, totalmem() / 2);
+const PERCENT = 0.01;
+
+const reply = (message: HistoryReply): Promise<void> =>
+  new Promise((resolve) => {
+    process.send?.(message, () => {
+      resolve();
+    });
+  });
+
+async function read({ file: path, out, options }: ReadTask): Promise<ReadResult> {
+  const file = await openHistoryFile(path);
+  const { place } = options;
+  let told = 0;
+  const guard = (bytes: number): void => {
+    const large = bytes > MOST_UNPACKED ? 'more, when it is unpacked' : 'more than this machine can hold';
+    if (bytes > MOST_UNPACKED || process.memoryUsage.rss() > MOST_MEMORY) {
+      const expected = 'an export that this machine can read; take a shorter time, or longer steps';
+      throw new LeftOnError({ code: 'too_large', place, expected, found: large });
+    }
+    const share = file.sizeBytes === 0 ? 1 : Math.min(1, file.bytesRead() / file.sizeBytes);
+    if (share - told < PERCENT) return;
+    told = share;
+    void reply({ stage: 'reading', share });
+  };
+  const imported = await importHistory(file.chunks, { ...options, onProgress: guard });
+  if (imported.at.length === 0) {
+    const [first] = imported.report.rejected;
+    const found = first === undefined ? 'none' : `none; line ${first.line}: ${first.why}`;
+    throw new LeftOnError({ code: 'no_readings', place, expected: 'readings', found });
+  }
+  await writePacked(out, imported);
+  const notes = [...file.notes, ...imported.report.notes];
+  const { holdMs } = cadenceOf(reportingOf(imported.at, imported.watts));
+  return { report: { ...imported.report, notes }, holdMs };
+}
+
+async function fitted(task: FitTask): Promise<FitResult> {
+  const { db, meter, champion, zone, falseAlarmsPerMonth } = task;
+  const slices = storeInSlices(db, meter);
+  let slice = slices.next();
+  for (; slice.done !== true; slice = slices.next()) await reply({ stage: 'loading', share: slice.value });
+  const history = slice.value;
+  await reply({ stage: 'fitting', share: null });
+  const options: ChallengeOptions = {
+    ...{
+      zone,
+      meter: task.modelMeter,
+      falseAlarmsPerMonth,
+      fittedOn: task.place,
+      sha256: history.sha256,
+      software: SOFTWARE,
+    },
+    windows: [...task.windows, ...readLabels(db, meter)],
+    alarmed: history.found,
+    holidays: champion === null ? [] : champion.holidays.map((date) => Date.parse(`${date}T00:00:00Z`) / DAY),
+    policy: defaultPolicy,
+  };
+  if (champion !== null) {
+    const result = challenge(history, champion, options);
+    return { model: successor(result, champion), record: recordOf(result, meter, Date.now()) };
+  }
+  const model = fit(history, options);
+  await reply({ stage: 'measuring', share: null });
+  const quality = holdOut(history, options, defaultPolicy);
+  return { model: { ...model, provenance: { ...model.provenance, quality } }, record: null };
+}
+
+async function run(task: HistoryTask): Promise<HistoryReply> {
+  try {
+    return task.kind === 'read' ? { read: await read(task) } : { fit: await fitted(task) };
+  } catch (error) {
+    return { fault: faultOf(error) };
+  }
+}
+
+process.on('message', (message) => {
+  void run(message as HistoryTask)
+    .then(reply)
+    .then(() => process.exit());
+});
+process.on('disconnect', () => {
+  process.exit();
+});

@@ -1,0 +1,185 @@
+import { LeftOnError } from '@lefton/core';
+import { Bell } from '../bell.ts';
+import { optionsOf, questionOf } from './history-choices.ts';
+import type { HistoryInDeps } from './history-in.ts';
+import type { HistoryJob } from './history-job.ts';
+import type { ReadResult } from './history-task.ts';
+import { HistoryWorker } from './history-worker.ts';
+import { modelPlace } from './model-place.ts';
+import { fitPast, putInUse } from './past-model.ts';
+import { storePast } from './storing.ts';
+import type { Upload } from './upload.ts';
+
+/** Nothing more came for so long: whoever sent is gone. */
+const SENDING_MS = 60_000;
+/** Nobody has answered for so long. */
+const ASKING_MS = 60 * 60_000;
+
+/** The way of one export: sent, read, asked about, stored, fitted, used. */
+export class HistoryRun {
+  readonly job: HistoryJob;
+  readonly upload: Upload;
+  readonly #deps: HistoryInDeps;
+  readonly #bell = new Bell();
+  readonly #gone = new AbortController();
+  #worker: HistoryWorker | undefined;
+  /** Another number whenever the file has to be read anew. */
+  #reading = 0;
+
+  constructor(job: HistoryJob, upload: Upload, deps: HistoryInDeps) {
+    this.job = job;
+    this.upload = upload;
+    this.#deps = deps;
+  }
+
+  /** Something has come, or was chosen. @param anew the file has to be read again */
+  changed(anew: boolean): void {
+    if (anew) {
+      this.#reading++;
+      if (this.job.state === 'reading') this.#worker?.stop();
+    }
+    this.#bell.ring();
+  }
+
+  cancel(): void {
+    this.job.state = 'cancelled';
+    this.#gone.abort();
+    this.#worker?.stop();
+  }
+
+  async go(): Promise<void> {
+    const { job } = this;
+    const { modelPath, models, log } = this.#deps;
+    try {
+      await this.#receive();
+      const read = await this.#read();
+      const { meter = '' } = job.choices;
+      await this.#store(meter, read);
+      const place = modelPlace(modelPath, models, meter);
+      this.#enter('fitting', 'loading');
+      const fitted = await this.#work((worker) => fitPast(worker, job, meter, place, this.#deps));
+      // a model in use is replaced by who says so only
+      if (place.inUse !== undefined) {
+        this.#enter('choosing');
+        await this.#until(ASKING_MS, () => job.choices.use !== undefined);
+      }
+      job.used = place.inUse === undefined || job.choices.use === true;
+      this.#enter('starting');
+      await putInUse(job.used, place, fitted, this.#deps, this.#gone.signal);
+      this.#enter('done');
+    } catch (error) {
+      if (this.#gone.signal.aborted) return;
+      const problem = error instanceof Error ? error.message : String(error);
+      Object.assign(job, { state: 'failed', stage: null, question: null, problem });
+      if (!(error instanceof LeftOnError)) log.error('an export was not taken in', { why: problem });
+    }
+  }
+
+  async #receive(): Promise<void> {
+    const { upload } = this;
+    while (!upload.isWhole) {
+      const before = upload.received;
+      await this.#until(SENDING_MS, () => upload.received !== before);
+    }
+  }
+
+  /** Reads the file until nothing is open, and somebody wants it taken. */
+  async #read(): Promise<ReadResult> {
+    const { job } = this;
+    for (;;) {
+      const reading = this.#reading;
+      const isOld = (): boolean => this.#reading !== reading;
+      this.#enter('reading');
+      const zone = job.choices.zone ?? this.#knownZone;
+      const found = await this.#tryReading(zone, isOld);
+      if (found !== undefined) {
+        job.report = {
+          ...found.report,
+          rejected: [...found.report.rejected],
+          notes: [...found.report.notes],
+        };
+        if (zone === undefined) this.#ask('zone', 'the zone of the home: its hours of the day are looked at');
+        else this.#enter('read');
+      }
+      await this.#until(ASKING_MS, () => isOld() || (job.state === 'read' && job.choices.take === true));
+      if (found !== undefined && !isOld()) return found;
+    }
+  }
+
+  /** Undefined where something has to be chosen first, or has been chosen meanwhile. */
+  async #tryReading(zone: string | undefined, isOld: () => boolean): Promise<ReadResult | undefined> {
+    const { job, upload } = this;
+    const options = optionsOf({ ...job.choices, zone }, job.name);
+    try {
+      return await this.#work((worker) => worker.read(upload.file, this.#packed, options));
+    } catch (error) {
+      if (isOld()) return undefined;
+      const question = error instanceof LeftOnError ? questionOf(error) : undefined;
+      if (!(error instanceof LeftOnError) || question === undefined) throw error;
+      this.#ask(question, `${error.expected}; found ${error.found}`);
+      return undefined;
+    }
+  }
+
+  async #store(meter: string, { report, holdMs }: ReadResult): Promise<void> {
+    const { store, policy, retentionDays, clock, changed } = this.#deps;
+    this.#enter('storing', 'storing');
+    const storing = {
+      ...{ file: this.#packed, meter, readings: report.readings, holdMs },
+      newest: Date.parse(report.last ?? ''),
+      limits: { ...policy.limits, now: clock.now(), retentionDays },
+    };
+    const progress = (share: number): void => {
+      this.job.share = share;
+    };
+    this.job.stored = await storePast(store, storing, progress, this.#gone.signal);
+    changed();
+  }
+
+  get #packed(): string {
+    return `${this.upload.file}.packed`;
+  }
+
+  /** Of the settings, or of the model in use. */
+  get #knownZone(): string | undefined {
+    const { zone, models } = this.#deps;
+    return zone ?? models.of(this.job.choices.meter ?? '')?.compiled.zone.name;
+  }
+
+  #enter(state: HistoryJob['state'], stage: HistoryJob['stage'] = null): void {
+    Object.assign(this.job, { state, stage, share: null, question: null, problem: null });
+  }
+
+  #ask(question: HistoryJob['question'], problem: string): void {
+    Object.assign(this.job, { state: 'asking', stage: null, question, problem });
+  }
+
+  async #work<T>(of: (worker: HistoryWorker) => Promise<T>): Promise<T> {
+    this.#gone.signal.throwIfAborted();
+    const worker = new HistoryWorker((stage, share) => {
+      Object.assign(this.job, { stage, share });
+    });
+    this.#worker = worker;
+    try {
+      return await of(worker);
+    } finally {
+      this.#worker = undefined;
+    }
+  }
+
+  /** Resolves when it holds; rejects when that takes too long, or when it is cancelled. */
+  async #until(ms: number, holds: () => boolean): Promise<void> {
+    const late = AbortSignal.timeout(ms);
+    const either = AbortSignal.any([this.#gone.signal, late]);
+    while (!holds() && !either.aborted) await this.#bell.next(either);
+    this.#gone.signal.throwIfAborted();
+    if (holds()) return;
+    const expected = 'somebody to go on with it';
+    throw new LeftOnError({
+      code: 'abandoned',
+      place: this.job.name,
+      expected,
+      found: 'nobody for a long time',
+    });
+  }
+}

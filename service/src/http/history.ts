@@ -1,0 +1,145 @@
+import { LeftOnError } from '@lefton/core';
+import { formatNames } from '@lefton/history';
+import express, { Router } from 'express';
+import type { Response } from 'express';
+import { z } from 'zod';
+import { historyChoices } from '../history-in/history-choices.ts';
+import { MOST_BYTES } from '../history-in/history-in.ts';
+import { historyJob } from '../history-in/history-job.ts';
+import type { Jobs } from '../jobs.ts';
+import { json } from './operation.ts';
+import type { Operation } from './operation.ts';
+import { methodNotAllowed, Problem } from './problem.ts';
+
+const BYTES = 'application/octet-stream';
+const start = z.strictObject({
+  name: z.string().min(1).max(255),
+  size: z.int().min(1).describe('bytes of the file'),
+  choices: historyChoices.optional(),
+});
+const part = z.strictObject({
+  at: z.coerce.number<string>().int().min(0).default(0).describe('first byte of this part'),
+});
+const nothing = z.strictObject({});
+const view = z.object({
+  job: historyJob.nullable().describe('the export on its way, or the last one'),
+  formats: z.array(z.string()),
+  most_bytes: z.int(),
+  note: z.string().nullable(),
+});
+const answers = { 200: json(view) };
+
+export const historyOperations: readonly Operation[] = [
+  { method: 'get', path: '/api/history', summary: 'how far an export is on its way in', answers },
+  {
+    method: 'post',
+    path: '/api/history',
+    summary: 'take an export in as the past of a meter: say what comes, then send its bytes',
+    body: json(start, { name: 'export.csv', size: 38 }),
+    answers,
+  },
+  {
+    method: 'post',
+    path: '/api/history/bytes',
+    summary:
+      'the bytes of the export, in parts that each arrive within 30 seconds; what is here already may come again',
+    query: part,
+    body: { [BYTES]: { schema: z.string(), examples: ['at,watts\n2026-01-05T08:02:00.000Z,150\n'] } },
+    answers,
+  },
+  {
+    method: 'post',
+    path: '/api/history/choices',
+    summary: 'what the file leaves open, whether to take it, and whether to use the model that comes of it',
+    body: json(historyChoices, { zone: 'Europe/Paris' }),
+    answers,
+  },
+  {
+    method: 'post',
+    path: '/api/history/cancel',
+    summary: 'end it; readings that are stored stay',
+    body: json(nothing, {}),
+    answers,
+  },
+];
+
+/** What was done at a bad moment, rather than wrong in itself. */
+const CONFLICTS: readonly string[] = [
+  'history_busy',
+  'no_history_job',
+  'upload_gap',
+  'upload_busy',
+  'replayed',
+];
+
+/** GET and POST /api/history, POST /api/history/bytes, /choices, /cancel. */
+export function historyRoutes({ historyIn, nothingKept, note }: Jobs): Router {
+  const router = Router();
+  const parse = express.json({ limit: '8kb' });
+  const answer = (response: Response): void => {
+    response.json({
+      job: historyIn.job,
+      formats: formatNames,
+      most_bytes: MOST_BYTES,
+      note: nothingKept ?? note,
+    });
+  };
+  router
+    .route('/api/history')
+    .get((_request, response) => {
+      answer(response);
+    })
+    .post(parse, (request, response) => {
+      const { name, size, choices = {} } = start.parse(request.body);
+      if (nothingKept !== undefined) throw new Problem(409, 'Nothing kept', nothingKept);
+      attempt(() => {
+        historyIn.start(name, size, choices);
+      });
+      answer(response);
+    })
+    .all(methodNotAllowed('GET', 'POST'));
+  router
+    .route('/api/history/bytes')
+    .post(async (request, response) => {
+      const { at } = part.parse(request.query);
+      if (request.is(BYTES) === false) throw new Problem(415, 'Unsupported media type', `Send ${BYTES}.`);
+      await historyIn.take(request, at).catch(rethrow);
+      answer(response);
+    })
+    .all(methodNotAllowed('POST'));
+  router
+    .route('/api/history/choices')
+    .post(parse, (request, response) => {
+      const choices = historyChoices.parse(request.body);
+      attempt(() => {
+        historyIn.choose(choices);
+      });
+      answer(response);
+    })
+    .all(methodNotAllowed('POST'));
+  router
+    .route('/api/history/cancel')
+    .post(parse, (request, response) => {
+      nothing.parse(request.body);
+      historyIn.cancel();
+      answer(response);
+    })
+    .all(methodNotAllowed('POST'));
+  return router;
+}
+
+function attempt(work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    rethrow(error);
+  }
+}
+
+function rethrow(error: unknown): never {
+  if (!(error instanceof LeftOnError)) throw error;
+  const { code, place, message } = error;
+  if (CONFLICTS.includes(code)) throw new Problem(409, 'Not now', message, { code, place });
+  if (code === 'too_large') throw new Problem(413, 'Too large', message, { code, place });
+  throw error;
+}

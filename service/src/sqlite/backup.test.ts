@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { describe, it } from 'node:test';
+import type { TestContext } from 'node:test';
+import { aFolder, aModelFile, aService, minutesCsv, START, until } from '../a-service.test-data.ts';
+import type { RunningService } from '../a-service.test-data.ts';
+import { backUp, backupAbout, restore } from './backup.ts';
+import { backupCommand, restoreCommand } from '../commands/backup.ts';
+
+const MINUTES = 480;
+const HALF = 160;
+const day = minutesCsv(MINUTES, (minute) => minute >= 120 && minute < 200)
+  .trim()
+  .split('\n')
+  .slice(1);
+
+async function post({ url }: RunningService, rows: readonly string[], meter = 'home'): Promise<void> {
+  const body = rows.map((row) => `${row},${meter}`).join('\n');
+  const headers = { 'content-type': 'text/csv' };
+  assert.equal((await fetch(`${url}/api/readings`, { method: 'POST', headers, body })).status, 200);
+}
+
+const scored = ({ metrics }: RunningService): number => metrics.readings.get({ verdict: 'ok' });
+const get = async ({ url }: RunningService, path: string): Promise<unknown> =>
+  (await fetch(`${url}${path}`)).json();
+
+/** How the service stands for people. */
+async function answers(service: RunningService): Promise<unknown[]> {
+  const paths = ['/api/episodes?meter=home', '/api/score?meter=home', '/api/readings?meter=home'];
+  const to = new Date(START + MINUTES * 60_000).toISOString();
+  const from = new Date(START).toISOString();
+  return Promise.all(
+    paths.map((path) =>
+      get(service, path.includes('readings') ? `${path}&from=${from}&to=${to}&points=5000` : path),
+    ),
+  );
+}
+
+const told = ({ printed }: RunningService): string[] =>
+  printed.filter((line) => /Unusual|Still|Back to usual/.test(line));
+const allTold = async (service: RunningService): Promise<boolean> => {
+  const { alerts } = (await get(service, '/api/alerts')) as { alerts: { state: string }[] };
+  return alerts.every(({ state }) => state !== 'pending');
+};
+
+async function run(
+  t: TestContext,
+  command: ReturnType<typeof backupCommand>,
+  ...args: string[]
+): Promise<void> {
+  const write = t.mock.method(process.stdout, 'write', () => true);
+  await command.parseAsync(args, { from: 'user' });
+  write.mock.restore();
+  assert.equal(process.exitCode, 0);
+}
+
+describe('a backup', () => {
+  it('of a service under load restores to the same episodes and scores, and tells nothing twice', async (t) => {
+    const uninterrupted = await aService(t);
+    await post(uninterrupted, day);
+    await until('the whole day is scored', () => scored(uninterrupted) === MINUTES);
+
+    const folder = aFolder(t);
+    const models = join(folder, 'models');
+    mkdirSync(models);
+    writeFileSync(`${aModelFile(models)}.refits`, '{}\n');
+    const db = join(folder, 'lefton.db');
+    const lost = await aService(t, { db, model: models });
+    await post(lost, day.slice(0, HALF));
+    await until('half of the day is scored', () => scored(lost) === HALF);
+    await until('it is told', () => lost.printed.some((line) => line.includes('Unusual')));
+    await until('all is told', () => allTold(lost));
+    // another meter keeps the service busy while the backup is taken
+    const busy = new AbortController();
+    let posted = 0;
+    const load = (async () => {
+      for (let i = 0; !busy.signal.aborted; i = (i + 20) % MINUTES, posted++)
+        await post(lost, day.slice(i, i + 20), 'barn');
+    })();
+    await until('it is busy', () => posted > 3);
+    const file = join(folder, 'backup.db');
+    await run(t, backupCommand(), file, '--db', db, '--model', models);
+    busy.abort();
+    await load;
+    lost.stop();
+    await lost.done;
+
+    const there = join(folder, 'new');
+    mkdirSync(there);
+    const places = ['--db', join(there, 'lefton.db'), '--model', join(there, 'models')];
+    await run(t, restoreCommand(), file, ...places);
+    assert.equal(readFileSync(join(there, 'models', 'model.json.refits'), 'utf8'), '{}\n');
+    const restored = await aService(t, { db: join(there, 'lefton.db'), model: join(there, 'models') });
+    // what was being taken by then is sent again by whoever sent it, and more
+    await post(restored, day.slice(HALF - 40));
+    await until('the rest is told', () => restored.printed.some((line) => line.includes('Back to usual')));
+    await until('all is told there', async () => (await allTold(restored)) && (await allTold(uninterrupted)));
+    await until('both stand the same', async () => {
+      const [a, b] = [await answers(restored), await answers(uninterrupted)];
+      return JSON.stringify(a) === JSON.stringify(b);
+    });
+    assert.deepEqual([...told(lost), ...told(restored)], told(uninterrupted));
+  });
+
+  it('does not tell what a running service may have told since, unless it is asked to', async (t) => {
+    const folder = aFolder(t);
+    const service = await aService(t);
+    await post(service, day);
+    await until('all is scored', () => scored(service) === MINUTES);
+    await until(
+      'there are alerts',
+      async () => ((await get(service, '/api/alerts')) as { alerts: unknown[] }).alerts.length === 3,
+    );
+    const db = join(service.folder, 'lefton.db');
+    service.stop();
+    await service.done;
+    const sqlite = new DatabaseSync(db);
+    sqlite.exec("UPDATE outbox SET state = 'pending', settled_at = NULL");
+    sqlite.close();
+    const cases = [
+      { running: true, tellPending: false, notTold: 3 },
+      { running: true, tellPending: true, notTold: 0 },
+      { running: false, tellPending: false, notTold: 0 },
+    ];
+    for (const [i, { running, tellPending, notTold }] of cases.entries()) {
+      const file = join(folder, `${i}.backup`);
+      await backUp(db, file, backupAbout(START, 'lefton test', running), []);
+      const restored = restore(file, join(folder, `${i}.db`), START, tellPending);
+      assert.deepEqual(restored, {
+        ...{ at: '2026-01-05T00:00:00Z', software: 'lefton test', running, files: [], notTold },
+      });
+    }
+  });
+
+  it('is never written over anything, and what is damaged or of others is refused', async (t) => {
+    const folder = aFolder(t);
+    const service = await aService(t);
+    const db = join(service.folder, 'lefton.db');
+    const file = join(folder, 'a.backup');
+    await backUp(db, file, backupAbout(START, 'lefton test', true), []);
+    await assert.rejects(backUp(db, file, backupAbout(START, 'lefton test', true), []), /not written over/);
+    assert.throws(() => restore(file, db, START, false), /not written over/);
+    const place = join(folder, 'new.db');
+    truncateSync(file, 20_000);
+    assert.throws(() => restore(file, place, START, false), /lefton backup/);
+    writeFileSync(file, 'something else');
+    assert.throws(() => restore(file, place, START, false), /lefton backup/);
+    assert.throws(() => restore(join(folder, 'none'), place, START, false), /no such file/);
+    assert.ok(!existsSync(place) && !existsSync(`${place}.part`));
+    await assert.rejects(
+      backUp(join(folder, 'none.db'), join(folder, 'b.backup'), backupAbout(0, '', false), []),
+    );
+  });
+});

@@ -1,0 +1,189 @@
+import { button, element } from './element.ts';
+import { history, isOver } from './history-answers.ts';
+import type { HistoryJob, HistoryView } from './history-answers.ts';
+import { reportOf } from './history-report.ts';
+import { questionsOf } from './history-questions.ts';
+import type { Home } from './home.ts';
+import type { Panel } from './panel.ts';
+import { service } from './service.ts';
+
+const LOOK_MS = 500;
+
+/** What the panel needs of a home: there need not be one yet. */
+export type HistoryHome = Pick<Home, 'texts' | 'notation' | 'now' | 'hear'>;
+
+/** An export dropped here becomes the past of a meter, and a model of it. */
+export const historyIn: Panel = {
+  id: 'history-in',
+  title: (texts) => texts.historyIn.title,
+  wide: true,
+  fill(root, home) {
+    fillHistoryIn(root, home);
+  },
+};
+
+export function fillHistoryIn(root: HTMLElement, home: HistoryHome): void {
+  new HistoryIn(root, home);
+}
+
+class HistoryIn {
+  readonly #home: HistoryHome;
+  readonly #status = element('p', { id: 'history-status', role: 'status' });
+  readonly #progress = element('progress', { hidden: true, max: 1 });
+  readonly #parts = element('div');
+  readonly #note = element('p', { class: 'quiet small' });
+  #shown = '';
+  #looking: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(root: HTMLElement, home: HistoryHome) {
+    const { historyIn: texts } = home.texts;
+    this.#home = home;
+    this.#progress.setAttribute('aria-label', texts.title);
+    const input = element('input', { type: 'file', id: 'history-file' });
+    input.addEventListener('change', () => {
+      this.#send(input.files?.[0]);
+      input.value = '';
+    });
+    const drop = element(
+      'div',
+      { class: 'drop', id: 'history-drop' },
+      element('label', { for: 'history-file' }, texts.drop),
+      input,
+      element('p', { class: 'quiet small' }, texts.knows),
+    );
+    drop.addEventListener('dragover', (event) => {
+      event.preventDefault();
+      drop.dataset.over = 'true';
+    });
+    drop.addEventListener('dragleave', () => delete drop.dataset.over);
+    drop.addEventListener('drop', (event) => {
+      event.preventDefault();
+      delete drop.dataset.over;
+      this.#send(event.dataTransfer?.files[0]);
+    });
+    root.append(drop, this.#note, this.#status, this.#progress, this.#parts);
+    // what was begun before a reload, or by somebody else
+    void this.#look();
+  }
+
+  #send(file: File | undefined): void {
+    if (file === undefined) return;
+    history
+      .send(file, (view) => {
+        this.#show(view);
+      })
+      .then(() => this.#look())
+      .catch((error: unknown) => {
+        this.#fail(error);
+      });
+  }
+
+  #act(doing: Promise<HistoryView>): void {
+    doing
+      .then((view) => {
+        this.#show(view);
+      })
+      .then(() => this.#look())
+      .catch((error: unknown) => {
+        this.#fail(error);
+      });
+  }
+
+  async #look(): Promise<void> {
+    clearTimeout(this.#looking);
+    try {
+      const view = await history.view();
+      this.#show(view);
+      if (view.job === null || isOver(view.job)) return;
+    } catch {
+      // the page says by itself that the service is away
+    }
+    this.#looking = setTimeout(() => void this.#look(), LOOK_MS);
+  }
+
+  #fail(error: unknown): void {
+    this.#status.textContent = error instanceof Error ? error.message : String(error);
+  }
+
+  #show({ job, note }: HistoryView): void {
+    this.#note.textContent = note ?? '';
+    if (job === null) return;
+    this.#progress.hidden = isOver(job) || ['asking', 'read', 'choosing'].includes(job.state);
+    const share = job.state === 'receiving' ? job.received / job.size : job.share;
+    if (share === null) this.#progress.removeAttribute('value');
+    else this.#progress.value = share;
+    const said = this.#say(job);
+    if (this.#status.textContent !== said) this.#status.textContent = said;
+    // what somebody fills in just now must not be taken from under the hand
+    const shown = JSON.stringify([
+      job.id,
+      job.state,
+      job.question,
+      job.problem,
+      job.report?.first,
+      job.report?.zone,
+    ]);
+    if (shown === this.#shown) return;
+    this.#shown = shown;
+    // a meter that has a model now is one of the page's
+    if (job.state === 'done') void this.#hear();
+    this.#parts.replaceChildren(...this.#partsOf(job));
+  }
+
+  async #hear(): Promise<void> {
+    try {
+      this.#home.hear(await service.state());
+    } catch {
+      // the page says by itself that the service is away
+    }
+  }
+
+  #say(job: HistoryJob): string {
+    const { historyIn: texts } = this.#home.texts;
+    const { state, name, problem, choices, used } = job;
+    const { meter = '' } = choices;
+    if (state === 'done') return used === true ? texts.watched(meter) : texts.notUsed(meter);
+    const stage = state === 'fitting' && job.stage !== null ? texts.stages[job.stage] : undefined;
+    return `${name}: ${stage ?? texts.states[state]}${problem === null ? '' : `. ${problem}`}`;
+  }
+
+  #partsOf(job: HistoryJob): HTMLElement[] {
+    const { historyIn: texts } = this.#home.texts;
+    const choose = (choices: Parameters<typeof history.choose>[0]): void => {
+      this.#act(history.choose(choices));
+    };
+    const cancel = button(texts.cancel, () => {
+      this.#act(history.cancel());
+    });
+    const parts: HTMLElement[] =
+      job.report === null || job.state === 'asking' ? [] : [reportOf(this.#home, job)];
+    if (job.state === 'asking' || job.state === 'read') parts.push(questionsOf(this.#home, job, choose));
+    if (job.state === 'choosing') {
+      const better = job.record === null ? texts.noComparison : job.record.why;
+      const recommended = job.record?.promoted === false ? texts.worse : texts.better;
+      parts.push(
+        element(
+          'p',
+          {},
+          texts.replaces(job.in_use?.file ?? ''),
+          ' ',
+          job.record === null ? '' : recommended,
+          ' ',
+          better,
+        ),
+        element(
+          'div',
+          { class: 'tools' },
+          button(texts.use, () => {
+            choose({ use: true });
+          }),
+          button(texts.leave, () => {
+            choose({ use: false });
+          }),
+        ),
+      );
+    }
+    if (!isOver(job)) parts.push(cancel);
+    return parts;
+  }
+}

@@ -1,0 +1,62 @@
+import { element } from './element.ts';
+import type { HistoryJob } from './history-answers.ts';
+import type { HistoryHome } from './history-in.ts';
+
+/** What the importer made of the file, and what has become of it so far. */
+export function reportOf(
+  { texts, notation, now }: HistoryHome,
+  { report, stored, model, used }: HistoryJob,
+): HTMLElement {
+  const { historyIn } = texts;
+  const count = (value: number): string => notation.number(value, 0);
+  const at = (text: string | null): string => (text === null ? '–' : notation.moment(Date.parse(text), now));
+  const rows: (readonly [string, string])[] = [];
+  if (report !== null)
+    rows.push(
+      [historyIn.format, report.format],
+      [historyIn.unit, report.unit],
+      [historyIn.zone, report.zone],
+      [historyIn.readings, historyIn.ofRows(count(report.readings), count(report.rows))],
+      [historyIn.from, at(report.first)],
+      [historyIn.to, at(report.last)],
+      [historyIn.gaps, count(report.gaps)],
+      [historyIn.duplicates, count(report.duplicates)],
+      [historyIn.rejected, count(report.rejected_count)],
+    );
+  if (stored !== null)
+    rows.push([
+      historyIn.stored,
+      historyIn.storedAs(count(stored.added), count(stored.known), count(stored.too_old + stored.unusable)),
+    ]);
+  if (model !== null) {
+    const days = count(model.days);
+    const alerts = model.alerts_per_30_days;
+    const quality = alerts === null ? '' : `; ${historyIn.alerts(notation.number(alerts, 1))}`;
+    rows.push([
+      texts.now.model,
+      `${historyIn.learned(days)}${model.why === null ? '' : `; ${model.why}`}${quality}`,
+    ]);
+    if (used === true) rows.push([historyIn.file, model.file]);
+  }
+  const facts = rows.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]);
+  const rejected = (report?.rejected ?? []).map(({ line, why }) =>
+    element('li', {}, historyIn.line(String(line), why)),
+  );
+  const notes = (report?.notes ?? []).map((note) => element('li', {}, note));
+  return element(
+    'div',
+    { id: 'history-report' },
+    element('dl', { class: 'facts' }, ...facts),
+    ...(notes.length === 0 ? [] : [element('ul', { class: 'quiet small' }, ...notes)]),
+    ...(rejected.length === 0
+      ? []
+      : [
+          element(
+            'details',
+            { id: 'history-rejected', open: true },
+            element('summary', {}, historyIn.rejectedLines),
+            element('ul', {}, ...rejected),
+          ),
+        ]),
+  );
+}

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { TestContext } from 'node:test';
+import type { Page } from 'playwright-core';
+import { gunzipSync } from 'node:zlib';
+import { aFolder, aService, TABLE_JSON } from '../a-service.test-data.ts';
+import type { RunningService } from '../a-service.test-data.ts';
+import { aPage, closeBrowser, noBrowser } from './a-browser.test-data.ts';
+import { aSampleHouse } from './a-home.test-data.ts';
+
+/** A process beside that fits or tries, on a busy machine. */
+const timeout = 180_000;
+const HOUSE = new URL('../../../data/sample-house/readings.csv.gz', import.meta.url).pathname;
+const FORMATS = new URL('../../../../shared/data/formats/', import.meta.url).pathname;
+
+after(closeBrowser);
+
+/** Resolves with the words of a status line once they are these. */
+async function said(page: Page, id: string, words: RegExp): Promise<string> {
+  const line = page.locator(`#${id}`).filter({ hasText: words });
+  await line.waitFor({ timeout });
+  return line.innerText();
+}
+
+/** A slider moved as by hand. */
+const slide = (page: Page, id: string, value: number): Promise<unknown> =>
+  page.evaluate(`(() => {
+    const input = document.getElementById('${id}');
+    input.value = '${value}';
+    input.dispatchEvent(new Event('input'));
+  })()`);
+
+/** A service with a folder of models, in which there is a table for the meter `home`. */
+function aHome(t: TestContext): Promise<RunningService> {
+  const folder = join(aFolder(t), 'models');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'home.json'), JSON.stringify({ ...TABLE_JSON, meter: 'home' }));
+  return aService(t, { model: folder });
+}
+
+test('other settings are tried on the sample house', { skip: noBrowser }, async (t) => {
+  const { url } = await aSampleHouse(t);
+  const page = await aPage(t);
+  await page.goto(url);
+  await page.locator('#try-show').click();
+  const first = await said(page, 'try-status', /\d+ episodes in 1\d days/);
+  const counted = (text: string): [number, number] => {
+    const [, count = '', present = ''] = /^(\d+) episodes.*: (\d+)\.$/.exec(text) ?? [];
+    return [Number(count), Number(present)];
+  };
+  const [count, present] = counted(first);
+  assert.equal(count, present);
+  assert.ok(count > 0);
+  assert.equal(await page.locator('#try-episodes li').count(), count);
+
+  await slide(page, 'try-score', 2.5);
+  await page.locator('#try-episodes em').getByText('not so').first().waitFor({ state: 'attached', timeout });
+  const [high, still] = counted(await page.locator('#try-status').innerText());
+  assert.ok(high < count);
+  assert.equal(still, present);
+  await page.getByRole('button', { name: 'How to keep it' }).click();
+  assert.equal(await page.locator('#try-keep code').innerText(), 'LEFTON_ALERT_AT=2.5');
+
+  // another budget is another fit, on what is kept here
+  await slide(page, 'try-budget', 5);
+  await page
+    .locator('#try-keep code')
+    .filter({ hasText: '--false-alarms-per-month 8' })
+    .waitFor({ state: 'attached', timeout });
+  await page.getByRole('button', { name: 'As it is' }).click();
+  assert.equal(await page.locator('#try-episodes').count(), 0);
+});
+
+test('an export is dropped, asked about, fitted and watched', { skip: noBrowser }, async (t) => {
+  const service = await aHome(t);
+  const page = await aPage(t, { timezoneId: 'Europe/Amsterdam' });
+  await page.goto(service.url);
+  const lines = gunzipSync(readFileSync(HOUSE)).toString().split('\n');
+  lines.splice(5000, 0, '2026-01-01T12:00:00+01:00,a lot');
+  const name = 'my export.csv';
+  await page
+    .locator('#history-file')
+    .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) });
+  await said(page, 'history-status', /is read: look at it/);
+  const report = page.locator('#history-report');
+  assert.match(await report.innerText(), /Format\s+canonical/);
+  assert.match(await page.locator('#history-rejected').innerText(), /line 5001: .*a lot/);
+
+  // a reload, and somebody goes on where it was
+  await page.reload();
+  await said(page, 'history-status', /is read: look at it/);
+  await page.locator('#history-meter').fill('cabin');
+  await page.locator('#history-zone').fill('Europe/Amsterdam');
+  await page.getByRole('button', { name: 'Take it in and fit a model' }).click();
+  await said(page, 'history-status', /cabin has its history and its model, and is watched/);
+  assert.match(await report.innerText(), /learned from 1\d\d days/);
+  assert.equal(service.models.of('cabin')?.compiled.model.zone, 'Europe/Amsterdam');
+  await page.locator('#meters select').selectOption('cabin', { timeout });
+
+  // the same once more: the model in use stays unless somebody says so
+  await page.locator('#history-file').setInputFiles(HOUSE);
+  await said(page, 'history-status', /is read: look at it/);
+  await page.locator('#history-meter').fill('cabin');
+  await page.getByRole('button', { name: 'Take it in and fit a model' }).click();
+  await said(page, 'history-status', /another is in use/);
+  await page.getByRole('button', { name: 'Keep the one in use' }).click();
+  await said(page, 'history-status', /the model in use stays/);
+});
+
+test('a service without any model gets its first one on the page', { skip: noBrowser }, async (t) => {
+  const folder = join(aFolder(t), 'models');
+  mkdirSync(folder);
+  const service = await aService(t, { model: folder });
+  const page = await aPage(t, { timezoneId: 'Europe/Amsterdam' });
+  await page.goto(service.url);
+  await page.locator('#history-file').setInputFiles(HOUSE);
+  await said(page, 'history-status', /leaves something open/);
+  assert.equal(await page.locator('#history-zone').inputValue(), 'Europe/Amsterdam');
+  await page.getByRole('button', { name: 'Read it so' }).click();
+  await said(page, 'history-status', /is read: look at it/);
+  await page.getByRole('button', { name: 'Take it in and fit a model' }).click();
+  await page.locator('#now').waitFor({ timeout });
+  assert.equal(service.models.of('home')?.compiled.model.kind, 'left-on');
+});
+
+test('the page asks for the zone of a real export', { skip: noBrowser }, async (t) => {
+  const file = join(FORMATS, 'uci_semicolon_raw_1min.txt.gz');
+  if (!existsSync(file)) {
+    t.skip(`there is no ${file}`);
+    return;
+  }
+  const { url } = await aHome(t);
+  const page = await aPage(t, { timezoneId: 'Europe/Paris' });
+  await page.goto(url);
+  // the meter that has a model has its zone; of another one nothing is known
+  await page.locator('#history-file').setInputFiles(file);
+  await said(page, 'history-status', /is read: look at it/);
+  await page.locator('#history-zone').fill('Europe/Nowhere');
+  await page.getByRole('button', { name: 'Read it so' }).click();
+  await said(page, 'history-status', /leaves something open.*Nowhere/);
+  await page.locator('#history-zone').fill('Europe/Paris');
+  await page.getByRole('button', { name: 'Read it so' }).click();
+  await said(page, 'history-status', /is read: look at it/);
+  assert.match(await page.locator('#history-report').innerText(), /Zone of the home\s+Europe\/Paris/);
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await said(page, 'history-status', /cancelled/);
+});
+
+test('a file that is none is told in one line', { skip: noBrowser }, async (t) => {
+  const { url } = await aHome(t);
+  const page = await aPage(t);
+  await page.goto(url);
+  const buffer = Buffer.from('<!doctype html><title>not found</title>');
+  await page.locator('#history-file').setInputFiles({ name: 'export.csv', mimeType: 'text/csv', buffer });
+  await said(page, 'history-status', /export.csv: was not taken in. .*expected/);
+});

@@ -1,0 +1,137 @@
+import { button, element } from './element.ts';
+import type { Home } from './home.ts';
+import type { Panel } from './panel.ts';
+import { askTry } from './try-answers.ts';
+import type { TriedAnswer, TryQuestion } from './try-answers.ts';
+import { showTried } from './try-result.ts';
+
+/** False alarms in 30 days; the service fits these ahead. */
+const LADDER = [0.25, 0.5, 1, 2, 4, 8];
+/** Waits for the hand to rest before it asks. */
+const REST_MS = 120;
+
+/** Other settings, and what the last 90 days would have told with them. */
+export const tryIt: Panel = {
+  id: 'try-it',
+  title: (texts) => texts.tryIt.title,
+  wide: true,
+  fill(root, home) {
+    new TryIt(root, home);
+  },
+};
+
+class TryIt {
+  readonly #home: Home;
+  readonly #score = element('input', {
+    type: 'range',
+    id: 'try-score',
+    min: 0.5,
+    max: 2.5,
+    step: 0.05,
+    value: 1,
+  });
+  readonly #budget = element('input', {
+    type: 'range',
+    id: 'try-budget',
+    min: -1,
+    max: LADDER.length - 1,
+    step: 1,
+    value: -1,
+  });
+  readonly #scoreSaid = element('output', { for: 'try-score' });
+  readonly #budgetSaid = element('output', { for: 'try-budget' });
+  readonly #progress = element('progress', { hidden: true, max: 1 });
+  readonly #status = element('p', { id: 'try-status', role: 'status' });
+  readonly #result = element('div');
+  #asked = new AbortController();
+  #rest: ReturnType<typeof setTimeout> | undefined;
+  /** As it is told now; asked first. */
+  #present: TriedAnswer | undefined;
+
+  constructor(root: HTMLElement, home: Home) {
+    const { tryIt: texts } = home.texts;
+    this.#home = home;
+    this.#progress.setAttribute('aria-label', texts.title);
+    const field = (id: string, name: string, input: HTMLElement, said: HTMLElement): HTMLElement =>
+      element('div', { class: 'slider' }, element('label', { for: id }, name), input, said);
+    root.append(
+      element('p', { class: 'quiet' }, texts.what),
+      field('try-score', texts.score, this.#score, this.#scoreSaid),
+      field('try-budget', texts.budget, this.#budget, this.#budgetSaid),
+      element(
+        'div',
+        { class: 'tools' },
+        button(texts.show, () => void this.#ask(), { id: 'try-show' }),
+        button(texts.reset, () => {
+          this.#reset();
+        }),
+      ),
+      this.#progress,
+      this.#status,
+      this.#result,
+    );
+    for (const input of [this.#score, this.#budget])
+      input.addEventListener('input', () => {
+        this.#say();
+        clearTimeout(this.#rest);
+        this.#rest = setTimeout(() => void this.#ask(), REST_MS);
+      });
+    home.on('meter', () => {
+      this.#reset();
+    });
+    this.#say();
+  }
+
+  /** Back to what is set, with nothing marked. */
+  #reset(): void {
+    this.#asked.abort();
+    this.#score.value = String(this.#present?.alert_at ?? 1);
+    this.#budget.value = '-1';
+    this.#present = undefined;
+    this.#status.textContent = '';
+    this.#progress.hidden = true;
+    this.#result.replaceChildren();
+    this.#home.mark('try-it', []);
+    this.#say();
+  }
+
+  get #wanted(): number | null {
+    return LADDER[Number(this.#budget.value)] ?? null;
+  }
+
+  #say(): void {
+    const { texts, notation, meter } = this.#home;
+    this.#scoreSaid.textContent = notation.number(Number(this.#score.value), 2);
+    const own = meter.model.false_alarms_per_month;
+    const budget = this.#wanted;
+    const said = budget ?? own;
+    const number = said === null ? '' : notation.number(said, said < 1 ? 2 : 0);
+    this.#budgetSaid.textContent = budget === null ? texts.tryIt.asModel(number) : texts.tryIt.aMonth(number);
+    this.#budget.setAttribute('aria-valuetext', this.#budgetSaid.textContent);
+  }
+
+  async #ask(): Promise<void> {
+    const { texts, meter } = this.#home;
+    this.#asked.abort();
+    const asked = new AbortController();
+    this.#asked = asked;
+    const question: TryQuestion = { meter: meter.meter };
+    const wanted = { ...question, alert_at: Number(this.#score.value), false_alarms_per_month: this.#wanted };
+    const ask = (of: TryQuestion): Promise<TriedAnswer> =>
+      askTry(of, asked.signal, (stage, share) => {
+        this.#progress.hidden = false;
+        this.#progress.value = share;
+        this.#status.textContent = texts.tryIt.stages[stage];
+      });
+    try {
+      this.#present ??= await ask(question);
+      const tried = await ask(wanted);
+      this.#progress.hidden = true;
+      this.#status.textContent = showTried(this.#result, this.#home, tried, this.#present);
+    } catch (error) {
+      if (asked.signal.aborted) return;
+      this.#progress.hidden = true;
+      this.#status.textContent = error instanceof Error ? error.message : String(error);
+    }
+  }
+}
