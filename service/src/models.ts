@@ -202,9 +202,8 @@ export class Models implements ModelsInUse {
 /** @throws LeftOnError `no_model` where there are model files and none can be used */
 export function mustHaveModel({ ready, refusals: [refusal] }: ModelsInUse): void {
   if (ready || refusal === undefined) return;
-  const { file: place, why: found } = refusal;
-  const expected = 'a model to begin with';
-  throw new LeftOnError({ code: 'no_model', place, expected, found, faultClass: 'fatal' });
+  const fault = { code: 'no_model', place: refusal.file, expected: 'a model to begin with' };
+  throw new LeftOnError({ ...fault, found: refusal.why, faultClass: 'fatal' });
 }
 
 /** Changes when the file does; `missing` while there is none. */

@@ -25,7 +25,7 @@ import { Parcels } from './parcels.ts';
 import { PROGRESS_TOPIC, STATE_TOPIC } from './plan.ts';
 import { Producers } from './producers.ts';
 import { Scoring } from './scoring.ts';
-import type { Onlooker } from './scoring.ts';
+import type { Onlooker } from './onlooker.ts';
 import type { KafkaSettings } from './settings.ts';
 import { isAt, placesOf, Tail } from './tail.ts';
 import type { Places } from './tail.ts';

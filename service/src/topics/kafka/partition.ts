@@ -10,7 +10,6 @@ import { inTransaction, joining } from './transaction.ts';
 
 /** States are written after so long, unless the settings say otherwise; at most so much is folded again. */
 const CHECKPOINT_MS = 60_000;
-
 /** Where a partition stood when it was taken over. */
 export interface Standing {
   /** Offset that the group has committed: what is before it has been told. */

@@ -5,29 +5,11 @@ import type { Consumer, Outcome, Projection } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import type { Member, Membership } from './membership.ts';
+import type { Onlooker } from './onlooker.ts';
 import { OwnedPartition } from './partition.ts';
 import { States } from './states.ts';
 
 const AGAIN_MS = 1_000;
-
-/** What it took to go on with a partition that somebody else had, or that this process begins with. */
-export interface Takeover {
-  /** From when it was assigned until it is scored. */
-  readonly seconds: number;
-  /** Meters whose states were read. */
-  readonly states: number;
-  /** Readings that had been told before, and are folded again for the states alone. */
-  readonly foldedAgain: number;
-}
-
-/** Hears how partitions come and go. */
-export interface Onlooker {
-  /** The partitions were shared out anew, and for so many seconds this process waited. */
-  sharedOut(seconds: number): void;
-  takenOver(takeover: Takeover): void;
-  /** Partitions that this process has now. */
-  owns(partitions: number): void;
-}
 
 /** Takes partitions over as they are assigned, with the states of their meters, and folds what is read of them. */
 export class Scoring implements Member {
