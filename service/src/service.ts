@@ -158,13 +158,10 @@ export async function startService(
     database: settings.db,
     ...{ deliveries: store.deliveries, channels: notifier.channels, troubleOf: notifier.troubleOf },
     ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
-    forget: forgetterOf(settings, transport, consumer),
-    jobs,
+    ...{ forget: forgetterOf(settings, transport, consumer), jobs },
     ...{ committed, names: settings.meter_names, simulated: replayed !== undefined, refit: settings.refit },
     settings: settingRows(settings, sources),
-    limits: policy.limits,
-    guard,
-    stopping: signal,
+    ...{ limits: policy.limits, guard, stopping: signal },
   });
   const server = await listen(app, settings.host, settings.port, guard).catch(giveUp);
   const url = urlOf(server);

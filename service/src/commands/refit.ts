@@ -113,7 +113,9 @@ async function run(options: Options): Promise<number> {
     }),
     zone,
     ...(until === undefined ? {} : { until }),
-    ...(options.falseAlarmsPerMonth === undefined ? {} : { falseAlarmsPerMonth: options.falseAlarmsPerMonth }),
+    ...(options.falseAlarmsPerMonth === undefined
+      ? {}
+      : { falseAlarmsPerMonth: options.falseAlarmsPerMonth }),
   };
   const result =
     options.challenger === undefined
