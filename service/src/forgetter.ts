@@ -1,5 +1,5 @@
 import type { Settings } from './config.ts';
-import { eraseTraces, modelTraces } from './model-erasure.ts';
+import { eraseTraces, modelTraces, storedRows } from './model-erasure.ts';
 import type { Consumer } from './ports.ts';
 import type { Transport } from './transport.ts';
 
@@ -15,12 +15,13 @@ export type Forget = (meter: string) => Promise<Forgotten>;
 
 /** Forgets meters while the service runs: rows, what is remembered of it in memory, and its model files. */
 export const forgetterOf =
-  ({ model }: Settings, transport: Transport, consumer: Consumer): Forget =>
+  ({ model, model_store }: Settings, transport: Transport, consumer: Consumer): Forget =>
   async (meter) => {
     const traces = modelTraces(model ?? null, meter);
     const rows = await transport.forget(meter, () => {
       consumer.restore([meter], []);
     });
     eraseTraces(traces, meter);
+    storedRows(model_store, meter, true);
     return { rows, files: traces.files };
   };

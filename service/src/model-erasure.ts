@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { ModelStore } from './fleet/model-store.ts';
 import { writeWhole } from './model-output.ts';
 
 /** Beside a model: the one before it, and the decisions on it. */
@@ -35,6 +36,20 @@ export function eraseTraces({ files, lines }: ModelTraces, meter: string): void 
   for (const file of lines) {
     const kept = linesOf(file).filter((line) => meterIn(line) !== meter);
     writeWhole(file, kept.map((line) => `${line}\n`).join(''));
+  }
+}
+
+/**
+ * The rows of a meter in the store of a fleet's models; of its cohort nothing goes, which other homes have made.
+ * @throws LeftOnError `foreign_file`, `storage_failed`
+ */
+export function storedRows(file: string | null | undefined, meter: string, doIt: boolean): number {
+  if (file === null || file === undefined || !existsSync(file)) return 0;
+  const store = new ModelStore(file, doIt);
+  try {
+    return doIt ? store.forget(meter) : store.count(meter);
+  } finally {
+    store.close();
   }
 }
 

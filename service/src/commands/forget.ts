@@ -7,7 +7,7 @@ import { action, commandLog, numberOption, say } from '../command.ts';
 import { readUnscored } from '../config.ts';
 import type { Settings } from '../config.ts';
 import { kafkaSettings } from '../kafka-config.ts';
-import { eraseTraces, modelTraces } from '../model-erasure.ts';
+import { eraseTraces, modelTraces, storedRows } from '../model-erasure.ts';
 import { Database } from '../sqlite/database.ts';
 import { Erasure } from '../sqlite/erasure.ts';
 import type { Stretch } from '../topics/kafka/purge.ts';
@@ -37,6 +37,7 @@ export function forgetCommand(): Command {
     .description('delete all that is kept of a meter; without --yes only show it')
     .option('--db <file>', 'the database of lefton serve (default: lefton.db)')
     .option('--model <path>', 'its model file, or the folder of them')
+    .option('--model-store <file>', "the store of a fleet's models")
     .option('--spool <file>', 'where captured readings wait')
     .option('--kafka-brokers <list>', 'host:port by comma: also on Kafka')
     .option('--kafka-prefix <text>', 'in front of the names of the topics')
@@ -68,6 +69,8 @@ interface Flags {
 interface Found {
   readonly rows: Readonly<Record<string, number>>;
   readonly spooled: number;
+  /** Rows in the store of a fleet's models. */
+  readonly stored: number;
   readonly files: readonly string[];
   readonly anybodys: readonly string[];
   readonly kafka: readonly Stretch[];
@@ -80,6 +83,7 @@ async function forget(meter: string, { yes, json, purge, olderThanS, ...flags }:
   const found: Found = {
     rows: await inDatabase(settings, meter, doIt),
     spooled: await inSpool(settings.spool, meter, doIt),
+    stored: storedRows(settings.model_store, meter, doIt),
     files: [...traces.files, ...traces.lines],
     anybodys: traces.anybodys,
     kafka: await onKafka(settings, meter, doIt, purge === true ? olderThanS : undefined),
@@ -146,10 +150,11 @@ async function onKafka(
 }
 
 function told(settings: Settings, found: Found, done: boolean, purge: boolean): string[] {
-  const { rows, spooled, files, anybodys, kafka } = found;
+  const { rows, spooled, stored, files, anybodys, kafka } = found;
   const lines = [
     ...Object.entries(rows).map(([table, count]) => `${settings.db}: ${count} rows of ${table}`),
     ...(spooled > 0 ? [`${settings.spool ?? ''}: ${spooled} readings that wait`] : []),
+    ...(stored > 0 ? [`${settings.model_store ?? ''}: ${stored} rows of its models`] : []),
     ...files,
     ...kafka.map((stretch) => kafkaLine(stretch, purge)),
   ];

@@ -23,6 +23,13 @@ export interface GenerationCount {
   readonly cohorts: number;
 }
 
+/** Where a meter stands. */
+const OF_METER = [
+  `models WHERE owner = 'meter' AND name = :meter`,
+  'members WHERE meter = :meter',
+  'trial WHERE meter = :meter',
+];
+
 /**
  * The models of a fleet in one SQLite file: by meter or cohort, and by generation. Many processes of a machine read it
  * while a command writes; each looks for changes by itself.
@@ -159,12 +166,23 @@ export class ModelStore {
     this.#db.prepare('DELETE FROM models WHERE generation > ?').run(after);
   }
 
-  /** Deletes all that is kept of a meter; the number of rows; within `write`. */
+  /** How many rows there are of a meter. */
+  count(meter: string): number {
+    const rows = OF_METER.map((where) =>
+      this.#db.prepare(`SELECT count(*) AS n FROM ${where}`).get({ meter }),
+    );
+    return rows.reduce((sum, row) => sum + Number(row?.n), 0);
+  }
+
+  /** Deletes all that is kept of a meter, down to its bytes; the number of rows. */
   forget(meter: string): number {
-    const models = this.#db.prepare(`DELETE FROM models WHERE owner = 'meter' AND name = ?`).run(meter);
-    const member = this.#db.prepare('DELETE FROM members WHERE meter = ?').run(meter);
-    const named = this.#db.prepare('DELETE FROM trial WHERE meter = ?').run(meter);
-    return Number(models.changes) + Number(member.changes) + Number(named.changes);
+    const rows = this.count(meter);
+    this.write(() => {
+      for (const where of OF_METER) this.#db.prepare(`DELETE FROM ${where}`).run({ meter });
+    });
+    // pages as they were stand in the write-ahead log until it is cut
+    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    return rows;
   }
 
   /** All or nothing; running processes take it up within seconds. */

@@ -164,12 +164,12 @@ describe('models of a store', () => {
       store.put('meter', 'a', 2, modelWith(500));
       store.assign([['a', 'flats']]);
     });
-    assert.equal(
-      store.write(() => store.forget('a')),
-      3,
-    );
     const { models } = reading(t, store);
+    assert.notEqual(models.of('a'), undefined);
+    assert.equal(store.forget('a'), 3);
+    models.poll();
     assert.equal(models.of('a'), undefined);
+    assert.equal(store.count('a'), 0);
   });
 });
 

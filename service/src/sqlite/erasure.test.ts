@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import {
@@ -14,6 +14,8 @@ import {
 } from '../a-service.test-data.ts';
 import type { RunningService } from '../a-service.test-data.ts';
 import { forgetCommand } from '../commands/forget.ts';
+import { aStore, modelWith } from '../fleet/a-store.test-data.ts';
+import { ModelStore } from '../fleet/model-store.ts';
 import { Database } from './database.ts';
 import { Erasure, OF_NO_METER, TABLES_OF_METERS } from './erasure.ts';
 
@@ -129,6 +131,27 @@ describe('forgetting a meter', () => {
     );
     await until('the other is told', () => service.metrics.events.get({ type: 'closed' }) === 3);
     assert.deepEqual((await meters(service)).sort(), [METER, 'shed']);
+  });
+
+  it('is gone from the store of a fleet as well, while others read it', async (t) => {
+    const store = aStore(t);
+    store.write(() => {
+      store.put('meter', METER, 1, modelWith(500, METER));
+      store.put('cohort', 'flats', 1, modelWith(600));
+      store.assign([[METER, 'flats']]);
+    });
+    const reader = new ModelStore(store.file, false);
+    t.after(() => {
+      reader.close();
+    });
+    assert.equal(reader.count(METER), 2);
+    t.mock.method(process.stdout, 'write', () => true);
+    const args = ['--db', `${store.file}.none`, '--model-store', store.file, '--yes'];
+    await forgetCommand().parseAsync([METER, ...args], { from: 'user' });
+    t.mock.restoreAll();
+    assert.deepEqual([process.exitCode, reader.count(METER)], [0, 0]);
+    assert.deepEqual(filesWith(dirname(store.file), METER), []);
+    assert.notEqual(reader.find('cohort', 'flats', 1), undefined);
   });
 
   it('is shown first and done with --yes, on what a stopped service left', async (t) => {
