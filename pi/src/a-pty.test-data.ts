@@ -1,7 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
@@ -59,8 +59,10 @@ export class Pty {
     this.#socat = undefined;
     if (socat === undefined) return;
     const gone = once(socat, 'exit');
-    socat.kill('SIGTERM');
+    // one that is about to wait for bytes sleeps through SIGTERM, until some come
+    socat.kill('SIGKILL');
     await gone;
+    rmSync(this.device, { force: true });
     this.#meter?.destroy();
     this.#server.close();
   }
