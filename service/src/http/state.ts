@@ -105,18 +105,26 @@ export function stateRoutes(deps: StateDeps): Router {
 
 /** The home as it stands. */
 export function stateOf(deps: StateDeps): State {
-  const { meters, models, store, clock, meter: usual } = deps;
+  const { meters, store, clock, meter: usual } = deps;
   const heard = [...meters.all].map((meter) => heardOf(deps, meter));
-  const model = meters.find(usual) === undefined ? models.of(usual) : undefined;
   return {
     now: utc(clock.now()) ?? '',
     simulated: deps.simulated,
     meter: usual,
     muted_until: utc(store.mutedUntil()),
     refit: deps.refit,
-    meters:
-      model === undefined ? heard : [...heard, { ...unheardAnswer(usual), ...about(deps, usual, model) }],
+    meters: [...heard, ...unheardOf(deps)],
   };
+}
+
+/** Meters that were not heard yet, as after a history was taken in: the usual one, and each that a model was made for. */
+function unheardOf(deps: StateDeps): State['meters'] {
+  const { meters, models, meter: usual } = deps;
+  const named = models.loaded.flatMap(({ compiled }) => compiled.meter ?? []);
+  return [...new Set([usual, ...named])].flatMap((meter) => {
+    const model = meters.find(meter) === undefined ? models.of(meter) : undefined;
+    return model === undefined ? [] : [{ ...unheardAnswer(meter), ...about(deps, meter, model) }];
+  });
 }
 
 const heardOf = (deps: StateDeps, meter: Meter): State['meters'][number] => ({
