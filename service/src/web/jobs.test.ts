@@ -152,7 +152,12 @@ test('a file that is none is told in one line', { skip: noBrowser }, async (t) =
   const { url } = await aHome(t);
   const page = await aPage(t);
   await page.goto(url);
-  const buffer = Buffer.from('<!doctype html><title>not found</title>');
-  await page.locator('#history-file').setInputFiles({ name: 'export.csv', mimeType: 'text/csv', buffer });
+  const dropped = await page.evaluateHandle<unknown>(`(() => {
+    const files = new DataTransfer();
+    files.items.add(new File(['<!doctype html><title>not found</title>'], 'export.csv'));
+    return files;
+  })()`);
+  await page.locator('#history-drop').dispatchEvent('dragover', { dataTransfer: dropped });
+  await page.locator('#history-drop').dispatchEvent('drop', { dataTransfer: dropped });
   await said(page, 'history-status', /export.csv: was not taken in. .*expected/);
 });
