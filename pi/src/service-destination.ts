@@ -1,4 +1,8 @@
 import { formatUtc } from '@lefton/core';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import { finished } from 'node:stream/promises';
 import type { Destination, Outcome } from './destination.ts';
 import type { LineTaker } from './forwarder.ts';
 import type { Batch } from './spool.ts';
@@ -9,7 +13,7 @@ const REFUSED = new Set([400, 413, 415, 422]);
 
 /** The service's POST /api/readings. */
 export class ServiceDestination implements Destination, LineTaker {
-  readonly #url: string;
+  readonly #url: URL;
   readonly #headers: Record<string, string>;
   readonly #tell: (why: string) => void;
   #said = '';
@@ -20,7 +24,7 @@ export class ServiceDestination implements Destination, LineTaker {
    */
   constructor(service: string, token: string | null, say: (why: string) => void) {
     this.#tell = say;
-    this.#url = new URL('/api/readings', service).href;
+    this.#url = new URL('/api/readings', service);
     this.#headers = {
       'content-type': 'text/csv',
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
@@ -43,20 +47,30 @@ export class ServiceDestination implements Destination, LineTaker {
 
   async send(lines: readonly string[]): Promise<Outcome> {
     try {
-      const response = await fetch(this.#url, {
-        method: 'POST',
-        headers: this.#headers,
-        body: lines.join('\n'),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
-      });
-      await response.arrayBuffer();
-      if (response.ok) return 'taken';
-      if (REFUSED.has(response.status)) return 'refused';
-      this.#say(`the service answered ${response.status}`);
+      const status = await this.#post(Buffer.from(lines.join('\n')));
+      if (status >= 200 && status < 300) return 'taken';
+      if (REFUSED.has(status)) return 'refused';
+      this.#say(`the service answered ${status}`);
       return 'unreachable';
     } catch (error) {
       this.#say(error instanceof Error ? error.message : String(error));
       return 'unreachable';
     }
+  }
+
+  /** The status of the answer; not by `fetch`, which would take a small machine 15 MB more. */
+  async #post(body: Uint8Array): Promise<number> {
+    const open: (url: URL, options: RequestOptions) => ClientRequest =
+      this.#url.protocol === 'https:' ? (await import('node:https')).request : request;
+    const headers = { ...this.#headers, 'content-length': body.length };
+    const signal = AbortSignal.timeout(TIMEOUT_MS);
+    const sent = open(this.#url, { method: 'POST', headers, signal });
+    // whoever waits hears of it; after the answer nobody does
+    sent.on('error', () => undefined);
+    sent.end(body);
+    const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+    answer.resume();
+    await finished(answer);
+    return answer.statusCode ?? 0;
   }
 }
