@@ -1,9 +1,10 @@
 import { LeftOnError } from '@lefton/core';
 import { spawn } from 'node:child_process';
-import { constants, setPriority } from 'node:os';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { refitRecord } from './refit-record.ts';
 import type { RefitRecord } from './refit-record.ts';
+import { yields } from './worker.ts';
 
 /** Fits a model file of a meter anew and decides whether it stays. Rejects with a LeftOnError. */
 export type Refit = (file: string, meter: string, signal: AbortSignal) => Promise<RefitRecord>;
@@ -32,14 +33,7 @@ export const refitInProcess =
       const fail = (found: string): void => {
         reject(new LeftOnError({ code: 'refit_failed', place: file, expected: 'a decision', found }));
       };
-      child.once('spawn', () => {
-        if (child.pid === undefined) return;
-        try {
-          setPriority(child.pid, constants.priority.PRIORITY_LOW);
-        } catch {
-          // it has ended already, or the system has no priorities
-        }
-      });
+      yields(child, constants.priority.PRIORITY_LOW);
       child.once('error', (error) => {
         fail(error.message);
       });

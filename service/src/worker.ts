@@ -44,14 +44,7 @@ export class Worker {
     child.stderr?.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString()).slice(-MOST_STDERR);
     });
-    child.once('spawn', () => {
-      if (child.pid === undefined) return;
-      try {
-        setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
-      } catch {
-        // it has ended already, or the system has no priorities
-      }
-    });
+    yields(child, constants.priority.PRIORITY_BELOW_NORMAL);
     child.on('message', events.message);
     let gone = false;
     const ended = (why: string): void => {
@@ -75,6 +68,18 @@ export class Worker {
   stop(): void {
     this.#child.kill('SIGKILL');
   }
+}
+
+/** A process beside is to give way to the service, once it runs. @param priority of `constants.priority` of node:os */
+export function yields(child: ChildProcess, priority: number): void {
+  child.once('spawn', () => {
+    if (child.pid === undefined) return;
+    try {
+      setPriority(child.pid, priority);
+    } catch {
+      // it has ended already, or the system has no priorities
+    }
+  });
 }
 
 /** A fault of the work itself, as a worker's message. */

@@ -1,5 +1,6 @@
 import type { Response } from 'express';
 import { once } from 'node:events';
+import { z } from 'zod';
 import { Problem } from './problem.ts';
 
 const HEARTBEAT_MS = 15_000;
@@ -7,6 +8,13 @@ const HEARTBEAT_MS = 15_000;
 const PATIENCE_MS = 30_000;
 /** Of all streams together; `listen` takes more connections than this, so that there is room for questions. */
 const MOST_CLIENTS = 250;
+
+/** The id of a frame, to go on after: in Last-Event-ID or ?after=. */
+export const framePlace = z
+  .string()
+  .regex(/^\d{1,15}$/, 'expected the id of an event')
+  .meta({ examples: ['0'] })
+  .optional();
 
 /** One frame of server-sent events. @param data one line, such as JSON */
 export const frameOf = (id: string, event: string, data: string): string =>

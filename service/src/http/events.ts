@@ -1,17 +1,12 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { TopicRecord, Topics } from '../ports.ts';
-import { frameOf } from './event-streams.ts';
+import { frameOf, framePlace } from './event-streams.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed } from './problem.ts';
 
-const place = z
-  .string()
-  .regex(/^\d{1,15}$/, 'expected the id of an event')
-  .meta({ examples: ['0'] })
-  .optional();
-const query = z.strictObject({ after: place });
+const query = z.strictObject({ after: framePlace });
 const FRAMES =
   'Each frame has an id to go on after, the event "anomaly", and as data JSON of {v, type: opened | still_on | closed | ' +
   'meter_silent | meter_back, episode, meter, at, hour, day, watts, usual_watts, score, since, until?, longest_s?, ' +
@@ -23,7 +18,7 @@ export const eventsOperations: readonly Operation[] = [
     path: '/api/events',
     summary: 'anomaly events as they happen (server-sent events)',
     query,
-    headers: z.object({ 'Last-Event-ID': place }),
+    headers: z.object({ 'Last-Event-ID': framePlace }),
     answers: { 200: { 'text/event-stream': { schema: z.string().describe(FRAMES) } } },
   },
 ];
@@ -35,7 +30,7 @@ export function eventsRoutes(topics: Topics, streams: EventStreams): Router {
     .route('/api/events')
     .get(async (request, response) => {
       const { after } = query.parse(request.query);
-      const resumed = place.parse(request.get('last-event-id')) ?? after;
+      const resumed = framePlace.parse(request.get('last-event-id')) ?? after;
       await streams.answer(response, (signal) => told(topics, resumed, signal));
     })
     .all(methodNotAllowed('GET'));

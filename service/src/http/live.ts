@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { Bell } from '../bell.ts';
 import { meterField } from '../fields.ts';
-import { frameOf } from './event-streams.ts';
+import { frameOf, framePlace } from './event-streams.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed } from './problem.ts';
@@ -17,12 +17,7 @@ const PACE_MS = 100;
 /** Whoever missed more gets the lowest and highest of each stretch. */
 const MOST_POINTS = 4_000;
 
-const place = z
-  .string()
-  .regex(/^\d{1,15}$/, 'expected the id of an event')
-  .meta({ examples: ['0'] })
-  .optional();
-const query = z.strictObject({ meter: meterField.optional(), after: place });
+const query = z.strictObject({ meter: meterField.optional(), after: framePlace });
 const FRAMES =
   'The event "state" has what /api/state answers; the event "readings" {meter, readings: [[at, watts], ...]}, at in ms ' +
   'since 1970 UTC. The id of a frame is the instant of the newest reading told: to go on after it.';
@@ -33,7 +28,7 @@ export const liveOperations: readonly Operation[] = [
     path: '/api/live',
     summary: 'readings and scores of a meter as they come (server-sent events)',
     query,
-    headers: z.object({ 'Last-Event-ID': place }),
+    headers: z.object({ 'Last-Event-ID': framePlace }),
     answers: { 200: { 'text/event-stream': { schema: z.string().describe(FRAMES) } } },
   },
 ];
@@ -53,7 +48,7 @@ export function liveRoutes(deps: LiveDeps, streams: EventStreams): Router {
     .route('/api/live')
     .get(async (request, response) => {
       const { meter = deps.meter, after } = query.parse(request.query);
-      const resumed = place.parse(request.get('last-event-id')) ?? after;
+      const resumed = framePlace.parse(request.get('last-event-id')) ?? after;
       const from = resumed === undefined ? undefined : Number(resumed);
       await streams.answer(response, (signal) => turns.listen(meter, from, signal));
     })
