@@ -46,8 +46,9 @@ export class CompiledModel {
   readonly leftOn: LeftOn | null;
   /** Buckets that differ: hours of the day in a min-max table, else of the week. */
   readonly #buckets: number;
-  #quarter = NaN;
   #bucket = 0;
+  /** The quarter of an hour that the bucket was looked up for, and usual power in it. */
+  readonly #known = new Float64Array([NaN, NaN]);
 
   /** @throws LeftOnError `bad_model` where the numbers are not those of its watchers */
   constructor(packed: PackedModel, common: CommonParts) {
@@ -85,17 +86,23 @@ export class CompiledModel {
 
   /** weekday (0 = Monday) * 24 + hour; a public holiday is a Sunday. */
   bucketAt(at: Instant): number {
-    const quarter = Math.floor(at / QUARTER);
-    if (quarter === this.#quarter) return this.#bucket;
-    const weekday = this.packed.head.holidays.has(this.zone.dayNumber(at)) ? 6 : this.zone.weekday(at);
-    this.#quarter = quarter;
-    this.#bucket = weekday * 24 + this.zone.hour(at);
+    this.#turnTo(at);
     return this.#bucket;
   }
 
   /** Usual power in watts at an instant; NaN when the history does not say. Allocates nothing. */
   usualAt(at: Instant): number {
-    return this.usualIn(this.bucketAt(at));
+    this.#turnTo(at);
+    return this.#known[1] ?? NaN;
+  }
+
+  #turnTo(at: Instant): void {
+    const from = this.#known[0] ?? NaN;
+    if (at >= from && at < from + QUARTER) return;
+    const weekday = this.packed.head.holidays.has(this.zone.dayNumber(at)) ? 6 : this.zone.weekday(at);
+    this.#bucket = weekday * 24 + this.zone.hour(at);
+    this.#known[0] = Math.floor(at / QUARTER) * QUARTER;
+    this.#known[1] = this.usualIn(this.#bucket);
   }
 
   /** Usual power in watts in a bucket of the week; NaN when the history does not say. */

@@ -116,13 +116,13 @@ function foldStep(
     const closed = known ? stepEpisode(policy, state.episode, at, 0, NaN) : null;
     return closed === null ? null : eventOf(closed, model, policy, state, at, onsetOf(state.episode));
   }
-  const minute = model.zone.minuteOfDay(startAt);
-  const run = stepLeftOn(model.leftOn, state.leftOn, startAt, minute, mean, known);
+  const hour = model.bucketAt(startAt) % 24;
+  const run = stepLeftOn(model.leftOn, state.leftOn, startAt, hour, mean, known);
   const score = isAway(policy, startAt) ? run / AWAY_SHARE : run;
   if (known) addExcess(state.excess, startAt, stepMs, mean, model.usualAt(startAt));
   state.note(at, known ? mean : NaN, score);
   const shown = state.phase === 'open' ? whileOpen(model, policy, state, startAt, mean, score) : score;
-  const happened = stepEpisode(policy, state.episode, at, shown, leftOnSince(state.leftOn));
+  const happened = stepEpisode(policy, state.episode, at, shown, leftOnSince(model.leftOn, state.leftOn));
   if (happened === null) return null;
   const since = onsetOf(state.episode);
   if (happened === 'opened') open(state, at, since);

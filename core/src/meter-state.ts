@@ -3,7 +3,7 @@ import { EPISODE_SLOTS, phaseOf, resetEpisode } from './episode.ts';
 import type { Phase } from './episode.ts';
 import { LeftOnError } from './errors.ts';
 import { EXCESS_SLOTS, resetExcess } from './excess.ts';
-import { resetLeftOn, stateLength } from './left-on/index.ts';
+import { resetLeftOn, SPARING_SLOTS, stateLength } from './left-on/index.ts';
 import { newestOk, QUALITY_SLOTS, resetQuality } from './quality.ts';
 import type { Verdict } from './quality.ts';
 import { Resampler, RESAMPLER_SLOTS } from './series.ts';
@@ -32,7 +32,7 @@ export class MeterState {
   readonly meter: string;
   /** Of the model that it stands under. */
   readonly cadence: Cadence;
-  readonly slots = new Float64Array(STATE_SLOTS);
+  readonly slots = new Float64Array(STATE_SLOTS + SPARING_SLOTS);
   readonly quality: Float64Array;
   readonly episode: Float64Array;
   readonly excess: Float64Array;
@@ -52,7 +52,7 @@ export class MeterState {
     const resample = take(RESAMPLER_SLOTS);
     this.episode = take(EPISODE_SLOTS);
     this.excess = take(EXCESS_SLOTS);
-    this.leftOn = take(stateLength);
+    this.leftOn = take(stateLength + SPARING_SLOTS);
     this.resampler = new Resampler(model.cadence, resample);
     this.slots.fill(NaN, 0, OWN_SLOTS);
     resetQuality(this.quality);
@@ -146,7 +146,7 @@ export class MeterState {
 
 /** A copy of the state as bytes, exact to the bit. */
 export function saveState(state: MeterState): Uint8Array {
-  return new Uint8Array(state.slots.slice().buffer);
+  return new Uint8Array(state.slots.slice(0, STATE_SLOTS).buffer);
 }
 
 /** The state of a meter before its first reading. */

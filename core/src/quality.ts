@@ -112,7 +112,7 @@ export function judge(
     const verdict = judgeRegister(limits, slots, energyWh, at);
     if (verdict !== 'ok') return verdict;
   }
-  if (frozenMs !== null && isFrozen(frozenMs, slots, watts, at)) return 'stale';
+  if (frozenMs !== null && isFrozen(frozenMs, slots, reading)) return 'stale';
   slots[AT] = at;
   slots[WATTS] = watts;
   return 'ok';
@@ -157,7 +157,7 @@ function compareRegister(
   return energy - base > possible ? 'register_jump' : 'ok';
 }
 
-function isFrozen(frozenMs: number, slots: Float64Array, watts: number, at: Instant): boolean {
+function isFrozen(frozenMs: number, slots: Float64Array, { watts, at }: Reading): boolean {
   // after a long gap a flat stretch begins anew
   if (watts !== slots[FLAT_WATTS] || at - (slots[AT] ?? at) > DAY) {
     slots[FLAT_WATTS] = watts;

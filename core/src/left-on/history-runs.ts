@@ -2,6 +2,7 @@ import type { Instant } from '../time.ts';
 import { DAY } from '../time.ts';
 import type { Series } from '../series.ts';
 import type { Zone } from '../zone.ts';
+import { HOUR, SINCE } from './run.ts';
 import { RUN_SLOTS, Runs } from './runs.ts';
 import { tailOf, TOP } from './tail.ts';
 import type { Tail } from './tail.ts';
@@ -24,8 +25,11 @@ const BLOCK = 7 * DAY;
 /** The runs of every watcher, in order of time; found by the same code that follows them live. */
 export function runsOf(steps: Series, watchers: readonly Watcher[], base: number, zone: Zone): Run[][] {
   const found = watchers.map((): Run[] => []);
-  const runs = new Runs(watchers, steps.stepMs, (watcher, since, end, hour) => {
-    found[watcher]?.push({ since, end, hour });
+  const runs = new Runs(watchers, steps.stepMs, {
+    begun: () => undefined,
+    ended: (watcher, slots, slot, end) => {
+      found[watcher]?.push({ since: slots[slot + SINCE] ?? NaN, end, hour: slots[slot + HOUR] ?? 0 });
+    },
   });
   const slots = new Float64Array(RUN_SLOTS);
   runs.reset(slots);

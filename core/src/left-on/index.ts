@@ -21,4 +21,5 @@ export {
   type Watching,
   watchingFor,
 } from './left-on.ts';
+export { SPARING_SLOTS } from './leader.ts';
 export { type LeftOnParameters, parseLeftOn } from './parameters.ts';

@@ -1,6 +1,6 @@
 import type { Instant } from '../time.ts';
-import { HOUR, LAST, SINCE } from './run.ts';
-import type { Judge, RunEnd } from './run.ts';
+import { AT, BASE, HOUR, LAST, LOCAL_HOUR, PREVIOUS, SINCE, VALUE } from './run.ts';
+import type { Judge, RunListener } from './run.ts';
 
 const ABOVE = 0;
 const ALIVE = 1;
@@ -16,18 +16,18 @@ export class Ladder {
   readonly #levels: Float64Array;
   readonly #bridgeMs: number;
   readonly #slot: number;
-  readonly #onEnd: RunEnd | null;
+  readonly #listener: RunListener;
 
   /**
    * @param first number of the lowest watcher; levels rise from there
    * @param slot where its slots begin
    */
-  constructor(first: number, levels: Float64Array, bridgeMs: number, slot: number, onEnd: RunEnd | null) {
+  constructor(first: number, levels: Float64Array, bridgeMs: number, slot: number, listener: RunListener) {
     this.#first = first;
     this.#levels = levels;
     this.#bridgeMs = bridgeMs;
     this.#slot = slot;
-    this.#onEnd = onEnd;
+    this.#listener = listener;
   }
 
   static slots(levels: number): number {
@@ -39,19 +39,26 @@ export class Ladder {
     slots[this.#slot + ALIVE] = 0;
   }
 
-  /** Takes the value of a step; NaN is above nothing. before: the step before. base: what the levels stand on. */
-  step(slots: Float64Array, at: Instant, before: Instant, hour: number, value: number, base: number): void {
+  /**
+   * Takes a step; a value of NaN is above nothing.
+   * @param guess how many levels the value may be above: another ladder with the same levels knows it
+   * @returns how many levels the value is above
+   */
+  step(slots: Float64Array, step: Float64Array, guess = slots[this.#slot + ABOVE] ?? 0): number {
     const levels = this.#levels;
+    const value = step[VALUE] ?? NaN;
+    const base = step[BASE] ?? NaN;
     const was = slots[this.#slot + ABOVE] ?? 0;
-    let above = was;
+    let above = guess;
     while (above < levels.length && value > base + (levels[above] ?? Infinity)) above++;
     while (above > 0 && !(value > base + (levels[above - 1] ?? Infinity))) above--;
     const alive = slots[this.#slot + ALIVE] ?? 0;
-    if (above === was && alive === was) return;
+    if (above === was && alive === was) return above;
     slots[this.#slot + ABOVE] = above;
-    for (let rung = above; rung < was; rung++) slots[this.#at(rung) + LAST] = before;
-    for (let rung = alive; rung < above; rung++) this.#begin(slots, rung, at, hour);
-    slots[this.#slot + ALIVE] = alive > above ? this.#expire(slots, at, above, alive) : above;
+    for (let rung = above; rung < was; rung++) slots[this.#at(rung) + LAST] = step[PREVIOUS] ?? NaN;
+    for (let rung = alive; rung < above; rung++) this.#begin(slots, rung, step);
+    slots[this.#slot + ALIVE] = alive > above ? this.#expire(slots, step[AT] ?? NaN, above, alive) : above;
+    return above;
   }
 
   /** Ends what is alive: the history is over. */
@@ -70,9 +77,10 @@ export class Ladder {
     return this.#slot + RUNGS + rung * EACH;
   }
 
-  #begin(slots: Float64Array, rung: number, at: Instant, hour: number): void {
-    slots[this.#at(rung) + SINCE] = at;
-    slots[this.#at(rung) + HOUR] = hour;
+  #begin(slots: Float64Array, rung: number, step: Float64Array): void {
+    slots[this.#at(rung) + SINCE] = step[AT] ?? NaN;
+    slots[this.#at(rung) + HOUR] = step[LOCAL_HOUR] ?? NaN;
+    this.#listener.begun(this.#first + rung, slots, this.#at(rung));
   }
 
   /** From the top down: a lower rung was left no earlier than a higher one. */
@@ -86,7 +94,6 @@ export class Ladder {
   }
 
   #end(slots: Float64Array, rung: number, end: Instant): void {
-    const slot = this.#at(rung);
-    this.#onEnd?.(this.#first + rung, slots[slot + SINCE] ?? end, end, slots[slot + HOUR] ?? 0);
+    this.#listener.ended(this.#first + rung, slots, this.#at(rung), end);
   }
 }

@@ -2,25 +2,21 @@ import type { Numbers } from '../numbers.ts';
 import { MINUTE } from '../time.ts';
 import type { Instant } from '../time.ts';
 import type { Zone } from '../zone.ts';
-import { HighestScore, LargestUnusual } from './judges.ts';
-import { SINCE } from './run.ts';
+import { LEADER_SLOTS, Leader } from './leader.ts';
+import { LargestUnusual } from './largest-unusual.ts';
 import { RUN_SLOTS, Runs } from './runs.ts';
 import { viewsFor } from './watchers.ts';
 import type { Watcher, WatchKind } from './watchers.ts';
 
-const TOP_SINCE = RUN_SLOTS;
-const TOP_WATCHER = RUN_SLOTS + 1;
-const NEWEST_END = RUN_SLOTS + 2;
-/** Slots of the state of one meter. */
-export const stateLength = RUN_SLOTS + 3;
+/** Slots of the state of one meter that last; behind them are some that need not be kept. */
+export const stateLength = RUN_SLOTS + LEADER_SLOTS;
 
 /** What all homes with one step have in common: what is watched for, and how. */
 export interface Watching {
   readonly stepMs: number;
   readonly watchers: readonly Watcher[];
   readonly runs: Runs;
-  /** Used anew at every step. */
-  readonly judge: HighestScore;
+  readonly leader: Leader;
 }
 
 /** Parameters of one home made ready for the hot path. */
@@ -48,7 +44,8 @@ export interface LeftOnEvidence {
 
 export function watchingFor(stepMs: number): Watching {
   const watchers = viewsFor(stepMs / MINUTE).flatMap((view) => view.watchers);
-  return { stepMs, watchers, runs: new Runs(watchers, stepMs), judge: new HighestScore() };
+  const leader = new Leader(RUN_SLOTS, stepMs);
+  return { stepMs, watchers, runs: new Runs(watchers, stepMs, leader), leader };
 }
 
 /** How many numbers the limits and the longest runs of so many watchers are. */
@@ -57,7 +54,7 @@ export const minutesOf = ({ watchers }: Watching): number => 2 * 24 * watchers.l
 /** Puts a state into that of before the first step. */
 export function resetLeftOn({ watching }: LeftOn, state: Float64Array): void {
   watching.runs.reset(state);
-  state.fill(NaN, RUN_SLOTS, stateLength);
+  watching.leader.reset(state);
 }
 
 /**
@@ -66,50 +63,46 @@ export function resetLeftOn({ watching }: LeftOn, state: Float64Array): void {
  * Steps come in order. Allocates nothing.
  */
 export function stepLeftOn(
-  { watching: { runs, judge, stepMs }, baseW, minutes }: LeftOn,
+  { watching: { runs, leader, stepMs }, baseW, minutes }: LeftOn,
   state: Float64Array,
   at: Instant,
-  localMinuteOfDay: number,
+  localHour: number,
   watts: number,
   known: boolean,
 ): number {
-  runs.step(state, at, Math.floor(localMinuteOfDay / 60), known ? watts : NaN, baseW);
-  judge.begin(at + stepMs, minutes);
-  runs.weigh(state, judge);
-  state[NEWEST_END] = at + stepMs;
-  if (judge.watcher >= 0) {
-    state[TOP_SINCE] = state[judge.slot + SINCE] ?? NaN;
-    state[TOP_WATCHER] = judge.watcher;
-  }
-  return known ? judge.score : NaN;
+  leader.attend(state, at + stepMs, minutes);
+  runs.step(state, at, localHour, known ? watts : NaN, baseW);
+  const score = leader.score(runs);
+  return known ? score : NaN;
 }
 
 /** When that which scores highest began; NaN before the first. */
-export const leftOnSince = (state: Float64Array): Instant => state[TOP_SINCE] ?? NaN;
+export const leftOnSince = ({ watching }: LeftOn, state: Float64Array): Instant =>
+  watching.leader.since(state);
 
 /**
  * The numbers behind the score of the newest step: of the largest run that is unusual and began at the onset, else of
  * the one that scores highest; undefined before the first.
  */
 export function explainLeftOn(
-  { watching: { watchers, runs }, baseW, days, minutes }: LeftOn,
+  { watching: { watchers, runs, leader }, baseW, days, minutes }: LeftOn,
   state: Float64Array,
   onset: Instant,
   zone: Zone,
 ): LeftOnEvidence | undefined {
-  const largest = new LargestUnusual(watchers, minutes, onset, state[NEWEST_END] ?? NaN);
+  const largest = new LargestUnusual(watchers, minutes, onset, leader.newestEnd(state));
   runs.weigh(state, largest);
   const found = largest.watcher >= 0;
-  const index = found ? largest.watcher : (state[TOP_WATCHER] ?? NaN);
+  const index = found ? largest.watcher : leader.watcher(state);
   const watcher = watchers[index];
   if (watcher === undefined) return undefined;
-  const since = found ? largest.since : leftOnSince(state);
+  const since = found ? largest.since : leader.since(state);
   return {
     kind: watcher.kind,
     watts: watcher.watts,
     baseW,
     since,
-    lengthMs: (state[NEWEST_END] ?? NaN) - since,
+    lengthMs: leader.newestEnd(state) - since,
     longestMs: minutes.at((watchers.length + index) * 24 + zone.hour(since)) * MINUTE,
     days,
   };

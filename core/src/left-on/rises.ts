@@ -1,6 +1,6 @@
 import type { Instant } from '../time.ts';
-import { HOUR, LAST, SINCE } from './run.ts';
-import type { Judge, RunEnd } from './run.ts';
+import { AT, BEFORE, EARLIER, HOUR, LAST, LOCAL_HOUR, SINCE, VALUE } from './run.ts';
+import type { Judge, RunListener } from './run.ts';
 import { EDGE_KEEP, EDGE_WITHIN, PULSE_LEAST, PULSE_WITHIN } from './watchers.ts';
 
 const ALIVE = 0;
@@ -20,7 +20,7 @@ export class Rises {
   readonly #within: number;
   readonly #bridgeMs: number;
   readonly #slot: number;
-  readonly #onEnd: RunEnd | null;
+  readonly #listener: RunListener;
 
   /**
    * @param first number of the watcher of the smallest size; at most 31 sizes, rising
@@ -32,7 +32,7 @@ export class Rises {
     sizes: Float64Array,
     bridgeMs: number,
     slot: number,
-    onEnd: RunEnd | null,
+    listener: RunListener,
   ) {
     this.#kind = kind;
     this.#first = first;
@@ -40,7 +40,7 @@ export class Rises {
     this.#within = kind === 'edge' ? EDGE_WITHIN : PULSE_WITHIN;
     this.#bridgeMs = bridgeMs;
     this.#slot = slot;
-    this.#onEnd = onEnd;
+    this.#listener = listener;
   }
 
   static slots(sizes: number): number {
@@ -51,16 +51,17 @@ export class Rises {
     slots[this.#slot + ALIVE] = 0;
   }
 
-  /** Takes the power of a step and of the two before it, NaN where unknown. */
-  step(slots: Float64Array, at: Instant, hour: number, power: number, before: number, earlier: number): void {
+  step(slots: Float64Array, step: Float64Array): void {
     const alive = slots[this.#slot + ALIVE] ?? 0;
-    if (alive !== 0) this.#keep(slots, alive, at, power);
+    if (alive !== 0) this.#keep(slots, alive, step);
+    const before = step[BEFORE] ?? NaN;
+    const earlier = step[EARLIER] ?? NaN;
     // a rise may take two steps
-    if (power - Math.min(before, earlier < before ? earlier : before) < (this.#sizes[0] ?? 0) / this.#within)
-      return;
+    const from = Math.min(before, earlier < before ? earlier : before);
+    if ((step[VALUE] ?? NaN) - from < (this.#sizes[0] ?? 0) / this.#within) return;
     for (let i = 0; i < this.#sizes.length; i++) {
-      const rise = this.#riseOf(power, before, earlier, this.#sizes[i] ?? NaN);
-      if (!Number.isNaN(rise)) this.#rise(slots, i, at, hour, power, rise);
+      const rise = this.#riseOf(step, this.#sizes[i] ?? NaN);
+      if (!Number.isNaN(rise)) this.#rise(slots, i, step, rise);
     }
   }
 
@@ -78,39 +79,50 @@ export class Rises {
     }
   }
 
-  #keep(slots: Float64Array, alive: number, at: Instant, power: number): void {
+  #keep(slots: Float64Array, alive: number, step: Float64Array): void {
+    const at = step[AT] ?? NaN;
+    let left = alive;
     for (let bits = alive; bits !== 0; bits &= bits - 1) {
       const i = lowest(bits);
       const slot = this.#at(i);
-      if (this.#kind === 'edge' && power > (slots[slot + EXTRA] ?? NaN)) {
+      if (this.#kind === 'edge' && (step[VALUE] ?? NaN) > (slots[slot + EXTRA] ?? NaN)) {
         slots[slot + LAST] = at;
       } else if (at - (slots[slot + LAST] ?? at) > this.#bridgeMs) {
         this.#end(slots, i, at);
-        slots[this.#slot + ALIVE] = (slots[this.#slot + ALIVE] ?? 0) & ~(1 << i);
+        left &= ~(1 << i);
       }
     }
+    slots[this.#slot + ALIVE] = left;
   }
 
-  #rise(slots: Float64Array, i: number, at: Instant, hour: number, power: number, rise: number): void {
+  #rise(slots: Float64Array, i: number, step: Float64Array, rise: number): void {
     const slot = this.#at(i);
+    const at = step[AT] ?? NaN;
     const alive = slots[this.#slot + ALIVE] ?? 0;
     const begun = (alive & (1 << i)) !== 0;
     if (!begun) {
       slots[slot + SINCE] = at;
-      slots[slot + HOUR] = hour;
-      slots[slot + EXTRA] = this.#kind === 'edge' ? power - (1 - EDGE_KEEP) * rise : 0;
+      slots[slot + HOUR] = step[LOCAL_HOUR] ?? NaN;
+      slots[slot + EXTRA] = this.#kind === 'edge' ? (step[VALUE] ?? NaN) - (1 - EDGE_KEEP) * rise : 0;
       slots[this.#slot + ALIVE] = alive | (1 << i);
     }
     if (this.#kind === 'edge') {
-      if (!begun) slots[slot + LAST] = at;
+      if (begun) return;
+      slots[slot + LAST] = at;
+      this.#listener.begun(this.#first + i, slots, slot);
       return;
     }
-    slots[slot + EXTRA] = (slots[slot + EXTRA] ?? 0) + 1;
+    const pulses = (slots[slot + EXTRA] ?? 0) + 1;
+    slots[slot + EXTRA] = pulses;
     slots[slot + LAST] = at;
+    if (pulses === PULSE_LEAST) this.#listener.begun(this.#first + i, slots, slot);
   }
 
   /** The rise into this step when it is of about this size, also when it took two steps; else NaN. */
-  #riseOf(power: number, before: number, earlier: number, size: number): number {
+  #riseOf(step: Float64Array, size: number): number {
+    const power = step[VALUE] ?? NaN;
+    const before = step[BEFORE] ?? NaN;
+    const earlier = step[EARLIER] ?? NaN;
     const least = size / this.#within;
     const most = size * this.#within;
     let rise = power - before;
@@ -121,8 +133,7 @@ export class Rises {
 
   #end(slots: Float64Array, i: number, end: Instant): void {
     const slot = this.#at(i);
-    if (!this.#counts(slots, slot)) return;
-    this.#onEnd?.(this.#first + i, slots[slot + SINCE] ?? end, end, slots[slot + HOUR] ?? 0);
+    if (this.#counts(slots, slot)) this.#listener.ended(this.#first + i, slots, slot, end);
   }
 
   /** A few rises make a train. */

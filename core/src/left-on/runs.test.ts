@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { MINUTE } from '../time.ts';
+import { SINCE } from './run.ts';
+import type { RunListener } from './run.ts';
 import { RUN_SLOTS, Runs } from './runs.ts';
 import { viewsFor } from './watchers.ts';
 import type { Watcher } from './watchers.ts';
@@ -12,8 +14,11 @@ function runsOf(
   power: readonly (number | null)[],
 ): (readonly [number, number, number])[] {
   const found: (readonly [number, number, number])[] = [];
-  const runs = new Runs(watchers, MINUTE, (watcher, since, end) => {
-    found.push([watcher, since / MINUTE, end / MINUTE]);
+  const runs = new Runs(watchers, MINUTE, {
+    begun: () => undefined,
+    ended: (watcher, slots, slot, end) => {
+      found.push([watcher, (slots[slot + SINCE] ?? NaN) / MINUTE, end / MINUTE]);
+    },
   });
   const slots = new Float64Array(RUN_SLOTS);
   runs.reset(slots);
@@ -24,6 +29,7 @@ function runsOf(
   return found.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
 }
 
+const nobody: RunListener = { begun: () => undefined, ended: () => undefined };
 const level = (watts: number, bridgeMin: number): Watcher => ({ kind: 'level', watts, bridgeMin });
 const times = (count: number, value: number | null): (number | null)[] =>
   Array<number | null>(count).fill(value);
@@ -106,7 +112,7 @@ test('every step finds what a plain reading of the rules finds, whatever the pow
 
 test('the state goes on from a copy to the bit, at every place', () => {
   const watchers = viewsFor(1).flatMap((view) => view.watchers);
-  const runs = new Runs(watchers, MINUTE);
+  const runs = new Runs(watchers, MINUTE, nobody);
   const power = fc.array(fc.double({ min: 0, max: 4000, noNaN: true }), { minLength: 2, maxLength: 200 });
   fc.assert(
     fc.property(power, fc.nat(), (values, place) => {
@@ -127,6 +133,6 @@ test('the state goes on from a copy to the bit, at every place', () => {
 test('the watchers of every step fit into the state', () => {
   for (const minutes of [1, 2, 5, 10, 15, 20, 30, 60]) {
     const watchers = viewsFor(minutes).flatMap((view) => view.watchers);
-    assert.doesNotThrow(() => new Runs(watchers, minutes * MINUTE));
+    assert.doesNotThrow(() => new Runs(watchers, minutes * MINUTE, nobody));
   }
 });

@@ -2,13 +2,15 @@ import { MINUTE } from '../time.ts';
 import type { Instant } from '../time.ts';
 import { Ladder } from './ladder.ts';
 import { Rises } from './rises.ts';
-import type { Judge, RunEnd } from './run.ts';
+import { AT, BASE, BEFORE, EARLIER, LOCAL_HOUR, PREVIOUS, STEP_FIELDS, VALUE } from './run.ts';
+import type { Judge, RunListener } from './run.ts';
 import { TrailingMean } from './trailing-mean.ts';
 import { MEAN_MIN } from './watchers.ts';
 import type { Watcher } from './watchers.ts';
 
-const BEFORE = 0;
-const EARLIER = 1;
+/** Power of the newest step, that of the one before it, and the start of the newest. */
+const POWER = 0;
+const POWER_BEFORE = 1;
 const NEWEST = 2;
 const OWN = 3;
 /** The trailing hour in its shortest steps. */
@@ -26,11 +28,13 @@ export class Runs {
   readonly #rises: readonly Rises[];
   readonly #mean: TrailingMean;
   readonly #stepMs: number;
+  /** Used anew at every step. */
+  readonly #step = new Float64Array(STEP_FIELDS);
 
   /**
    * @param watchers those of one kind and bridge follow each other, smallest first
    */
-  constructor(watchers: readonly Watcher[], stepMs: number, onEnd: RunEnd | null = null) {
+  constructor(watchers: readonly Watcher[], stepMs: number, listener: RunListener) {
     const window = Math.max(1, Math.min(LONGEST_WINDOW, Math.round((MEAN_MIN * MINUTE) / stepMs)));
     this.#stepMs = stepMs;
     this.#mean = new TrailingMean(window, OWN);
@@ -39,10 +43,10 @@ export class Runs {
     for (const { first, kind, bridgeMin, sizes } of groupsOf(watchers)) {
       const bridgeMs = bridgeMin * MINUTE;
       if (kind === 'edge' || kind === 'pulses') {
-        rises.push(new Rises(kind, first, sizes, bridgeMs, slot, onEnd));
+        rises.push(new Rises(kind, first, sizes, bridgeMs, slot, listener));
         slot += Rises.slots(sizes.length);
       } else {
-        const ladder = new Ladder(first, sizes, bridgeMs, slot, onEnd);
+        const ladder = new Ladder(first, sizes, bridgeMs, slot, listener);
         (kind === 'level' ? levels : means).push(ladder);
         slot += Ladder.slots(sizes.length);
       }
@@ -65,18 +69,24 @@ export class Runs {
    * @param base usual power of the home in watts, which levels stand on
    */
   step(slots: Float64Array, at: Instant, hour: number, power: number, base: number): void {
-    const newest = slots[NEWEST] ?? NaN;
-    const before = slots[BEFORE] ?? NaN;
-    const earlier = slots[EARLIER] ?? NaN;
-    for (const ladder of this.#levels) ladder.step(slots, at, newest, hour, power, base);
-    if (this.#means.length > 0) {
-      const mean = this.#mean.step(slots, power);
-      for (const ladder of this.#means) ladder.step(slots, at, newest, hour, mean, base);
-    }
-    for (const rises of this.#rises) rises.step(slots, at, hour, power, before, earlier);
-    slots[EARLIER] = before;
-    slots[BEFORE] = power;
+    const step = this.#step;
+    step[AT] = at;
+    step[LOCAL_HOUR] = hour;
+    step[BASE] = base;
+    step[PREVIOUS] = slots[NEWEST] ?? NaN;
+    step[BEFORE] = slots[POWER] ?? NaN;
+    step[EARLIER] = slots[POWER_BEFORE] ?? NaN;
+    slots[POWER_BEFORE] = step[BEFORE];
+    slots[POWER] = power;
     slots[NEWEST] = at;
+    if (this.#means.length > 0) {
+      step[VALUE] = this.#mean.step(slots, power);
+      for (const ladder of this.#means) ladder.step(slots, step);
+    }
+    step[VALUE] = power;
+    let above: number | undefined;
+    for (const ladder of this.#levels) above = ladder.step(slots, step, above);
+    for (const rises of this.#rises) rises.step(slots, step);
   }
 
   /** Lets the judge weigh every run that is alive. */

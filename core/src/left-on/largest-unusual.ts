@@ -5,36 +5,6 @@ import type { Watcher } from './watchers.ts';
 import { HOUR, SINCE } from './run.ts';
 import type { Judge } from './run.ts';
 
-/** Finds the highest score: the longest run, each measured against its limit. Used anew at every step. */
-export class HighestScore implements Judge {
-  score = 0.5;
-  watcher = -1;
-  /** Where the run's slots begin. */
-  slot = 0;
-  #end = 0.5;
-  #limits: Numbers | null = null;
-
-  /**
-   * @param end of the newest step
-   * @param limits in minutes, per watcher and hour of the start
-   */
-  begin(end: Instant, limits: Numbers): void {
-    this.#end = end;
-    this.#limits = limits;
-    this.score = 0;
-    this.watcher = -1;
-  }
-
-  weigh(watcher: number, slots: Float64Array, slot: number): void {
-    const limit = this.#limits?.at(watcher * 24 + (slots[slot + HOUR] ?? 0)) ?? NaN;
-    const score = (this.#end - (slots[slot + SINCE] ?? NaN)) * (1 / (limit * MINUTE));
-    if (!(score > this.score)) return;
-    this.score = score;
-    this.watcher = watcher;
-    this.slot = slot;
-  }
-}
-
 /** Began so close to what alerted that it is the same thing. */
 const SAME_MS = 30 * MINUTE;
 
