@@ -1,15 +1,17 @@
-import type { KafkaMessage, Producer, RecordMetadata } from 'kafkajs';
-import type { Consumer, MeterRow, Outcome, Projection } from '../../ports.ts';
+import type { KafkaMessage } from 'kafkajs';
+import type { Consumer, Outcome, Projection } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
-import { Parcels } from './parcels.ts';
-import { STATE_TOPIC } from './plan.ts';
-import { firstFrom, KafkaRecord } from './record.ts';
-import { stateMessage } from './state-record.ts';
+import { Committer } from './committer.ts';
+import { firstFrom, recordsOf } from './record.ts';
 import type { StateRow } from './state-record.ts';
-import { inTransaction, joining } from './transaction.ts';
 
 /** States are written after so long, unless the settings say otherwise; at most so much is folded again. */
 const CHECKPOINT_MS = 60_000;
+/** What tells nothing commits no more often than that; what tells something does at once, with all before it. */
+const QUIET_MS = 100;
+
+const NOTHING_FOLDED: ReadonlyMap<string, number> = new Map();
+
 /** Where a partition stood when it was taken over. */
 export interface Standing {
   /** Offset that the group has committed: what is before it has been told. */
@@ -31,10 +33,11 @@ export class OwnedPartition {
   closed = false;
   /** Names of the meters that are in it. */
   readonly meters = new Set<string>();
-  readonly #client: KafkaClient;
   readonly #consumer: Consumer;
   readonly #projection: Projection;
-  #producer: Producer | undefined;
+  readonly #committer: Committer;
+  readonly #checkpointMs: number;
+  readonly #quietMs: number;
   #standing = 0;
   #next = 0;
   #committed = 0;
@@ -43,10 +46,25 @@ export class OwnedPartition {
   #checkpoint = 0;
   #checkpointAt = -Infinity;
   #turn: Promise<unknown> = Promise.resolve();
+  /** What was folded since the last commit; it tells nobody anything. */
+  #quiet: Outcome[] = [];
+  #committedAt = -Infinity;
+  #later: NodeJS.Timeout | undefined;
+  readonly #failed: (error: unknown) => void;
 
-  constructor(id: number, client: KafkaClient, consumer: Consumer, projection: Projection) {
+  /** @param failed told when what commits by itself did not commit */
+  constructor(
+    id: number,
+    client: KafkaClient,
+    consumer: Consumer,
+    projection: Projection,
+    failed: (error: unknown) => void,
+  ) {
+    this.#failed = failed;
     this.id = id;
-    this.#client = client;
+    this.#committer = new Committer(id, client, consumer);
+    const { checkpointMs = CHECKPOINT_MS, quietMs = QUIET_MS } = client.settings;
+    [this.#checkpointMs, this.#quietMs] = [checkpointMs, quietMs];
     this.#consumer = consumer;
     this.#projection = projection;
   }
@@ -63,9 +81,7 @@ export class OwnedPartition {
 
   /** Shuts out whoever had the partition, and waits for what that one had begun to commit. */
   async fence(): Promise<void> {
-    await this.#dropProducer();
-    const { group, topic } = this.#consumer;
-    this.#producer = await this.#client.soleProducer(this.#client.name(`${group}-${topic}-${this.id}`));
+    await this.#committer.fence();
   }
 
   /** Stands as it was when the rows were written; the offset from which to read on. */
@@ -73,6 +89,9 @@ export class OwnedPartition {
     this.#consumer.restore([...this.meters, ...rows.map(({ meter }) => meter)], rows);
     this.meters.clear();
     this.#folded.clear();
+    clearTimeout(this.#later);
+    this.#later = undefined;
+    this.#quiet = [];
     let checkpoint = Math.min(first, committed);
     for (const row of rows) {
       this.meters.add(row.meter);
@@ -97,26 +116,29 @@ export class OwnedPartition {
    */
   async take(messages: readonly KafkaMessage[], end: number, folded: () => void): Promise<void> {
     await this.#inTurn(async () => {
-      const outcomes: Outcome[] = [];
+      let telling = false;
       // what was committed before is folded for the state alone
       const border = firstFrom(messages, this.#committed);
       for (let i = firstFrom(messages, this.#next); i < messages.length;) {
         const again = i < border;
         const to = Math.min(i + this.#consumer.batch, again ? border : messages.length);
         // a few at a time: what lives long enough to be moved by the collector costs more than the fold
-        const records = this.#records(messages, i, to, again);
+        const records = recordsOf(messages, i, to, this.id, again ? this.#folded : NOTHING_FOLDED);
         const asked = this.#consumer.prepare(records);
         if (asked !== undefined) await asked;
         if (!this.ready) return;
         const outcome = this.#consumer.fold(records);
         for (const name of this.#consumer.newcomers()) this.meters.add(name);
-        if (!again) outcomes.push(outcome);
+        if (!again) this.#quiet.push(outcome);
+        telling ||= !again && tells(outcome);
         i = to;
       }
       this.#next = Math.max(this.#next, end);
       folded();
       if (this.#next <= this.#committed) return;
-      await this.#commit(outcomes);
+      const wait = this.#committedAt + this.#quietMs - performance.now();
+      if (telling || wait <= 0) await this.#commit();
+      else this.#commitIn(wait);
     });
   }
 
@@ -125,54 +147,44 @@ export class OwnedPartition {
     const standing = this.#standing;
     await this.#inTurn(async () => {
       if (standing !== this.#standing) return;
-      await this.#commit([outcome], meters);
+      this.#quiet.push(outcome);
+      await this.#commit(meters);
     });
   }
 
   async close(): Promise<void> {
     this.closed = true;
     this.ready = false;
+    clearTimeout(this.#later);
     await this.#turn.catch(() => undefined);
-    await this.#dropProducer();
+    await this.#committer.close();
   }
 
-  #records(messages: readonly KafkaMessage[], from: number, to: number, again: boolean): KafkaRecord[] {
-    const records: KafkaRecord[] = [];
-    for (let i = from; i < to; i++) {
-      const message = messages[i];
-      if (message === undefined) continue;
-      const record = new KafkaRecord(message, this.id);
-      // the row of a meter whose silence was told may be ahead of the others
-      if (again && Number(message.offset) < (this.#folded.get(record.key) ?? 0)) continue;
-      records.push(record);
-    }
-    return records;
+  #commitIn(ms: number): void {
+    this.#later ??= setTimeout(() => {
+      this.#later = undefined;
+      this.#inTurn(async () => {
+        if (this.#quiet.length > 0) await this.#commit();
+      }).catch(this.#failed);
+    }, ms);
   }
 
-  async #commit(outcomes: readonly Outcome[], meters?: ReadonlySet<string>): Promise<void> {
-    const producer = this.#producer;
-    if (producer === undefined) throw new Error('a partition was folded that nobody has taken over');
+  /** @param meters whose states go along; undefined: all that changed, when it is time */
+  async #commit(meters?: ReadonlySet<string>): Promise<void> {
+    clearTimeout(this.#later);
+    this.#later = undefined;
+    const outcomes = this.#quiet;
+    this.#quiet = [];
     const now = performance.now();
-    const every = this.#client.settings.checkpointMs ?? CHECKPOINT_MS;
-    const due = meters === undefined && now - this.#checkpointAt >= every;
+    const due = meters === undefined && now - this.#checkpointAt >= this.#checkpointMs;
     const saved = due ? this.meters : meters;
     const rows = saved === undefined ? [] : this.#consumer.save(saved);
     const checkpoint = due ? this.#next : this.#checkpoint;
-    const parcels = this.#parcels(outcomes, rows, checkpoint);
     // never back to what has been told, also while that is folded again
     const told = Math.max(this.#next, this.#committed);
-    const sent: RecordMetadata[] = [];
-    await inTransaction(producer, async (transaction) => {
-      const { group, topic } = this.#consumer;
-      const partitions = [{ partition: this.id, offset: String(told) }];
-      const topics = [{ topic: this.#client.name(topic), partitions }];
-      // first, as it joins the transaction: after it, sending need not wait for the one before
-      await joining(() => transaction.sendOffsets({ consumerGroupId: this.#client.name(group), topics }));
-      for (const topicMessages of parcels)
-        sent.push(...(await transaction.sendBatch({ topicMessages, acks: -1 })));
-    });
-    this.#client.written.note(sent);
+    await this.#committer.commit(outcomes, rows, { next: this.#next, checkpoint, told });
     this.#committed = told;
+    this.#committedAt = performance.now();
     if (due) {
       this.#checkpoint = checkpoint;
       this.#checkpointAt = now;
@@ -182,16 +194,6 @@ export class OwnedPartition {
       this.#projection.apply(changes, rows);
     }
     for (const outcome of outcomes) outcome.committed?.();
-  }
-
-  #parcels(outcomes: readonly Outcome[], rows: readonly MeterRow[], checkpoint: number): Parcels {
-    const parcels = new Parcels(this.#client);
-    for (const { produce } of outcomes) for (const record of produce) parcels.put(record);
-    for (const { forgotten = [] } of outcomes)
-      for (const key of forgotten) parcels.add(STATE_TOPIC, { key, value: null, partition: this.id });
-    for (const row of rows)
-      parcels.add(STATE_TOPIC, stateMessage({ ...row, next: this.#next, checkpoint }, this.id));
-    return parcels;
   }
 
   /** One after the other: a producer has one transaction at a time, and a fold belongs to its commit. */
@@ -211,10 +213,6 @@ export class OwnedPartition {
     this.#turn = mine;
     await mine;
   }
-
-  async #dropProducer(): Promise<void> {
-    const producer = this.#producer;
-    this.#producer = undefined;
-    await producer?.disconnect().catch(() => undefined);
-  }
 }
+
+const tells = ({ produce, forgotten = [] }: Outcome): boolean => produce.length > 0 || forgotten.length > 0;

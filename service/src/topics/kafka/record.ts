@@ -56,3 +56,25 @@ export function firstFrom(messages: readonly KafkaMessage[], offset: number): nu
   }
   return low;
 }
+
+/**
+ * Records of messages from..to.
+ * @param folded by meter, the offset up to which its state holds them already: a meter whose silence was told may be ahead
+ */
+export function recordsOf(
+  messages: readonly KafkaMessage[],
+  from: number,
+  to: number,
+  partition: number,
+  folded: ReadonlyMap<string, number>,
+): KafkaRecord[] {
+  const records: KafkaRecord[] = [];
+  for (let i = from; i < to; i++) {
+    const message = messages[i];
+    if (message === undefined) continue;
+    const record = new KafkaRecord(message, partition);
+    if (folded.size > 0 && Number(message.offset) < (folded.get(record.key) ?? 0)) continue;
+    records.push(record);
+  }
+  return records;
+}

@@ -78,7 +78,12 @@ export class Scoring implements Member {
     if (now.size > 0) consumer.pause([{ topic: this.#states.topic, partitions: [...now] }]);
     for (const id of now) {
       if (this.#partitions.has(id)) continue;
-      const partition = new OwnedPartition(id, this.#client, this.#port, this.#projection);
+      const failed = (error: unknown): void => {
+        this.#again(partition, error);
+      };
+      const partition: OwnedPartition = new OwnedPartition(
+        ...([id, this.#client, this.#port, this.#projection, failed] as const),
+      );
       this.#partitions.set(id, partition);
       this.#takeOver(partition, 0);
     }

@@ -7,6 +7,8 @@ export interface KafkaSettings {
   readonly sessionMs: number;
   /** States of meters are written after so long; undefined: a minute. */
   readonly checkpointMs?: number;
+  /** What was read and tells nothing commits no more often than this; undefined: 100 ms. */
+  readonly quietMs?: number;
   /** PEM texts; null: not encrypted. */
   readonly tls: {
     readonly ca: string | null;
