@@ -9,21 +9,20 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 
 const FLUSH_MS = 5_000;
+/** Without the compilers between the interpreter and the optimizing one: 6 MB less, at the same pace. */
+const LEAN = ['--no-maglev', '--no-sparkplug'];
 /**
- * A capture shares a small machine with others, and a reading a second is no work: a small heap, nothing compiled before it
- * is called, and no optimizing compilers. Before the first import: what was compiled under other flags cannot be reused.
+ * Flags of commands that run for long; before the first import, as what was compiled under other flags cannot be reused.
+ * A capture shares a small machine with others, and a reading a second is no work: a small heap, nothing compiled before
+ * it is called, and no optimizing compiler either.
  */
-const SMALL = [
-  '--semi-space-growth-factor=1',
-  '--heap-growing-percent=20',
-  '--max-lazy',
-  '--no-opt',
-  '--no-maglev',
-  '--no-sparkplug',
-];
+const FLAGS = new Map([
+  ['serve', LEAN],
+  ['capture', [...LEAN, '--no-opt', '--max-lazy', '--semi-space-growth-factor=1', '--heap-growing-percent=20']],
+]);
 
 if (process.features.typescript) {
-  if (process.argv[2] === 'capture') for (const flag of SMALL) setFlagsFromString(flag);
+  for (const flag of FLAGS.get(process.argv[2]) ?? []) setFlagsFromString(flag);
   // systemd names a folder of the unit's own where it lets it write nowhere else
   const cache = process.env.CACHE_DIRECTORY ?? join(import.meta.dirname, '..', 'node_modules', '.cache');
   module.enableCompileCache(join(cache, 'compile'));
