@@ -3,6 +3,7 @@ import type { Policy } from '@lefton/core';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { Bell } from '../bell.ts';
 import type { Log } from '../log.ts';
 import type { HistoryStore } from '../store-ports.ts';
 import { READING } from './history-choices.ts';
@@ -39,6 +40,8 @@ export interface HistoryInDeps extends PastModelDeps {
  * waits for the person; what is chosen, also beforehand, is in the choices. The files are gone when it ends.
  */
 export class HistoryIn {
+  /** Rings when the export on its way is another than before, in any way. */
+  readonly changed = new Bell();
   readonly #deps: HistoryInDeps;
   readonly #folder: string;
   #run: HistoryRun | undefined;
@@ -70,7 +73,10 @@ export class HistoryIn {
     const job = newJob(this.#next++, name, size);
     job.choices = { meter: meter === replayed ? OTHER_METER : meter, ...choices };
     mkdirSync(this.#folder, { recursive: true });
-    const run = new HistoryRun(job, new Upload(join(this.#folder, 'export'), name, size), this.#deps);
+    const upload = new Upload(join(this.#folder, 'export'), name, size);
+    const run = new HistoryRun(job, upload, this.#deps, () => {
+      this.changed.ring();
+    });
     this.#run = run;
     void run.go().finally(() => {
       if (this.#run === run) this.#clear();

@@ -40,7 +40,7 @@ export const historyJob = z.object({
   size: z.int(),
   received: z.int(),
   stage: z.enum(['reading', 'loading', 'fitting', 'measuring', 'storing']).nullable(),
-  share: z.number().nullable().describe('of the stage that is done, 0..1; null: not known'),
+  share: z.number().nullable().describe('done of what the state says, 0..1, rising; null: not known'),
   choices: historyChoices,
   question: z.enum(['zone', 'unit', 'day_first', 'entity', 'file_meter']).nullable(),
   problem: z.string().nullable(),

@@ -20,16 +20,19 @@ export class HistoryRun {
   readonly job: HistoryJob;
   readonly upload: Upload;
   readonly #deps: HistoryInDeps;
+  readonly #told: () => void;
   readonly #bell = new Bell();
   readonly #gone = new AbortController();
   #worker: HistoryWorker | undefined;
   /** Another number whenever the file has to be read anew. */
   #reading = 0;
 
-  constructor(job: HistoryJob, upload: Upload, deps: HistoryInDeps) {
+  /** @param told called when the job has changed */
+  constructor(job: HistoryJob, upload: Upload, deps: HistoryInDeps, told: () => void) {
     this.job = job;
     this.upload = upload;
     this.#deps = deps;
+    this.#told = told;
   }
 
   /** Something has come, or was chosen. @param anew the file has to be read again */
@@ -39,10 +42,11 @@ export class HistoryRun {
       if (this.job.state === 'reading') this.#worker?.stop();
     }
     this.#bell.ring();
+    this.#told();
   }
 
   cancel(): void {
-    this.job.state = 'cancelled';
+    this.#set({ state: 'cancelled' });
     this.#gone.abort();
     this.#worker?.stop();
   }
@@ -63,14 +67,15 @@ export class HistoryRun {
         this.#enter('choosing');
         await this.#until(ASKING_MS, () => job.choices.use !== undefined);
       }
-      job.used = place.inUse === undefined || job.choices.use === true;
+      const used = place.inUse === undefined || job.choices.use === true;
+      this.#set({ used });
       this.#enter('starting');
-      await putInUse(job.used, place, fitted, this.#deps, this.#gone.signal);
+      await putInUse(used, place, fitted, this.#deps, this.#gone.signal);
       this.#enter('done');
     } catch (error) {
       if (this.#gone.signal.aborted) return;
       const problem = error instanceof Error ? error.message : String(error);
-      Object.assign(job, { state: 'failed', stage: null, question: null, problem });
+      this.#set({ state: 'failed', stage: null, question: null, problem });
       if (!(error instanceof LeftOnError)) log.error('an export was not taken in', { why: problem });
     }
   }
@@ -93,11 +98,8 @@ export class HistoryRun {
       const zone = job.choices.zone ?? this.#knownZone;
       const found = await this.#tryReading(zone, isOld);
       if (found !== undefined) {
-        job.report = {
-          ...found.report,
-          rejected: [...found.report.rejected],
-          notes: [...found.report.notes],
-        };
+        const { rejected, notes } = found.report;
+        this.#set({ report: { ...found.report, rejected: [...rejected], notes: [...notes] } });
         if (zone === undefined) this.#ask('zone', 'the zone of the home: its hours of the day are looked at');
         else this.#enter('read');
       }
@@ -130,9 +132,9 @@ export class HistoryRun {
       limits: { ...policy.limits, now: clock.now(), retentionDays },
     };
     const progress = (share: number): void => {
-      this.job.share = share;
+      this.#set({ share });
     };
-    this.job.stored = await storePast(store, storing, progress, this.#gone.signal);
+    this.#set({ stored: await storePast(store, storing, progress, this.#gone.signal) });
     changed();
   }
 
@@ -147,17 +149,22 @@ export class HistoryRun {
   }
 
   #enter(state: HistoryJob['state'], stage: HistoryJob['stage'] = null): void {
-    Object.assign(this.job, { state, stage, share: null, question: null, problem: null });
+    this.#set({ state, stage, share: null, question: null, problem: null });
   }
 
   #ask(question: HistoryJob['question'], problem: string): void {
-    Object.assign(this.job, { state: 'asking', stage: null, question, problem });
+    this.#set({ state: 'asking', stage: null, question, problem });
+  }
+
+  #set(fields: Partial<HistoryJob>): void {
+    Object.assign(this.job, fields);
+    this.#told();
   }
 
   async #work<T>(of: (worker: HistoryWorker) => Promise<T>): Promise<T> {
     this.#gone.signal.throwIfAborted();
     const worker = new HistoryWorker((stage, share) => {
-      Object.assign(this.job, { stage, share });
+      this.#set({ stage, share });
     });
     this.#worker = worker;
     try {

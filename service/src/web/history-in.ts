@@ -5,9 +5,12 @@ import { reportOf } from './history-report.ts';
 import { questionsOf } from './history-questions.ts';
 import type { Home } from './home.ts';
 import type { Panel } from './panel.ts';
+import { ProgressBar } from './progress-bar.ts';
 import { service } from './service.ts';
+import { framesOf } from './stream.ts';
 
-const LOOK_MS = 500;
+/** After a break of the stream. */
+const AGAIN_MS = 1_000;
 
 /** What the panel needs of a home: there need not be one yet. */
 export type HistoryHome = Pick<Home, 'texts' | 'notation' | 'now' | 'hear'>;
@@ -29,16 +32,16 @@ export function fillHistoryIn(root: HTMLElement, home: HistoryHome): void {
 class HistoryIn {
   readonly #home: HistoryHome;
   readonly #status = element('p', { id: 'history-status', role: 'status' });
-  readonly #progress = element('progress', { hidden: true, max: 1 });
+  readonly #progress: ProgressBar;
   readonly #parts = element('div');
   readonly #note = element('p', { class: 'quiet small' });
   #shown = '';
-  #looking: ReturnType<typeof setTimeout> | undefined;
+  #listening = false;
 
   constructor(root: HTMLElement, home: HistoryHome) {
     const { historyIn: texts } = home.texts;
     this.#home = home;
-    this.#progress.setAttribute('aria-label', texts.title);
+    this.#progress = new ProgressBar(texts.title, home.notation);
     const input = element('input', { type: 'file', id: 'history-file' });
     input.addEventListener('change', () => {
       this.#send(input.files?.[0]);
@@ -61,7 +64,7 @@ class HistoryIn {
       delete drop.dataset.over;
       this.#send(event.dataTransfer?.files[0]);
     });
-    root.append(drop, this.#note, this.#status, this.#progress, this.#parts);
+    root.append(drop, this.#note, this.#status, this.#progress.element, this.#parts);
     // what was begun before a reload, or by somebody else
     void this.#look();
   }
@@ -89,16 +92,29 @@ class HistoryIn {
       });
   }
 
+  /** Hears of the export that is on its way, until it is in or given up. */
   async #look(): Promise<void> {
-    clearTimeout(this.#looking);
-    try {
-      const view = await history.view();
-      this.#show(view);
-      if (view.job === null || isOver(view.job)) return;
-    } catch {
-      // the page says by itself that the service is away
+    if (this.#listening) return;
+    this.#listening = true;
+    for (let over = false; !over;) {
+      try {
+        over = await this.#listen();
+      } catch {
+        // the page says by itself that the service is away
+      }
+      if (!over) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
-    this.#looking = setTimeout(() => void this.#look(), LOOK_MS);
+    this.#listening = false;
+  }
+
+  /** @returns true once nothing is on its way */
+  async #listen(): Promise<boolean> {
+    const view = await history.view();
+    this.#show(view);
+    if (view.job === null || isOver(view.job)) return true;
+    for await (const { event, data } of framesOf('api/history/events', new AbortController().signal))
+      if (event === 'history') this.#show(JSON.parse(data) as HistoryView);
+    return false;
   }
 
   #fail(error: unknown): void {
@@ -108,10 +124,9 @@ class HistoryIn {
   #show({ job, note }: HistoryView): void {
     this.#note.textContent = note ?? '';
     if (job === null) return;
-    this.#progress.hidden = isOver(job) || ['asking', 'read', 'choosing'].includes(job.state);
-    const share = job.state === 'receiving' ? job.received / job.size : job.share;
-    if (share === null) this.#progress.removeAttribute('value');
-    else this.#progress.value = share;
+    const isWaiting = isOver(job) || ['asking', 'read', 'choosing'].includes(job.state);
+    if (isWaiting) this.#progress.hide();
+    else this.#progress.show(job.state === 'receiving' ? job.received / job.size : job.share);
     const said = this.#say(job);
     if (this.#status.textContent !== said) this.#status.textContent = said;
     // what somebody fills in just now must not be taken from under the hand

@@ -1,6 +1,7 @@
 import { button, element } from './element.ts';
 import type { Home } from './home.ts';
 import type { Panel } from './panel.ts';
+import { ProgressBar } from './progress-bar.ts';
 import { askTry } from './try-answers.ts';
 import type { TriedAnswer, TryQuestion } from './try-answers.ts';
 import { showTried } from './try-result.ts';
@@ -40,7 +41,7 @@ class TryIt {
   });
   readonly #scoreSaid = element('output', { for: 'try-score' });
   readonly #budgetSaid = element('output', { for: 'try-budget' });
-  readonly #progress = element('progress', { hidden: true, max: 1 });
+  readonly #progress: ProgressBar;
   readonly #status = element('p', { id: 'try-status', role: 'status' });
   readonly #result = element('div');
   #asked = new AbortController();
@@ -51,7 +52,7 @@ class TryIt {
   constructor(root: HTMLElement, home: Home) {
     const { tryIt: texts } = home.texts;
     this.#home = home;
-    this.#progress.setAttribute('aria-label', texts.title);
+    this.#progress = new ProgressBar(texts.title, home.notation);
     const field = (id: string, name: string, input: HTMLElement, said: HTMLElement): HTMLElement =>
       element('div', { class: 'slider' }, element('label', { for: id }, name), input, said);
     root.append(
@@ -66,7 +67,7 @@ class TryIt {
           this.#reset();
         }),
       ),
-      this.#progress,
+      this.#progress.element,
       this.#status,
       this.#result,
     );
@@ -89,7 +90,7 @@ class TryIt {
     this.#budget.value = '-1';
     this.#present = undefined;
     this.#status.textContent = '';
-    this.#progress.hidden = true;
+    this.#progress.hide();
     this.#result.replaceChildren();
     this.#home.mark('try-it', []);
     this.#say();
@@ -119,18 +120,17 @@ class TryIt {
     const wanted = { ...question, alert_at: Number(this.#score.value), false_alarms_per_month: this.#wanted };
     const ask = (of: TryQuestion): Promise<TriedAnswer> =>
       askTry(of, asked.signal, (stage, share) => {
-        this.#progress.hidden = false;
-        this.#progress.value = share;
+        this.#progress.show(share);
         this.#status.textContent = texts.tryIt.stages[stage];
       });
     try {
       this.#present ??= await ask(question);
       const tried = await ask(wanted);
-      this.#progress.hidden = true;
+      this.#progress.hide();
       this.#status.textContent = showTried(this.#result, this.#home, tried, this.#present);
     } catch (error) {
       if (asked.signal.aborted) return;
-      this.#progress.hidden = true;
+      this.#progress.hide();
       this.#status.textContent = error instanceof Error ? error.message : String(error);
     }
   }
