@@ -8,8 +8,8 @@ import { showTried } from './try-result.ts';
 
 /** False alarms in 30 days; the service fits these ahead. */
 const LADDER = [0.25, 0.5, 1, 2, 4, 8];
-/** Waits for the hand to rest before it asks. */
-const REST_MS = 120;
+/** While a slider is moved it asks so often; the first time at once. */
+const PACE_MS = 120;
 
 /** Other settings, and what the last 90 days would have told with them. */
 export const tryIt: Panel = {
@@ -45,7 +45,8 @@ class TryIt {
   readonly #status = element('p', { id: 'try-status', role: 'status' });
   readonly #result = element('div');
   #asked = new AbortController();
-  #rest: ReturnType<typeof setTimeout> | undefined;
+  #next: ReturnType<typeof setTimeout> | undefined;
+  #askedAt = -Infinity;
   /** As it is told now; asked first. */
   #present: TriedAnswer | undefined;
 
@@ -74,8 +75,9 @@ class TryIt {
     for (const input of [this.#score, this.#budget])
       input.addEventListener('input', () => {
         this.#say();
-        clearTimeout(this.#rest);
-        this.#rest = setTimeout(() => void this.#ask(), REST_MS);
+        clearTimeout(this.#next);
+        const wait = Math.max(0, this.#askedAt + PACE_MS - performance.now());
+        this.#next = setTimeout(() => void this.#ask(), wait);
       });
     home.on('meter', () => {
       this.#reset();
@@ -113,6 +115,7 @@ class TryIt {
 
   async #ask(): Promise<void> {
     const { texts, meter } = this.#home;
+    this.#askedAt = performance.now();
     this.#asked.abort();
     const asked = new AbortController();
     this.#asked = asked;
