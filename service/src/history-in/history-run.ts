@@ -5,6 +5,8 @@ import type { HistoryInDeps } from './history-in.ts';
 import type { HistoryJob } from './history-job.ts';
 import type { ReadResult } from './history-task.ts';
 import { HistoryWorker } from './history-worker.ts';
+import { noteImport, settle, writtenModel } from './last-import.ts';
+import type { LastImport } from './last-import.ts';
 import { modelPlace } from './model-place.ts';
 import { fitPast, putInUse } from './past-model.ts';
 import { storePast } from './storing.ts';
@@ -71,6 +73,7 @@ export class HistoryRun {
       this.#set({ used });
       this.#enter('starting');
       await putInUse(used, place, fitted, this.#deps, this.#gone.signal);
+      if (used) this.#note(meter, writtenModel(place.file, fitted.before !== undefined));
       this.#enter('done');
     } catch (error) {
       if (this.#gone.signal.aborted) return;
@@ -126,6 +129,8 @@ export class HistoryRun {
   async #store(meter: string, { report, holdMs }: ReadResult): Promise<void> {
     const { store, policy, retentionDays, clock, changed } = this.#deps;
     this.#enter('storing', 'storing');
+    await settle(store);
+    this.#note(meter, null);
     const storing = {
       ...{ file: this.#packed, meter, readings: report.readings, holdMs },
       newest: Date.parse(report.last ?? ''),
@@ -135,7 +140,15 @@ export class HistoryRun {
       this.#set({ share });
     };
     this.#set({ stored: await storePast(store, storing, progress, this.#gone.signal) });
+    this.#note(meter, null);
     changed();
+  }
+
+  /** It can be taken out again, also where it breaks off here. */
+  #note(meter: string, model: LastImport['model']): void {
+    const { name, report, stored } = this.job;
+    const readings = stored?.added ?? report?.readings ?? 0;
+    noteImport(this.#deps.store, { name, meter, readings, model });
   }
 
   get #packed(): string {

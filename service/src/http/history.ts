@@ -30,6 +30,10 @@ const view = z.object({
   formats: z.array(z.string()),
   most_bytes: z.int(),
   note: z.string().nullable(),
+  last: z
+    .object({ name: z.string(), meter: z.string(), readings: z.int() })
+    .nullable()
+    .describe('what was taken in last, and can be taken out again'),
 });
 const answers = { 200: json(view) };
 /** Frames are at least so far apart. */
@@ -71,7 +75,14 @@ export const historyOperations: readonly Operation[] = [
   {
     method: 'post',
     path: '/api/history/cancel',
-    summary: 'end it; readings that are stored stay',
+    summary: 'end it; readings that are stored stay, and can be taken out',
+    body: json(nothing, {}),
+    answers,
+  },
+  {
+    method: 'post',
+    path: '/api/history/undo',
+    summary: 'take out what was taken in last: its readings, and the model that came of it',
     body: json(nothing, {}),
     answers,
   },
@@ -84,17 +95,23 @@ const CONFLICTS: readonly string[] = [
   'upload_gap',
   'upload_busy',
   'replayed',
+  'nothing_taken_in',
 ];
 
-/** GET and POST /api/history, GET /api/history/events, POST /api/history/bytes, /choices, /cancel. */
+/** GET and POST /api/history, GET /api/history/events, POST /api/history/bytes, /choices, /cancel, /undo. */
 export function historyRoutes({ historyIn, nothingKept, note }: Jobs, streams: EventStreams): Router {
   const router = Router();
   const parse = express.json({ limit: '8kb' });
+  const lastNow = (): z.input<typeof view>['last'] => {
+    const { last } = historyIn;
+    return last === null ? null : { name: last.name, meter: last.meter, readings: last.readings };
+  };
   const viewNow = (): z.input<typeof view> => ({
     job: historyIn.job,
     formats: [...formatNames],
     most_bytes: MOST_BYTES,
     note: nothingKept ?? note,
+    last: lastNow(),
   });
   const answer = (response: Response): void => {
     response.json(viewNow());
@@ -143,6 +160,16 @@ export function historyRoutes({ historyIn, nothingKept, note }: Jobs, streams: E
     .post(parse, (request, response) => {
       nothing.parse(request.body);
       historyIn.cancel();
+      answer(response);
+    })
+    .all(methodNotAllowed('POST'));
+  router
+    .route('/api/history/undo')
+    .post(parse, (request, response) => {
+      nothing.parse(request.body);
+      attempt(() => {
+        historyIn.takeOut();
+      });
       answer(response);
     })
     .all(methodNotAllowed('POST'));

@@ -27,6 +27,7 @@ function pastOf({ db, meter, revision }: BudgetTask, turn: Turn): Promise<Fitted
   listening = turn;
   const of = JSON.stringify([db, meter, revision]);
   if (kept?.of === of && Date.now() - kept.readAt < FRESH_MS) return kept.past;
+  turn.say('fitting', 0);
   const reading: Kept = { of, readAt: Date.now(), past: read(db, meter) };
   kept = reading;
   reading.past.catch(() => {

@@ -29,6 +29,7 @@ async function pastOf({ db, meter, revision }: TryTask, turn: Turn): Promise<Pas
   past = undefined;
   answers.clear();
   const readAt = Date.now();
+  turn.say('reading', 0);
   const history = await run(turn, 'reading', recentInSlices(db, meter, READ_MS));
   if (history === undefined) return undefined;
   past = { of, past: new Past(history, readAt) };

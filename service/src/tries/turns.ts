@@ -57,7 +57,7 @@ export function takeTurns<Task, Answer>(
     let saidAt = performance.now();
     const turn: Turn = {
       say: (stage, share) => {
-        if (performance.now() - saidAt < PACE_MS) return;
+        if (share > 0 && performance.now() - saidAt < PACE_MS) return;
         saidAt = performance.now();
         reply({ id, stage, share });
       },

@@ -1,6 +1,7 @@
 import { button, element } from './element.ts';
 import { history, isOver } from './history-answers.ts';
 import type { HistoryJob, HistoryView } from './history-answers.ts';
+import { choiceOf } from './history-choice.ts';
 import { reportOf } from './history-report.ts';
 import { questionsOf } from './history-questions.ts';
 import type { Home } from './home.ts';
@@ -34,6 +35,7 @@ class HistoryIn {
   readonly #status = element('p', { id: 'history-status', role: 'status' });
   readonly #progress: ProgressBar;
   readonly #parts = element('div');
+  readonly #undo = element('div', { class: 'tools', id: 'history-undo' });
   readonly #note = element('p', { class: 'quiet small' });
   #shown = '';
   #listening = false;
@@ -64,7 +66,7 @@ class HistoryIn {
       delete drop.dataset.over;
       this.#send(event.dataTransfer?.files[0]);
     });
-    root.append(drop, this.#note, this.#status, this.#progress.element, this.#parts);
+    root.append(drop, this.#note, this.#status, this.#progress.element, this.#parts, this.#undo);
     // what was begun before a reload, or by somebody else
     void this.#look();
   }
@@ -121,8 +123,9 @@ class HistoryIn {
     this.#status.textContent = error instanceof Error ? error.message : String(error);
   }
 
-  #show({ job, note }: HistoryView): void {
+  #show({ job, note, last }: HistoryView): void {
     this.#note.textContent = note ?? '';
+    this.#showLast(last);
     if (job === null) return;
     const isWaiting = isOver(job) || ['asking', 'read', 'choosing'].includes(job.state);
     if (isWaiting) this.#progress.hide();
@@ -141,8 +144,23 @@ class HistoryIn {
     if (shown === this.#shown) return;
     this.#shown = shown;
     // a meter that has a model now is one of the page's
-    if (job.state === 'done') void this.#hear();
+    if (job.state === 'done' || job.state === 'taken_out') void this.#hear();
     this.#parts.replaceChildren(...this.#partsOf(job));
+  }
+
+  /** The way back, as long as there is one. */
+  #showLast(last: HistoryView['last']): void {
+    const text = last === null ? '' : this.#home.texts.historyIn.undo(last.name, last.meter);
+    if (this.#undo.textContent === text) return;
+    this.#undo.replaceChildren(
+      ...(last === null
+        ? []
+        : [
+            button(text, () => {
+              this.#act(history.undo());
+            }),
+          ]),
+    );
   }
 
   async #hear(): Promise<void> {
@@ -157,6 +175,11 @@ class HistoryIn {
     const { historyIn: texts } = this.#home.texts;
     const { state, name, problem, choices, used } = job;
     const { meter = '' } = choices;
+    if (job.taken_out !== null) {
+      const { readings, model } = job.taken_out;
+      const count = this.#home.notation.number(readings, 0);
+      return `${texts.takenOut(name, count)}${model === null ? '' : ` ${texts.models[model]}`}`;
+    }
     if (state === 'done') return used === true ? texts.watched(meter) : texts.notUsed(meter);
     const stage = state === 'fitting' && job.stage !== null ? texts.stages[job.stage] : undefined;
     return `${name}: ${stage ?? texts.states[state]}${problem === null ? '' : `. ${problem}`}`;
@@ -173,32 +196,8 @@ class HistoryIn {
     const parts: HTMLElement[] =
       job.report === null || job.state === 'asking' ? [] : [reportOf(this.#home, job)];
     if (job.state === 'asking' || job.state === 'read') parts.push(questionsOf(this.#home, job, choose));
-    if (job.state === 'choosing') {
-      const better = job.record === null ? texts.noComparison : job.record.why;
-      const recommended = job.record?.promoted === false ? texts.worse : texts.better;
-      parts.push(
-        element(
-          'p',
-          {},
-          texts.replaces(job.in_use?.file ?? ''),
-          ' ',
-          job.record === null ? '' : recommended,
-          ' ',
-          better,
-        ),
-        element(
-          'div',
-          { class: 'tools' },
-          button(texts.use, () => {
-            choose({ use: true });
-          }),
-          button(texts.leave, () => {
-            choose({ use: false });
-          }),
-        ),
-      );
-    }
-    if (!isOver(job)) parts.push(cancel);
+    if (job.state === 'choosing') parts.push(...choiceOf(this.#home, job, choose));
+    if (!isOver(job) && job.state !== 'taking_out') parts.push(cancel);
     return parts;
   }
 }

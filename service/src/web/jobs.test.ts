@@ -99,6 +99,21 @@ test('an export is dropped, asked about, fitted and watched', { skip: noBrowser 
   assert.equal(service.models.of('cabin')?.compiled.model.zone, 'Europe/Amsterdam');
   await page.locator('#meters select').selectOption('cabin', { timeout });
 
+  // it was the wrong one: out with it, and once more
+  await page.getByRole('button', { name: 'Take my export.csv out of cabin again' }).click();
+  await said(
+    page,
+    'history-status',
+    /my export.csv is out again: [\d,]+ readings are gone\. The model .* is gone\./,
+  );
+  await page.locator('#meters select').waitFor({ state: 'hidden', timeout });
+  assert.equal(await page.locator('#history-undo button').count(), 0);
+  await page.locator('#history-file').setInputFiles(HOUSE);
+  await said(page, 'history-status', /is read: look at it/);
+  await page.locator('#history-meter').fill('cabin');
+  await page.getByRole('button', { name: 'Take it in and fit a model' }).click();
+  await said(page, 'history-status', /cabin has its history and its model, and is watched/);
+
   // the same once more: the model in use stays unless somebody says so
   await page.locator('#history-file').setInputFiles(HOUSE);
   await said(page, 'history-status', /is read: look at it/);
