@@ -136,7 +136,7 @@ describe('an export taken in', () => {
     const last = async (): Promise<unknown> =>
       ((await (await fetch(`${url}/api/history`)).json()) as { last: unknown }).last;
     assert.equal(await last(), null);
-    assert.equal((await post(url, '/undo', {})).status, 409);
+    assert.equal((await post(url, '/undo', {})).job, null);
     await fetch(`${url}/api/readings`, {
       method: 'POST',
       headers: { 'content-type': 'text/csv' },

@@ -92,14 +92,14 @@ export class HistoryIn {
   }
 
   /**
-   * Takes out again what was taken in last: its readings, and the model that came of it.
-   * @throws LeftOnError `history_busy`, `nothing_taken_in`
+   * Takes out again what was taken in last, if anything: its readings, and the model that came of it.
+   * @throws LeftOnError `history_busy`
    */
   takeOut(): void {
     const { store, changed, log } = this.#deps;
     this.#refuseBusy('taking out');
     const last = lastImportOf(store);
-    if (last === null) throw fault('nothing_taken_in', 'history', 'something that was taken in', 'nothing');
+    if (last === null) return;
     const job: HistoryJob = {
       ...newJob(this.#next++, last.name, 0),
       state: 'taking_out',

@@ -8,7 +8,7 @@ import { Problem } from './problem.ts';
  * The same frames for who reads them by hand: what is called text/event-stream is packed by proxies such as Home
  * Assistant's, which hold it back meanwhile.
  */
-const BYTES = 'application/octet-stream';
+export const BYTES = 'application/octet-stream';
 const STREAM_TYPES = ['text/event-stream', BYTES];
 
 /** What event streams answer, for the document. @param frames says what they tell */

@@ -95,7 +95,6 @@ const CONFLICTS: readonly string[] = [
   'upload_gap',
   'upload_busy',
   'replayed',
-  'nothing_taken_in',
 ];
 
 /** GET and POST /api/history, GET /api/history/events, POST /api/history/bytes, /choices, /cancel, /undo. */
