@@ -124,7 +124,7 @@ class HistoryIn {
   }
 
   #show({ job, note, last }: HistoryView): void {
-    this.#note.textContent = note ?? '';
+    this.#note.textContent = note === null ? '' : this.#home.texts.told(note);
     this.#showLast(last);
     if (job === null) return;
     const isWaiting = isOver(job) || ['asking', 'read', 'choosing'].includes(job.state);

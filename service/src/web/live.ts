@@ -38,7 +38,7 @@ export class Live {
   }
 
   async #listen(signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
+    for (;;) {
       try {
         await this.#hear(signal);
       } catch {

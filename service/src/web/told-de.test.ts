@@ -1,5 +1,6 @@
 import { backtest, defaultPolicy, fit, Zone } from '@lefton/core';
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { readHistory } from '../history-input.ts';
 import { aTable } from '../a-service.test-data.ts';
@@ -28,6 +29,13 @@ test('every reason that the sample house gives is German on the German page, wit
     const numbers = (text: string): string[] => (text.match(/\d+/g) ?? []).toSorted();
     assert.deepEqual(numbers(german), numbers(reason.replace(/:00\b/g, '')), german);
   }
+});
+
+test('what is to be known of taking a history in is German as well, in the words of the service', () => {
+  const jobs = readFileSync(new URL('../jobs.ts', import.meta.url), 'utf8').replaceAll(/' \+\s+'/g, '');
+  const notes = [...jobs.matchAll(/'((?:This service|On Kafka) .*\.)'/g)].flatMap(([, note]) => note ?? []);
+  assert.equal(notes.length, 2);
+  for (const note of notes) assert.doesNotMatch(toldDe(note), / the /);
 });
 
 test('what others were the measure of is said, and what is not known stays as it is', () => {

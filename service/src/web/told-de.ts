@@ -72,6 +72,18 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
     of('([\\d.]+) days of readings; the first (\\d+) days are for learning'),
     (days, first) => `${days} Tage Messwerte; die ersten ${first} Tage sind zum Lernen`,
   ],
+  [
+    of('This service keeps no readings in its own file: start it with LEFTON_KEEP_READINGS=on to look back.'),
+    () =>
+      'Dieser Dienst hebt keine Messwerte in seiner eigenen Datei auf: mit LEFTON_KEEP_READINGS=on starten, um zurückzublicken.',
+  ],
+  [
+    of(
+      'On Kafka the history is kept in the file of this process, and this process alone takes the new model up: copy the model file to the others.',
+    ),
+    () =>
+      'Auf Kafka liegt der Verlauf in der Datei dieses Prozesses, und nur er übernimmt das neue Modell: die Modelldatei zu den anderen kopieren.',
+  ],
 ];
 const BY_OTHERS = /^(.*?) ?Measured by homes of cohort (.+): this one has too little history of its own\.$/;
 
