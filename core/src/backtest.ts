@@ -39,7 +39,7 @@ export interface BacktestSummary {
 
 const WARM_UP = DAY;
 /** Readings between two looks at who waits: some milliseconds. */
-const SLICE = 16_384;
+const SLICE = 4_096;
 
 /** Runs a history through detect, exactly as the service would have seen it, and yields what it would have told. */
 export function* backtest(

@@ -4,6 +4,7 @@ import { fit } from './fit.ts';
 import type { FitOptions, History } from './fit.ts';
 import type { LeftOnModel } from './model.ts';
 import type { Policy } from './policy.ts';
+import { partOf } from './progress.ts';
 import { decide, falseAlarmsAccepted, untried, withoutTrial } from './promotion.ts';
 import { DAY, parseInstant } from './time.ts';
 import type { Instant, Stretch } from './time.ts';
@@ -55,6 +56,8 @@ const HELD_OUT_WEEKS = [2, 3, 4];
 const [LEAST_WEEKS, MOST_WEEKS] = [2, 4];
 /** Weeks with less than this share of readings say nothing. */
 const LEAST_KNOWN = 0.5;
+/** What is done once the model is fitted, and once the one of before the held-out weeks is; the rest is the trial. */
+const [MODEL_DONE, FITS_DONE] = [0.45, 0.8];
 /**
  * Fits a challenger on the history up to its last weeks, runs it and the champion over those weeks as they were and with
  * appliances left on, and promotes the challenger's successor, fitted on everything, where it was not worse within the
@@ -64,7 +67,7 @@ export function challenge(history: History, champion: LeftOnModel, options: Chal
   const zone = new Zone(options.zone);
   const end = Math.min(options.until ?? Infinity, history.at[history.at.length - 1] ?? 0);
   const learning = withoutFound(options, end, zone);
-  const model = fit(history, learning);
+  const model = fit(history, { ...learning, progress: partOf(options.progress, 0, MODEL_DONE) });
   const base = {
     champion: null,
     challenger: null,
@@ -78,7 +81,11 @@ export function challenge(history: History, champion: LeftOnModel, options: Chal
   if (early !== undefined) return { ...base, ...early };
   const found = heldOutOf(history, end, parseInstant(champion.provenance.until) ?? 0);
   if (found === undefined) return { ...base, ...untried(model, champion) };
-  const before = fit(history, { ...withoutFound(options, found.from, zone), until: found.from });
+  const before = fit(history, {
+    ...withoutFound(options, found.from, zone),
+    until: found.from,
+    progress: partOf(options.progress, MODEL_DONE, FITS_DONE),
+  });
   const held =
     before.left_on === null ? undefined : heldAgainst(history, champion, before, found, options, model);
   return held === undefined ? { ...base, ...untried(model, champion) } : { ...base, ...held };
@@ -120,7 +127,7 @@ function heldAgainst(
   champion: LeftOnModel,
   challenger: LeftOnModel,
   heldOut: Stretch,
-  { windows = [], policy, falseAlarmsPerMonth }: ChallengeOptions,
+  { windows = [], policy, falseAlarmsPerMonth, progress }: ChallengeOptions,
   successor: LeftOnModel,
 ): Omit<Challenge, 'model' | 'notLearned'> | undefined {
   const last = history.at.findLastIndex((at) => at <= heldOut.to) + 1;
@@ -128,10 +135,13 @@ function heldAgainst(
   const known = windows.filter(({ label }) => label === 'left_on');
   const trial = Trial.of(seen, heldOut.from, { known, policy });
   if (trial.days < ((heldOut.to - heldOut.from) / DAY) * LEAST_KNOWN) return undefined;
-  const figures = {
-    champion: trial.run(compileModel(champion)),
-    challenger: trial.run(compileModel(challenger)),
+  const part = partOf(progress, FITS_DONE, 1);
+  const figuresOf = (model: LeftOnModel, done: number): Figures => {
+    const found = trial.run(compileModel(model));
+    part?.(done);
+    return found;
   };
+  const figures = { champion: figuresOf(champion, 0.5), challenger: figuresOf(challenger, 1) };
   return {
     ...figures,
     ...decide(figures.champion, figures.challenger, {

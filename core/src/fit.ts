@@ -3,6 +3,8 @@ import { fitExpected } from './expected.ts';
 import { fitLeftOn, learnedRuns } from './left-on/index.ts';
 import type { FitInput, LearnedRuns, TailsOf } from './left-on/index.ts';
 import type { LeftOnModel } from './model.ts';
+import { partOf } from './progress.ts';
+import type { Progress } from './progress.ts';
 import { FROZEN_READINGS } from './quality.ts';
 import { lastDays, toSeries, without } from './series.ts';
 import type { Cadence, Series } from './series.ts';
@@ -48,12 +50,16 @@ export interface FitOptions {
   readonly fittedOn: string;
   readonly sha256: string | null;
   readonly software: string;
+  /** Called now and then, where somebody waits. */
+  readonly progress?: Progress | undefined;
 }
 
 /** Thresholds drift less with more days; until here the model says that it is learning. */
 const READY_DAYS = 56;
 /** The expected range follows the season. */
 const RANGE_DAYS = 120;
+/** What is done once the history is in steps, and once the runs are learned of; the rest is the expected range. */
+const [STEPS_DONE, RUNS_DONE] = [0.15, 0.97];
 /** At least so many readings tell how the meter reports. */
 const LEAST_READINGS = 2;
 
@@ -74,9 +80,11 @@ function learnable(history: History, options: FitOptions): Learnable {
   const watts = history.watts.subarray(0, end);
   const reporting = reportingOf(at, watts);
   const { frozenMs } = reporting;
+  options.progress?.(STEPS_DONE / 2);
   const cadence = cadenceOf(reporting);
   const frozen = frozenMs === null ? null : flatStretches(at, watts, frozenMs);
   const series = toSeries(at, watts, cadence, (i) => frozen === null || frozen[i] === 0);
+  options.progress?.(STEPS_DONE);
   const windows = options.windows ?? [];
   const excluded = [...windows.filter(({ label }) => label !== 'fine'), ...(options.notLearned ?? [])];
   const input = {
@@ -88,6 +96,7 @@ function learnable(history: History, options: FitOptions): Learnable {
       (stretch) => !windows.some((window) => overlaps(window, stretch)),
     ),
     ...(options.tails === undefined ? {} : { tails: options.tails }),
+    progress: partOf(options.progress, STEPS_DONE, RUNS_DONE),
   };
   return { at, series, cadence, frozenMs, excluded, input };
 }
@@ -104,6 +113,12 @@ export function fit(history: History, options: FitOptions): LeftOnModel {
   const outcome = fitLeftOn(input);
   const days = knownDays(series);
   const tooThin = end < LEAST_READINGS;
+  const expected = fitExpected(
+    lastDays(without(series, excluded), RANGE_DAYS),
+    zone,
+    new Set(options.holidays),
+  );
+  options.progress?.(1);
   return {
     format: 'lefton-model',
     version: 1,
@@ -130,7 +145,7 @@ export function fit(history: History, options: FitOptions): LeftOnModel {
     mode: days < READY_DAYS ? 'learning' : 'ready',
     false_alarms_per_month: options.falseAlarmsPerMonth,
     holidays: (options.holidays ?? []).map((day) => formatUtc(day * DAY).slice(0, 10)),
-    expected: fitExpected(lastDays(without(series, excluded), RANGE_DAYS), zone, new Set(options.holidays)),
+    expected,
     left_on: outcome.kind === 'fitted' ? outcome.parameters : null,
     why: outcome.kind === 'fitted' ? null : outcome.why,
   };

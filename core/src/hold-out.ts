@@ -1,13 +1,16 @@
-import { backtest } from './backtest.ts';
+import { backtestInSlices } from './backtest.ts';
 import type { Policy } from './policy.ts';
 import { fit } from './fit.ts';
 import type { FitOptions, History } from './fit.ts';
 import type { ModelQuality } from './model.ts';
+import { partOf } from './progress.ts';
 import { DAY } from './time.ts';
 
 /** Held out for measuring, and at least as much must be left to fit. */
 const HELD_OUT_DAYS = 28;
 const LEAST_DAYS = 7;
+/** What is done once the model is fitted. */
+const FIT_DONE = 0.6;
 
 /**
  * How a home's model would have done on its own last four weeks, fitted on what came before: alerts per 30 days that no
@@ -19,13 +22,16 @@ export function holdOut(history: History, options: FitOptions, policy: Policy): 
   if (from - (history.at[0] ?? 0) < HELD_OUT_DAYS * DAY) return null;
   const last = history.at.findLastIndex((at) => at <= end) + 1;
   const seen = { at: history.at.subarray(0, last), watts: history.watts.subarray(0, last) };
-  const told = backtest(seen, fit(seen, { ...options, until: from }), {
+  const model = fit(seen, { ...options, until: from, progress: partOf(options.progress, 0, FIT_DONE) });
+  const trial = partOf(options.progress, FIT_DONE, 1);
+  const steps = backtestInSlices(seen, model, {
     meter: options.meter ?? 'home',
     policy,
     from,
   });
-  let step = told.next();
-  while (step.done !== true) step = told.next();
+  let step = steps.next();
+  for (; step.done !== true; step = steps.next()) if (typeof step.value === 'number') trial?.(step.value);
+  trial?.(1);
   const { days, stretches, readings } = step.value;
   if (readings === 0 || days < LEAST_DAYS) return null;
   const known = (options.windows ?? []).filter(({ label }) => label === 'left_on');

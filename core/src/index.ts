@@ -19,6 +19,7 @@ export {
   saveState,
   STATE_SLOTS,
 } from './meter-state.ts';
+export { partOf, type Progress } from './progress.ts';
 export { falseAlarmsForgiven } from './promotion.ts';
 export { type Figures, Trial, type TrialOptions } from './trial.ts';
 export { SeriesRun } from './series-run.ts';

@@ -54,13 +54,14 @@ export class HomeAssistant {
     const port = given.port === 0 ? await freePort() : given.port;
     const url = `http://127.0.0.1:${port}`;
     const folder = mkdtempSync(join(tmpdir(), 'lefton-home-assistant-'));
-    const program = new Program('Home Assistant', python, [
-      '-m',
-      'homeassistant',
-      '-c',
-      folder,
-      '--skip-pip',
-    ]);
+    const { supervisor } = given;
+    const env = supervisor && { SUPERVISOR: supervisor.address, SUPERVISOR_TOKEN: supervisor.token };
+    const program = new Program(
+      'Home Assistant',
+      python,
+      ['-m', 'homeassistant', '-c', folder, '--skip-pip'],
+      env ?? {},
+    );
     const [mqtt, player, voice] = await Promise.all([
       Mosquitto.start({ users: given.mqttUsers }),
       MusicPlayer.start(given.decodes),

@@ -11,6 +11,8 @@ export interface HomeSettings {
   readonly pollS: number;
   /** Users of the MQTT broker, of whom the first is Home Assistant's; none: anybody is let in. */
   readonly mqttUsers: Readonly<Record<string, string>>;
+  /** HOST:PORT and token of the Supervisor that it runs under; undefined: under none. */
+  readonly supervisor: { readonly address: string; readonly token: string } | undefined;
   readonly say: (line: string) => void;
 }
 
@@ -22,5 +24,6 @@ export const usualHome: HomeSettings = {
   decodes: true,
   pollS: 1,
   mqttUsers: {},
+  supervisor: undefined,
   say: () => undefined,
 };

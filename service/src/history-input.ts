@@ -1,18 +1,14 @@
 import { createHash } from 'node:crypto';
 import { importHistory, openHistoryFile } from '@lefton/history';
 import type { ImportedHistory, ImportOptions } from '@lefton/history';
+import { ProgressLine } from './progress-line.ts';
+import type { ProgressOutput } from './progress-line.ts';
 
 /** A history file read whole, with what a model's provenance needs to say of it. */
 export interface HistoryInput extends ImportedHistory {
   readonly place: string;
   /** Of the file's bytes after decompression. */
   readonly sha256: string;
-}
-
-/** Where progress goes; only a terminal shows it. */
-export interface ProgressOutput {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
 }
 
 /**
@@ -26,12 +22,9 @@ export async function readHistory(
 ): Promise<HistoryInput> {
   const file = await openHistoryFile(path);
   const hash = createHash('sha256');
-  let shown = -1;
+  const line = new ProgressLine(output);
   const progress = (): void => {
-    const percent = file.sizeBytes === 0 ? 100 : Math.floor((file.bytesRead() / file.sizeBytes) * 100);
-    if (output.isTTY !== true || percent === shown) return;
-    shown = percent;
-    output.write(`\rReading ${file.place}: ${percent} %`);
+    line.show(`Reading ${file.place}`, file.sizeBytes === 0 ? 1 : file.bytesRead() / file.sizeBytes);
   };
   async function* hashed(): AsyncGenerator<Uint8Array> {
     for await (const chunk of file.chunks) {
@@ -49,6 +42,6 @@ export async function readHistory(
       sha256: hash.digest('hex'),
     };
   } finally {
-    if (shown >= 0) output.write('\r\x1b[K');
+    line.clear();
   }
 }

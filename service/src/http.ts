@@ -80,7 +80,7 @@ export function createApp(deps: HttpDeps): Express {
   app.use(liveRoutes(deps, streams));
   app.use(pageRoutes(new WebFiles()));
   app.use(tryRoutes(deps, deps.jobs));
-  app.use(historyRoutes(deps.jobs));
+  app.use(historyRoutes(deps.jobs, streams));
   app.use(
     contentsRoutes([
       ...healthOperations,

@@ -74,6 +74,14 @@ export interface HistoryStore {
    * @returns how many
    */
   takeIn(meter: string, readings: readonly PastReading[]): number;
+  /** Takes out at most so many of what was taken in last, and in the end a meter that nothing else is known of; how many. */
+  takeOut(meter: string, limit: number): number;
+  /** What was taken in before can no longer be taken out; at most so many rows at a time. @returns how many */
+  keepTaken(limit: number): number;
+  /** What was taken in last, as JSON. */
+  lastImport(): string | null;
+  /** @param record null: nothing can be taken out */
+  noteImport(meter: string, record: string | null): void;
 }
 
 /** What the service keeps for people: readings, episodes, labels, mute. Synchronous, as its only home is local. */

@@ -39,6 +39,11 @@ export class SqliteStore implements Store, HistoryStore {
   readonly #mute: StatementSync;
   readonly #unmute: StatementSync;
   readonly #muted: StatementSync;
+  readonly #dropUnheard: StatementSync;
+  readonly #keepTaken: StatementSync;
+  readonly #lastImport: StatementSync;
+  readonly #noteImport: StatementSync;
+  readonly #forgetImport: StatementSync;
 
   constructor(db: Database, clock: Clock, retentionDays: number) {
     this.#db = db;
@@ -62,6 +67,13 @@ export class SqliteStore implements Store, HistoryStore {
     );
     this.#unmute = db.prepare('DELETE FROM mute');
     this.#muted = db.prepare('SELECT until FROM mute');
+    this.#dropUnheard = db.prepare("DELETE FROM meters WHERE id = ? AND heard_at = 0 AND state = x''");
+    this.#keepTaken = db.prepare(
+      'DELETE FROM taken_in WHERE (meter_id, at) IN (SELECT meter_id, at FROM taken_in LIMIT ?)',
+    );
+    this.#lastImport = db.prepare('SELECT record FROM last_import');
+    this.#noteImport = db.prepare('INSERT OR REPLACE INTO last_import VALUES (1, ?, ?)');
+    this.#forgetImport = db.prepare('DELETE FROM last_import');
   }
 
   get deliveries(): Deliveries {
@@ -110,6 +122,32 @@ export class SqliteStore implements Store, HistoryStore {
       this.#addMeter.run(meter);
       const id = this.#idOf(meter);
       return id === undefined ? 0 : this.#readings.fill(id, readings);
+    });
+  }
+
+  takeOut(meter: string, limit: number): number {
+    return this.#db.transaction(() => {
+      const id = this.#idOf(meter);
+      if (id === undefined) return 0;
+      const taken = this.#readings.empty(id, limit);
+      if (taken === 0 && this.#readings.newest(id) === null) this.#dropUnheard.run(id);
+      return taken;
+    });
+  }
+
+  keepTaken(limit: number): number {
+    return Number(this.#db.write(() => this.#keepTaken.run(limit)).changes);
+  }
+
+  lastImport(): string | null {
+    const row = this.#lastImport.get();
+    return row === undefined ? null : String(row.record);
+  }
+
+  noteImport(meter: string, record: string | null): void {
+    this.#db.write(() => {
+      if (record === null) this.#forgetImport.run();
+      else this.#noteImport.run(meter, record);
     });
   }
 

@@ -1,3 +1,5 @@
+import { partOf } from '../progress.ts';
+import type { Progress } from '../progress.ts';
 import { lastDays, without } from '../series.ts';
 import type { Series } from '../series.ts';
 import { DAY, MINUTE } from '../time.ts';
@@ -22,6 +24,7 @@ export interface FitInput extends Series {
   readonly alarmed?: readonly Stretch[];
   /** How long runs get, one for each watcher; by default the longest of each hour, see HourlyTails. */
   readonly tails?: TailsOf;
+  readonly progress?: Progress | undefined;
 }
 
 /** Tells from the runs of a history how long those of each watcher get. */
@@ -56,6 +59,9 @@ const BEYOND_LONGEST = 1.15;
 /** Shorter than this nothing is called left on. */
 const LEAST_LIMIT_MIN = 20;
 
+/** What is done once the runs are found, and once it is known how long they get. */
+const [RUNS_DONE, TAILS_DONE] = [0.4, 0.65];
+
 /** Learns how long runs get in a home, and from which length on they are rarer than the budget. Deterministic. */
 export function fitLeftOn(input: FitInput): FitOutcome {
   const baseW = baseOf(input);
@@ -68,10 +74,16 @@ export function fitLeftOn(input: FitInput): FitOutcome {
   const { zone, falseAlarmsPerMonth, tails: tailsOf = hourlyTails } = input;
   const views = viewsFor(steps.stepMs / MINUTE);
   const tails = tailsOf(learned);
+  const rarities = partOf(input.progress, TAILS_DONE, 1);
+  rarities?.(0);
   const ordinals = dayOrdinals(steps, zone);
   let next = 0;
   const indices = views.map((view) => view.watchers.map(() => next++));
-  const daily = indices.map((members) => dailyRarity(members, runs, tails, ordinals, days, zone));
+  const daily = indices.map((members, view) => {
+    const highest = dailyRarity(members, runs, tails, ordinals, days, zone);
+    rarities?.((view + 1) / indices.length);
+    return highest;
+  });
   const levels = alertLevels(daily, AIM * falseAlarmsPerMonth);
   const limits = indices.flatMap((members, view) =>
     members.map((i) => limitsOf(watchers[i], tails[i], levels[view] ?? Infinity, days)),
@@ -84,8 +96,9 @@ export function fitLeftOn(input: FitInput): FitOutcome {
 export function learnedRuns(input: FitInput, baseW = baseOf(input)): LearnedRuns {
   const steps = learnable(input);
   const watchers = viewsFor(steps.stepMs / MINUTE).flatMap((view) => view.watchers);
+  const progress = partOf(input.progress, 0, RUNS_DONE);
   const days = (count(steps.known) * steps.stepMs) / DAY;
-  return { steps, days, watchers, runs: runsOf(steps, watchers, baseW, input.zone) };
+  return { steps, days, watchers, runs: runsOf(steps, watchers, baseW, input.zone, progress) };
 }
 
 const hourlyTails: TailsOf = ({ runs }) => runs.map((found) => new HourlyTails(found));

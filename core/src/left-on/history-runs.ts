@@ -1,4 +1,5 @@
 import type { Instant } from '../time.ts';
+import type { Progress } from '../progress.ts';
 import { DAY } from '../time.ts';
 import type { Series } from '../series.ts';
 import type { Zone } from '../zone.ts';
@@ -22,8 +23,17 @@ const KEPT = 4 * TOP;
 /** When a run is judged by its own history, the week it was in is left out. */
 const BLOCK = 7 * DAY;
 
+/** Steps between two words of progress: some milliseconds. */
+const SLICE = 16_384;
+
 /** The runs of every watcher, in order of time; found by the same code that follows them live. */
-export function runsOf(steps: Series, watchers: readonly Watcher[], base: number, zone: Zone): Run[][] {
+export function runsOf(
+  steps: Series,
+  watchers: readonly Watcher[],
+  base: number,
+  zone: Zone,
+  progress?: Progress,
+): Run[][] {
   const found = watchers.map((): Run[] => []);
   const runs = new Runs(watchers, steps.stepMs, {
     begun: () => undefined,
@@ -34,10 +44,12 @@ export function runsOf(steps: Series, watchers: readonly Watcher[], base: number
   const slots = new Float64Array(RUN_SLOTS);
   runs.reset(slots);
   for (let i = 0; i < steps.watts.length; i++) {
+    if (progress !== undefined && i % SLICE === 0) progress(i / steps.watts.length);
     const at = steps.startAt + i * steps.stepMs;
     runs.step(slots, at, zone.hour(at), steps.known[i] === 1 ? (steps.watts[i] ?? NaN) : NaN, base);
   }
   runs.finish(slots);
+  progress?.(1);
   return found;
 }
 

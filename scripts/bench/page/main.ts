@@ -3,15 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Database } from '../../../service/src/sqlite/database.ts';
-import { ReadingsTable } from '../../../service/src/store/readings-table.ts';
 import { median } from '../contest.ts';
-import { aYear } from '../year.ts';
+import { fill } from './filled.ts';
 import { listeners } from './listeners.ts';
 import type { Told } from './listeners.ts';
 import { questions } from './questions.ts';
 import type { Pace } from './questions.ts';
 import { Server } from './server.ts';
+import { movesTold, tries } from './tries.ts';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);
 const SECONDS = 4;
@@ -19,20 +18,22 @@ const AT_ONCE = 10;
 const CLIENTS = 200;
 const LISTENING_S = 20;
 const POINTS = 1_000;
-const BATCH = 5_000;
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
 const folder = mkdtempSync(join(tmpdir(), 'lefton-bench-'));
 try {
-  await bench(join(folder, 'lefton.db'));
+  const db = join(folder, 'lefton.db');
+  const now = Math.floor(Date.now() / MINUTE) * MINUTE;
+  await bench(db, now);
+  const moves = await tries(folder, db, now);
+  say(moves === undefined ? '\nNo browser: Try it is not measured' : `\n${movesTold(moves).join('\n')}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function bench(db: string): Promise<void> {
-  const now = Math.floor(Date.now() / MINUTE) * MINUTE;
+async function bench(db: string, now: number): Promise<void> {
   await fill(db, now);
   say(`Node ${process.version}; a year of minutes (525,600 readings); each in a process of its own\n`);
   const model = path('../../../models/august-2018.json');
@@ -46,24 +47,6 @@ async function bench(db: string): Promise<void> {
     await ours.stop();
     await peer.stop();
   }
-}
-
-/** The year of the bench, as the service keeps it, up to now. */
-async function fill(file: string, now: number): Promise<void> {
-  const { at, watts } = await aYear();
-  const first = now - at.length * MINUTE;
-  const db = new Database(file);
-  db.prepare("INSERT INTO meters VALUES (1, 'home', x'00', 0)").run();
-  const table = new ReadingsTable(db);
-  for (let from = 0; from < at.length; from += BATCH) {
-    const points = Array.from(watts.subarray(from, from + BATCH), (power, i) => {
-      return { at: first + (from + i) * MINUTE, watts: power };
-    });
-    db.transaction(() => {
-      table.insert(1, points);
-    });
-  }
-  db.close();
 }
 
 async function ask(ours: Server, peer: Server, now: number): Promise<void> {

@@ -1,4 +1,4 @@
-import { DAY, defaultPolicy, fit, formatUtc, holdOut, LeftOnError, parseInstant } from '@lefton/core';
+import { DAY, defaultPolicy, fit, formatUtc, holdOut, LeftOnError, parseInstant, partOf } from '@lefton/core';
 import type { FitOptions, Instant, LeftOnModel, ModelQuality } from '@lefton/core';
 import type { Unit } from '@lefton/history';
 import { Command } from 'commander';
@@ -7,6 +7,7 @@ import { readHistory } from '../history-input.ts';
 import { readLabels } from '../labels-input.ts';
 import { holidayDays } from '../holidays.ts';
 import { writeModel } from '../model-output.ts';
+import { ProgressLine } from '../progress-line.ts';
 import { SOFTWARE } from '../software.ts';
 import { readWindows } from '../windows-file.ts';
 import { withImportOptions } from './import.ts';
@@ -79,12 +80,18 @@ async function run(options: Options): Promise<number> {
     sha256: history.sha256,
     software: SOFTWARE,
   };
-  const fitted = fit(history, asked);
+  const line = new ProgressLine(process.stderr);
+  const progress = (share: number): void => {
+    line.show('Fitting', share);
+  };
+  const fitted = fit(history, { ...asked, progress: partOf(progress, 0, measure ? 0.5 : 1) });
   if (fitted.provenance.readings === 0) {
     const found = `first reading at ${history.report.first ?? 'no time at all'}`;
     throw new LeftOnError({ code: 'no_history', place: csv, expected: 'readings before --until', found });
   }
-  const quality = measure ? holdOut(history, asked, defaultPolicy) : null;
+  const measuring = { ...asked, progress: partOf(progress, 0.5, 1) };
+  const quality = measure ? holdOut(history, measuring, defaultPolicy) : null;
+  line.clear();
   const model = { ...fitted, provenance: { ...fitted.provenance, quality } };
   writeModel(out, model);
   const next = beyondBudget(model, csv);

@@ -125,6 +125,74 @@ describe('an export taken in', () => {
     assert.equal(readFileSync(done.model.file, 'utf8'), before);
   });
 
+  it('is taken out again: what it brought is gone, what was heard stays, and the model is the one of before', async (t) => {
+    const service = await aHome(t);
+    const { url } = service;
+    const at = '/api/readings?from=2026-01-05T00:00:00Z&to=2026-01-05T03:00:00Z';
+    const watts = async (): Promise<number[]> => {
+      const { readings } = (await (await fetch(url + at)).json()) as { readings: { watts: number }[] };
+      return readings.map((reading) => reading.watts);
+    };
+    const last = async (): Promise<unknown> =>
+      ((await (await fetch(`${url}/api/history`)).json()) as { last: unknown }).last;
+    assert.equal(await last(), null);
+    assert.equal((await post(url, '/undo', {})).job, null);
+    await fetch(`${url}/api/readings`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv' },
+      body: `at,watts\n${rows(60, START + 30 * 60_000, 500)}`,
+    });
+    await until('they are kept', () => service.metrics.readings.get({ verdict: 'ok' }) === 60);
+    const heard = await watts();
+    const before = readFileSync(service.models.of('home')?.file ?? '', 'utf8');
+    await send(url, 'wrong.csv', Buffer.from(`at,watts\n${rows(120)}`), { take: true, use: true });
+    await reaches(url, 'done');
+    assert.equal((await watts()).length, 120);
+    assert.equal(service.models.of('home')?.compiled.kind, 'left-on');
+    assert.deepEqual(await last(), { name: 'wrong.csv', meter: 'home', readings: 60 });
+    assert.equal((await post(url, '/undo', {})).status, 200);
+    const out = await reaches(url, 'taken_out');
+    assert.deepEqual(out.taken_out, { readings: 60, model: 'before' });
+    assert.deepEqual(await watts(), heard);
+    assert.equal(readFileSync(service.models.of('home')?.file ?? '', 'utf8'), before);
+    await until('the table is in use', () => service.models.of('home')?.compiled.kind === 'min-max');
+    assert.equal(await last(), null);
+    // thinned, it is the same as if it had never been there
+    const thinned = (await (await fetch(`${url}${at}&points=12`)).json()) as {
+      readings: { watts: number }[];
+    };
+    assert.ok(thinned.readings.length > 0 && thinned.readings.every((reading) => reading.watts >= 500));
+
+    // another meter, which was not there before
+    await send(url, 'shed.csv', Buffer.from(`at,watts\n${rows(50)}`), {
+      meter: 'shed',
+      zone: 'UTC',
+      take: true,
+    });
+    const { model } = await reaches(url, 'done');
+    await until('it is one of the meters', () => service.models.of('shed') !== undefined);
+    await post(url, '/undo', {});
+    assert.deepEqual((await reaches(url, 'taken_out')).taken_out, { readings: 50, model: 'gone' });
+    assert.equal(existsSync(model?.file ?? ''), false);
+    await until('nobody knows it', () => service.models.of('shed') === undefined);
+  });
+
+  it('leaves a model alone that somebody has fitted since', async (t) => {
+    const service = await aHome(t);
+    const { url } = service;
+    await send(url, 'shed.csv', Buffer.from(`at,watts\n${rows(50)}`), {
+      meter: 'shed',
+      zone: 'UTC',
+      take: true,
+    });
+    const { model } = await reaches(url, 'done');
+    const file = model?.file ?? '';
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"shed.csv"', '"another"'));
+    await post(url, '/undo', {});
+    assert.deepEqual((await reaches(url, 'taken_out')).taken_out, { readings: 50, model: 'kept' });
+    assert.match(readFileSync(file, 'utf8'), /another/);
+  });
+
   it('keeps what was heard here, and fills what was not', async (t) => {
     const service = await aHome(t);
     const { url } = service;

@@ -3,12 +3,15 @@ import type { Policy } from '@lefton/core';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { Bell } from '../bell.ts';
 import type { Log } from '../log.ts';
 import type { HistoryStore } from '../store-ports.ts';
 import { READING } from './history-choices.ts';
 import type { HistoryChoices } from './history-choices.ts';
 import { hasEnded, newJob } from './history-job.ts';
 import type { HistoryJob } from './history-job.ts';
+import { lastImportOf, putBack, takeOut } from './last-import.ts';
+import type { LastImport } from './last-import.ts';
 import { HistoryRun } from './history-run.ts';
 import type { PastModelDeps } from './past-model.ts';
 import { Upload } from './upload.ts';
@@ -39,9 +42,13 @@ export interface HistoryInDeps extends PastModelDeps {
  * waits for the person; what is chosen, also beforehand, is in the choices. The files are gone when it ends.
  */
 export class HistoryIn {
+  /** Rings when the export on its way is another than before, in any way. */
+  readonly changed = new Bell();
   readonly #deps: HistoryInDeps;
   readonly #folder: string;
   #run: HistoryRun | undefined;
+  /** Once something is taken out, or was. */
+  #taking: HistoryJob | undefined;
   #next = 1;
 
   constructor(deps: HistoryInDeps) {
@@ -53,15 +60,14 @@ export class HistoryIn {
 
   /** The export on its way, or the last one. */
   get job(): HistoryJob | null {
-    return this.#run?.job ?? null;
+    return this.#taking ?? this.#run?.job ?? null;
   }
 
   /** @throws LeftOnError `history_busy`, `too_large`, `replayed` */
   start(name: string, size: number, choices: HistoryChoices): void {
     const { meter, replayed } = this.#deps;
-    const busy = this.#run === undefined || hasEnded(this.#run.job) ? undefined : this.#run.job.name;
-    if (busy !== undefined)
-      throw fault('history_busy', name, 'no other export on its way; finish or cancel that first', busy);
+    this.#refuseBusy(name);
+    this.#taking = undefined;
     if (size > MOST_BYTES) {
       const expected = `at most ${MOST_BYTES / 1024 ** 2} MB; pack it with gzip, or take a shorter time`;
       throw fault('too_large', name, expected, `${Math.ceil(size / 1024 ** 2)} MB`);
@@ -70,10 +76,52 @@ export class HistoryIn {
     const job = newJob(this.#next++, name, size);
     job.choices = { meter: meter === replayed ? OTHER_METER : meter, ...choices };
     mkdirSync(this.#folder, { recursive: true });
-    const run = new HistoryRun(job, new Upload(join(this.#folder, 'export'), name, size), this.#deps);
+    const upload = new Upload(join(this.#folder, 'export'), name, size);
+    const run = new HistoryRun(job, upload, this.#deps, () => {
+      this.changed.ring();
+    });
     this.#run = run;
     void run.go().finally(() => {
       if (this.#run === run) this.#clear();
+    });
+  }
+
+  /** What can be taken out again; null for nothing. */
+  get last(): LastImport | null {
+    return this.#busy === undefined ? lastImportOf(this.#deps.store) : null;
+  }
+
+  /**
+   * Takes out again what was taken in last, if anything: its readings, and the model that came of it.
+   * @throws LeftOnError `history_busy`
+   */
+  takeOut(): void {
+    const { store, changed, log } = this.#deps;
+    this.#refuseBusy('taking out');
+    const last = lastImportOf(store);
+    if (last === null) return;
+    const job: HistoryJob = {
+      ...newJob(this.#next++, last.name, 0),
+      state: 'taking_out',
+      choices: { meter: last.meter },
+    };
+    const set = (fields: Partial<HistoryJob>): void => {
+      Object.assign(job, fields);
+      this.changed.ring();
+    };
+    this.#taking = job;
+    const work = async (): Promise<void> => {
+      const readings = await takeOut(store, last, (share) => {
+        set({ share });
+      });
+      const model = putBack(last.model);
+      store.noteImport(last.meter, null);
+      changed();
+      set({ state: 'taken_out', taken_out: { readings, model } });
+    };
+    work().catch((error: unknown) => {
+      log.error('an export was not taken out', { why: String(error) });
+      set({ state: 'failed', problem: error instanceof Error ? error.message : String(error) });
     });
   }
 
@@ -108,6 +156,17 @@ export class HistoryIn {
     if (this.#run === undefined || hasEnded(this.#run.job))
       throw fault('no_history_job', 'history', 'an export on its way; begin with one', 'none');
     return this.#run;
+  }
+
+  get #busy(): string | undefined {
+    const { job } = this;
+    return job === null || hasEnded(job) ? undefined : job.name;
+  }
+
+  #refuseBusy(place: string): void {
+    const busy = this.#busy;
+    if (busy !== undefined)
+      throw fault('history_busy', place, 'no other export on its way; finish or cancel that first', busy);
   }
 
   #refuseReplayed({ meter }: HistoryChoices): void {

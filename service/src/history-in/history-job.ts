@@ -14,8 +14,10 @@ const STATES = [
   'done',
   'failed',
   'cancelled',
+  'taking_out',
+  'taken_out',
 ] as const;
-const ENDED: readonly string[] = ['done', 'failed', 'cancelled'];
+const ENDED: readonly string[] = ['done', 'failed', 'cancelled', 'taken_out'];
 
 const report = z.object({
   format: z.string(),
@@ -40,7 +42,7 @@ export const historyJob = z.object({
   size: z.int(),
   received: z.int(),
   stage: z.enum(['reading', 'loading', 'fitting', 'measuring', 'storing']).nullable(),
-  share: z.number().nullable().describe('of the stage that is done, 0..1; null: not known'),
+  share: z.number().nullable().describe('done of what the state says, 0..1, rising; null: not known'),
   choices: historyChoices,
   question: z.enum(['zone', 'unit', 'day_first', 'entity', 'file_meter']).nullable(),
   problem: z.string().nullable(),
@@ -65,6 +67,17 @@ export const historyJob = z.object({
   in_use: z.object({ file: z.string(), kind: z.enum(['min-max', 'left-on']) }).nullable(),
   record: refitRecord.nullable().describe('how the new model stood against the one in use'),
   used: z.boolean().nullable(),
+  taken_out: z
+    .object({
+      readings: z.int(),
+      model: z
+        .enum(['before', 'gone', 'kept'])
+        .nullable()
+        .describe(
+          'before: in use again; gone: there was none; kept: another was fitted since, and has learned of it',
+        ),
+    })
+    .nullable(),
 });
 
 export type HistoryJob = z.infer<typeof historyJob>;
@@ -74,4 +87,5 @@ export const hasEnded = ({ state }: Pick<HistoryJob, 'state'>): boolean => ENDED
 export const newJob = (id: number, name: string, size: number): HistoryJob => ({
   ...{ id, state: 'receiving', name, size, received: 0, stage: null, share: 0, choices: {}, question: null },
   ...{ problem: null, report: null, stored: null, model: null, in_use: null, record: null, used: null },
+  taken_out: null,
 });

@@ -6,10 +6,11 @@ import {
   fit,
   holdOut,
   LeftOnError,
+  partOf,
   reportingOf,
   successor,
 } from '@lefton/core';
-import type { ChallengeOptions } from '@lefton/core';
+import type { ChallengeOptions, Progress } from '@lefton/core';
 import { importHistory, openHistoryFile } from '@lefton/history';
 import { totalmem } from 'node:os';
 import { readLabels } from '../labels-input.ts';
@@ -17,7 +18,15 @@ import { recordOf } from '../refit-record.ts';
 import { SOFTWARE } from '../software.ts';
 import { storeInSlices } from '../store-history.ts';
 import { faultOf } from '../worker.ts';
-import type { FitResult, FitTask, HistoryReply, HistoryTask, ReadResult, ReadTask } from './history-task.ts';
+import type {
+  FitResult,
+  FitTask,
+  HistoryReply,
+  HistoryStage,
+  HistoryTask,
+  ReadResult,
+  ReadTask,
+} from './history-task.ts';
 import { writePacked } from './packed-file.ts';
 
 // The process of HistoryIn: does one task and ends. What an export may make of itself is bounded here.
@@ -26,6 +35,8 @@ import { writePacked } from './packed-file.ts';
 const MOST_UNPACKED = 4 * 1024 ** 3;
 const MOST_MEMORY = Math.min(1024 ** 3, totalmem() / 2);
 const PERCENT = 0.01;
+/** Of fitting on what is stored: what is done once that is read, and once the model is fitted; the rest measures it. */
+const [LOADED, FITTED] = [0.3, 0.65];
 
 const reply = (message: HistoryReply): Promise<void> =>
   new Promise((resolve) => {
@@ -65,9 +76,11 @@ async function fitted(task: FitTask): Promise<FitResult> {
   const { db, meter, champion, zone, falseAlarmsPerMonth } = task;
   const slices = storeInSlices(db, meter);
   let slice = slices.next();
-  for (; slice.done !== true; slice = slices.next()) await reply({ stage: 'loading', share: slice.value });
+  for (; slice.done !== true; slice = slices.next())
+    await reply({ stage: 'loading', share: slice.value * LOADED });
   const history = slice.value;
-  await reply({ stage: 'fitting', share: null });
+  const part = (stage: HistoryStage, from: number, to: number): Progress | undefined =>
+    partOf((share) => void reply({ stage, share }), from, to);
   const options: ChallengeOptions = {
     ...{
       zone,
@@ -83,12 +96,12 @@ async function fitted(task: FitTask): Promise<FitResult> {
     policy: defaultPolicy,
   };
   if (champion !== null) {
-    const result = challenge(history, champion, options);
+    const result = challenge(history, champion, { ...options, progress: part('fitting', LOADED, 1) });
     return { model: successor(result, champion), record: recordOf(result, meter, Date.now()) };
   }
-  const model = fit(history, options);
-  await reply({ stage: 'measuring', share: null });
-  const quality = holdOut(history, options, defaultPolicy);
+  const model = fit(history, { ...options, progress: part('fitting', LOADED, FITTED) });
+  const measuring = { ...options, progress: part('measuring', FITTED, 1) };
+  const quality = holdOut(history, measuring, defaultPolicy);
   return { model: { ...model, provenance: { ...model.provenance, quality } }, record: null };
 }
 

@@ -5,6 +5,8 @@ import type { HistoryInDeps } from './history-in.ts';
 import type { HistoryJob } from './history-job.ts';
 import type { ReadResult } from './history-task.ts';
 import { HistoryWorker } from './history-worker.ts';
+import { noteImport, settle, writtenModel } from './last-import.ts';
+import type { LastImport } from './last-import.ts';
 import { modelPlace } from './model-place.ts';
 import { fitPast, putInUse } from './past-model.ts';
 import { storePast } from './storing.ts';
@@ -20,16 +22,19 @@ export class HistoryRun {
   readonly job: HistoryJob;
   readonly upload: Upload;
   readonly #deps: HistoryInDeps;
+  readonly #told: () => void;
   readonly #bell = new Bell();
   readonly #gone = new AbortController();
   #worker: HistoryWorker | undefined;
   /** Another number whenever the file has to be read anew. */
   #reading = 0;
 
-  constructor(job: HistoryJob, upload: Upload, deps: HistoryInDeps) {
+  /** @param told called when the job has changed */
+  constructor(job: HistoryJob, upload: Upload, deps: HistoryInDeps, told: () => void) {
     this.job = job;
     this.upload = upload;
     this.#deps = deps;
+    this.#told = told;
   }
 
   /** Something has come, or was chosen. @param anew the file has to be read again */
@@ -39,10 +44,11 @@ export class HistoryRun {
       if (this.job.state === 'reading') this.#worker?.stop();
     }
     this.#bell.ring();
+    this.#told();
   }
 
   cancel(): void {
-    this.job.state = 'cancelled';
+    this.#set({ state: 'cancelled' });
     this.#gone.abort();
     this.#worker?.stop();
   }
@@ -63,14 +69,16 @@ export class HistoryRun {
         this.#enter('choosing');
         await this.#until(ASKING_MS, () => job.choices.use !== undefined);
       }
-      job.used = place.inUse === undefined || job.choices.use === true;
+      const used = place.inUse === undefined || job.choices.use === true;
+      this.#set({ used });
       this.#enter('starting');
-      await putInUse(job.used, place, fitted, this.#deps, this.#gone.signal);
+      await putInUse(used, place, fitted, this.#deps, this.#gone.signal);
+      if (used) this.#note(meter, writtenModel(place.file, fitted.before !== undefined));
       this.#enter('done');
     } catch (error) {
       if (this.#gone.signal.aborted) return;
       const problem = error instanceof Error ? error.message : String(error);
-      Object.assign(job, { state: 'failed', stage: null, question: null, problem });
+      this.#set({ state: 'failed', stage: null, question: null, problem });
       if (!(error instanceof LeftOnError)) log.error('an export was not taken in', { why: problem });
     }
   }
@@ -93,11 +101,8 @@ export class HistoryRun {
       const zone = job.choices.zone ?? this.#knownZone;
       const found = await this.#tryReading(zone, isOld);
       if (found !== undefined) {
-        job.report = {
-          ...found.report,
-          rejected: [...found.report.rejected],
-          notes: [...found.report.notes],
-        };
+        const { rejected, notes } = found.report;
+        this.#set({ report: { ...found.report, rejected: [...rejected], notes: [...notes] } });
         if (zone === undefined) this.#ask('zone', 'the zone of the home: its hours of the day are looked at');
         else this.#enter('read');
       }
@@ -124,16 +129,26 @@ export class HistoryRun {
   async #store(meter: string, { report, holdMs }: ReadResult): Promise<void> {
     const { store, policy, retentionDays, clock, changed } = this.#deps;
     this.#enter('storing', 'storing');
+    await settle(store);
+    this.#note(meter, null);
     const storing = {
       ...{ file: this.#packed, meter, readings: report.readings, holdMs },
       newest: Date.parse(report.last ?? ''),
       limits: { ...policy.limits, now: clock.now(), retentionDays },
     };
     const progress = (share: number): void => {
-      this.job.share = share;
+      this.#set({ share });
     };
-    this.job.stored = await storePast(store, storing, progress, this.#gone.signal);
+    this.#set({ stored: await storePast(store, storing, progress, this.#gone.signal) });
+    this.#note(meter, null);
     changed();
+  }
+
+  /** It can be taken out again, also where it breaks off here. */
+  #note(meter: string, model: LastImport['model']): void {
+    const { name, report, stored } = this.job;
+    const readings = stored?.added ?? report?.readings ?? 0;
+    noteImport(this.#deps.store, { name, meter, readings, model });
   }
 
   get #packed(): string {
@@ -147,17 +162,22 @@ export class HistoryRun {
   }
 
   #enter(state: HistoryJob['state'], stage: HistoryJob['stage'] = null): void {
-    Object.assign(this.job, { state, stage, share: null, question: null, problem: null });
+    this.#set({ state, stage, share: null, question: null, problem: null });
   }
 
   #ask(question: HistoryJob['question'], problem: string): void {
-    Object.assign(this.job, { state: 'asking', stage: null, question, problem });
+    this.#set({ state: 'asking', stage: null, question, problem });
+  }
+
+  #set(fields: Partial<HistoryJob>): void {
+    Object.assign(this.job, fields);
+    this.#told();
   }
 
   async #work<T>(of: (worker: HistoryWorker) => Promise<T>): Promise<T> {
     this.#gone.signal.throwIfAborted();
     const worker = new HistoryWorker((stage, share) => {
-      Object.assign(this.job, { stage, share });
+      this.#set({ stage, share });
     });
     this.#worker = worker;
     try {

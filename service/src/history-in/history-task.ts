@@ -46,7 +46,7 @@ export type HistoryStage = 'reading' | 'loading' | 'fitting' | 'measuring';
 
 /** From the worker. */
 export type HistoryReply =
-  | { readonly stage: HistoryStage; readonly share: number | null }
+  | { readonly stage: HistoryStage; readonly share: number }
   | { readonly read: ReadResult }
   | { readonly fit: FitResult }
   | { readonly fault: WorkerFault };

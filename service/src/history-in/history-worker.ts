@@ -16,10 +16,10 @@ const HEAP_MB = 512;
 
 /** Does one task in a process of its own, which ends with it. */
 export class HistoryWorker {
-  readonly #progress: (stage: HistoryStage, share: number | null) => void;
+  readonly #progress: (stage: HistoryStage, share: number) => void;
   #worker: Worker | undefined;
 
-  constructor(progress: (stage: HistoryStage, share: number | null) => void) {
+  constructor(progress: (stage: HistoryStage, share: number) => void) {
     this.#progress = progress;
   }
 

@@ -1,7 +1,21 @@
 import type { Response } from 'express';
 import { once } from 'node:events';
 import { z } from 'zod';
+import type { Operation } from './operation.ts';
 import { Problem } from './problem.ts';
+
+/**
+ * The same frames for who reads them by hand: what is called text/event-stream is packed by proxies such as Home
+ * Assistant's, which hold it back meanwhile.
+ */
+export const BYTES = 'application/octet-stream';
+const STREAM_TYPES = ['text/event-stream', BYTES];
+
+/** What event streams answer, for the document. @param frames says what they tell */
+export const streamAnswers = (frames: string): Operation['answers'] => {
+  const schema = z.string().describe(frames);
+  return { 200: { 'text/event-stream': { schema }, [BYTES]: { schema } } };
+};
 
 const HEARTBEAT_MS = 15_000;
 /** A client that reads nothing for this long is cut off; it resumes with Last-Event-ID. */
@@ -53,7 +67,8 @@ export class EventStreams {
       );
     }
     response.writeHead(200, {
-      'Content-Type': 'text/event-stream; charset=utf-8',
+      'Content-Type':
+        response.req.accepts(...STREAM_TYPES) === BYTES ? BYTES : 'text/event-stream; charset=utf-8',
       'Cache-Control': 'no-store',
       'X-Accel-Buffering': 'no',
     });

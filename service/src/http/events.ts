@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { TopicRecord, Topics } from '../ports.ts';
-import { frameOf, framePlace } from './event-streams.ts';
+import { frameOf, framePlace, streamAnswers } from './event-streams.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed } from './problem.ts';
@@ -19,7 +19,7 @@ export const eventsOperations: readonly Operation[] = [
     summary: 'anomaly events as they happen (server-sent events)',
     query,
     headers: z.object({ 'Last-Event-ID': framePlace }),
-    answers: { 200: { 'text/event-stream': { schema: z.string().describe(FRAMES) } } },
+    answers: streamAnswers(FRAMES),
   },
 ];
 

@@ -2,11 +2,15 @@ import { LeftOnError } from '@lefton/core';
 import { formatNames } from '@lefton/history';
 import express, { Router } from 'express';
 import type { Response } from 'express';
+import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { historyChoices } from '../history-in/history-choices.ts';
 import { MOST_BYTES } from '../history-in/history-in.ts';
-import { historyJob } from '../history-in/history-job.ts';
+import { hasEnded, historyJob } from '../history-in/history-job.ts';
+import type { HistoryIn } from '../history-in/history-in.ts';
 import type { Jobs } from '../jobs.ts';
+import { frameOf, streamAnswers } from './event-streams.ts';
+import type { EventStreams } from './event-streams.ts';
 import { json } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed, Problem } from './problem.ts';
@@ -26,11 +30,25 @@ const view = z.object({
   formats: z.array(z.string()),
   most_bytes: z.int(),
   note: z.string().nullable(),
+  last: z
+    .object({ name: z.string(), meter: z.string(), readings: z.int() })
+    .nullable()
+    .describe('what was taken in last, and can be taken out again'),
 });
 const answers = { 200: json(view) };
+/** Frames are at least so far apart. */
+const PACE_MS = 100;
+const FRAMES =
+  'The event "history" has what GET /api/history answers, as often as it changes, until the export is in or given up.';
 
 export const historyOperations: readonly Operation[] = [
   { method: 'get', path: '/api/history', summary: 'how far an export is on its way in', answers },
+  {
+    method: 'get',
+    path: '/api/history/events',
+    summary: 'the same as it changes (server-sent events)',
+    answers: streamAnswers(FRAMES),
+  },
   {
     method: 'post',
     path: '/api/history',
@@ -57,7 +75,14 @@ export const historyOperations: readonly Operation[] = [
   {
     method: 'post',
     path: '/api/history/cancel',
-    summary: 'end it; readings that are stored stay',
+    summary: 'end it; readings that are stored stay, and can be taken out',
+    body: json(nothing, {}),
+    answers,
+  },
+  {
+    method: 'post',
+    path: '/api/history/undo',
+    summary: 'take out what was taken in last: its readings, and the model that came of it',
     body: json(nothing, {}),
     answers,
   },
@@ -72,17 +97,23 @@ const CONFLICTS: readonly string[] = [
   'replayed',
 ];
 
-/** GET and POST /api/history, POST /api/history/bytes, /choices, /cancel. */
-export function historyRoutes({ historyIn, nothingKept, note }: Jobs): Router {
+/** GET and POST /api/history, GET /api/history/events, POST /api/history/bytes, /choices, /cancel, /undo. */
+export function historyRoutes({ historyIn, nothingKept, note }: Jobs, streams: EventStreams): Router {
   const router = Router();
   const parse = express.json({ limit: '8kb' });
+  const lastNow = (): z.input<typeof view>['last'] => {
+    const { last } = historyIn;
+    return last === null ? null : { name: last.name, meter: last.meter, readings: last.readings };
+  };
+  const viewNow = (): z.input<typeof view> => ({
+    job: historyIn.job,
+    formats: [...formatNames],
+    most_bytes: MOST_BYTES,
+    note: nothingKept ?? note,
+    last: lastNow(),
+  });
   const answer = (response: Response): void => {
-    response.json({
-      job: historyIn.job,
-      formats: formatNames,
-      most_bytes: MOST_BYTES,
-      note: nothingKept ?? note,
-    });
+    response.json(viewNow());
   };
   router
     .route('/api/history')
@@ -98,6 +129,12 @@ export function historyRoutes({ historyIn, nothingKept, note }: Jobs): Router {
       answer(response);
     })
     .all(methodNotAllowed('GET', 'POST'));
+  router
+    .route('/api/history/events')
+    .get(async (_request, response) => {
+      await streams.answer(response, (signal) => told(historyIn, viewNow, signal));
+    })
+    .all(methodNotAllowed('GET'));
   router
     .route('/api/history/bytes')
     .post(async (request, response) => {
@@ -125,7 +162,32 @@ export function historyRoutes({ historyIn, nothingKept, note }: Jobs): Router {
       answer(response);
     })
     .all(methodNotAllowed('POST'));
+  router
+    .route('/api/history/undo')
+    .post(parse, (request, response) => {
+      nothing.parse(request.body);
+      attempt(() => {
+        historyIn.takeOut();
+      });
+      answer(response);
+    })
+    .all(methodNotAllowed('POST'));
   return router;
+}
+
+async function* told(
+  historyIn: HistoryIn,
+  viewNow: () => z.input<typeof view>,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  for (;;) {
+    const changed = historyIn.changed.next(signal);
+    const { job } = viewNow();
+    yield frameOf(String(job?.id ?? 0), 'history', JSON.stringify(viewNow()));
+    if (job === null || hasEnded(job) || signal.aborted) return;
+    await changed;
+    await setTimeout(PACE_MS, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 function attempt(work: () => void): void {

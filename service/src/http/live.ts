@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { Bell } from '../bell.ts';
 import { meterField } from '../fields.ts';
-import { frameOf, framePlace } from './event-streams.ts';
+import { frameOf, framePlace, streamAnswers } from './event-streams.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed } from './problem.ts';
@@ -29,7 +29,7 @@ export const liveOperations: readonly Operation[] = [
     summary: 'readings and scores of a meter as they come (server-sent events)',
     query,
     headers: z.object({ 'Last-Event-ID': framePlace }),
-    answers: { 200: { 'text/event-stream': { schema: z.string().describe(FRAMES) } } },
+    answers: streamAnswers(FRAMES),
   },
 ];
 

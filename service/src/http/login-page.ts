@@ -13,20 +13,51 @@ p { margin: 0.25rem 0 1rem; }
 [role='alert'] { font-weight: 600; color: light-dark(#8f1d14, #ffb4ab); }
 `;
 
+const TEXTS = {
+  en: {
+    title: 'Log in to LeftOn',
+    token: 'Token',
+    hint: 'It is what LEFTON_TOKEN is set to where LeftOn runs.',
+    logIn: 'Log in',
+    wrong: 'That is not the token. Check it and try again.',
+    wait: (minutes: number) =>
+      `Too many wrong tokens. Try again in ${minutes} minute${minutes === 1 ? '' : 's'}.`,
+  },
+  de: {
+    title: 'Anmelden bei LeftOn',
+    token: 'Zugangswort',
+    hint: 'Es ist das, worauf LEFTON_TOKEN gesetzt ist, wo LeftOn läuft.',
+    logIn: 'Anmelden',
+    wrong: 'Das ist nicht das Zugangswort. Bitte prüfen und noch einmal versuchen.',
+    wait: (minutes: number) =>
+      `Zu viele falsche Zugangswörter. Noch einmal in ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'}.`,
+  },
+};
+
+/** What the login page can be read in, the first where nothing else is asked for. */
+export const LOGIN_LANGUAGES = ['en', 'de'] as const;
+export type LoginLanguage = (typeof LOGIN_LANGUAGES)[number];
+
+/** What was wrong with an attempt: the token, or that it came before so many minutes were over. */
+export type LoginTrouble = 'wrong' | { readonly minutes: number };
+
 /** The style as a content policy names it. */
 export const LOGIN_STYLE = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
 
 /**
  * The login page: a plain form, which needs no script. All paths are relative.
- * @param trouble what was wrong with the attempt before; constant text of ours
+ * @param trouble what was wrong with the attempt before
  * @param again after a link from another site the browser has kept its cookie to itself; our own page asks once more
  */
-export const loginPage = (trouble: string | null, again: boolean): string => `<!doctype html>
-<html lang="en">
+export function loginPage(language: LoginLanguage, trouble: LoginTrouble | null, again: boolean): string {
+  const texts = TEXTS[language];
+  const said = trouble === null ? null : trouble === 'wrong' ? texts.wrong : texts.wait(trouble.minutes);
+  return `<!doctype html>
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-${again ? '<meta http-equiv="refresh" content="0; url=login?again=1">\n' : ''}<title>Log in to LeftOn</title>
+${again ? '<meta http-equiv="refresh" content="0; url=login?again=1">\n' : ''}<title>${texts.title}</title>
 <link rel="icon" href="data:,">
 <style>${STYLE}</style>
 </head>
@@ -34,12 +65,13 @@ ${again ? '<meta http-equiv="refresh" content="0; url=login?again=1">\n' : ''}<t
 <main>
 <h1>LeftOn</h1>
 <form method="post" action="login">
-${trouble === null ? '' : `<p role="alert" id="trouble">${trouble}</p>\n`}<label for="token">Token</label>
-<input id="token" name="token" type="password" autocomplete="current-password" required autofocus aria-describedby="${trouble === null ? '' : 'trouble '}hint">
-<p id="hint">It is what LEFTON_TOKEN is set to where LeftOn runs.</p>
-<button>Log in</button>
+${said === null ? '' : `<p role="alert" id="trouble">${said}</p>\n`}<label for="token">${texts.token}</label>
+<input id="token" name="token" type="password" autocomplete="current-password" required autofocus aria-describedby="${said === null ? '' : 'trouble '}hint">
+<p id="hint">${texts.hint}</p>
+<button>${texts.logIn}</button>
 </form>
 </main>
 </body>
 </html>
 `;
+}

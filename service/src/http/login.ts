@@ -2,7 +2,8 @@ import express, { Router } from 'express';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Guard } from './guard.ts';
-import { loginPage, LOGIN_STYLE } from './login-page.ts';
+import { LOGIN_LANGUAGES, LOGIN_STYLE, loginPage } from './login-page.ts';
+import type { LoginTrouble } from './login-page.ts';
 import { json } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed, Problem } from './problem.ts';
@@ -54,9 +55,14 @@ export const loginOperations: readonly Operation[] = [
 /** GET and POST /login, POST /logout, GET /api/session. */
 export function loginRoutes(guard: Guard, sessions: Sessions): Router {
   const router = Router();
-  const show = (request: Request, response: Response, trouble: string | null, again = false): void => {
+  const show = (request: Request, response: Response, trouble: LoginTrouble | null, again = false): void => {
+    const asked = request.acceptsLanguages(...LOGIN_LANGUAGES);
+    const language = LOGIN_LANGUAGES.find((each) => each === asked) ?? 'en';
     response.set('Content-Security-Policy', contentPolicy(guard.comesByIngress(request), LOGIN_STYLE));
-    response.type('html').send(loginPage(trouble, again));
+    response
+      .vary('Accept-Language')
+      .type('html')
+      .send(loginPage(language, trouble, again));
   };
   router
     .route('/login')
@@ -76,11 +82,12 @@ export function loginRoutes(guard: Guard, sessions: Sessions): Router {
         if (guard.isRight(request, token)) {
           setSessionCookie(request, response, sessions.open());
           response.redirect(303, './');
-        } else show(request, response.status(401), 'That is not the token. Check it and try again.');
+        } else show(request, response.status(401), 'wrong');
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
-        response.status(error.status).set('Retry-After', String(error.details.retry_after_s));
-        show(request, response, `${error.title}. ${error.message}`);
+        const seconds = Number(error.details.retry_after_s);
+        response.status(error.status).set('Retry-After', String(seconds));
+        show(request, response, { minutes: Math.ceil(seconds / 60) });
       }
     })
     .all(methodNotAllowed('GET', 'POST'));

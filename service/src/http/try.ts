@@ -5,9 +5,11 @@ import { meterField, utc, utcField } from '../fields.ts';
 import type { Jobs } from '../jobs.ts';
 import type { LoadedModel, ModelsInUse } from '../models.ts';
 import type { Tried, TryTask } from '../tries/try-task.ts';
+import { BYTES } from './event-streams.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed, Problem, problemAnswer } from './problem.ts';
 
+const LINES = 'application/x-ndjson';
 const question = z.strictObject({
   meter: meterField.optional(),
   alert_at: z
@@ -76,7 +78,7 @@ export const tryOperations: readonly Operation[] = [
         examples: [{ alert_at: 1.2 }, { meter: 'home', false_alarms_per_month: 2 }],
       },
     },
-    answers: { 200: { 'application/x-ndjson': { schema: line } } },
+    answers: { 200: { [LINES]: { schema: line }, [BYTES]: { schema: line } } },
   },
 ];
 
@@ -103,7 +105,7 @@ export function tryRoutes(
         gone.abort();
       });
       const say = (of: z.input<typeof line>): void => {
-        if (!response.headersSent) response.type('application/x-ndjson');
+        if (!response.headersSent) response.type(request.accepts(LINES, BYTES) === BYTES ? BYTES : LINES);
         response.write(`${JSON.stringify(of)}\n`);
       };
       try {
@@ -147,7 +149,8 @@ function answerOf(
     from: formatUtc(from),
     until: formatUtc(until),
     days: Math.round(days * 100) / 100,
-    per_30_days: days > 0 ? Math.round((count / days) * 3000) / 100 : null,
+    // a rate of less than a day says nothing
+    per_30_days: days >= 1 ? Math.round((count / days) * 3000) / 100 : null,
     read_at: formatUtc(readAt),
     episodes: found.episodes.map((each) => ({
       episode: each.episode,

@@ -9,6 +9,8 @@ const LOGS = ['raw_power', 'raw_power_dead', 'anomaly_power'] as const;
  * be of any meter, so one goes as soon as it mentions this one.
  */
 const ROWS: Readonly<Record<string, string>> = {
+  taken_in: 'meter_id = (SELECT id FROM meters WHERE meter = :meter)',
+  last_import: 'meter = :meter',
   stretches: 'meter_id = (SELECT id FROM meters WHERE meter = :meter)',
   readings: 'meter_id = (SELECT id FROM meters WHERE meter = :meter)',
   raw_power: 'key = :meter',

@@ -146,6 +146,19 @@ export const MIGRATIONS: readonly string[] = [
   `,
   'CREATE TABLE sessions (hash BLOB PRIMARY KEY, expires_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;',
   'ALTER TABLE outbox ADD COLUMN trace TEXT;',
+  `
+  CREATE TABLE taken_in (
+    meter_id INTEGER NOT NULL REFERENCES meters (id),
+    at INTEGER NOT NULL,
+    watts REAL NOT NULL,
+    PRIMARY KEY (meter_id, at)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE last_import (
+    id INTEGER PRIMARY KEY CHECK (id = 1),
+    meter TEXT NOT NULL,
+    record TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /**

@@ -13,6 +13,10 @@ export class ReadingsTable {
   readonly #stretches: StretchesTable;
   readonly #insert: StatementSync;
   readonly #fill: StatementSync;
+  readonly #noteFilled: StatementSync;
+  readonly #filled: StatementSync;
+  readonly #takeOut: StatementSync;
+  readonly #forgetFilled: StatementSync;
   readonly #newest: StatementSync;
   readonly #count: StatementSync;
   readonly #all: StatementSync;
@@ -34,6 +38,11 @@ export class ReadingsTable {
       `INSERT INTO readings SELECT :meter, :at, :watts
        WHERE NOT EXISTS (SELECT 1 FROM readings WHERE meter_id = :meter AND at >= :at AND at < :until)`,
     );
+    this.#noteFilled = db.prepare('INSERT OR REPLACE INTO taken_in VALUES (?, ?, ?)');
+    this.#filled = db.prepare('SELECT at, watts FROM taken_in WHERE meter_id = ? ORDER BY at LIMIT ?');
+    // one that was heard since has taken the place of what was taken in
+    this.#takeOut = db.prepare('DELETE FROM readings WHERE meter_id = ? AND at = ? AND watts = ?');
+    this.#forgetFilled = db.prepare('DELETE FROM taken_in WHERE meter_id = ? AND at = ?');
     this.#newest = db.prepare('SELECT max(at) AS at FROM readings WHERE meter_id = ?');
     this.#count = db.prepare(`SELECT count(*) AS n FROM (SELECT 1 ${within} LIMIT ?)`);
     this.#all = db.prepare(`SELECT at, watts ${within} ORDER BY at`);
@@ -60,15 +69,31 @@ export class ReadingsTable {
     );
   }
 
-  /** Puts in readings of times that have none. @returns how many */
+  /** Puts in readings of times that have none, and notes them, to be taken out again. @returns how many */
   fill(meterId: number, readings: readonly PastReading[]): number {
     const added: Instant[] = [];
     for (const { at, watts, until } of readings) {
       const { changes } = this.#fill.run({ meter: meterId, at, watts, until });
-      if (changes !== 0) added.push(at);
+      if (changes === 0) continue;
+      added.push(at);
+      this.#noteFilled.run(meterId, at, watts);
     }
     this.#stretches.refresh(meterId, added);
     return added.length;
+  }
+
+  /** Takes out at most `limit` of those that were put in so. @returns how many of them there were */
+  empty(meterId: number, limit: number): number {
+    const points = this.#filled.all(meterId, limit).flatMap(pointsIn);
+    for (const { at, watts } of points) {
+      this.#takeOut.run(meterId, at, watts);
+      this.#forgetFilled.run(meterId, at);
+    }
+    this.#stretches.refreshWithout(
+      meterId,
+      points.map(({ at }) => at),
+    );
+    return points.length;
   }
 
   /** The instant of the newest reading; null where there is none. */

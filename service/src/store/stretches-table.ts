@@ -35,6 +35,7 @@ export class StretchesTable {
   readonly #lowest: StatementSync;
   readonly #highest: StatementSync;
   readonly #forget: StatementSync;
+  readonly #drop: StatementSync;
 
   constructor(db: Database) {
     const of = 'WHERE meter_id = :meter AND at >= :start AND at < :end';
@@ -42,17 +43,18 @@ export class StretchesTable {
     this.#fromReadings = db.prepare(
       `INSERT OR REPLACE INTO stretches SELECT :meter, :length, :start, low.at, low.watts, high.at, high.watts
          FROM (SELECT at, min(watts) AS watts FROM readings ${of}) AS low,
-              (SELECT at, max(watts) AS watts FROM readings ${of}) AS high`,
+              (SELECT at, max(watts) AS watts FROM readings ${of}) AS high WHERE low.at IS NOT NULL`,
     );
     const within = 'FROM stretches WHERE meter_id = ? AND length = ? AND start >= ? AND start < ?';
     const short = `WHERE meter_id = :meter AND length = ${SHORT} AND start >= :start AND start < :end`;
     this.#fromShort = db.prepare(
       `INSERT OR REPLACE INTO stretches SELECT :meter, :length, :start, low.at, low.watts, high.at, high.watts
          FROM (SELECT lowest_at AS at, min(lowest) AS watts FROM stretches ${short}) AS low,
-              (SELECT highest_at AS at, max(highest) AS watts FROM stretches ${short}) AS high`,
+              (SELECT highest_at AS at, max(highest) AS watts FROM stretches ${short}) AS high WHERE low.at IS NOT NULL`,
     );
     this.#lowest = db.prepare(`SELECT lowest_at AS at, min(lowest) AS watts ${within}`);
     this.#highest = db.prepare(`SELECT highest_at AS at, max(highest) AS watts ${within}`);
+    this.#drop = db.prepare('DELETE FROM stretches WHERE meter_id = ? AND length = ? AND start = ?');
     this.#forget = db.prepare('DELETE FROM stretches WHERE meter_id = ? AND length = ? AND start < ?');
   }
 
@@ -66,6 +68,14 @@ export class StretchesTable {
       long.add(startOf(start, LONG));
     }
     for (const start of long) this.#fromShort.run({ meter, length: LONG, start, end: start + LONG });
+  }
+
+  /** The same of readings that are gone. */
+  refreshWithout(meter: number, instants: readonly Instant[]): void {
+    for (const length of [SHORT, LONG])
+      for (const start of new Set(instants.map((at) => startOf(at, length))))
+        this.#drop.run(meter, length, start);
+    this.refresh(meter, instants);
   }
 
   /**

@@ -1,29 +1,21 @@
-import { backtestInSlices, DAY, fit, LeftOnError, parseInstant, Zone } from '@lefton/core';
-import type { AnomalyEvent, BacktestSummary, Instant, LeftOnModel, Model } from '@lefton/core';
-import { readLabels } from '../labels-input.ts';
-import { SOFTWARE } from '../software.ts';
-import type { StoreHistory } from '../store-history.ts';
+import { backtestInSlices, DAY, LeftOnError, parseInstant, Zone } from '@lefton/core';
+import type { AnomalyEvent, BacktestSummary, History, Instant } from '@lefton/core';
 import type { Tried, TriedEpisode, TryTask } from './try-task.ts';
 
 /** Looked at: the last of what there is. */
-const TRIED_DAYS = 90;
-/** A fit on so many days before is one that has not seen what it is tried on. */
-const FIT_DAYS = 56;
-/** With less, nothing can be fitted. */
-const LEAST_DAYS = 7;
+export const TRIED_DAYS = 90;
 const MOST_EPISODES = 500;
 
-/** The stored past of a meter, with the models that were fitted on it. */
+/** The last days of a meter. */
 export class Past {
-  readonly history: StoreHistory;
+  readonly history: History;
   readonly readAt: Instant;
-  readonly #fitted = new Map<string, LeftOnModel>();
 
   /**
    * @param readAt the machine's clock
    * @throws LeftOnError `no_history`
    */
-  constructor(history: StoreHistory, readAt: Instant) {
+  constructor(history: History, readAt: Instant) {
     if (history.at.length === 0) {
       const expected = 'readings kept here; let some come, or take in an export of the history';
       throw new LeftOnError({ code: 'no_history', place: 'the last 90 days', expected, found: 'none' });
@@ -45,48 +37,9 @@ export class Past {
     return Math.max(this.#first, this.#last - TRIED_DAYS * DAY);
   }
 
-  /** True once this budget has been asked for. */
-  hasFitted(task: TryTask, budget: number): boolean {
-    return this.#fitted.has(this.#keyOf(task, budget));
-  }
-
-  /**
-   * The model for another budget: fitted on what was before the tried days, or where that is too little on all.
-   * @throws LeftOnError `little_history`
-   */
-  fitted(task: TryTask, budget: number): LeftOnModel {
-    const key = this.#keyOf(task, budget);
-    const known = this.#fitted.get(key);
-    if (known !== undefined) return known;
-    const { db, meter, model, windows } = task;
-    if (this.#last - this.#first < LEAST_DAYS * DAY) {
-      const days = Math.floor((this.#last - this.#first) / DAY);
-      const expected = `${LEAST_DAYS} days of readings kept here to fit another budget on; take in an export of the history`;
-      throw new LeftOnError({ code: 'little_history', place: meter, expected, found: `${days} days` });
-    }
-    const until = this.from - this.#first >= FIT_DAYS * DAY ? this.from : undefined;
-    const before = ({ from }: { readonly from: Instant }): boolean => from < (until ?? Infinity);
-    const fitted = fit(this.history, {
-      zone: model.zone,
-      meter,
-      ...(until === undefined ? {} : { until }),
-      falseAlarmsPerMonth: budget,
-      windows: [...windows, ...readLabels(db, meter)].filter(before),
-      alarmed: this.history.found.filter(before),
-      holidays: holidaysOf(model),
-      fittedOn: this.history.place,
-      sha256: this.history.sha256,
-      software: SOFTWARE,
-    });
-    this.#fitted.set(key, fitted);
-    return fitted;
-  }
-
   /** Runs the last days through detection, exactly as `lefton backtest` does; yields how far it is, 0..1. */
-  *try(task: TryTask): Generator<number, Tried> {
+  *try({ meter, policy, model }: TryTask): Generator<number, Omit<Tried, 'fitted'>> {
     const { history, from } = this;
-    const { meter, policy, budget } = task;
-    const model = budget === null ? task.model : this.fitted(task, budget);
     const zone = new Zone(model.zone);
     const told = new Told();
     const steps = backtestInSlices(history, model, { meter, policy, from });
@@ -103,15 +56,10 @@ export class Past {
       count: episodes.length,
       months: monthsOf(step.value, episodes, zone),
       silences: told.silences,
-      fitted: budget === null ? 'in_use' : 'anew',
       mode: model.kind === 'left-on' ? model.mode : null,
       flattered: (parseInstant(model.provenance.until) ?? -Infinity) > from + DAY,
       readAt: this.readAt,
     };
-  }
-
-  #keyOf({ windows, model }: TryTask, budget: number): string {
-    return JSON.stringify([budget, windows, model.zone, holidaysOf(model)]);
   }
 }
 
@@ -157,6 +105,3 @@ function monthsOf(
     episodes: of.episodes,
   }));
 }
-
-const holidaysOf = (model: Model): number[] =>
-  model.kind === 'left-on' ? model.holidays.map((date) => Date.parse(`${date}T00:00:00Z`) / DAY) : [];

@@ -1,4 +1,4 @@
-import { alertingFrom, defaultPolicy, fit, parseModel } from '@lefton/core';
+import { alertingFrom, backtest, defaultPolicy, fit, parseModel } from '@lefton/core';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -92,6 +92,23 @@ describe('what other settings would have told', () => {
     const seldom = await tries.ask({ ...task, budget: 0.25 }, patient, NOBODY);
     assert.ok(often.count >= seldom.count, `${often.count} and ${seldom.count}`);
     assert.equal(often.fitted, 'anew');
+  });
+
+  it('is what a full backtest over the whole history tells, from whatever score on and in whatever order', async (t) => {
+    const { tries, task } = aHouse(t);
+    const history = await readHistory(HOUSE, { zone: ZONE }, { write: NOBODY });
+    let state = 20260705;
+    for (let i = 0; i < 12; i++) {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+      const score = Math.round((0.5 + (state / 2 ** 32) * 2) * 100) / 100;
+      const policy = alertingFrom(defaultPolicy, score);
+      const tried = await tries.ask({ ...task, policy }, patient, NOBODY);
+      const events = [...backtest(history, task.model, { meter: 'home', policy, from: tried.from })];
+      const told = events.filter(({ type }) => type === 'opened');
+      const byBacktest = told.map(({ episode, at, watts, why }) => [episode, at, watts, why]);
+      const byTrying = tried.episodes.map((each) => [each.episode, each.openedAt, each.watts, each.why]);
+      assert.deepEqual(byTrying, byBacktest, `from ${score}`);
+    }
   });
 
   it('is less from a higher score on, and the same again from the old one', async (t) => {

@@ -1,104 +1,103 @@
 import { LeftOnError } from '@lefton/core';
+import type { LeftOnModel } from '@lefton/core';
 import { join } from 'node:path';
 import { clearTimeout, setTimeout } from 'node:timers';
-import { Worker } from '../worker.ts';
-import type { Tried, TryReply, TryStage, TryTask } from './try-task.ts';
+import { Asker } from './asker.ts';
+import type { BudgetTask, Tried, TryStage, TryTask } from './try-task.ts';
 
-const PROCESS = join(import.meta.dirname, 'try-process.ts');
 const HEAP_MB = 256;
 /** Nobody has asked for this long: the memory goes back. */
 const IDLE_MS = 5 * 60_000;
+/** The hand rests: nothing else is asked for so long. */
+const RESTING_MS = 500;
+/** The whole past of a meter that has more readings than this in 90 days is read when a budget is asked for, not ahead. */
+const AHEAD_READINGS = 1_000_000;
 
 /** How far an answer is; share 0..1 of the stage. */
 export type TryProgress = (stage: TryStage, share: number) => void;
 
-interface Waiting {
-  readonly id: number;
-  readonly progress: TryProgress;
-  readonly resolve: (tried: Tried) => void;
-  readonly reject: (error: LeftOnError) => void;
-}
+const ENDLESS = new AbortController().signal;
+
+const moduleOf = (name: string): string => join(import.meta.dirname, `${name}.ts`);
 
 /**
- * What other settings would have told: asked of a process that keeps the past of the meter for a while, so that only
- * the first answer takes time. One question at a time; a newer one ends the older. Nothing is changed by trying.
+ * What other settings would have told: asked of a process that keeps the last days of the meter for a while, so that only
+ * the first answer takes time. Models for other budgets are fitted in another, so that no move of the score waits for a fit.
+ * One question at a time; a newer one ends the older. Nothing is changed by trying.
  */
 export class Tries {
-  #worker: Worker | undefined;
-  #waiting: Waiting | undefined;
+  readonly #trying = new Asker<TryTask, Tried>(moduleOf('try-process'), HEAP_MB);
+  readonly #fitting = new Asker<BudgetTask, LeftOnModel | null>(moduleOf('budget-process'), HEAP_MB);
+  #asking = new AbortController();
+  /** What budgets were fitted ahead for. */
+  #ahead = '';
   #idle: NodeJS.Timeout | undefined;
-  #next = 0;
+  #soon: NodeJS.Timeout | undefined;
 
   /**
    * @param signal the asker's patience
    * @throws LeftOnError `overtaken` by a newer question, `nobody_waits`, `little_history`, or `try_failed` (transient)
    */
-  ask(task: TryTask, signal: AbortSignal, progress: TryProgress): Promise<Tried> {
-    this.#settle()?.reject(fault('overtaken', 'no newer question', 'one, which is answered instead'));
-    clearTimeout(this.#idle);
-    const worker = (this.#worker ??= this.#start());
-    const id = this.#next++;
-    const { promise, resolve, reject } = Promise.withResolvers<Tried>();
-    this.#waiting = { id, progress, resolve, reject };
+  async ask(task: TryTask, signal: AbortSignal, progress: TryProgress): Promise<Tried> {
+    this.#asking.abort(fault('overtaken', 'no newer question', 'one, which is answered instead'));
+    const asking = new AbortController();
+    this.#asking = asking;
+    this.#rest();
+    clearTimeout(this.#soon);
     const leave = (): void => {
-      if (this.#waiting?.id !== id) return;
-      this.#settle();
-      worker.send({ id, task: null });
-      reject(fault('nobody_waits', 'somebody who waits for the answer', 'nobody'));
+      asking.abort(fault('nobody_waits', 'somebody who waits for the answer', 'nobody'));
     };
     if (signal.aborted) leave();
-    else {
-      signal.addEventListener('abort', leave, { once: true });
-      worker.send({ id, task });
-    }
-    return promise.finally(() => {
+    signal.addEventListener('abort', leave, { once: true });
+    const say = (stage: string, share: number): void => {
+      progress(stage as TryStage, share);
+    };
+    try {
+      const { budget } = task;
+      const fitted =
+        budget === null ? null : await this.#fitting.ask({ ...task, budget }, asking.signal, say);
+      const tried = await this.#trying.ask({ ...task, model: fitted ?? task.model }, asking.signal, say);
+      if (tried.readings < AHEAD_READINGS) this.#fitSoon(task);
+      return { ...tried, fitted: fitted === null ? 'in_use' : 'anew' };
+    } finally {
       signal.removeEventListener('abort', leave);
-    });
+      this.#rest();
+    }
   }
 
-  /** Ends the process; who waits is told. */
+  /** Ends the processes; who waits is told. */
   stop(): void {
     clearTimeout(this.#idle);
-    this.#worker?.stop();
+    clearTimeout(this.#soon);
+    this.#trying.stop();
+    this.#fitting.stop();
+    this.#ahead = '';
   }
 
-  #settle(): Waiting | undefined {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
+  /** The budgets of the slider, while nobody asks for one. */
+  #fitSoon(task: TryTask): void {
+    clearTimeout(this.#soon);
+    this.#soon = setTimeout(() => {
+      this.#fitAhead(task);
+    }, RESTING_MS).unref();
+  }
+
+  #fitAhead(task: TryTask): void {
+    const { meter, revision, model } = task;
+    const of = JSON.stringify([meter, revision, model.zone, model.provenance.until]);
+    if (of === this.#ahead) return;
+    this.#ahead = of;
+    // a question for a budget takes its place
+    this.#fitting.ask({ ...task, budget: null }, ENDLESS, () => undefined).catch(() => undefined);
+  }
+
+  #rest(): void {
     clearTimeout(this.#idle);
     this.#idle = setTimeout(() => {
       this.stop();
     }, IDLE_MS).unref();
-    return waiting;
-  }
-
-  #start(): Worker {
-    const worker = new Worker(PROCESS, HEAP_MB, {
-      message: (message) => {
-        this.#take(message as TryReply);
-      },
-      ended: (why) => {
-        if (this.#worker === worker) this.#worker = undefined;
-        const expected = 'the process that tries to go on; ask again';
-        this.#settle()?.reject(fault('try_failed', expected, why, 'transient'));
-        clearTimeout(this.#idle);
-      },
-    });
-    return worker;
-  }
-
-  #take(reply: TryReply): void {
-    const waiting = this.#waiting;
-    if (waiting?.id !== reply.id) return;
-    if ('stage' in reply) waiting.progress(reply.stage, reply.share);
-    else if ('tried' in reply) this.#settle()?.resolve(reply.tried);
-    else this.#settle()?.reject(new LeftOnError(reply.fault));
   }
 }
 
-const fault = (
-  code: string,
-  expected: string,
-  found: string,
-  faultClass: 'bad_data' | 'transient' = 'bad_data',
-): LeftOnError => new LeftOnError({ code, place: 'try', expected, found, faultClass });
+const fault = (code: string, expected: string, found: string): LeftOnError =>
+  new LeftOnError({ code, place: 'try', expected, found });

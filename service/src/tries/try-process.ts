@@ -1,102 +1,67 @@
-import { setImmediate } from 'node:timers/promises';
-import { storeInSlices } from '../store-history.ts';
-import type { StoreHistory } from '../store-history.ts';
-import { faultOf } from '../worker.ts';
-import { Past } from './past.ts';
-import type { Tried, TryReply, TryRequest, TryTask } from './try-task.ts';
+import { alertingFrom, DAY } from '@lefton/core';
+import type { Policy } from '@lefton/core';
+import { createHash } from 'node:crypto';
+import { recentInSlices } from '../store-history.ts';
+import { Past, TRIED_DAYS } from './past.ts';
+import type { Tried, TryTask } from './try-task.ts';
+import { run, takeTurns } from './turns.ts';
+import type { Turn } from './turns.ts';
 
-// The process of Tries: it keeps the past of one meter and answers one task at a time. Between two slices of work it
-// hears that nobody waits any more.
+// The process of Tries that runs the last days through detection: it keeps those of one meter, and what came of them.
 
-/** Budgets of the page's slider: fitted ahead while there is nothing else to do. */
-const LADDER = [0.25, 0.5, 1, 2, 4, 8];
+/** What is trailing when the tried days begin comes of the day before. */
+const READ_MS = (TRIED_DAYS + 1) * DAY;
 /** New readings come all the time; what is older than this is read again. */
 const FRESH_MS = 10 * 60_000;
 const MOST_ANSWERS = 200;
+/** Scores around the one that was asked for, nearest first: where a slider goes next. */
+const STEPS = [0.05, 0.1, 0.15, 0.2].flatMap((step) => [step, -step]);
 
-let wanted = -1;
+type Answer = Omit<Tried, 'fitted'>;
+
 let past: { readonly of: string; readonly past: Past } | undefined;
-const answers = new Map<string, Tried>();
+const answers = new Map<string, Answer>();
 
-const reply = (message: TryReply): void => {
-  process.send?.(message);
-};
-
-/** Lets messages in. @returns false where nobody waits any more */
-async function goesOn(id: number): Promise<boolean> {
-  await setImmediate();
-  return wanted === id;
-}
-
-/** Runs slices of work to their end; undefined where nobody waits for it. */
-async function run<T>(
-  id: number,
-  stage: 'reading' | 'trying',
-  slices: Generator<number, T>,
-): Promise<T | undefined> {
-  for (let slice = slices.next(); ; slice = slices.next()) {
-    if (slice.done === true) return slice.value;
-    reply({ id, stage, share: slice.value });
-    if (!(await goesOn(id))) {
-      slices.return(undefined as T);
-      return undefined;
-    }
-  }
-}
-
-async function pastOf(id: number, { db, meter, revision }: TryTask): Promise<Past | undefined> {
+async function pastOf({ db, meter, revision }: TryTask, turn: Turn): Promise<Past | undefined> {
   const of = JSON.stringify([db, meter, revision]);
   if (past?.of === of && Date.now() - past.past.readAt < FRESH_MS) return past.past;
   // the memory of one goes before the other is read
   past = undefined;
   answers.clear();
   const readAt = Date.now();
-  reply({ id, stage: 'reading', share: 0 });
-  const history: StoreHistory | undefined = await run(id, 'reading', storeInSlices(db, meter));
+  turn.say('reading', 0);
+  const history = await run(turn, 'reading', recentInSlices(db, meter, READ_MS));
   if (history === undefined) return undefined;
   past = { of, past: new Past(history, readAt) };
   return past.past;
 }
 
-async function answer(id: number, task: TryTask): Promise<void> {
-  const found = await pastOf(id, task);
-  if (found === undefined) return;
-  const key = JSON.stringify(task);
-  let tried = answers.get(key);
-  if (tried === undefined) {
-    if (task.budget !== null && !found.hasFitted(task, task.budget)) {
-      reply({ id, stage: 'fitting', share: 0 });
-      if (!(await goesOn(id))) return;
-    }
-    tried = await run(id, 'trying', found.try(task));
-    if (tried === undefined) return;
-    if (answers.size >= MOST_ANSWERS) answers.clear();
-    answers.set(key, tried);
-  }
-  reply({ id, tried });
-  await fitAhead(id, found, task);
+async function answer(task: TryTask, turn: Turn, stage?: string): Promise<Answer | undefined> {
+  const found = await pastOf(task, turn);
+  if (found === undefined) return undefined;
+  const key = keyOf(task);
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  const tried = await run(turn, stage, found.try(task));
+  if (tried === undefined) return undefined;
+  if (answers.size >= MOST_ANSWERS) answers.clear();
+  answers.set(key, tried);
+  return tried;
 }
 
-async function fitAhead(id: number, found: Past, task: TryTask): Promise<void> {
-  for (const budget of LADDER) {
-    if (!(await goesOn(id))) return;
-    try {
-      found.fitted(task, budget);
-    } catch (error) {
-      faultOf(error);
-      return;
-    }
-  }
-}
+const keyOf = ({ policy, model }: TryTask): string =>
+  JSON.stringify([policy, createHash('sha256').update(JSON.stringify(model)).digest('hex')]);
 
-process.on('message', (message) => {
-  const { id, task } = message as TryRequest;
-  wanted = task === null && wanted !== id ? wanted : task === null ? -1 : id;
-  if (task === null) return;
-  answer(id, task).catch((error: unknown) => {
-    reply({ id, fault: faultOf(error) });
-  });
-});
-process.on('disconnect', () => {
-  process.exit();
-});
+/** The policy from another score on; the same text of the same score as a slider gives. */
+const moved = (policy: Policy, step: number): Policy =>
+  alertingFrom(policy, Math.round((policy.openAt + step) * 100) / 100);
+
+takeTurns<TryTask, Answer>(
+  (task, turn) => answer(task, turn, 'trying'),
+  async (task, turn) => {
+    for (const step of STEPS) {
+      if (!(await turn.goesOn())) return;
+      await answer({ ...task, policy: moved(task.policy, step) }, turn);
+    }
+  },
+);

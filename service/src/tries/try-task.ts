@@ -1,12 +1,11 @@
 import type { Instant, LeftOnModel, Model, Policy, Window } from '@lefton/core';
-import type { WorkerFault } from '../worker.ts';
 
 /** What the past is run through. */
 export interface TryTask {
   /** Database of the service, which may be running. */
   readonly db: string;
   readonly meter: string;
-  /** The model in use. */
+  /** What decides: the model in use, or the one for the budget. */
   readonly model: Model;
   /** Another budget of false alarms a month than the model's; null: the model as it is. */
   readonly budget: number | null;
@@ -55,14 +54,7 @@ export interface Tried {
   readonly readAt: Instant;
 }
 
-/** To the worker: a task, or that nobody waits for one any more. */
-export type TryRequest =
-  { readonly id: number; readonly task: TryTask } | { readonly id: number; readonly task: null };
-
-/** From the worker. `stage` and a share 0..1 while it goes on. */
-export type TryReply =
-  | { readonly id: number; readonly stage: TryStage; readonly share: number }
-  | { readonly id: number; readonly tried: Tried }
-  | { readonly id: number; readonly fault: WorkerFault };
+/** A model for a budget, for the process that fits; null: those that are likely to be asked for. */
+export type BudgetTask = Omit<TryTask, 'policy'>;
 
 export type TryStage = 'reading' | 'fitting' | 'trying';

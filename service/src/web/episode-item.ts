@@ -77,7 +77,7 @@ export class EpisodeItem {
       episode.score === null ? null : `${texts.now.score} ${notation.number(episode.score, 2)}`,
     ];
     set(this.#amounts, isUnusual ? amounts.filter((amount) => amount !== null).join(' · ') : '');
-    set(this.#why, episode.why);
+    set(this.#why, texts.told(episode.why));
     this.#buttons.hidden = !isUnusual;
     this.#mute.hidden = until !== null && now - until > DAY;
     this.#fine.setAttribute('aria-pressed', String(episode.label === 'fine'));

@@ -23,7 +23,9 @@ export type HistoryState =
   | 'starting'
   | 'done'
   | 'failed'
-  | 'cancelled';
+  | 'cancelled'
+  | 'taking_out'
+  | 'taken_out';
 
 export interface HistoryReport {
   readonly format: string;
@@ -68,14 +70,18 @@ export interface HistoryJob {
   readonly in_use: { readonly file: string; readonly kind: string } | null;
   readonly record: { readonly promoted: boolean; readonly why: string } | null;
   readonly used: boolean | null;
+  readonly taken_out: { readonly readings: number; readonly model: 'before' | 'gone' | 'kept' | null } | null;
 }
 
 export interface HistoryView {
   readonly job: HistoryJob | null;
   readonly note: string | null;
+  /** What can be taken out again. */
+  readonly last: { readonly name: string; readonly meter: string; readonly readings: number } | null;
 }
 
-export const isOver = ({ state }: HistoryJob): boolean => ['done', 'failed', 'cancelled'].includes(state);
+export const isOver = ({ state }: HistoryJob): boolean =>
+  ['done', 'failed', 'cancelled', 'taken_out'].includes(state);
 
 /** Small enough to arrive in time over a slow network. */
 const PART = 1_048_576;
@@ -84,6 +90,7 @@ export const history = {
   view: (): Promise<HistoryView> => ask('api/history'),
   choose: (choices: HistoryChoices): Promise<HistoryView> => post('api/history/choices', choices),
   cancel: (): Promise<HistoryView> => post('api/history/cancel', {}),
+  undo: (): Promise<HistoryView> => post('api/history/undo', {}),
 
   /** Sends a file part by part; one that was begun before goes on where it was. @throws Refused */
   async send(file: File, told: (view: HistoryView) => void): Promise<void> {

@@ -1,13 +1,17 @@
 import { button, element } from './element.ts';
 import { history, isOver } from './history-answers.ts';
 import type { HistoryJob, HistoryView } from './history-answers.ts';
+import { choiceOf } from './history-choice.ts';
 import { reportOf } from './history-report.ts';
 import { questionsOf } from './history-questions.ts';
 import type { Home } from './home.ts';
 import type { Panel } from './panel.ts';
+import { ProgressBar } from './progress-bar.ts';
 import { service } from './service.ts';
+import { framesOf } from './stream.ts';
 
-const LOOK_MS = 500;
+/** After a break of the stream. */
+const AGAIN_MS = 1_000;
 
 /** What the panel needs of a home: there need not be one yet. */
 export type HistoryHome = Pick<Home, 'texts' | 'notation' | 'now' | 'hear'>;
@@ -29,16 +33,17 @@ export function fillHistoryIn(root: HTMLElement, home: HistoryHome): void {
 class HistoryIn {
   readonly #home: HistoryHome;
   readonly #status = element('p', { id: 'history-status', role: 'status' });
-  readonly #progress = element('progress', { hidden: true, max: 1 });
+  readonly #progress: ProgressBar;
   readonly #parts = element('div');
+  readonly #undo = element('div', { class: 'tools', id: 'history-undo' });
   readonly #note = element('p', { class: 'quiet small' });
   #shown = '';
-  #looking: ReturnType<typeof setTimeout> | undefined;
+  #listening = false;
 
   constructor(root: HTMLElement, home: HistoryHome) {
     const { historyIn: texts } = home.texts;
     this.#home = home;
-    this.#progress.setAttribute('aria-label', texts.title);
+    this.#progress = new ProgressBar(texts.title, home.notation);
     const input = element('input', { type: 'file', id: 'history-file' });
     input.addEventListener('change', () => {
       this.#send(input.files?.[0]);
@@ -61,7 +66,7 @@ class HistoryIn {
       delete drop.dataset.over;
       this.#send(event.dataTransfer?.files[0]);
     });
-    root.append(drop, this.#note, this.#status, this.#progress, this.#parts);
+    root.append(drop, this.#note, this.#status, this.#progress.element, this.#parts, this.#undo);
     // what was begun before a reload, or by somebody else
     void this.#look();
   }
@@ -89,29 +94,42 @@ class HistoryIn {
       });
   }
 
+  /** Hears of the export that is on its way, until it is in or given up. */
   async #look(): Promise<void> {
-    clearTimeout(this.#looking);
-    try {
-      const view = await history.view();
-      this.#show(view);
-      if (view.job === null || isOver(view.job)) return;
-    } catch {
-      // the page says by itself that the service is away
+    if (this.#listening) return;
+    this.#listening = true;
+    for (let over = false; !over;) {
+      try {
+        over = await this.#listen();
+      } catch {
+        // the page says by itself that the service is away
+      }
+      if (!over) await new Promise((resolve) => setTimeout(resolve, AGAIN_MS));
     }
-    this.#looking = setTimeout(() => void this.#look(), LOOK_MS);
+    this.#listening = false;
+  }
+
+  /** @returns true once nothing is on its way */
+  async #listen(): Promise<boolean> {
+    const view = await history.view();
+    this.#show(view);
+    if (view.job === null || isOver(view.job)) return true;
+    for await (const { event, data } of framesOf('api/history/events', new AbortController().signal))
+      if (event === 'history') this.#show(JSON.parse(data) as HistoryView);
+    return false;
   }
 
   #fail(error: unknown): void {
     this.#status.textContent = error instanceof Error ? error.message : String(error);
   }
 
-  #show({ job, note }: HistoryView): void {
-    this.#note.textContent = note ?? '';
+  #show({ job, note, last }: HistoryView): void {
+    this.#note.textContent = note === null ? '' : this.#home.texts.told(note);
+    this.#showLast(last);
     if (job === null) return;
-    this.#progress.hidden = isOver(job) || ['asking', 'read', 'choosing'].includes(job.state);
-    const share = job.state === 'receiving' ? job.received / job.size : job.share;
-    if (share === null) this.#progress.removeAttribute('value');
-    else this.#progress.value = share;
+    const isWaiting = isOver(job) || ['asking', 'read', 'choosing'].includes(job.state);
+    if (isWaiting) this.#progress.hide();
+    else this.#progress.show(job.state === 'receiving' ? job.received / job.size : job.share);
     const said = this.#say(job);
     if (this.#status.textContent !== said) this.#status.textContent = said;
     // what somebody fills in just now must not be taken from under the hand
@@ -126,8 +144,23 @@ class HistoryIn {
     if (shown === this.#shown) return;
     this.#shown = shown;
     // a meter that has a model now is one of the page's
-    if (job.state === 'done') void this.#hear();
+    if (job.state === 'done' || job.state === 'taken_out') void this.#hear();
     this.#parts.replaceChildren(...this.#partsOf(job));
+  }
+
+  /** The way back, as long as there is one. */
+  #showLast(last: HistoryView['last']): void {
+    const text = last === null ? '' : this.#home.texts.historyIn.undo(last.name, last.meter);
+    if (this.#undo.textContent === text) return;
+    this.#undo.replaceChildren(
+      ...(last === null
+        ? []
+        : [
+            button(text, () => {
+              this.#act(history.undo());
+            }),
+          ]),
+    );
   }
 
   async #hear(): Promise<void> {
@@ -142,6 +175,11 @@ class HistoryIn {
     const { historyIn: texts } = this.#home.texts;
     const { state, name, problem, choices, used } = job;
     const { meter = '' } = choices;
+    if (job.taken_out !== null) {
+      const { readings, model } = job.taken_out;
+      const count = this.#home.notation.number(readings, 0);
+      return `${texts.takenOut(name, count)}${model === null ? '' : ` ${texts.models[model]}`}`;
+    }
     if (state === 'done') return used === true ? texts.watched(meter) : texts.notUsed(meter);
     const stage = state === 'fitting' && job.stage !== null ? texts.stages[job.stage] : undefined;
     return `${name}: ${stage ?? texts.states[state]}${problem === null ? '' : `. ${problem}`}`;
@@ -158,32 +196,8 @@ class HistoryIn {
     const parts: HTMLElement[] =
       job.report === null || job.state === 'asking' ? [] : [reportOf(this.#home, job)];
     if (job.state === 'asking' || job.state === 'read') parts.push(questionsOf(this.#home, job, choose));
-    if (job.state === 'choosing') {
-      const better = job.record === null ? texts.noComparison : job.record.why;
-      const recommended = job.record?.promoted === false ? texts.worse : texts.better;
-      parts.push(
-        element(
-          'p',
-          {},
-          texts.replaces(job.in_use?.file ?? ''),
-          ' ',
-          job.record === null ? '' : recommended,
-          ' ',
-          better,
-        ),
-        element(
-          'div',
-          { class: 'tools' },
-          button(texts.use, () => {
-            choose({ use: true });
-          }),
-          button(texts.leave, () => {
-            choose({ use: false });
-          }),
-        ),
-      );
-    }
-    if (!isOver(job)) parts.push(cancel);
+    if (job.state === 'choosing') parts.push(...choiceOf(this.#home, job, choose));
+    if (!isOver(job) && job.state !== 'taking_out') parts.push(cancel);
     return parts;
   }
 }

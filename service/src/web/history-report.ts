@@ -34,7 +34,7 @@ export function reportOf(
     const quality = alerts === null ? '' : `; ${historyIn.alerts(notation.number(alerts, 1))}`;
     rows.push([
       texts.now.model,
-      `${historyIn.learned(days)}${model.why === null ? '' : `; ${model.why}`}${quality}`,
+      `${historyIn.learned(days)}${model.why === null ? '' : `; ${texts.told(model.why)}`}${quality}`,
     ]);
     if (used === true) rows.push([historyIn.file, model.file]);
   }

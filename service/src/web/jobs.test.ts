@@ -99,6 +99,21 @@ test('an export is dropped, asked about, fitted and watched', { skip: noBrowser 
   assert.equal(service.models.of('cabin')?.compiled.model.zone, 'Europe/Amsterdam');
   await page.locator('#meters select').selectOption('cabin', { timeout });
 
+  // it was the wrong one: out with it, and once more
+  await page.getByRole('button', { name: 'Take my export.csv out of cabin again' }).click();
+  await said(
+    page,
+    'history-status',
+    /my export.csv is out again: [\d,]+ readings are gone\. The model .* is gone\./,
+  );
+  await page.locator('#meters select').waitFor({ state: 'hidden', timeout });
+  assert.equal(await page.locator('#history-undo button').count(), 0);
+  await page.locator('#history-file').setInputFiles(HOUSE);
+  await said(page, 'history-status', /is read: look at it/);
+  await page.locator('#history-meter').fill('cabin');
+  await page.getByRole('button', { name: 'Take it in and fit a model' }).click();
+  await said(page, 'history-status', /cabin has its history and its model, and is watched/);
+
   // the same once more: the model in use stays unless somebody says so
   await page.locator('#history-file').setInputFiles(HOUSE);
   await said(page, 'history-status', /is read: look at it/);
@@ -108,6 +123,66 @@ test('an export is dropped, asked about, fitted and watched', { skip: noBrowser 
   await page.getByRole('button', { name: 'Keep the one in use' }).click();
   await said(page, 'history-status', /the model in use stays/);
 });
+
+/** A year of minutes: the sample house over and over. */
+function aYearCsv(): Buffer {
+  const watts = gunzipSync(readFileSync(HOUSE))
+    .toString()
+    .trimEnd()
+    .split('\n')
+    .slice(1)
+    .map((line) => line.split(',')[1] ?? '');
+  const first = Math.floor(Date.now() / 60_000 - 525_600) * 60_000;
+  const rows = Array.from({ length: 525_600 }, (_, i) => {
+    return `${new Date(first + i * 60_000).toISOString()},${watts[i % watts.length] ?? ''}\n`;
+  });
+  return Buffer.from(`at,watts\n${rows.join('')}`);
+}
+
+test(
+  'how far a fit is shows as a bar that moves, without asking again and again',
+  { skip: noBrowser },
+  async (t) => {
+    const { url } = await aHome(t);
+    const page = await aPage(t, { timezoneId: 'Europe/Amsterdam' });
+    await page.goto(url);
+    let asked = 0;
+    page.on('request', (request) => {
+      if (new URL(request.url()).pathname === '/api/history' && request.method() === 'GET') asked++;
+    });
+    await page.evaluate(`(() => {
+    window.seen = [];
+    const note = () => {
+      const bar = document.querySelector('#history-in progress');
+      const status = document.getElementById('history-status').textContent;
+      if (bar.hasAttribute('value')) window.seen.push([status, bar.value]);
+    };
+    new MutationObserver(note).observe(document.getElementById('history-in'), { subtree: true, attributes: true });
+  })()`);
+    await page
+      .locator('#history-file')
+      .setInputFiles({ name: 'year.csv', mimeType: 'text/csv', buffer: aYearCsv() });
+    await said(page, 'history-status', /is read: look at it/);
+    await page.locator('#history-meter').fill('cabin');
+    await page.getByRole('button', { name: 'Take it in and fit a model' }).click();
+    await said(page, 'history-status', /cabin has its history and its model/);
+    const seen = await page.evaluate<[string, number][]>('window.seen');
+    for (const [what, least] of [
+      [/readings are stored$/, 3],
+      [/stored past is read$|a model is fitted$|is measured on its last weeks$/, 6],
+    ] as const) {
+      const shares = seen.filter(([status]) => what.test(status)).map(([, share]) => share);
+      const rising = shares.toSorted((a, b) => a - b);
+      assert.deepEqual(shares, rising, String(what));
+      assert.ok(new Set(shares).size >= least, `${String(what)}: ${shares.join(' ')}`);
+      assert.ok(shares.every((share) => share >= 0 && share <= 1));
+    }
+    const moved = seen.filter(([status]) => /a model is fitted$|is measured/.test(status));
+    assert.ok(new Set(moved.map(([, share]) => share)).size >= 3, 'the fit itself moves');
+    assert.ok(asked <= 4, `${asked} times asked`);
+    assert.equal(await page.locator('#history-in progress').isVisible(), false);
+  },
+);
 
 test('a service without any model gets its first one on the page', { skip: noBrowser }, async (t) => {
   const folder = join(aFolder(t), 'models');

@@ -1,5 +1,6 @@
 import type { State } from './answers.ts';
 import type { Power } from './service.ts';
+import { framesOf } from './stream.ts';
 
 /** What a live stream tells. */
 export interface LiveListener {
@@ -17,8 +18,8 @@ const RETRY_MS = 1_000;
  */
 export class Live {
   readonly #listener: LiveListener;
-  #source: EventSource | undefined;
-  #retry: ReturnType<typeof setTimeout> | undefined;
+  /** Ends the one that is listened to. */
+  #listening = new AbortController();
   /** Id of the newest frame. */
   #after: string | undefined;
   #meter = '';
@@ -31,40 +32,40 @@ export class Live {
   watch(meter: string, after?: number): void {
     this.#meter = meter;
     this.#after = after === undefined ? undefined : String(after);
-    this.#connect();
+    this.#listening.abort();
+    this.#listening = new AbortController();
+    void this.#listen(this.#listening.signal);
   }
 
-  #connect(): void {
-    clearTimeout(this.#retry);
-    this.#source?.close();
+  async #listen(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      try {
+        await this.#hear(signal);
+      } catch {
+        // whatever it was: it is tried again
+      }
+      if (signal.aborted) return;
+      this.#listener.connected(false);
+      await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+    }
+  }
+
+  async #hear(signal: AbortSignal): Promise<void> {
     const query = new URLSearchParams({
       meter: this.#meter,
       ...(this.#after === undefined ? {} : { after: this.#after }),
     });
-    const source = new EventSource(`api/live?${query.toString()}`);
-    this.#source = source;
-    source.onopen = () => {
-      this.#listener.connected(true);
-    };
-    source.onerror = () => {
-      this.#listener.connected(false);
-      // browsers give up for good on some faults; a restart of the service may look like one of them
-      source.close();
-      this.#retry = setTimeout(() => {
-        this.#connect();
-      }, RETRY_MS);
-    };
-    source.addEventListener('state', (event: MessageEvent<string>) => {
-      this.#after = event.lastEventId;
-      this.#listener.state(JSON.parse(event.data) as State);
-    });
-    source.addEventListener('readings', (event: MessageEvent<string>) => {
-      this.#after = event.lastEventId;
-      const { meter, readings } = JSON.parse(event.data) as { meter: string; readings: [number, number][] };
-      this.#listener.readings(meter, {
-        at: readings.map(([at]) => at),
-        watts: readings.map(([, watts]) => watts),
-      });
-    });
+    for await (const { id, event, data } of framesOf(`api/live?${query.toString()}`, signal)) {
+      if (event === 'open') this.#listener.connected(true);
+      else this.#after = id;
+      if (event === 'state') this.#listener.state(JSON.parse(data) as State);
+      if (event === 'readings') {
+        const { meter, readings } = JSON.parse(data) as { meter: string; readings: [number, number][] };
+        this.#listener.readings(meter, {
+          at: readings.map(([at]) => at),
+          watts: readings.map(([, watts]) => watts),
+        });
+      }
+    }
   }
 }

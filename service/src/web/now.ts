@@ -81,7 +81,7 @@ function sinceOf(home: Home, standing: Standing): string | null {
     case 'usual':
       return from(last?.until ?? null);
     case 'unknown':
-      return score.known ? null : score.why;
+      return score.known ? null : texts.told(score.why);
     case 'watching':
       return null;
   }

@@ -90,7 +90,8 @@ function showMeters(home: Home, live: Live): void {
   const label = element('label', { for: 'meter' }, texts.page.meter);
   const fill = (): void => {
     const { meters } = home.state;
-    if (choice.options.length === meters.length) return;
+    const names = [...choice.options].map(({ value }) => value);
+    if (names.join('\n') === meters.map(({ meter: name }) => name).join('\n')) return;
     const options = meters.map(({ meter, name }) => element('option', { value: meter }, name));
     choice.replaceChildren(...options);
     choice.value = home.meter.meter;
@@ -134,6 +135,12 @@ const live = new Live({
   },
   state: (newer) => {
     home.hear(newer);
+    const { meters } = newer;
+    const [first] = meters;
+    // the one that was looked at may have gone with its model
+    if (first === undefined || meters.some(({ meter: name }) => name === home.meter.meter)) return;
+    home.watch(first);
+    live.watch(first.meter);
   },
   readings: (name, power) => {
     if (name === home.meter.meter) home.read(power);

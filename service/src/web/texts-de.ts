@@ -1,9 +1,11 @@
 import { jobsDe } from './texts-jobs-de.ts';
+import { toldDe } from './told-de.ts';
 import type { Texts } from './texts.ts';
 
 /** German. */
 export const de: Texts = {
   language: 'de',
+  told: toldDe,
   units: { seconds: 's', minutes: 'min', hours: 'h', days: 'Tage' },
   page: {
     skip: 'Zu den Feldern',

@@ -3,6 +3,8 @@ import { jobsEn } from './texts-jobs-en.ts';
 /** English. `{...}` of other languages' files must have the same fields. */
 export const en = {
   language: 'en',
+  /** A sentence of the service, which speaks English. */
+  told: (sentence: string): string => sentence,
   units: { seconds: 's', minutes: 'min', hours: 'h', days: 'days' },
   page: {
     skip: 'To the panels',

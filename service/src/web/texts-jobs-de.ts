@@ -46,6 +46,8 @@ export const jobsDe: Pick<Texts, 'tryIt' | 'historyIn'> = {
       done: 'fertig',
       failed: 'wurde nicht übernommen',
       cancelled: 'abgebrochen',
+      taking_out: 'wird wieder entfernt',
+      taken_out: 'ist wieder entfernt',
     },
     stages: {
       loading: 'der gespeicherte Verlauf wird gelesen',
@@ -54,6 +56,13 @@ export const jobsDe: Pick<Texts, 'tryIt' | 'historyIn'> = {
     },
     watched: (meter) => `${meter} hat Verlauf und Modell und wird von jetzt an beobachtet.`,
     notUsed: (meter) => `${meter} hat seinen Verlauf; das Modell in Gebrauch bleibt.`,
+    undo: (name, meter) => `${name} wieder aus ${meter} entfernen`,
+    takenOut: (name, readings) => `${name} ist wieder entfernt: ${readings} Messwerte sind weg.`,
+    models: {
+      before: 'Das Modell von davor ist wieder in Gebrauch.',
+      gone: 'Das daraus entstandene Modell ist weg.',
+      kept: 'Seither wurde ein anderes Modell angepasst, das daraus gelernt hat: bitte neu anpassen.',
+    },
     cancel: 'Abbrechen',
     take: 'Übernehmen und ein Modell anpassen',
     read: 'So lesen',

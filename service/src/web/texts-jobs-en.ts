@@ -41,6 +41,8 @@ export const jobsEn = {
       done: 'done',
       failed: 'was not taken in',
       cancelled: 'cancelled',
+      taking_out: 'is taken out again',
+      taken_out: 'is taken out again',
     } as Readonly<Record<string, string>>,
     stages: {
       loading: 'the stored past is read',
@@ -49,6 +51,14 @@ export const jobsEn = {
     } as Readonly<Record<string, string>>,
     watched: (meter: string): string => `${meter} has its history and its model, and is watched from now on.`,
     notUsed: (meter: string): string => `${meter} has its history; the model in use stays.`,
+    undo: (name: string, meter: string): string => `Take ${name} out of ${meter} again`,
+    takenOut: (name: string, readings: string): string =>
+      `${name} is out again: ${readings} readings are gone.`,
+    models: {
+      before: 'The model from before is in use again.',
+      gone: 'The model that came of it is gone.',
+      kept: 'Another model was fitted since, which has learned of it: fit it again.',
+    },
     cancel: 'Cancel',
     take: 'Take it in and fit a model',
     read: 'Read it so',

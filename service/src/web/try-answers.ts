@@ -42,7 +42,8 @@ export async function askTry(
   signal: AbortSignal,
   progress: (stage: TryStage, share: number) => void,
 ): Promise<TriedAnswer> {
-  const headers = { 'Content-Type': 'application/json' };
+  // what is called JSON is packed by Home Assistant's ingress, and held back meanwhile
+  const headers = { 'Content-Type': 'application/json', Accept: 'application/octet-stream' };
   const response = await fetch('api/try', {
     method: 'POST',
     headers,

@@ -1,14 +1,15 @@
 import { button, element } from './element.ts';
 import type { Home } from './home.ts';
 import type { Panel } from './panel.ts';
+import { ProgressBar } from './progress-bar.ts';
 import { askTry } from './try-answers.ts';
 import type { TriedAnswer, TryQuestion } from './try-answers.ts';
 import { showTried } from './try-result.ts';
 
 /** False alarms in 30 days; the service fits these ahead. */
 const LADDER = [0.25, 0.5, 1, 2, 4, 8];
-/** Waits for the hand to rest before it asks. */
-const REST_MS = 120;
+/** While a slider is moved it asks so often; the first time at once. */
+const PACE_MS = 120;
 
 /** Other settings, and what the last 90 days would have told with them. */
 export const tryIt: Panel = {
@@ -40,18 +41,19 @@ class TryIt {
   });
   readonly #scoreSaid = element('output', { for: 'try-score' });
   readonly #budgetSaid = element('output', { for: 'try-budget' });
-  readonly #progress = element('progress', { hidden: true, max: 1 });
+  readonly #progress: ProgressBar;
   readonly #status = element('p', { id: 'try-status', role: 'status' });
   readonly #result = element('div');
   #asked = new AbortController();
-  #rest: ReturnType<typeof setTimeout> | undefined;
+  #next: ReturnType<typeof setTimeout> | undefined;
+  #askedAt = -Infinity;
   /** As it is told now; asked first. */
   #present: TriedAnswer | undefined;
 
   constructor(root: HTMLElement, home: Home) {
     const { tryIt: texts } = home.texts;
     this.#home = home;
-    this.#progress.setAttribute('aria-label', texts.title);
+    this.#progress = new ProgressBar(texts.title, home.notation);
     const field = (id: string, name: string, input: HTMLElement, said: HTMLElement): HTMLElement =>
       element('div', { class: 'slider' }, element('label', { for: id }, name), input, said);
     root.append(
@@ -66,15 +68,16 @@ class TryIt {
           this.#reset();
         }),
       ),
-      this.#progress,
+      this.#progress.element,
       this.#status,
       this.#result,
     );
     for (const input of [this.#score, this.#budget])
       input.addEventListener('input', () => {
         this.#say();
-        clearTimeout(this.#rest);
-        this.#rest = setTimeout(() => void this.#ask(), REST_MS);
+        clearTimeout(this.#next);
+        const wait = Math.max(0, this.#askedAt + PACE_MS - performance.now());
+        this.#next = setTimeout(() => void this.#ask(), wait);
       });
     home.on('meter', () => {
       this.#reset();
@@ -89,7 +92,7 @@ class TryIt {
     this.#budget.value = '-1';
     this.#present = undefined;
     this.#status.textContent = '';
-    this.#progress.hidden = true;
+    this.#progress.hide();
     this.#result.replaceChildren();
     this.#home.mark('try-it', []);
     this.#say();
@@ -112,6 +115,7 @@ class TryIt {
 
   async #ask(): Promise<void> {
     const { texts, meter } = this.#home;
+    this.#askedAt = performance.now();
     this.#asked.abort();
     const asked = new AbortController();
     this.#asked = asked;
@@ -119,18 +123,17 @@ class TryIt {
     const wanted = { ...question, alert_at: Number(this.#score.value), false_alarms_per_month: this.#wanted };
     const ask = (of: TryQuestion): Promise<TriedAnswer> =>
       askTry(of, asked.signal, (stage, share) => {
-        this.#progress.hidden = false;
-        this.#progress.value = share;
+        this.#progress.show(share);
         this.#status.textContent = texts.tryIt.stages[stage];
       });
     try {
       this.#present ??= await ask(question);
       const tried = await ask(wanted);
-      this.#progress.hidden = true;
+      this.#progress.hide();
       this.#status.textContent = showTried(this.#result, this.#home, tried, this.#present);
     } catch (error) {
       if (asked.signal.aborted) return;
-      this.#progress.hidden = true;
+      this.#progress.hide();
       this.#status.textContent = error instanceof Error ? error.message : String(error);
     }
   }

@@ -1,0 +1,55 @@
+import { backtest, defaultPolicy, fit, Zone } from '@lefton/core';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { readHistory } from '../history-input.ts';
+import { aTable } from '../a-service.test-data.ts';
+import { toldDe } from './told-de.ts';
+
+const HOUSE = new URL('../../../data/sample-house/readings.csv.gz', import.meta.url).pathname;
+const ENGLISH = /\b(the|in|days|around|nothing|power|longer|never|now|reading|since|of|for|on)\b/i;
+
+test('every reason that the sample house gives is German on the German page, with its numbers', async () => {
+  const zone = new Zone('Europe/Amsterdam').name;
+  const history = await readHistory(HOUSE, { zone }, { write: () => undefined });
+  const from = (history.at[0] ?? 0) + 60 * 86_400_000;
+  const about = { meter: 'home', fittedOn: 'the sample house', sha256: null, software: 'a test' };
+  // one that accepts much gives many reasons
+  const model = fit(history, { zone, falseAlarmsPerMonth: 30, until: from, ...about });
+  const policy = { ...defaultPolicy, openAt: 0.8 };
+  const events = [
+    ...backtest(history, model, { meter: 'home', policy, from }),
+    ...backtest(history, aTable(), { meter: 'home', policy, from }),
+  ];
+  const reasons = new Set(events.map(({ why }) => why).filter((why) => why !== ''));
+  assert.ok(reasons.size > 50, `${reasons.size} reasons`);
+  for (const reason of reasons) {
+    const german = toldDe(reason);
+    assert.doesNotMatch(german.replace(/\bin \d/i, ''), ENGLISH, reason);
+    const numbers = (text: string): string[] => (text.match(/\d+/g) ?? []).toSorted();
+    assert.deepEqual(numbers(german), numbers(reason.replace(/:00\b/g, '')), german);
+  }
+});
+
+test('what is to be known of taking a history in is German as well, in the words of the service', () => {
+  const jobs = readFileSync(new URL('../jobs.ts', import.meta.url), 'utf8').replaceAll(/' \+\s+'/g, '');
+  const notes = [...jobs.matchAll(/'((?:This service|On Kafka) .*\.)'/g)].flatMap(([, note]) => note ?? []);
+  assert.equal(notes.length, 2);
+  for (const note of notes) assert.doesNotMatch(toldDe(note), / the /);
+});
+
+test('what others were the measure of is said, and what is not known stays as it is', () => {
+  const others = 'Measured by homes of cohort flats: this one has too little history of its own.';
+  assert.equal(
+    toldDe(`Nothing was heard for 3 h 10 min. ${others}`),
+    'Für 3 h 10 min war nichts zu hören. Gemessen an Häusern der Gruppe flats: dieses hat selbst zu wenig Verlauf.',
+  );
+  assert.equal(toldDe('No reading since Tuesday 03:12.'), 'Kein Messwert seit Dienstag 03:12.');
+  assert.equal(
+    toldDe(
+      'In 111 days nothing of about 1.2 kW that was switched on around 02:00 stayed on longer than 45 minutes.',
+    ),
+    'In 111 Tagen blieb nichts von etwa 1,2 kW, das gegen 02 Uhr eingeschaltet wurde, länger als 45 Minuten an.',
+  );
+  assert.equal(toldDe('something new'), 'something new');
+});

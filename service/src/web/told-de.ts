@@ -1,0 +1,117 @@
+/** What is said in German of a sentence of the service, by its numbers. */
+type Saying = (...numbers: string[]) => string;
+
+const [DAYS, POWER, HOUR, LENGTH] = ['(\\d+)', '(-?[\\d.]+ k?W)', '(\\d\\d):00', '(.+)'];
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const TAGE = ['Montag', 'Dienstag', 'Mittwoch', 'Donnerstag', 'Freitag', 'Samstag', 'Sonntag'];
+
+/** Sentences as core/src/explain.ts and core/src/detect.ts make them; a test holds both together. */
+const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
+  [
+    of(`In ${DAYS} days power never rose above ${POWER} around ${HOUR}.`),
+    (days, power, hour) => `In ${days} Tagen stieg die Leistung gegen ${hour} Uhr nie über ${power}.`,
+  ],
+  [
+    of(
+      `In ${DAYS} days power that rose above ${POWER} around ${HOUR} never stayed there longer than ${LENGTH}.`,
+    ),
+    (days, power, hour, length) =>
+      `In ${days} Tagen blieb die Leistung, wenn sie gegen ${hour} Uhr über ${power} stieg, nie länger als ${length} dort.`,
+  ],
+  [
+    of(`In ${DAYS} days the hourly mean never rose above ${POWER} around ${HOUR}.`),
+    (days, power, hour) => `In ${days} Tagen stieg das Stundenmittel gegen ${hour} Uhr nie über ${power}.`,
+  ],
+  [
+    of(
+      `In ${DAYS} days an hourly mean that rose above ${POWER} around ${HOUR} never stayed there longer than ${LENGTH}.`,
+    ),
+    (days, power, hour, length) =>
+      `In ${days} Tagen blieb ein Stundenmittel, das gegen ${hour} Uhr über ${power} stieg, nie länger als ${length} dort.`,
+  ],
+  [
+    of(`In ${DAYS} days nothing of about ${POWER} was switched on around ${HOUR}.`),
+    (days, power, hour) => `In ${days} Tagen wurde gegen ${hour} Uhr nichts von etwa ${power} eingeschaltet.`,
+  ],
+  [
+    of(
+      `In ${DAYS} days nothing of about ${POWER} that was switched on around ${HOUR} stayed on longer than ${LENGTH}.`,
+    ),
+    (days, power, hour, length) =>
+      `In ${days} Tagen blieb nichts von etwa ${power}, das gegen ${hour} Uhr eingeschaltet wurde, länger als ${length} an.`,
+  ],
+  [
+    of(`In ${DAYS} days nothing of about ${POWER} kept going on and off around ${HOUR}.`),
+    (days, power, hour) =>
+      `In ${days} Tagen ging gegen ${hour} Uhr nichts von etwa ${power} immer wieder an und aus.`,
+  ],
+  [
+    of(
+      `In ${DAYS} days nothing of about ${POWER} that went on and off around ${HOUR} kept at it longer than ${LENGTH}.`,
+    ),
+    (days, power, hour, length) =>
+      `In ${days} Tagen ging nichts von etwa ${power}, das gegen ${hour} Uhr begann, länger als ${length} immer wieder an und aus.`,
+  ],
+  [
+    of(`${POWER} now; at (\\d+):00 it has always been between ${POWER} and ${POWER}.`),
+    (power, hour, low, high) =>
+      `Jetzt ${power}; um ${hour} Uhr waren es sonst immer zwischen ${low} und ${high}.`,
+  ],
+  [of('No reading since (.+).'), (when) => `Kein Messwert seit ${when}.`],
+  [of('Nothing was heard for (.+).'), (length) => `Für ${length} war nichts zu hören.`],
+  [of('It went on for (.+).'), (length) => `Es dauerte ${length}.`],
+  [of('no reading yet'), () => 'noch kein Messwert'],
+  [of('a gap in the readings'), () => 'eine Lücke in den Messwerten'],
+  [of('too few readings since the last gap'), () => 'zu wenige Messwerte seit der letzten Lücke'],
+  [of('low equals high at this hour'), () => 'zu dieser Stunde sind unten und oben gleich'],
+  [
+    of('less than one day of history: no expected range yet'),
+    () => 'weniger als ein Tag Verlauf: noch kein erwarteter Bereich',
+  ],
+  [
+    of('([\\d.]+) days of readings; the first (\\d+) days are for learning'),
+    (days, first) => `${days} Tage Messwerte; die ersten ${first} Tage sind zum Lernen`,
+  ],
+  [
+    of('This service keeps no readings in its own file: start it with LEFTON_KEEP_READINGS=on to look back.'),
+    () =>
+      'Dieser Dienst hebt keine Messwerte in seiner eigenen Datei auf: mit LEFTON_KEEP_READINGS=on starten, um zurückzublicken.',
+  ],
+  [
+    of(
+      'On Kafka the history is kept in the file of this process, and this process alone takes the new model up: copy the model file to the others.',
+    ),
+    () =>
+      'Auf Kafka liegt der Verlauf in der Datei dieses Prozesses, und nur er übernimmt das neue Modell: die Modelldatei zu den anderen kopieren.',
+  ],
+];
+const BY_OTHERS = /^(.*?) ?Measured by homes of cohort (.+): this one has too little history of its own\.$/;
+
+/** A sentence of the service in German; one that is not known here stays as it is. */
+export function toldDe(sentence: string): string {
+  const [, own, cohort] = BY_OTHERS.exec(sentence) ?? [];
+  if (own !== undefined && cohort !== undefined) {
+    const whose = `Gemessen an Häusern der Gruppe ${cohort}: dieses hat selbst zu wenig Verlauf.`;
+    return `${toldDe(own)} ${whose}`.trimStart();
+  }
+  for (const [pattern, saying] of SAYINGS) {
+    const [found, ...numbers] = pattern.exec(sentence) ?? [];
+    if (found !== undefined) return saying(...numbers.map(german));
+  }
+  return sentence;
+}
+
+function of(sentence: string): RegExp {
+  return new RegExp(`^${sentence.replace(/\.$/, '\\.')}$`);
+}
+
+/** `2.1 kW` to `2,1 kW`, `45 minutes` to `45 Minuten`, `Monday 03:12` to `Montag 03:12`. */
+function german(text: string): string {
+  const day = WEEKDAYS.findIndex((name) => text.startsWith(name));
+  const named = day < 0 ? text : text.replace(WEEKDAYS[day] ?? '', TAGE[day] ?? '');
+  return named
+    .replace(/(\d)\.(\d)/, '$1,$2')
+    .replace(/\bday(s?)\b/, (_, many: string) => (many === '' ? 'Tag' : 'Tage'))
+    .replace(/\bhour(s?)\b/, (_, many: string) => (many === '' ? 'Stunde' : 'Stunden'))
+    .replace(/\bminute(s?)\b/, (_, many: string) => (many === '' ? 'Minute' : 'Minuten'));
+}
