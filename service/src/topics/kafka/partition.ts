@@ -1,6 +1,7 @@
 import type { KafkaMessage, Producer, RecordMetadata } from 'kafkajs';
 import type { Consumer, MeterRow, Outcome, Projection } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
+import { Checkpoint } from './checkpoint.ts';
 import { Parcels } from './parcels.ts';
 import { STATE_TOPIC } from './plan.ts';
 import { firstFrom, KafkaRecord } from './record.ts';
@@ -8,8 +9,6 @@ import { stateMessage } from './state-record.ts';
 import type { StateRow } from './state-record.ts';
 import { inTransaction, joining } from './transaction.ts';
 
-/** States are written after so long, unless the settings say otherwise; at most so much is folded again. */
-const CHECKPOINT_MS = 60_000;
 /** Where a partition stood when it was taken over. */
 export interface Standing {
   /** Offset that the group has committed: what is before it has been told. */
@@ -37,16 +36,17 @@ export class OwnedPartition {
   #producer: Producer | undefined;
   #standing = 0;
   #next = 0;
+  #passed = 0;
   #committed = 0;
   /** Per meter, what its row holds already. */
   #folded = new Map<string, number>();
-  #checkpoint = 0;
-  #checkpointAt = -Infinity;
+  readonly #checkpoint: Checkpoint;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(id: number, client: KafkaClient, consumer: Consumer, projection: Projection) {
     this.id = id;
     this.#client = client;
+    this.#checkpoint = new Checkpoint(client.settings);
     this.#consumer = consumer;
     this.#projection = projection;
   }
@@ -54,6 +54,16 @@ export class OwnedPartition {
   /** The next offset to fold. */
   get next(): number {
     return this.#next;
+  }
+
+  /** Its states are not yet what they were when it was assigned: they are read, or readings are folded again. */
+  get unfinished(): boolean {
+    return !this.ready || Math.max(this.#next, this.#passed) < this.#committed;
+  }
+
+  /** There is nothing before `next` but markers of transactions and what was given to `take`. */
+  pass(next: number): void {
+    this.#passed = next;
   }
 
   /** Offset up to which everything has been told, markers of transactions included. */
@@ -73,18 +83,13 @@ export class OwnedPartition {
     this.#consumer.restore([...this.meters, ...rows.map(({ meter }) => meter)], rows);
     this.meters.clear();
     this.#folded.clear();
-    let checkpoint = Math.min(first, committed);
     for (const row of rows) {
       this.meters.add(row.meter);
       this.#folded.set(row.meter, row.next);
-      checkpoint = Math.max(checkpoint, row.checkpoint);
     }
-    // the log may have lost what is older than its retention
-    this.#next = Math.max(checkpoint, first);
-    this.#checkpoint = checkpoint;
-    // what had to be folded again must not grow with each takeover
-    this.#checkpointAt = this.#next < committed ? -Infinity : performance.now();
+    this.#next = this.#checkpoint.begin(first, committed, rows);
     this.#committed = committed;
+    this.#passed = 0;
     this.#standing++;
     this.ready = true;
     return this.#next;
@@ -152,12 +157,10 @@ export class OwnedPartition {
   async #commit(outcomes: readonly Outcome[], meters?: ReadonlySet<string>): Promise<void> {
     const producer = this.#producer;
     if (producer === undefined) throw new Error('a partition was folded that nobody has taken over');
-    const now = performance.now();
-    const every = this.#client.settings.checkpointMs ?? CHECKPOINT_MS;
-    const due = meters === undefined && now - this.#checkpointAt >= every;
+    const due = meters === undefined && this.#checkpoint.isDue(this.#next);
     const saved = due ? this.meters : meters;
     const rows = saved === undefined ? [] : this.#consumer.save(saved);
-    const checkpoint = due ? this.#next : this.#checkpoint;
+    const checkpoint = due ? this.#next : this.#checkpoint.offset;
     const parcels = this.#parcels(outcomes, rows, checkpoint);
     // never back to what has been told, also while that is folded again
     const told = Math.max(this.#next, this.#committed);
@@ -173,10 +176,7 @@ export class OwnedPartition {
     });
     this.#client.written.note(sent);
     this.#committed = told;
-    if (due) {
-      this.#checkpoint = checkpoint;
-      this.#checkpointAt = now;
-    }
+    if (due) this.#checkpoint.written(checkpoint);
     for (const { changes, forgotten = [] } of outcomes) {
       for (const name of forgotten) this.#folded.delete(name);
       this.#projection.apply(changes, rows);

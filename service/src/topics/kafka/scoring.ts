@@ -7,6 +7,7 @@ import { faultOf } from './fault.ts';
 import type { Member, Membership } from './membership.ts';
 import type { Onlooker } from './onlooker.ts';
 import { OwnedPartition } from './partition.ts';
+import { Rebuilds } from './rebuilds.ts';
 import { States } from './states.ts';
 
 const AGAIN_MS = 1_000;
@@ -22,6 +23,7 @@ export class Scoring implements Member {
   readonly #onlooker: Onlooker | undefined;
   readonly #input: string;
   readonly #states: States;
+  readonly #rebuilds: Rebuilds;
   readonly #partitions = new Map<number, OwnedPartition>();
   #consumer: KafkaConsumer | undefined;
 
@@ -35,6 +37,7 @@ export class Scoring implements Member {
     onlooker?: Onlooker,
   ) {
     this.#onlooker = onlooker;
+    this.#rebuilds = new Rebuilds(onlooker);
     this.#client = client;
     this.#admin = admin;
     this.#port = port;
@@ -109,6 +112,10 @@ export class Scoring implements Member {
 
   reached(topic: string, partition: number, next: number): void {
     if (topic === this.#states.topic) this.#states.reached(partition, next);
+    const owned = topic === this.#input ? this.#partitions.get(partition) : undefined;
+    if (owned === undefined) return;
+    owned.pass(next);
+    this.#rebuilds.look(owned);
   }
 
   async left(): Promise<void> {
@@ -139,6 +146,7 @@ export class Scoring implements Member {
     const consumer = this.#consumer;
     if (consumer === undefined) return;
     partition.ready = false;
+    this.#rebuilds.begin(partition);
     consumer.pause([{ topic: this.#input, partitions: [partition.id] }]);
     this.#prepare(partition, consumer, waitMs).catch((error: unknown) => {
       if (!partition.closed && consumer === this.#consumer) this.#membership.fail(error);
@@ -161,6 +169,7 @@ export class Scoring implements Member {
         const next = partition.start({ committed, first, rows });
         consumer.seek({ topic: this.#input, partition: partition.id, offset: String(next) });
         consumer.resume([{ topic: this.#input, partitions: [partition.id] }]);
+        this.#rebuilds.look(partition);
         const seconds = (performance.now() - began) / 1_000;
         const foldedAgain = Math.max(0, committed - next);
         this.#onlooker?.takenOver({ seconds, states: rows.length, foldedAgain });
@@ -204,6 +213,7 @@ export class Scoring implements Member {
 
   async #giveUp(partition: OwnedPartition): Promise<void> {
     this.#partitions.delete(partition.id);
+    this.#rebuilds.end(partition);
     this.#port.restore(partition.meters, []);
     await partition.close();
   }

@@ -7,6 +7,8 @@ export interface KafkaSettings {
   readonly sessionMs: number;
   /** States of meters are written after so long; undefined: a minute. */
   readonly checkpointMs?: number;
+  /** And after so many records of a partition, so that no takeover folds more than these again; undefined: 500,000. */
+  readonly checkpointReadings?: number;
   /** PEM texts; null: not encrypted. */
   readonly tls: {
     readonly ca: string | null;
