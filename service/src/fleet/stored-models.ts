@@ -95,8 +95,13 @@ export class StoredModels implements ModelsInUse {
     const missing = new Set<string>();
     for (const meter of meters) {
       const known = this.#found.get(meter);
-      if (known?.version !== this.#version) missing.add(meter);
-      else if (known.model !== undefined && known.model.resident === undefined) missing.add(meter);
+      if (known?.version !== this.#version) {
+        missing.add(meter);
+        continue;
+      }
+      if (known.model === undefined) continue;
+      this.#memory.ask(known.model);
+      if (known.model.resident === undefined) missing.add(meter);
     }
     return missing.size === 0 ? undefined : this.#readAll(missing);
   }
