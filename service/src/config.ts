@@ -15,6 +15,7 @@ import {
 import { fleetFields, fleetProblems } from './fleet-config.ts';
 import { kafkaFields, kafkaProblems } from './kafka-config.ts';
 import { notifyFields, notifyProblems, notifySecrets } from './notify-config.ts';
+import { retentionFields } from './retention-config.ts';
 import type { SettingRow } from './setting-rows.ts';
 import { SettingsError } from './settings-error.ts';
 import { option, PREFIX, problemsOf, quoted, snake, variable } from './settings-problem.ts';
@@ -44,7 +45,7 @@ const schema = z.strictObject({
   alert_at: numberField.pipe(z.number().min(0.5).max(5)).default(1),
   main_fuse_w: numberField.pipe(z.number().positive()).nullable().default(null),
   meter_names: jsonField(z.record(z.string(), z.string().min(1).max(64)), '{"home":"Our house"}').default({}),
-  retention_days: numberField.pipe(z.number().min(1)).default(400),
+  ...retentionFields,
   json: flagField,
   keep_readings: onOffField.nullable().default(null),
   role: z.enum(['all', 'score', 'notify']).default('all'),

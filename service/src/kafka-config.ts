@@ -13,6 +13,7 @@ export const kafkaFields = {
     .default(''),
   kafka_session_s: numberField.pipe(z.number().min(0.5).max(300)).default(10),
   kafka_checkpoint_s: numberField.pipe(z.number().min(1).max(3_600)).default(60),
+  kafka_checkpoint_readings: numberField.pipe(z.int().min(1_000)).default(500_000),
   kafka_tls: flagField,
   kafka_ca: textField,
   kafka_cert: textField,
@@ -62,6 +63,7 @@ export function kafkaSettings(settings: KafkaFields): KafkaSettings | undefined 
     prefix: settings.kafka_prefix,
     sessionMs: settings.kafka_session_s * 1000,
     checkpointMs: settings.kafka_checkpoint_s * 1000,
+    checkpointReadings: settings.kafka_checkpoint_readings,
     tls: encrypted(settings)
       ? { ca: pem(settings, 'kafka_ca'), cert: pem(settings, 'kafka_cert'), key: pem(settings, 'kafka_key') }
       : null,

@@ -61,6 +61,11 @@ export class Meters {
     return this.#meters.get(name);
   }
 
+  /** When a meter was heard that is not scored now. */
+  unscoredSince(name: string): Instant | undefined {
+    return this.#unscored.get(name)?.heardAt;
+  }
+
   /** Reads the models that these records need; undefined where all are there. */
   prepare(records: readonly TopicRecord[]): Promise<void> | undefined {
     return this.#models.lazy ? this.#models.prepare(records.map(({ key }) => key)) : undefined;

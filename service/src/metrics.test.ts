@@ -90,6 +90,10 @@ describe('the metrics', { skip }, () => {
       'lefton_kafka_partitions 2',
       'lefton_kafka_takeover_seconds_count 2',
       'lefton_scoring_latency_seconds_count 10',
+      'lefton_kafka_rebuild_seconds_count 2',
+      'lefton_kafka_unfinished_takeovers 0',
+      `lefton_consumer_lag_readings{topic="${prefix}raw_power",partition="0"} 0`,
+      `lefton_consumer_lag_readings{topic="${prefix}raw_power",partition="1"} 0`,
     ])
       assert.ok(text.includes(`${line}\n`), line);
     assert.match(text, /^lefton_kafka_rebalances_total [1-9]/m);

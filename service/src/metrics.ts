@@ -38,10 +38,16 @@ export class Metrics {
   readonly models = gauge('models', 'Models in use.');
   readonly modelBytes = gauge('model_memory_bytes', 'Memory of the models of a fleet.');
   readonly modelLoads = single('model_loads_total', 'Models read from the store of a fleet.');
-  readonly modelEvictions = gauge(
-    'model_evictions',
-    'Models that left the memory to make room, since start.',
+  readonly modelEvictions = single('model_evictions_total', 'Models that left the memory to make room.');
+  readonly unknownMeters = gauge(
+    'unknown_meters',
+    'Meters heard of whom a fleet has no model, nor a cohort.',
   );
+  readonly generationMeters = gauge(
+    'generation_meters',
+    'Meters scored, by generation of their model, and whether it is their own or of a cohort.',
+  );
+  readonly rolloutShare = gauge('rollout_share_ratio', 'Share of the meters that try new models.');
   readonly generationAlarms = counter(
     'generation_alarms_total',
     'Episodes opened, by generation of the model.',
@@ -75,9 +81,20 @@ export class Metrics {
     'From when a partition was assigned to when it is scored, with the states of its meters.',
     TAKEOVER_S,
   );
-  readonly rebalanceSeconds = counter(
-    'kafka_rebalance_seconds_total',
-    'Time that this process waited until the partitions were shared out anew.',
+  readonly rebalance = new Histogram(
+    'lefton_kafka_rebalance_seconds',
+    'How long this process waited until the partitions were shared out anew.',
+    TAKEOVER_S,
+  );
+  readonly rebuild = new Histogram(
+    'lefton_kafka_rebuild_seconds',
+    'From when a partition was assigned to when its states are as before, with what is folded again.',
+    TAKEOVER_S,
+  );
+  readonly unfinished = gauge('kafka_unfinished_takeovers', 'Partitions whose states are not as before yet.');
+  readonly partitionLag = gauge(
+    'consumer_lag_readings',
+    'Readings not yet scored, of each partition that this process has.',
   );
   readonly takeoverStates = counter('kafka_takeover_states_total', 'States of meters read for takeovers.');
   readonly foldedAgain = counter(

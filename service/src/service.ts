@@ -23,6 +23,7 @@ import { Pipeline } from './pipeline.ts';
 import type { Pause } from './ports.ts';
 import { publishedModelsOf } from './published-models.ts';
 import { refitterOf } from './refitter.ts';
+import { Retention } from './retention.ts';
 import type { Source } from './sources/source.ts';
 import { sourcesOf } from './sources/sources-of.ts';
 import { Database } from './sqlite/database.ts';
@@ -53,8 +54,7 @@ export interface Service {
 }
 
 const TICK_MS = 1_000;
-const EXPIRE_MS = 60_000;
-const REFIT_MS = 60_000;
+const UPKEEP_MS = 60_000;
 const STATUS_MS = HOUR;
 const REPLAY_STATUS_MS = 6 * HOUR;
 
@@ -84,7 +84,7 @@ export async function startService(
     db.close();
     throw error;
   };
-  const store = new SqliteStore(db, system, settings.retention_days);
+  const store = new SqliteStore(db, system, settings.retention_days, settings.keep_days);
   const transport = await openTransport(settings, db, store, system, log, metrics).catch(giveUp);
   const { local, codec } = transport;
   const tracing = await tracingOf(settings, system, world.random, log);
@@ -108,6 +108,10 @@ export async function startService(
   });
   const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
   const entities = await entitiesOf(settings, () => viewsOf(meters, store), pause, log).catch(giveUp);
+  const forget = forgetterOf(settings, transport, consumer);
+  const retention = new Retention(settings.keep_days, db, {
+    ...{ local, store, meters, forget, clock, system, pause, log },
+  });
   const refitter = refitterOf(settings, models, system, log);
   const published = await publishedModelsOf(settings, models, log).catch(giveUp);
   const status = new StatusLine(meters, clock, replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS, print);
@@ -129,9 +133,6 @@ export async function startService(
     // a replay is far ahead of the regular delivery, and what it tells is to stand in order of time
     if (replayed !== undefined) await announced();
     if (!settings.json) status.tick();
-  };
-  const expire = async (): Promise<void> => {
-    while (local.expire(system.now()) + store.expire(system.now()) > 0) await pause(0, signal);
   };
   const start = async (source: Source): Promise<void> => {
     try {
@@ -158,7 +159,7 @@ export async function startService(
     database: settings.db,
     ...{ deliveries: store.deliveries, channels: notifier.channels, troubleOf: notifier.troubleOf },
     ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
-    ...{ forget: forgetterOf(settings, transport, consumer), jobs },
+    ...{ forget, jobs },
     ...{ committed, names: settings.meter_names, simulated: replayed !== undefined, refit: settings.refit },
     settings: settingRows(settings, sources),
     ...{ limits: policy.limits, guard, stopping: signal },
@@ -179,9 +180,9 @@ export async function startService(
     ...(replayed === undefined ? [every(TICK_MS, tick, pause, log, signal)] : []),
     notifier.run(signal),
     ...(entities === undefined ? [] : [entities.run(signal)]),
-    every(EXPIRE_MS, expire, pause, log, signal),
+    every(UPKEEP_MS, () => retention.tick(signal), pause, log, signal),
     ...(published === undefined ? [] : [every(TICK_MS, () => published.tick(), pause, log, signal)]),
-    ...(refitter === undefined ? [] : [every(REFIT_MS, () => refitter.tick(signal), pause, log, signal)]),
+    ...(refitter === undefined ? [] : [every(UPKEEP_MS, () => refitter.tick(signal), pause, log, signal)]),
   ]);
   const ended = async (): Promise<unknown> => {
     await fed;

@@ -28,6 +28,8 @@ export class SqliteStore implements Store, HistoryStore {
   readonly #db: Database;
   readonly #clock: Clock;
   readonly #retentionDays: number;
+  readonly #keepDays: ReadonlyMap<string, number>;
+  readonly #ownNames: string;
   readonly #readings: ReadingsTable;
   readonly #episodes: EpisodesTable;
   readonly #outbox: OutboxTable;
@@ -45,10 +47,18 @@ export class SqliteStore implements Store, HistoryStore {
   readonly #noteImport: StatementSync;
   readonly #forgetImport: StatementSync;
 
-  constructor(db: Database, clock: Clock, retentionDays: number) {
+  /** @param keepDays of meters that have days of their own */
+  constructor(
+    db: Database,
+    clock: Clock,
+    retentionDays: number,
+    keepDays: Readonly<Record<string, number>> = {},
+  ) {
     this.#db = db;
     this.#clock = clock;
     this.#retentionDays = retentionDays;
+    this.#keepDays = new Map(Object.entries(keepDays));
+    this.#ownNames = JSON.stringify(Object.keys(keepDays));
     this.#readings = new ReadingsTable(db);
     this.#episodes = new EpisodesTable(db);
     this.#outbox = new OutboxTable(db);
@@ -169,11 +179,21 @@ export class SqliteStore implements Store, HistoryStore {
     else this.#mute.run(until);
   }
 
-  expire(now: Instant): number {
+  /**
+   * Deletes a part of what is older than the retention; the number of rows.
+   * @param heard the clock by which readings are noted
+   */
+  expire(now: Instant, heard: Instant = now): number {
     const kept = this.#retentionDays * DAY;
-    let deleted = this.#outbox.expire(now - kept, EXPIRE_BATCH);
-    // a history read from a file may be old as a whole: its age counts from its own newest reading
-    for (const { id } of this.#meters.all()) deleted += this.#readings.expire(Number(id), kept, EXPIRE_BATCH);
+    let deleted = this.#outbox.expire(now - kept, EXPIRE_BATCH, this.#ownNames);
+    for (const { id, meter } of this.#meters.all()) {
+      const days = this.#keepDays.get(String(meter));
+      // a history read from a file may be old as a whole: its age counts from its own newest reading
+      deleted +=
+        days === undefined
+          ? this.#readings.expire(Number(id), kept, EXPIRE_BATCH)
+          : this.#readings.expire(Number(id), days * DAY, EXPIRE_BATCH, heard);
+    }
     return deleted;
   }
 

@@ -82,12 +82,21 @@ export async function openTransport(
   const topics = new KafkaTopics(kafka, projection, log, {
     sharedOut: (seconds) => {
       metrics.rebalances.add(1);
-      metrics.rebalanceSeconds.add(seconds);
+      metrics.rebalance.observe(seconds);
     },
     takenOver: ({ seconds, states, foldedAgain }) => {
       metrics.takeover.observe(seconds);
       metrics.takeoverStates.add(states);
       metrics.foldedAgain.add(foldedAgain);
+    },
+    rebuilt: (seconds) => {
+      metrics.rebuild.observe(seconds);
+    },
+    unfinished: (partitions) => {
+      metrics.unfinished.set(partitions);
+    },
+    isBehind: (topic, partition, records) => {
+      metrics.partitionLag.set(records, { topic, partition: String(partition) });
     },
     owns: (partitions) => {
       metrics.partitions.set(partitions);

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { Broker } from '../../kafka/broker.ts';
 import { missingJava } from '../../kafka/java.ts';
+import { turns } from './turns.ts';
 import { onPaper } from './on-paper.ts';
 import { aFitted, fill } from './homes.ts';
 import type { Measured } from './one.ts';
@@ -48,6 +49,8 @@ async function bench(): Promise<void> {
   say(row('LeftOn, models in a quarter of that', some));
   say(`  memory ${per(all.bytesPerMeter, map.bytesPerMeter)}`);
   say(`  pace ${per(all.readingsPerSecond, map.readingsPerSecond)}, which decides nothing`);
+
+  say(`\n${turns()}`);
 
   const missing = missingJava();
   if (missing !== undefined) say(`\ntakeover not measured: ${missing}`);

@@ -31,6 +31,9 @@ export async function rebuilt(broker: string, fleet: string, meters: number): Pr
   const observer = {
     sharedOut: () => undefined,
     owns: () => undefined,
+    rebuilt: () => undefined,
+    unfinished: () => undefined,
+    isBehind: () => undefined,
     takenOver: ({ seconds, states }: { seconds: number; states: number }) => {
       if (states !== meters) throw new Error(`${states} states of ${meters}`);
       resolve(seconds);

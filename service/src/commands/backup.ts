@@ -15,6 +15,9 @@ Examples:
     lefton backup /mnt/backup/lefton-monday.db --db lefton.db --model models
   Have it all back on a new machine, before lefton serve is started there
     lefton restore /mnt/backup/lefton-monday.db --db lefton.db --model models
+  The same with the models of a fleet
+    lefton backup /mnt/backup/lefton-monday.db --db lefton.db --model-store fleet.db
+    lefton restore /mnt/backup/lefton-monday.db --db lefton.db --model-store fleet.db
 
 The file holds how people live: keep it as the database itself. Settings and secrets are not in it.
 Exit codes: 0 done, 1 it could not be done, 2 the settings are not right.`;
@@ -26,6 +29,7 @@ const withPlaces = (command: Command): Command =>
   command
     .option('--db <file>', 'the database of lefton serve (default: lefton.db)')
     .option('--model <path>', 'its model file, or the folder of them')
+    .option('--model-store <file>', "the store of a fleet's models")
     .option('--config <file>', 'JSON file with settings')
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES);
@@ -38,13 +42,16 @@ export const backupCommand = (): Command =>
       .description('copy the database of a service, also of a running one, and its models into one file'),
   ).action(
     action('backup', async (out: string, { json, ...flags }: Readonly<Record<string, unknown>>) => {
-      const { db, model } = readUnscored(flags, process.env);
+      const { db, model, model_store: fleet } = readUnscored(flags, process.env);
       const files = model === undefined ? [] : filesOf(model);
-      await backUp(db, out, backupAbout(Date.now(), SOFTWARE, isInUse(db)), files);
+      await backUp(db, out, backupAbout(Date.now(), SOFTWARE, isInUse(db)), files, fleet);
       const { size } = statSync(out);
       const names = files.map(({ name }) => name);
-      if (json === true) say(JSON.stringify({ file: out, bytes: size, models: names }));
-      else say(`${out}: ${size} bytes, with ${names.length} model files.`);
+      if (json === true) say(JSON.stringify({ file: out, bytes: size, models: names, model_store: fleet }));
+      else
+        say(
+          `${out}: ${size} bytes, with ${names.length} model files${fleet === null ? '' : ` and ${fleet}`}.`,
+        );
       return 0;
     }),
   );
@@ -61,14 +68,24 @@ export const restoreCommand = (): Command =>
       action(
         'restore',
         (file: string, { json, tellPending, ...flags }: Readonly<Record<string, unknown>>) => {
-          const { db, model } = readUnscored(flags, process.env);
-          const { files, notTold, ...about } = restore(file, db, Date.now(), tellPending === true);
+          const { db, model, model_store: fleet } = readUnscored(flags, process.env);
+          const restored = restore(file, db, Date.now(), tellPending === true, fleet);
+          const { files, notTold, fleetModels, ...about } = restored;
           const written = model === undefined ? [] : putBack(files, model);
-          if (json === true) say(JSON.stringify({ db, ...about, models: written, not_told: notTold }));
+          if (json === true)
+            say(
+              JSON.stringify({ db, ...about, models: written, fleet_models: fleetModels, not_told: notTold }),
+            );
           else {
             say(`${db}: as it was at ${about.at}, with ${written.length} model files.`);
             if (written.length < files.length)
               say(`${files.length - written.length} model files stay in the backup.`);
+            if (fleetModels !== null)
+              say(
+                fleet === null
+                  ? `${fleetModels} models of a fleet stay in the backup: --model-store FILE puts them back.`
+                  : `${fleet}: ${fleetModels} models of a fleet.`,
+              );
             if (notTold > 0) say(`${notTold} alerts are not told: the service may have told them meanwhile.`);
           }
           return 0;

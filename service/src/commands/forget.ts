@@ -10,7 +10,7 @@ import { kafkaSettings } from '../kafka-config.ts';
 import { eraseTraces, modelTraces, storedRows } from '../model-erasure.ts';
 import { Database } from '../sqlite/database.ts';
 import { Erasure } from '../sqlite/erasure.ts';
-import type { Stretch } from '../topics/kafka/purge.ts';
+import type { Stretch } from '../topics/kafka/stretch.ts';
 
 const EXAMPLES = `
 Examples:
@@ -23,6 +23,9 @@ Examples:
   On Kafka, while scorers run; and five minutes later the records that only time would delete
     lefton forget barn --kafka-brokers broker:9092 --yes
     lefton forget barn --kafka-brokers broker:9092 --purge --yes
+  As Kafka deletes from the beginning of a partition only, older records of other meters would go as well. Then it
+  refuses, with how many, until that is said to be wanted
+    lefton forget barn --kafka-brokers broker:9092 --purge --with-others --yes
 
 First stop what sends readings of the meter: a reading that comes later begins it anew. docs/operations.md has the rest.
 Exit codes: 0 done, or shown; 1 it could not be done; 2 the settings are not right.`;
@@ -41,9 +44,10 @@ export function forgetCommand(): Command {
     .option('--spool <file>', 'where captured readings wait')
     .option('--kafka-brokers <list>', 'host:port by comma: also on Kafka')
     .option('--kafka-prefix <text>', 'in front of the names of the topics')
+    .option('--purge', "delete the older part of the meter's partitions on Kafka up to its last record there")
     .option(
-      '--purge',
-      "delete the older part of the meter's partitions on Kafka, other meters' records as well",
+      '--with-others',
+      "with --purge: also the records of other meters that stand before the meter's last",
     )
     .option(
       '--older-than-s <n>',
@@ -62,6 +66,7 @@ interface Flags {
   readonly yes?: boolean;
   readonly json?: boolean;
   readonly purge?: boolean;
+  readonly withOthers?: boolean;
   readonly olderThanS: number;
 }
 
@@ -76,9 +81,15 @@ interface Found {
   readonly kafka: readonly Stretch[];
 }
 
-async function forget(meter: string, { yes, json, purge, olderThanS, ...flags }: Flags): Promise<number> {
+async function forget(
+  meter: string,
+  { yes, json, purge, withOthers, olderThanS, ...flags }: Flags,
+): Promise<number> {
   const settings = readUnscored(flags, process.env);
   const doIt = yes === true;
+  const kafka = await onKafka(settings, meter, purge === true ? olderThanS : undefined);
+  // before anything is deleted anywhere
+  if (doIt && withOthers !== true) refuseOthers(kafka);
   const traces = modelTraces(settings.model ?? null, meter);
   const found: Found = {
     rows: await inDatabase(settings, meter, doIt),
@@ -86,9 +97,12 @@ async function forget(meter: string, { yes, json, purge, olderThanS, ...flags }:
     stored: storedRows(settings.model_store, meter, doIt),
     files: [...traces.files, ...traces.lines],
     anybodys: traces.anybodys,
-    kafka: await onKafka(settings, meter, doIt, purge === true ? olderThanS : undefined),
+    kafka,
   };
-  if (doIt) eraseTraces(traces, meter);
+  if (doIt) {
+    eraseTraces(traces, meter);
+    await forgetOnKafka(settings, meter, kafka);
+  }
   if (json === true) say(JSON.stringify({ meter, deleted: doIt, purged: doIt && purge === true, ...found }));
   else for (const line of told(settings, found, doIt, purge === true)) say(line);
   return 0;
@@ -133,21 +147,40 @@ async function inSpool(file: string | null | undefined, meter: string, doIt: boo
 async function onKafka(
   settings: Settings,
   meter: string,
-  doIt: boolean,
   olderThanS: number | undefined,
 ): Promise<readonly Stretch[]> {
   const kafka = kafkaSettings(settings);
   if (kafka === undefined) return [];
+  const { Purge } = await import('../topics/kafka/purge.ts');
+  const olderThanMs = olderThanS === undefined ? undefined : olderThanS * 1_000;
+  return new Purge(kafka, commandLog()).plan(meter, olderThanMs, Date.now());
+}
+
+async function forgetOnKafka(settings: Settings, meter: string, planned: readonly Stretch[]): Promise<void> {
+  const kafka = kafkaSettings(settings);
+  if (kafka === undefined) return;
   const log = commandLog();
   const { KafkaTopics } = await import('../topics/kafka/kafka.ts');
   const { Purge } = await import('../topics/kafka/purge.ts');
-  if (doIt) {
-    const topics = new KafkaTopics(kafka, { apply: () => undefined }, log);
-    await topics.forget(meter).finally(() => topics.close());
-  }
-  const purges = doIt && olderThanS !== undefined;
-  return new Purge(kafka, log).of(meter, (olderThanS ?? 0) * 1_000, Date.now(), purges);
+  const topics = new KafkaTopics(kafka, { apply: () => undefined }, log);
+  await topics.forget(meter).finally(() => topics.close());
+  await new Purge(kafka, log).run(planned);
 }
+
+/** @throws LeftOnError `others_go` */
+function refuseOthers(planned: readonly Stretch[]): void {
+  const shared = planned.filter(({ others }) => others.records > 0);
+  if (shared.length === 0) return;
+  throw new LeftOnError({
+    ...{ code: 'others_go', place: 'purge', faultClass: 'fatal' },
+    expected: 'partitions without older records of other meters, or --with-others; nothing was deleted yet',
+    found: shared.map((stretch) => `${placeOf(stretch)}: ${othersOf(stretch)}`).join('; '),
+  });
+}
+
+const placeOf = ({ topic, partition }: Stretch): string => `${topic} partition ${partition}`;
+const othersOf = ({ others }: Stretch): string =>
+  `${others.records} records of ${others.meters} other meters`;
 
 function told(settings: Settings, found: Found, done: boolean, purge: boolean): string[] {
   const { rows, spooled, stored, files, anybodys, kafka } = found;
@@ -171,9 +204,10 @@ function told(settings: Settings, found: Found, done: boolean, purge: boolean): 
   ];
 }
 
-function kafkaLine({ topic, partition, records, upTo, retentionMs }: Stretch, purge: boolean): string {
-  const place = `${topic} partition ${partition}`;
-  if (purge) return `${place}: ${records} records before offset ${upTo}, of all meters in it`;
+function kafkaLine(stretch: Stretch, purge: boolean): string {
+  const { records, retentionMs } = stretch;
+  if (purge)
+    return `${placeOf(stretch)}: ${records} records of the meter, and with them ${othersOf(stretch)}`;
   const kept = retentionMs === null ? 'for good' : `${Math.round((retentionMs / DAY) * 10) / 10} days`;
-  return `${place}: kept ${kept} by Kafka`;
+  return `${placeOf(stretch)}: kept ${kept} by Kafka`;
 }

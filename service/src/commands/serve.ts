@@ -70,6 +70,7 @@ export function serveCommand(): Command {
     .option('--price-per-kwh <n>', 'for the cost of an episode')
     .option('--main-fuse-w <n>', 'no reading beyond this is believed (default: 100000)')
     .option('--retention-days <n>', 'how long readings and receipts are kept (default: 400)')
+    .option('--keep-days <json>', 'meters that keep less or more, in days: {"barn":7}')
     .option('--refit <when>', 'fit the model anew: off or weekly (default: off)')
     .option('--refit-hour <n>', 'local hour at which that is done (default: 4)')
     .option('--json', 'print events as JSON lines')

@@ -27,6 +27,8 @@ export class StoredModel implements LoadedModel, Kept {
   readonly loadedAt: number;
   used = true;
   bytes = 0;
+  heat = 0;
+  heatAge = 0;
   readonly #reader: Reader;
   #zone = 'UTC';
   #cadence: Cadence | undefined;

@@ -5,7 +5,7 @@ import type { Metrics } from '../metrics.ts';
 import type { LoadedModel, ModelsInUse, Refusal } from '../models.ts';
 import { ModelMemory } from './model-memory.ts';
 import type { ModelStore } from './model-store.ts';
-import { generationOf } from './rollout.ts';
+import { generationOf, MILLE } from './rollout.ts';
 import type { Rollout } from './rollout.ts';
 import { StoredModel } from './stored-model.ts';
 import type { Reader } from './stored-model.ts';
@@ -50,6 +50,8 @@ export class StoredModels implements ModelsInUse {
   #rollout: Rollout;
   #change: number;
   #version = 1;
+  /** Of those found, meters that have no model. */
+  #unknown = 0;
 
   constructor(store: ModelStore, settings: FleetSettings, log: Log, metrics: Metrics, now: () => number) {
     this.#store = store;
@@ -76,11 +78,16 @@ export class StoredModels implements ModelsInUse {
     const model = this.#look(meter, known?.model);
     if (known !== undefined) {
       known.version = this.#version;
+      this.#unknown += Number(model === undefined) - Number(known.model === undefined);
       known.model = model;
       return model;
     }
-    if (this.#found.size >= MOST_NAMES) this.#found.clear();
+    if (this.#found.size >= MOST_NAMES) {
+      this.#found.clear();
+      this.#unknown = 0;
+    }
     this.#found.set(meter, { version: this.#version, model });
+    if (model === undefined) this.#unknown++;
     return model;
   }
 
@@ -88,8 +95,13 @@ export class StoredModels implements ModelsInUse {
     const missing = new Set<string>();
     for (const meter of meters) {
       const known = this.#found.get(meter);
-      if (known?.version !== this.#version) missing.add(meter);
-      else if (known.model !== undefined && known.model.resident === undefined) missing.add(meter);
+      if (known?.version !== this.#version) {
+        missing.add(meter);
+        continue;
+      }
+      if (known.model === undefined) continue;
+      this.#memory.ask(known.model);
+      if (known.model.resident === undefined) missing.add(meter);
     }
     return missing.size === 0 ? undefined : this.#readAll(missing);
   }
@@ -112,10 +124,12 @@ export class StoredModels implements ModelsInUse {
 
   /** Looks whether the store has changed. */
   poll(): void {
-    const { models, modelBytes, modelEvictions } = this.#metrics;
+    const { models, modelBytes, modelEvictions, unknownMeters, rolloutShare } = this.#metrics;
     models.set(this.#memory.size);
     modelBytes.set(this.#memory.bytes);
     modelEvictions.set(this.#memory.evictions);
+    unknownMeters.set(this.#unknown);
+    rolloutShare.set(this.#rollout.candidate === null ? 0 : this.#rollout.perMille / MILLE);
     try {
       const { change } = this.#store;
       if (change === this.#change) return;

@@ -91,6 +91,7 @@ export function healthRoutes(deps: HealthDeps): Router {
   router
     .route('/metrics')
     .get(async (_request, response) => {
+      metrics.partitionLag.clear();
       scrape(deps, await lagOf(), isReady(), system.now());
       response.type('text/plain; version=0.0.4').send(metrics.render());
     })

@@ -24,9 +24,20 @@ export function scrape(deps: ScrapeDeps, lag: number | null, ready: boolean, now
   metrics.ready.set(ready ? 1 : 0);
   metrics.meters.set(meters.size);
   let [open, silent] = [0, 0];
-  for (const { state } of meters.all) {
+  const ofFleet = new Map<string, number>();
+  for (const { state, model } of meters.all) {
+    const { generation, cohort } = model;
+    if (generation !== null) {
+      const kind = `${generation} ${cohort === null ? 'own' : 'cohort'}`;
+      ofFleet.set(kind, (ofFleet.get(kind) ?? 0) + 1);
+    }
     if (state.phase === 'open') open++;
     if (Number.isFinite(state.silentSince)) silent++;
+  }
+  metrics.generationMeters.clear();
+  for (const [kind, count] of ofFleet) {
+    const [generation = '', model = ''] = kind.split(' ');
+    metrics.generationMeters.set(count, { generation, model });
   }
   metrics.openEpisodes.set(open);
   metrics.silentMeters.set(silent);

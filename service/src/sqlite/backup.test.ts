@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import { aFolder, aModelFile, aService, minutesCsv, START, until } from '../a-service.test-data.ts';
+import { aFolder, aModelFile, aService, aTable, minutesCsv, START, until } from '../a-service.test-data.ts';
 import type { RunningService } from '../a-service.test-data.ts';
+import { modelWith } from '../fleet/a-store.test-data.ts';
+import { ModelStore } from '../fleet/model-store.ts';
 import { backUp, backupAbout, restore } from './backup.ts';
 import { backupCommand, restoreCommand } from '../commands/backup.ts';
 
@@ -104,6 +106,91 @@ describe('a backup', () => {
     assert.deepEqual([...told(lost), ...told(restored)], told(uninterrupted));
   });
 
+  it('has the models of a fleet in it, taken while service and store are busy', async (t) => {
+    const aStore = (folder: string): ModelStore => {
+      const store = new ModelStore(join(folder, 'fleet.db'), true);
+      store.write(() => {
+        store.put('meter', 'home', 1, modelWith(9_000));
+        store.put('meter', 'home', 2, aTable());
+        store.put('cohort', 'flats', 1, modelWith(500));
+        store.assign([['barn', 'flats']]);
+        store.roll({ stable: 1, candidate: 2, perMille: 0, previous: null }, ['home']);
+      });
+      t.after(() => {
+        store.close();
+      });
+      return store;
+    };
+    const fleetOf = (folder: string): string => join(folder, 'fleet.db');
+    const [calm, folder, there] = [aFolder(t), aFolder(t), aFolder(t)];
+    aStore(calm);
+    const uninterrupted = await aService(t, { model: undefined, modelStore: fleetOf(calm) });
+    await post(uninterrupted, day);
+    await until('the whole day is scored', () => scored(uninterrupted) === MINUTES);
+
+    const store = aStore(folder);
+    const db = join(folder, 'lefton.db');
+    const lost = await aService(t, { db, model: undefined, modelStore: fleetOf(folder) });
+    await post(lost, day.slice(0, HALF));
+    await until('half of the day is scored', () => scored(lost) === HALF);
+    await until('it is told', () => lost.printed.some((line) => line.includes('Unusual')));
+    await until('all is told', () => allTold(lost));
+    const busy = new AbortController();
+    let written = 0;
+    const load = (async () => {
+      for (let i = 0; !busy.signal.aborted; i = (i + 20) % MINUTES) {
+        await post(lost, day.slice(i, i + 20), 'barn');
+        // two models that go together: a backup has both or none
+        store.write(() => {
+          for (const half of ['left', 'right']) store.put('meter', `${half}-${written}`, 1, modelWith(700));
+        });
+        written++;
+      }
+    })();
+    await until('it is busy', () => written > 3);
+    const file = join(folder, 'backup.db');
+    await run(t, backupCommand(), file, '--db', db, '--model-store', fleetOf(folder));
+    const atLeast = written - 1;
+    busy.abort();
+    await load;
+    lost.stop();
+    await lost.done;
+
+    await run(t, restoreCommand(), file, '--db', join(there, 'without.db'));
+    assert.ok(!existsSync(fleetOf(there)));
+    const places = ['--db', join(there, 'lefton.db'), '--model-store', fleetOf(there)];
+    await run(t, restoreCommand(), file, ...places);
+    assert.deepEqual(
+      readdirSync(there).filter((name) => name.includes('part')),
+      [],
+    );
+    const back = new ModelStore(fleetOf(there), false);
+    assert.deepEqual(back.rollout(), store.rollout());
+    assert.equal(back.cohortOf('barn'), 'flats');
+    const [one, two] = back.generations();
+    assert.ok(two?.meters === 1 && one?.cohorts === 1);
+    assert.equal(one.meters % 2, 1);
+    assert.ok(one.meters > atLeast);
+    back.close();
+    const sqlite = new DatabaseSync(join(there, 'lefton.db'));
+    const left = sqlite.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'fleet_%'").all();
+    sqlite.close();
+    assert.deepEqual(left, []);
+
+    const settings = { db: join(there, 'lefton.db'), model: undefined, modelStore: fleetOf(there) };
+    const restored = await aService(t, settings);
+    await post(restored, day.slice(HALF - 40));
+    await until('the rest is told', () => restored.printed.some((line) => line.includes('Back to usual')));
+    await until('all is told there', async () => (await allTold(restored)) && (await allTold(uninterrupted)));
+    await until('both stand the same', async () => {
+      const [a, b] = [await answers(restored), await answers(uninterrupted)];
+      return JSON.stringify(a) === JSON.stringify(b);
+    });
+    const ofHome = (line: string): boolean => line.includes('home:');
+    assert.deepEqual([...told(lost), ...told(restored)].filter(ofHome), told(uninterrupted));
+    assert.throws(() => restore(file, join(there, 'x.db'), START, false, fleetOf(there)), /not written over/);
+  });
+
   it('does not tell what a running service may have told since, unless it is asked to', async (t) => {
     const folder = aFolder(t);
     const service = await aService(t);
@@ -129,7 +216,14 @@ describe('a backup', () => {
       await backUp(db, file, backupAbout(START, 'lefton test', running), []);
       const restored = restore(file, join(folder, `${i}.db`), START, tellPending);
       assert.deepEqual(restored, {
-        ...{ at: '2026-01-05T00:00:00Z', software: 'lefton test', running, files: [], notTold },
+        ...{
+          at: '2026-01-05T00:00:00Z',
+          software: 'lefton test',
+          running,
+          fleetModels: null,
+          files: [],
+          notTold,
+        },
       });
     }
   });

@@ -2,6 +2,7 @@ import { formatUtc, LeftOnError } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
+import { copyStore, dropStore, makeStore, modelsIn } from '../fleet/store-backup.ts';
 import { APPLICATION_ID } from './schema.ts';
 
 /** All pages in one step: with fewer, each commit of a running service would begin the copy anew. */
@@ -29,6 +30,7 @@ export interface BackupAbout {
 /**
  * Copies the database of a service, which may be running, into one file, and other files with it. The file is there when
  * it is whole, and not before.
+ * @param fleet the store of a fleet's models; null for none
  * @throws LeftOnError `backup_failed`
  */
 export async function backUp(
@@ -36,6 +38,7 @@ export async function backUp(
   out: string,
   about: BackupAbout,
   files: readonly BackedUpFile[],
+  fleet: string | null = null,
 ): Promise<void> {
   refuseExisting(out);
   const part = `${out}.part`;
@@ -54,6 +57,7 @@ export async function backUp(
       const insert = copy.prepare('INSERT INTO backup_files VALUES (?, ?)');
       for (const { name, content } of files) insert.run(name, content);
       copy.exec('COMMIT');
+      if (fleet !== null) copyStore(copy, fleet);
     });
     renameSync(part, out);
   } catch (error) {
@@ -67,21 +71,38 @@ export interface Restored extends BackupAbout {
   readonly files: readonly BackedUpFile[];
   /** Alerts that are not told, as they may have been. */
   readonly notTold: number;
+  /** Models of a fleet in the backup; null where it has none. */
+  readonly fleetModels: number | null;
 }
 
 /**
- * Puts a backup in the place of a database that is gone.
+ * Puts a backup in the place of a database that is gone, and of the store of a fleet's models.
+ * @param fleet where that store goes; null: it stays in the backup
  * @param tellPending also what a service that was running may have told since
  * @throws LeftOnError `backup_failed`
  */
-export function restore(file: string, db: string, now: Instant, tellPending: boolean): Restored {
-  for (const place of [db, `${db}-wal`]) refuseExisting(place);
+export function restore(
+  file: string,
+  db: string,
+  now: Instant,
+  tellPending: boolean,
+  fleet: string | null = null,
+): Restored {
+  const places = [db, ...(fleet === null ? [] : [fleet])];
+  for (const place of places.flatMap((each) => [each, `${each}-wal`])) refuseExisting(place);
   const part = `${db}.part`;
+  const fleetPart = `${fleet ?? db}.fleet.part`;
   try {
     if (!existsSync(file)) throw new Error('no such file');
     copyFileSync(file, part);
-    const restored = withDatabase(part, (copy) => {
+    const fleetModels = withDatabase(part, (copy) => {
       checkWhole(copy);
+      return modelsIn(copy);
+    });
+    const putsFleet = fleet !== null && fleetModels !== null;
+    rmSync(fleetPart, { force: true });
+    if (putsFleet) makeStore(part, fleetPart);
+    const restored = withDatabase(part, (copy) => {
       const row = copy.prepare('SELECT at, software, running FROM backup').get() ?? {};
       const about = { at: String(row.at), software: String(row.software), running: row.running === 1 };
       const files = copy
@@ -94,12 +115,14 @@ export function restore(file: string, db: string, now: Instant, tellPending: boo
       );
       const notTold = about.running && !tellPending ? Number(settled.run(MAYBE_TOLD, now).changes) : 0;
       copy.exec('COMMIT');
-      return { ...about, files, notTold };
+      if (fleetModels !== null) dropStore(copy);
+      return { ...about, files, notTold, fleetModels };
     });
+    if (putsFleet) renameSync(fleetPart, fleet);
     renameSync(part, db);
     return restored;
   } catch (error) {
-    rmSync(part, { force: true });
+    for (const left of [part, fleetPart]) rmSync(left, { force: true });
     throw failed(file, 'a file that lefton backup has made', error);
   }
 }

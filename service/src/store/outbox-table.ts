@@ -161,10 +161,11 @@ export class OutboxTable implements Deliveries {
       .map((row) => ({ ...row }) as { channel: string; since: Instant });
   }
 
-  expire(before: Instant, limit: number): number {
-    const sql = `DELETE FROM outbox WHERE id IN
-      (SELECT id FROM outbox WHERE state <> 'pending' AND settled_at < ? LIMIT ?)`;
-    return Number(this.#db.write(() => this.#sql(sql).run(before, limit)).changes);
+  /** @param others JSON of the meters whose alerts stay */
+  expire(before: Instant, limit: number, others: string): number {
+    const sql = `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'pending' AND settled_at < ?
+      AND meter NOT IN (SELECT value FROM json_each(?)) LIMIT ?)`;
+    return Number(this.#db.write(() => this.#sql(sql).run(before, others, limit)).changes);
   }
 
   #stateOf(episode: string, event: string, channel: string): { state?: unknown } {

@@ -54,7 +54,7 @@ export class ReadingsTable {
     this.#delete = db.prepare(
       `DELETE FROM readings WHERE (meter_id, at) IN (
          SELECT meter_id, at FROM readings
-         WHERE meter_id = :meter AND at < (SELECT max(at) FROM readings WHERE meter_id = :meter) - :kept
+         WHERE meter_id = :meter AND at < max((SELECT max(at) FROM readings WHERE meter_id = :meter), :now) - :kept
          ORDER BY at LIMIT :limit)`,
     );
     this.#oldest = db.prepare('SELECT min(at) AS at FROM readings WHERE meter_id = ?');
@@ -115,11 +115,10 @@ export class ReadingsTable {
     return { points: this.#thinned([meterId, from, to], columnMs, length), columnMs };
   }
 
-  /** Deletes at most `limit` readings of a meter that are older than its newest by more than `kept` ms. */
-  expire(meterId: number, kept: number, limit: number): number {
-    const deleted = Number(this.#delete.run({ meter: meterId, kept, limit }).changes);
-    const [oldest] = pointsIn(this.#oldest.get(meterId));
-    if (deleted > 0 && oldest !== undefined) this.#stretches.forget(meterId, oldest.at);
+  /** Deletes at most `limit` readings of a meter that are older by more than `kept` ms than its newest, or than `now`. */
+  expire(meterId: number, kept: number, limit: number, now: Instant = -Infinity): number {
+    const deleted = Number(this.#delete.run({ meter: meterId, kept, limit, now }).changes);
+    if (deleted > 0) this.#stretches.forget(meterId, pointsIn(this.#oldest.get(meterId))[0]?.at);
     return deleted;
   }
 

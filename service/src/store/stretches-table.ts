@@ -97,10 +97,10 @@ export class StretchesTable {
     ]);
   }
 
-  /** The oldest reading is now this one. */
-  forget(meter: number, oldest: Instant): void {
-    for (const length of [SHORT, LONG]) this.#forget.run(meter, length, startOf(oldest, length));
-    this.refresh(meter, [oldest]);
+  /** The oldest reading is now this one; undefined: there is none any more. */
+  forget(meter: number, oldest: Instant | undefined): void {
+    for (const length of [SHORT, LONG]) this.#forget.run(meter, length, startOf(oldest ?? Infinity, length));
+    if (oldest !== undefined) this.refresh(meter, [oldest]);
   }
 }
 

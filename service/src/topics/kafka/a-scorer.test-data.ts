@@ -51,7 +51,7 @@ export class Scorer {
     model: string,
     more: readonly string[] = [],
   ) {
-    const { brokers, prefix, sessionMs, checkpointMs = 60_000 } = settings;
+    const { brokers, prefix, sessionMs, checkpointMs = 60_000, checkpointReadings = 500_000 } = settings;
     const kafka = ['--kafka-brokers', brokers.join(','), '--kafka-prefix', prefix];
     const models = model.endsWith('.db') ? '--model-store' : '--model';
     const args = [MAIN, 'serve', '--db', db, models, model, '--port', '0', ...kafka, ...more];
@@ -59,6 +59,7 @@ export class Scorer {
       ...process.env,
       LEFTON_KAFKA_SESSION_S: String(sessionMs / 1_000),
       LEFTON_KAFKA_CHECKPOINT_S: String(checkpointMs / 1_000),
+      LEFTON_KAFKA_CHECKPOINT_READINGS: String(checkpointReadings),
     };
     this.process = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
     this.exited = once(this.process, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { aLog, aService, minutesCsv, until } from '../../a-service.test-data.ts';
+import { aFolder, aLog, aService, minutesCsv, until } from '../../a-service.test-data.ts';
 import type { RunningService } from '../../a-service.test-data.ts';
-import { aBroker, freshTopics, withoutKafka } from './a-kafka.test-data.ts';
+import { forgetCommand } from '../../commands/forget.ts';
+import { aBroker, freshTopics, wholeTopic, withoutKafka } from './a-kafka.test-data.ts';
 import { KafkaClient } from './client.ts';
 import { KafkaTopics } from './kafka.ts';
 import { Purge } from './purge.ts';
@@ -89,7 +90,8 @@ describe('forgetting a meter on Kafka', { skip }, () => {
       };
       return lag === 0;
     });
-    await new Purge(settings, service.log).of(METER, -1, Date.now(), true);
+    const purge = new Purge(settings, service.log);
+    await purge.run(await purge.plan(METER, -1, Date.now()));
     const data = join(broker.folder, 'data');
     const deadline = performance.now() + PATIENCE_MS;
     let others = 0;
@@ -116,9 +118,57 @@ describe('forgetting a meter on Kafka', { skip }, () => {
     const topics = new KafkaTopics(settings, { apply: () => undefined }, service.log);
     t.after(() => topics.close());
     await topics.produce([{ topic: 'raw_power', key: METER, value: Buffer.from('{}') }]);
-    await assert.rejects(
-      new Purge(settings, service.log).of(METER, -60_000, Date.now(), true),
-      /to be scored/,
+    await assert.rejects(new Purge(settings, service.log).plan(METER, -60_000, Date.now()), /to be scored/);
+  });
+
+  it('takes no more along than it must, and none of other meters unless that is said', async (t) => {
+    const settings = await freshTopics(1);
+    const topics = new KafkaTopics(settings, { apply: () => undefined }, aLog().log);
+    t.after(() => topics.close());
+    const keys = ['shed', METER, 'attic', 'shed', METER, 'attic', 'attic', 'shed'];
+    await topics.produce(keys.map((key) => ({ topic: 'anomaly_power', key, value: Buffer.from('{}') })));
+    // of another meter, and yet of this one
+    const dead = { key: 'shed', value: Buffer.from(`x ${METER} x`) };
+    await topics.produce([{ topic: 'raw_power_dead', ...dead }]);
+    const kafka = ['--kafka-brokers', settings.brokers.join(','), '--kafka-prefix', settings.prefix];
+    const db = ['--db', join(aFolder(t), 'none.db')];
+    const forget = async (...args: string[]): Promise<{ said: string; failed: string; code: unknown }> => {
+      const [out, error] = [process.stdout, process.stderr].map((stream) =>
+        t.mock.method(stream, 'write', () => true),
+      );
+      const all = [METER, ...kafka, ...db, '--older-than-s', '0', ...args];
+      await forgetCommand().parseAsync(all, { from: 'user' });
+      const [said = '', failed = ''] = [out, error].map((mock) =>
+        (mock?.mock.calls ?? []).map(({ arguments: [text] }) => String(text)).join(''),
+      );
+      for (const mock of [out, error]) mock?.mock.restore();
+      const code = process.exitCode;
+      process.exitCode = 0;
+      return { said, failed, code };
+    };
+    const keysOf = async (topic: string): Promise<string[]> =>
+      (await wholeTopic(settings, topic)).map(({ key }) => key);
+
+    const { said } = await forget('--purge');
+    assert.match(
+      said,
+      /anomaly_power partition 0: 2 records of the meter, and with them 3 records of 2 other meters/,
     );
+    assert.match(said, /raw_power_dead partition 0: 1 records of the meter, and with them 0 records of 0/);
+    const refused = await forget('--purge', '--yes');
+    assert.equal(refused.code, 1);
+    assert.match(refused.failed, /3 records of 2 other meters/);
+    assert.match(refused.failed, /--with-others/);
+    assert.deepEqual(await keysOf('anomaly_power'), keys);
+    assert.equal((await keysOf('raw_power_dead')).length, 1);
+    assert.deepEqual(await keysOf('raw_power'), []);
+
+    const done = await forget('--purge', '--with-others', '--yes');
+    assert.equal(done.code, 0, done.failed);
+    assert.deepEqual(await keysOf('anomaly_power'), ['attic', 'attic', 'shed', METER]);
+    assert.deepEqual(await keysOf('raw_power_dead'), []);
+    // what asked to forget stands alone and takes nobody along
+    const again = await forget();
+    assert.match(again.said, /kept 400 days by Kafka/);
   });
 });

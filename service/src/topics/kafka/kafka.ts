@@ -19,6 +19,7 @@ import { togetherAssigner } from './assigner.ts';
 import { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import { soon } from './leaving.ts';
+import { lagOf } from './lag.ts';
 import { Membership } from './membership.ts';
 import { Mirror } from './mirror.ts';
 import { Parcels } from './parcels.ts';
@@ -132,20 +133,10 @@ export class KafkaTopics implements Topics {
   async lag(group: string, topic: Topic): Promise<number> {
     await this.#connect();
     try {
-      const name = this.#client.name(topic);
-      const ends = await this.#admin.fetchTopicOffsets(name);
-      const [offsets] = await this.#admin.fetchOffsets({
-        groupId: this.#client.name(group),
-        topics: [name],
-      });
-      let lag = 0;
-      for (const { partition, low, high } of ends) {
-        const offset = offsets?.partitions.find((each) => each.partition === partition)?.offset ?? -1;
-        // the end of a log may be a marker, which nobody commits but who has read it knows
-        const next = Math.max(Number(offset), Number(low), this.#scoring?.committed(partition) ?? 0);
-        lag += Math.max(0, Number(high) - next);
-      }
-      return lag;
+      const [groupId, name] = [this.#client.name(group), this.#client.name(topic)];
+      const lags = await lagOf(this.#admin, groupId, name, (id) => this.#scoring?.committed(id));
+      for (const id of this.#scoring?.owned ?? []) this.#onlooker?.isBehind(name, id, lags.get(id) ?? 0);
+      return [...lags.values()].reduce((sum, lag) => sum + lag, 0);
     } catch (error) {
       throw faultOf(error, topic);
     }

@@ -1,12 +1,11 @@
 import type { KafkaMessage } from 'kafkajs';
 import type { Consumer, Outcome, Projection } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
+import { Checkpoint } from './checkpoint.ts';
 import { Committer } from './committer.ts';
 import { firstFrom, recordsOf } from './record.ts';
 import type { StateRow } from './state-record.ts';
 
-/** States are written after so long, unless the settings say otherwise; at most so much is folded again. */
-const CHECKPOINT_MS = 60_000;
 /** What tells nothing commits no more often than that; what tells something does at once, with all before it. */
 const QUIET_MS = 100;
 
@@ -36,21 +35,20 @@ export class OwnedPartition {
   readonly #consumer: Consumer;
   readonly #projection: Projection;
   readonly #committer: Committer;
-  readonly #checkpointMs: number;
   readonly #quietMs: number;
   #standing = 0;
   #next = 0;
+  #passed = 0;
   #committed = 0;
   /** Per meter, what its row holds already. */
   #folded = new Map<string, number>();
-  #checkpoint = 0;
-  #checkpointAt = -Infinity;
+  readonly #checkpoint: Checkpoint;
   #turn: Promise<unknown> = Promise.resolve();
   /** What was folded since the last commit; it tells nobody anything. */
   #quiet: Outcome[] = [];
   #committedAt = -Infinity;
   #later: NodeJS.Timeout | undefined;
-  readonly #failed: (error: unknown) => void;
+  readonly #failed: (partition: OwnedPartition, error: unknown) => void;
 
   /** @param failed told when what commits by itself did not commit */
   constructor(
@@ -58,13 +56,13 @@ export class OwnedPartition {
     client: KafkaClient,
     consumer: Consumer,
     projection: Projection,
-    failed: (error: unknown) => void,
+    failed: (partition: OwnedPartition, error: unknown) => void,
   ) {
     this.#failed = failed;
     this.id = id;
     this.#committer = new Committer(id, client, consumer);
-    const { checkpointMs = CHECKPOINT_MS, quietMs = QUIET_MS } = client.settings;
-    [this.#checkpointMs, this.#quietMs] = [checkpointMs, quietMs];
+    this.#checkpoint = new Checkpoint(client.settings);
+    this.#quietMs = client.settings.quietMs ?? QUIET_MS;
     this.#consumer = consumer;
     this.#projection = projection;
   }
@@ -72,6 +70,16 @@ export class OwnedPartition {
   /** The next offset to fold. */
   get next(): number {
     return this.#next;
+  }
+
+  /** Its states are not yet what they were when it was assigned: they are read, or readings are folded again. */
+  get unfinished(): boolean {
+    return !this.ready || Math.max(this.#next, this.#passed) < this.#committed;
+  }
+
+  /** There is nothing before `next` but markers of transactions and what was given to `take`. */
+  pass(next: number): void {
+    this.#passed = next;
   }
 
   /** Offset up to which everything has been told, markers of transactions included. */
@@ -92,18 +100,13 @@ export class OwnedPartition {
     clearTimeout(this.#later);
     this.#later = undefined;
     this.#quiet = [];
-    let checkpoint = Math.min(first, committed);
     for (const row of rows) {
       this.meters.add(row.meter);
       this.#folded.set(row.meter, row.next);
-      checkpoint = Math.max(checkpoint, row.checkpoint);
     }
-    // the log may have lost what is older than its retention
-    this.#next = Math.max(checkpoint, first);
-    this.#checkpoint = checkpoint;
-    // what had to be folded again must not grow with each takeover
-    this.#checkpointAt = this.#next < committed ? -Infinity : performance.now();
+    this.#next = this.#checkpoint.begin(first, committed, rows);
     this.#committed = committed;
+    this.#passed = 0;
     this.#standing++;
     this.ready = true;
     return this.#next;
@@ -165,7 +168,9 @@ export class OwnedPartition {
       this.#later = undefined;
       this.#inTurn(async () => {
         if (this.#quiet.length > 0) await this.#commit();
-      }).catch(this.#failed);
+      }).catch((error: unknown) => {
+        this.#failed(this, error);
+      });
     }, ms);
   }
 
@@ -175,20 +180,16 @@ export class OwnedPartition {
     this.#later = undefined;
     const outcomes = this.#quiet;
     this.#quiet = [];
-    const now = performance.now();
-    const due = meters === undefined && now - this.#checkpointAt >= this.#checkpointMs;
+    const due = meters === undefined && this.#checkpoint.isDue(this.#next);
     const saved = due ? this.meters : meters;
     const rows = saved === undefined ? [] : this.#consumer.save(saved);
-    const checkpoint = due ? this.#next : this.#checkpoint;
+    const checkpoint = due ? this.#next : this.#checkpoint.offset;
     // never back to what has been told, also while that is folded again
     const told = Math.max(this.#next, this.#committed);
     await this.#committer.commit(outcomes, rows, { next: this.#next, checkpoint, told });
     this.#committed = told;
     this.#committedAt = performance.now();
-    if (due) {
-      this.#checkpoint = checkpoint;
-      this.#checkpointAt = now;
-    }
+    if (due) this.#checkpoint.written(checkpoint);
     for (const { changes, forgotten = [] } of outcomes) {
       for (const name of forgotten) this.#folded.delete(name);
       this.#projection.apply(changes, rows);

@@ -2,52 +2,64 @@ import { LeftOnError } from '@lefton/core';
 import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
 import type { Log } from '../../log.ts';
-import type { Topic } from '../../ports.ts';
+import type { Topic, TopicRecord } from '../../ports.ts';
 import { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import type { KafkaSettings } from './settings.ts';
+import { lookedThrough } from './stretch.ts';
+import type { Stretch } from './stretch.ts';
 
 /** Topics that no tombstone empties: records stay until their retention is over. */
 const KEPT_BY_TIME: readonly Topic[] = ['raw_power', 'raw_power_dead', 'anomaly_power'];
 const SCORERS = 'scorer';
+const NONE = { records: 0, meters: 0 };
 
-/** The partition that a meter's records are in, up to an offset: other meters have theirs there as well. */
-export interface Stretch {
-  readonly topic: string;
-  readonly partition: number;
-  /** Offset of the first record that stays. */
-  readonly upTo: number;
-  /** Offsets before that. */
-  readonly records: number;
-  /** How long the topic keeps what is not purged; null: for good. */
-  readonly retentionMs: number | null;
-}
-
-/** Deletes the older part of a meter's partitions, with all that stands there. */
+/**
+ * Deletes the part of a meter's partitions up to its last record. Kafka deletes from the beginning of a partition only, so
+ * what other meters have there goes as well: `plan` says how much.
+ */
 export class Purge {
   readonly #client: KafkaClient;
+  readonly #log: Log;
 
   constructor(settings: KafkaSettings, log: Log) {
     this.#client = new KafkaClient(settings, log);
+    this.#log = log;
   }
 
   /**
+   * Where a meter's records are, and with `olderThanMs` what would go; the older part of a partition is read for it.
    * @param olderThanMs what came later stays: who takes a partition over folds the last minutes again
    * @throws LeftOnError `not_scored` while readings wait there that nobody has scored
    */
-  async of(meter: string, olderThanMs: number, now: number, yes: boolean): Promise<Stretch[]> {
+  async plan(meter: string, olderThanMs: number | undefined, now: number): Promise<Stretch[]> {
+    return this.#withAdmin(async (admin) => {
+      const found: Stretch[] = [];
+      for (const topic of KEPT_BY_TIME) {
+        const before = olderThanMs === undefined ? undefined : now - olderThanMs;
+        found.push(await this.#stretch(admin, topic, meter, before));
+      }
+      return found;
+    });
+  }
+
+  /** Deletes what was planned. */
+  async run(planned: readonly Stretch[]): Promise<void> {
+    await this.#withAdmin(async (admin) => {
+      for (const { topic, partition, upTo, records } of planned) {
+        if (upTo === null || records === 0) continue;
+        // the client deletes only where it has asked for the leaders before
+        await admin.fetchTopicOffsets(topic);
+        await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(upTo) }] });
+      }
+    });
+  }
+
+  async #withAdmin<T>(work: (admin: Admin) => Promise<T>): Promise<T> {
     const admin = this.#client.admin();
     try {
       await admin.connect();
-      const found: Stretch[] = [];
-      for (const topic of KEPT_BY_TIME)
-        found.push(await this.#stretch(admin, topic, meter, now - olderThanMs));
-      if (!yes) return found;
-      for (const { topic, partition, upTo, records } of found) {
-        if (records === 0) continue;
-        await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(upTo) }] });
-      }
-      return found;
+      return await work(admin);
     } catch (error) {
       throw faultOf(error, 'purge');
     } finally {
@@ -55,26 +67,27 @@ export class Purge {
     }
   }
 
-  async #stretch(admin: Admin, own: Topic, meter: string, before: number): Promise<Stretch> {
+  async #stretch(admin: Admin, own: Topic, meter: string, before: number | undefined): Promise<Stretch> {
     const topic = this.#client.name(own);
     const { topics } = await admin.fetchTopicMetadata({ topics: [topic] });
     const partitionMetadata = topics[0]?.partitions ?? [];
     const choose = kafkajs.Partitioners.DefaultPartitioner();
     const partition = choose({ topic, partitionMetadata, message: { key: meter, value: null } });
-    const ends = (await admin.fetchTopicOffsets(topic)).find((each) => each.partition === partition);
-    const [low, high] = [Number(ends?.low ?? 0), Number(ends?.high ?? 0)];
+    const place = { topic, partition, retentionMs: await keptMs(admin, topic) };
+    if (before === undefined) return { ...place, upTo: null, records: 0, others: NONE };
+    const offsets = await admin.fetchTopicOffsets(topic);
+    const ends = new Map(offsets.map((each) => [each.partition, Number(each.high)]));
+    const low = Number(offsets.find((each) => each.partition === partition)?.low ?? 0);
     const later = await admin.fetchTopicOffsetsByTimestamp(topic, before);
     const first = Number(later.find((each) => each.partition === partition)?.offset ?? -1);
+    const high = ends.get(partition) ?? 0;
     // no later record: all of it is older
-    const upTo = first < 0 ? high : Math.min(first, high);
-    if (own === 'raw_power') await this.#scored(admin, topic, partition, upTo);
-    return {
-      topic,
-      partition,
-      upTo,
-      records: Math.max(0, upTo - low),
-      retentionMs: await keptMs(admin, topic),
-    };
+    const end = first < 0 ? high : Math.min(first, high);
+    const isOwn = own === 'raw_power_dead' ? mentions(meter) : ({ key }: TopicRecord) => key === meter;
+    const looked = await lookedThrough(this.#client, { topic, partition, low, end, ends }, isOwn, this.#log);
+    if (own === 'raw_power' && looked.records > 0)
+      await this.#scored(admin, topic, partition, looked.upTo ?? 0);
+    return { ...place, ...looked };
   }
 
   async #scored(admin: Admin, topic: string, partition: number, upTo: number): Promise<void> {
@@ -89,6 +102,15 @@ export class Purge {
       found: `${upTo - committed} that are not`,
     });
   }
+}
+
+/** A dead letter may be of any meter: as soon as it mentions this one, it counts as its own. */
+function mentions(meter: string): (record: TopicRecord) => boolean {
+  const bytes = Buffer.from(meter);
+  return ({ key, value, headers }) =>
+    key === meter ||
+    Buffer.from(value.buffer, value.byteOffset, value.byteLength).includes(bytes) ||
+    Object.values(headers).some((text) => text.includes(meter));
 }
 
 async function keptMs(admin: Admin, topic: string): Promise<number | null> {

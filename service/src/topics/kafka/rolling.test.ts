@@ -14,6 +14,8 @@ const READINGS = 60_000;
 const JUNK = 10;
 const PARTITIONS = 12;
 const PIECE = 500;
+/** Records of a partition after which its states are written: fewer are folded again when it is taken over. */
+const MOST_AGAIN = 1_000;
 /** Of the 100 meters of the stream, those below have models of their own; the others are of a cohort. */
 const OWN = 60;
 const COHORT = 'flats';
@@ -38,19 +40,29 @@ async function metric(scorer: Scorer, name: string): Promise<number> {
   return Number(new RegExp(`^lefton_${name} (\\S+)$`, 'm').exec(text)?.[1]);
 }
 
+/** Readings that were to be folded again, of each takeover of a process. */
+function takeovers({ logged }: Scorer): number[] {
+  return logged
+    .map((line) => JSON.parse(line) as { event: string; committed: number; from: number })
+    .filter(({ event }) => event === 'a partition is taken over')
+    .map(({ committed, from }) => committed - from);
+}
+
 describe('a rolling restart of three processes that share twelve partitions', { skip }, () => {
   it('under load tells what one process that never stopped would tell, each event once', async (t) => {
     const folder = aFolder(t);
     const fleet = join(folder, 'fleet.db');
     aFleet(fleet);
     const records = streamed(READINGS, JUNK, chance(20180807));
-    // often, so that states are written and read all the time
-    const settings = { ...(await freshTopics(PARTITIONS)), checkpointMs: 2_000 };
+    // by count alone, so that states are written and read all the time, however fast the machine is
+    const counted = { checkpointMs: 3_600_000, checkpointReadings: MOST_AGAIN };
+    const settings = { ...(await freshTopics(PARTITIONS)), ...counted };
     const topics = new KafkaTopics(settings, { apply: () => undefined }, aLog().log);
     t.after(() => topics.close());
     const start = (name: string): Scorer =>
       new Scorer(t, settings, join(folder, `${name}.db`), fleet, ['--cohort', COHORT]);
     const running = new Map(['a', 'b', 'c'].map((name) => [name, start(name)]));
+    const started = [...running.values()];
     for (const scorer of running.values()) await scorer.says('a partition is taken over');
 
     const over = new AbortController();
@@ -72,6 +84,7 @@ describe('a rolling restart of three processes that share twelve partitions', { 
       assert.equal(await leaving?.end('SIGTERM'), 0, leaving?.logged.join('\n'));
       const fresh = start(name);
       running.set(name, fresh);
+      started.push(fresh);
       await fresh.says('a partition is taken over');
     }
     over.abort();
@@ -105,6 +118,8 @@ describe('a rolling restart of three processes that share twelve partitions', { 
       assert.ok((await metric(scorer, 'kafka_takeover_seconds_count')) > 0);
       assert.ok((await metric(scorer, 'kafka_takeover_seconds_sum')) > 0);
       assert.ok((await metric(scorer, 'kafka_rebalances_total')) > 0);
+      assert.ok((await metric(scorer, 'kafka_rebalance_seconds_count')) > 0);
+      assert.ok((await metric(scorer, 'kafka_rebuild_seconds_count')) > 0);
     }
     const states = await Promise.all(
       [...running.values()].map((scorer) => metric(scorer, 'kafka_takeover_states_total')),
@@ -113,6 +128,25 @@ describe('a rolling restart of three processes that share twelve partitions', { 
       states.reduce((sum, count) => sum + count, 0) > 0,
       'states went over from one process to the next',
     );
+    const again = started.flatMap(takeovers);
+    assert.ok(again.length >= PARTITIONS, `${again.length} takeovers`);
+    assert.ok(
+      again.some((readings) => readings > 0),
+      'something was folded again',
+    );
+    // what docs/fleet.md states
+    assert.deepEqual(
+      again.filter((readings) => readings >= MOST_AGAIN),
+      [],
+    );
+    const unfinished = [...running.values()].map((scorer) => metric(scorer, 'kafka_unfinished_takeovers'));
+    assert.deepEqual(await Promise.all(unfinished), [0, 0, 0]);
+    const taken = [...running.values()].map((scorer) => metric(scorer, 'kafka_partitions'));
+    assert.equal(
+      (await Promise.all(taken)).reduce((sum, count) => sum + count, 0),
+      PARTITIONS,
+    );
+
     for (const scorer of running.values())
       assert.equal(await scorer.end('SIGTERM'), 0, scorer.logged.join('\n'));
   });

@@ -6,7 +6,9 @@ import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import type { Member, Membership } from './membership.ts';
 import type { Onlooker } from './onlooker.ts';
+import { offsetsOf } from './offsets.ts';
 import { OwnedPartition } from './partition.ts';
+import { Rebuilds } from './rebuilds.ts';
 import { States } from './states.ts';
 
 const AGAIN_MS = 1_000;
@@ -22,6 +24,7 @@ export class Scoring implements Member {
   readonly #onlooker: Onlooker | undefined;
   readonly #input: string;
   readonly #states: States;
+  readonly #rebuilds: Rebuilds;
   readonly #partitions = new Map<number, OwnedPartition>();
   #consumer: KafkaConsumer | undefined;
 
@@ -35,6 +38,7 @@ export class Scoring implements Member {
     onlooker?: Onlooker,
   ) {
     this.#onlooker = onlooker;
+    this.#rebuilds = new Rebuilds(onlooker);
     this.#client = client;
     this.#admin = admin;
     this.#port = port;
@@ -78,11 +82,8 @@ export class Scoring implements Member {
     if (now.size > 0) consumer.pause([{ topic: this.#states.topic, partitions: [...now] }]);
     for (const id of now) {
       if (this.#partitions.has(id)) continue;
-      const failed = (error: unknown): void => {
-        this.#again(partition, error);
-      };
-      const partition: OwnedPartition = new OwnedPartition(
-        ...([id, this.#client, this.#port, this.#projection, failed] as const),
+      const partition = new OwnedPartition(
+        ...([id, this.#client, this.#port, this.#projection, this.#again] as const),
       );
       this.#partitions.set(id, partition);
       this.#takeOver(partition, 0);
@@ -114,6 +115,10 @@ export class Scoring implements Member {
 
   reached(topic: string, partition: number, next: number): void {
     if (topic === this.#states.topic) this.#states.reached(partition, next);
+    const owned = topic === this.#input ? this.#partitions.get(partition) : undefined;
+    if (owned === undefined) return;
+    owned.pass(next);
+    this.#rebuilds.look(owned);
   }
 
   async left(): Promise<void> {
@@ -144,6 +149,7 @@ export class Scoring implements Member {
     const consumer = this.#consumer;
     if (consumer === undefined) return;
     partition.ready = false;
+    this.#rebuilds.begin(partition);
     consumer.pause([{ topic: this.#input, partitions: [partition.id] }]);
     this.#prepare(partition, consumer, waitMs).catch((error: unknown) => {
       if (!partition.closed && consumer === this.#consumer) this.#membership.fail(error);
@@ -160,12 +166,18 @@ export class Scoring implements Member {
         if (wait > 0) await setTimeout(wait);
         // first the fence, then the offset: nobody can move it any more
         await partition.fence();
-        const { committed, first } = await this.#offsets(partition.id);
+        const { committed, first } = await offsetsOf(
+          this.#admin,
+          this.#client.name(this.#port.group),
+          this.#input,
+          partition.id,
+        );
         const rows = await this.#states.read(partition.id, consumer, gone);
         if (gone()) break;
         const next = partition.start({ committed, first, rows });
         consumer.seek({ topic: this.#input, partition: partition.id, offset: String(next) });
         consumer.resume([{ topic: this.#input, partitions: [partition.id] }]);
+        this.#rebuilds.look(partition);
         const seconds = (performance.now() - began) / 1_000;
         const foldedAgain = Math.max(0, committed - next);
         this.#onlooker?.takenOver({ seconds, states: rows.length, foldedAgain });
@@ -183,18 +195,8 @@ export class Scoring implements Member {
     await partition.close();
   }
 
-  async #offsets(id: number): Promise<{ committed: number; first: number }> {
-    const topic = this.#input;
-    const groupId = this.#client.name(this.#port.group);
-    const [offsets] = await this.#admin.fetchOffsets({ groupId, topics: [topic] });
-    const ends = await this.#admin.fetchTopicOffsets(topic);
-    const first = Number(ends.find(({ partition }) => partition === id)?.low ?? 0);
-    const committed = Number(offsets?.partitions.find(({ partition }) => partition === id)?.offset ?? -1);
-    return { committed: committed < 0 ? first : committed, first };
-  }
-
   /** What was folded did not commit: the partition is taken over anew, from what is committed. */
-  #again(partition: OwnedPartition, error: unknown): void {
+  readonly #again = (partition: OwnedPartition, error: unknown): void => {
     // somebody else has it, or we have it anew
     if (this.#partitions.get(partition.id) !== partition) return;
     try {
@@ -205,10 +207,11 @@ export class Scoring implements Member {
     } catch (fatal) {
       this.#membership.fail(fatal);
     }
-  }
+  };
 
   async #giveUp(partition: OwnedPartition): Promise<void> {
     this.#partitions.delete(partition.id);
+    this.#rebuilds.end(partition);
     this.#port.restore(partition.meters, []);
     await partition.close();
   }

@@ -9,6 +9,8 @@ export interface KafkaSettings {
   readonly checkpointMs?: number;
   /** What was read and tells nothing commits no more often than this; undefined: 100 ms. */
   readonly quietMs?: number;
+  /** And after so many records of a partition, so that no takeover folds more than these again; undefined: 500,000. */
+  readonly checkpointReadings?: number;
   /** PEM texts; null: not encrypted. */
   readonly tls: {
     readonly ca: string | null;

@@ -1,0 +1,45 @@
+import { DatabaseSync } from 'node:sqlite';
+import { opened } from './store-file.ts';
+
+const TABLES = ['models', 'members', 'trial', 'rollout'];
+/** In front of their names in a backup. */
+const FLEET = 'fleet_';
+
+/**
+ * Copies a store of models into an open backup, as of one instant, also while it is written.
+ * @throws LeftOnError `no_model_store`, `foreign_file`, `storage_failed`
+ */
+export function copyStore(backup: DatabaseSync, store: string): void {
+  opened(store, false).close();
+  backup.prepare('ATTACH ? AS store').run(store);
+  backup.exec('BEGIN');
+  for (const table of TABLES) backup.exec(`CREATE TABLE ${FLEET}${table} AS SELECT * FROM store.${table}`);
+  backup.exec('COMMIT; DETACH store');
+}
+
+/** How many models a backup holds; null where no store was copied into it. */
+export function modelsIn(backup: DatabaseSync): number | null {
+  const sql = `SELECT count(*) AS n FROM sqlite_schema WHERE name = '${FLEET}models'`;
+  if (backup.prepare(sql).get()?.n === 0) return null;
+  return Number(backup.prepare(`SELECT count(*) AS n FROM ${FLEET}models`).get()?.n);
+}
+
+/** Makes a store of what is in a backup, which is not open by then. */
+export function makeStore(backup: string, store: string): void {
+  opened(store, true).close();
+  const db = new DatabaseSync(store);
+  try {
+    db.prepare('ATTACH ? AS backup').run(backup);
+    db.exec('PRAGMA synchronous = FULL; BEGIN; DELETE FROM rollout');
+    for (const table of TABLES) db.exec(`INSERT INTO main.${table} SELECT * FROM backup.${FLEET}${table}`);
+    db.exec('COMMIT; DETACH backup');
+  } finally {
+    db.close();
+  }
+}
+
+/** Takes the copy out of what is to be a database again, and gives its room back. */
+export function dropStore(backup: DatabaseSync): void {
+  for (const table of TABLES) backup.exec(`DROP TABLE ${FLEET}${table}`);
+  backup.exec('VACUUM');
+}
