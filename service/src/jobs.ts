@@ -25,7 +25,7 @@ export interface JobsDeps {
 
 type JobsSettings = Pick<
   Settings,
-  'db' | 'model' | 'zone' | 'meter' | 'replay' | 'retention_days' | 'kafka_brokers'
+  'db' | 'model' | 'zone' | 'meter' | 'replay' | 'retention_days' | 'keep_days' | 'kafka_brokers'
 >;
 
 /** What the service does beside watching, when somebody asks for it: each in a process of its own. */
@@ -42,7 +42,8 @@ export class Jobs {
   #revision = 0;
 
   constructor(settings: JobsSettings, deps: JobsDeps) {
-    const { db, model, zone, meter, replay, retention_days, kafka_brokers } = settings;
+    const { db, model, zone, meter, replay, retention_days, keep_days, kafka_brokers } = settings;
+    const own = new Map(Object.entries(keep_days));
     this.policy = deps.policy;
     this.#db = db;
     this.#windows = deps.windows;
@@ -55,7 +56,8 @@ export class Jobs {
         : 'On Kafka the history is kept in the file of this process, and this process alone takes the new model up: ' +
           'copy the model file to the others.';
     this.historyIn = new HistoryIn({
-      ...{ ...deps, db, zone, meter, modelPath: model ?? null, retentionDays: retention_days },
+      ...{ ...deps, db, zone, meter, modelPath: model ?? null },
+      keptDays: (name) => own.get(name) ?? retention_days,
       replayed: replay === null ? null : meter,
       changed: () => this.#revision++,
     });

@@ -73,11 +73,11 @@ const left = (service: RunningService): string[] =>
   readdirSync(service.folder).filter((name) => name.includes('incoming'));
 
 /** A service whose models are a folder with a table for the meter `home`. */
-function aHome(t: TestContext): Promise<RunningService> {
+function aHome(t: TestContext, flags: Record<string, unknown> = {}): Promise<RunningService> {
   const folder = join(aFolder(t), 'models');
   mkdirSync(folder);
   writeFileSync(join(folder, 'home.json'), JSON.stringify({ ...TABLE_JSON, meter: 'home' }));
-  return aService(t, { model: folder });
+  return aService(t, { model: folder, ...flags });
 }
 
 const rows = (count: number, from = START, watts = 150): string =>
@@ -225,6 +225,15 @@ describe('an export taken in', () => {
     await send(url, 'odd.csv', Buffer.from(csv), { take: true });
     const { stored } = await reaches(url, 'choosing');
     assert.deepEqual(stored, { added: 10, known: 0, too_old: 10, unusable: 10 });
+  });
+
+  it('keeps what is older of a meter that has more days than others', async (t) => {
+    const { url } = await aHome(t, { keepDays: { home: 10_000 } });
+    await send(url, 'old.csv', Buffer.from(`at,watts\n${rows(10, Date.UTC(2020, 0, 1))}${rows(10)}`), {
+      take: true,
+    });
+    const { stored } = await reaches(url, 'choosing');
+    assert.deepEqual(stored, { added: 20, known: 0, too_old: 0, unusable: 0 });
   });
 
   it('tells each rejected line, and asks what a file leaves open', async (t) => {

@@ -31,7 +31,8 @@ export interface HistoryInDeps extends PastModelDeps {
   /** Its readings are a replay's, and no history of it is taken in. */
   readonly replayed: string | null;
   readonly policy: Policy;
-  readonly retentionDays: number;
+  /** Days that readings of a meter are kept. */
+  readonly keptDays: (meter: string) => number;
   readonly log: Log;
   /** The stored past is another now. */
   readonly changed: () => void;

@@ -127,14 +127,14 @@ export class HistoryRun {
   }
 
   async #store(meter: string, { report, holdMs }: ReadResult): Promise<void> {
-    const { store, policy, retentionDays, clock, changed } = this.#deps;
+    const { store, policy, keptDays, clock, changed } = this.#deps;
     this.#enter('storing', 'storing');
     await settle(store);
     this.#note(meter, null);
     const storing = {
       ...{ file: this.#packed, meter, readings: report.readings, holdMs },
       newest: Date.parse(report.last ?? ''),
-      limits: { ...policy.limits, now: clock.now(), retentionDays },
+      limits: { ...policy.limits, now: clock.now(), retentionDays: keptDays(meter) },
     };
     const progress = (share: number): void => {
       this.#set({ share });
