@@ -5,7 +5,7 @@ import type { HistoryHome } from './history-in.ts';
 /** What the importer made of the file, and what has become of it so far. */
 export function reportOf(
   { texts, notation, now }: HistoryHome,
-  { report, stored, model, used }: HistoryJob,
+  { choices, report, stored, model, used }: HistoryJob,
 ): HTMLElement {
   const { historyIn } = texts;
   const count = (value: number): string => notation.number(value, 0);
@@ -15,7 +15,8 @@ export function reportOf(
     rows.push(
       [historyIn.format, report.format],
       [historyIn.unit, report.unit],
-      [historyIn.zone, report.zone],
+      // a file whose times name their offset says nothing of the home
+      [historyIn.zone, choices.zone ?? report.zone],
       [historyIn.readings, historyIn.ofRows(count(report.readings), count(report.rows))],
       [historyIn.from, at(report.first)],
       [historyIn.to, at(report.last)],
