@@ -18,7 +18,10 @@ const LEAN = ['--no-maglev', '--no-sparkplug'];
  */
 const FLAGS = new Map([
   ['serve', LEAN],
-  ['capture', [...LEAN, '--no-opt', '--max-lazy', '--semi-space-growth-factor=1', '--heap-growing-percent=20']],
+  [
+    'capture',
+    [...LEAN, '--no-opt', '--max-lazy', '--semi-space-growth-factor=1', '--heap-growing-percent=20'],
+  ],
 ]);
 
 if (process.features.typescript) {

@@ -1,16 +1,23 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 const here = (name: string): string => readFileSync(new URL(`../systemd/${name}`, import.meta.url), 'utf8');
 
 /** One thing that an installation does: a file with its text, or a command. */
 export type Step = { readonly file: string; readonly text: string } | { readonly command: string };
 
-/** What `lefton capture install` would do, in order. Nothing is done. */
-export function installSteps(): Step[] {
+/** Where the unit looks for LeftOn. */
+const HOME = '/opt/lefton';
+
+/** What `lefton capture install` would do, in order. Nothing is done. @param from the folder of this LeftOn */
+export function installSteps(from = join(import.meta.dirname, '..', '..')): Step[] {
+  const moved = from === HOME ? [] : [{ command: `cp -a ${from} ${HOME}` }];
   return [
+    ...moved,
+    { command: `cd ${HOME} && npm ci --omit=dev` },
     { file: '/etc/udev/rules.d/70-lefton-meter.rules', text: here('70-lefton-meter.rules') },
     { command: 'udevadm control --reload && udevadm trigger --subsystem-match=tty' },
-    { command: 'lefton capture --detect /dev/lefton-meter' },
+    { command: `cd ${HOME} && npx lefton capture --detect /dev/lefton-meter` },
     {
       file: '/etc/lefton/capture.json',
       text: `${JSON.stringify({ device: '/dev/lefton-meter', protocol: 'dsmr', kafka_brokers: ['broker:9092'] }, null, 2)}\n`,

@@ -1,7 +1,6 @@
 import { formatUtc } from '@lefton/core';
 import { once } from 'node:events';
-import { request } from 'node:http';
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import type { Destination, Outcome } from './destination.ts';
 import type { LineTaker } from './forwarder.ts';
@@ -58,13 +57,16 @@ export class ServiceDestination implements Destination, LineTaker {
     }
   }
 
-  /** The status of the answer; not by `fetch`, which would take a small machine 15 MB more. */
+  /**
+   * The status of the answer; not by `fetch`, which would take a small machine 15 MB more. Nor is `node:http` imported:
+   * an import reads all that it exports, WebSocket too, and with that the whole of fetch is loaded.
+   */
   async #post(body: Uint8Array): Promise<number> {
-    const open: (url: URL, options: RequestOptions) => ClientRequest =
-      this.#url.protocol === 'https:' ? (await import('node:https')).request : request;
+    const { request } =
+      this.#url.protocol === 'https:' ? await import('node:https') : process.getBuiltinModule('node:http');
     const headers = { ...this.#headers, 'content-length': body.length };
     const signal = AbortSignal.timeout(TIMEOUT_MS);
-    const sent = open(this.#url, { method: 'POST', headers, signal });
+    const sent = request(this.#url, { method: 'POST', headers, signal });
     // whoever waits hears of it; after the answer nobody does
     sent.on('error', () => undefined);
     sent.end(body);

@@ -48,6 +48,27 @@ describe('systemd', () => {
     assert.deepEqual(lines, []);
   });
 
+  it('loads the drivers of adapters first: a kind of device that is not known at the start stays forbidden', () => {
+    const unit = readFileSync(join(import.meta.dirname, '..', 'systemd', 'lefton-capture.service'), 'utf8');
+    const drivers = { ttyUSB: 'usbserial', ttyACM: 'cdc_acm' };
+    for (const [device, driver] of Object.entries(drivers)) {
+      assert.match(unit, new RegExp(`^DeviceAllow=char-${device} rw$`, 'm'));
+      for (const key of ['Wants', 'After'])
+        assert.match(unit, new RegExp(`^${key}=.*\\bmodprobe@${driver}\\.service\\b`, 'm'));
+    }
+  });
+
+  it('is given a capture from the folder that its unit names, by commands that are there', () => {
+    const commands = (from: string): string[] =>
+      installSteps(from).flatMap((step) => ('command' in step ? [step.command] : []));
+    assert.deepEqual(commands('/home/pi/lefton').slice(0, 2), [
+      'cp -a /home/pi/lefton /opt/lefton',
+      'cd /opt/lefton && npm ci --omit=dev',
+    ]);
+    assert.equal(commands('/opt/lefton')[0], 'cd /opt/lefton && npm ci --omit=dev');
+    assert.ok(commands('/opt/lefton').every((command) => !command.startsWith('lefton ')));
+  });
+
   it('keeps a capture from all but its device and its spool', { skip: missing('systemd-analyze') }, () => {
     const unit = installSteps().find((step) => 'file' in step && step.file.endsWith('.service'));
     assert.ok(unit !== undefined && 'text' in unit);

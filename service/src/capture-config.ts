@@ -57,6 +57,8 @@ export const captureFields = {
   meter_options: jsonField(optionFields, '{"slave":1}').default({}),
   impulses_per_kwh: numberField.pipe(impulses).nullable().default(null),
   meter_clock: flagField,
+  /** Of a capture that runs alone: where Prometheus asks it. */
+  metrics_port: numberField.pipe(z.int().min(0).max(65_535)).nullable().default(null),
   inverted: flagField,
   mqtt_topic: textField,
   home_assistant_sensor: textField,

@@ -10,7 +10,7 @@ import type { Metrics } from './metrics.ts';
 import type { Pause, Topics } from './ports.ts';
 import { SpooledReadings } from './sources/spooled.ts';
 
-export type { Capture, Step, Tried } from '@lefton/pi';
+export type { Capture, CaptureReport, Step, Tried } from '@lefton/pi';
 
 const MEMORY = ':memory:';
 /** A transaction for each reading would be most of the work of a capture. */

@@ -1,12 +1,8 @@
-import { LeftOnError } from '@lefton/core';
 import type { QualityLimits } from '@lefton/core';
 import express from 'express';
 import type { Express } from 'express';
 import type { ReadingCodec } from './avro/reading-codec.ts';
-import { createServer } from 'node:http';
 import { hostname } from 'node:os';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Attempts } from './http/attempts.ts';
 import { alertsOperations, alertsRoutes } from './http/alerts.ts';
 import type { AlertsDeps } from './http/alerts.ts';
@@ -114,46 +110,3 @@ export function guardOf(settings: {
   const hosts = [...allow_host, hostname(), `${hostname()}.local`];
   return { token, ingress, hosts, isLocal: isLoopback(host) };
 }
-
-/**
- * Listens, with limits on how long a client may take. Beyond loopback only where the guard lets nobody in unasked.
- * @param port 0: any free one
- * @throws LeftOnError `token_needed`, `cannot_listen`
- */
-export async function listen(
-  app: Express,
-  host: string,
-  port: number,
-  { token, ingress }: Pick<GuardSettings, 'token' | 'ingress'>,
-): Promise<Server> {
-  if (token === null && ingress.length === 0 && !isLoopback(host)) {
-    throw fault(
-      'token_needed',
-      host,
-      'a token (LEFTON_TOKEN) when others than this machine may connect',
-      'none',
-    );
-  }
-  const server = createServer(
-    { requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 5_000, maxHeaderSize: 16_384 },
-    app,
-  );
-  // event streams, of which there are fewer, and questions beside them
-  server.maxConnections = 400;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => {
-      reject(fault('cannot_listen', `${host}:${port}`, 'a free address of this machine', error.message));
-    });
-    server.listen(port, host, resolve);
-  });
-  return server;
-}
-
-/** `http://127.0.0.1:7420` */
-export function urlOf(server: Server): string {
-  const { address, family, port } = server.address() as AddressInfo;
-  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
-}
-
-const fault = (code: string, place: string, expected: string, found: string): LeftOnError =>
-  new LeftOnError({ code, place, expected, found, faultClass: 'fatal' });

@@ -9,7 +9,8 @@ import type { Settings } from './config.ts';
 import { entitiesOf, viewsOf } from './entities-of.ts';
 import { every } from './every.ts';
 import { forgetterOf } from './forgetter.ts';
-import { createApp, guardOf, listen, urlOf } from './http.ts';
+import { createApp, guardOf } from './http.ts';
+import { listen, urlOf } from './http/listen.ts';
 import { Jobs } from './jobs.ts';
 import type { Log } from './log.ts';
 import { Meters } from './meters.ts';
@@ -124,10 +125,8 @@ export async function startService(
   const tick = async (): Promise<void> => {
     models.poll();
     meters.settle();
-    tellLinks(
-      metrics,
-      captures.map((each) => each.report()),
-    );
+    const links = captures.map((each) => each.report());
+    tellLinks(metrics, links);
     const outcome = scores ? consumer.silences() : undefined;
     if (outcome !== undefined) await topics.commit(consumer, outcome);
     // a replay is far ahead of the regular delivery, and what it tells is to stand in order of time

@@ -3,6 +3,7 @@ import { codecOf, learnWriter } from '../avro/codec-of.ts';
 import { captureFor, captureOf, captureTools } from '../capture.ts';
 import type { Capture, CaptureParts } from '../capture.ts';
 import { realPause, ReplayClock, SystemClock } from '../clock.ts';
+import { answerPrometheus } from '../capture-metrics.ts';
 import { commandLog, say } from '../command.ts';
 import { readUnscored } from '../config.ts';
 import type { Settings } from '../config.ts';
@@ -92,6 +93,7 @@ async function run(
   signal: AbortSignal,
 ): Promise<void> {
   if (sources.length === 0) throw noSource();
+  const server = await answerPrometheus(settings, () => captures.map((each) => each.report()), log);
   log.info('capturing', { sources: sources.map(({ name }) => name).join('; ') });
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);
@@ -110,6 +112,8 @@ async function run(
     if (!signal.aborted) throw error;
   } finally {
     over.abort();
+    server?.close();
+    server?.closeAllConnections();
     await telling;
   }
   for (const each of captures) tell(each, settings.json, log);

@@ -16,7 +16,7 @@ Examples:
     lefton capture --kafka-brokers broker:9092 --replay data/sample-house/readings.csv.gz --speed 3600
 
 Every option is also a variable (LEFTON_KAFKA_BROKERS) and a key of the --config file; docs/meters.md lists those of meters,
-docs/kafka.md those for encryption and users. The token of a service is read from LEFTON_TOKEN.
+docs/kafka.md those for encryption and users. LEFTON_TOKEN is the token of a service, and the one that is asked of Prometheus.
 Exit codes: 0 the source has ended or was stopped, 1 it could not go on, 2 the settings are not right.`;
 
 /** `lefton capture` */
@@ -35,6 +35,11 @@ export function captureCommand(): Command {
     .option('--speed <n>', 'simulated time per real time, or max (default: 1)')
     .option('--from <instant>', 'begin the replay here, after a day at full speed')
     .option('--once', 'end at the end of a tailed file')
+    .option('--metrics-port <n>', 'port to answer Prometheus at: /metrics (default: none)')
+    .option(
+      '--host <address>',
+      'address to answer at; beyond this machine a token is needed (default: 127.0.0.1)',
+    )
     .option('--detect <device>', 'try speeds and protocols, name the meter, and end')
     .option('--json', 'print readings and how well meters are heard as JSON lines')
     .addHelpText('after', EXAMPLES)

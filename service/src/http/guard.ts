@@ -136,7 +136,8 @@ export class Guard {
   }
 }
 
-function isEqual(a: string, b: string): boolean {
+/** In constant time. */
+export function isEqual(a: string, b: string): boolean {
   const hash = (text: string): Buffer => createHash('sha256').update(text).digest();
   return timingSafeEqual(hash(a), hash(b));
 }

@@ -52,6 +52,11 @@ export function scrape(deps: ScrapeDeps, lag: number | null, ready: boolean, now
   for (const { channel, since } of deliveries.oldestWaiting())
     metrics.oldestAlert.set(Math.max(0, now - since) / 1_000, { channel });
   metrics.database.set(sizeOf(deps.database) + sizeOf(`${deps.database}-wal`));
+  tellProcess(metrics, now);
+}
+
+/** What a process says of itself, whatever it does. @param now ms since epoch */
+export function tellProcess(metrics: Metrics, now: number): void {
   const { user, system } = process.cpuUsage();
   metrics.processor.set((user + system) / 1e6);
   metrics.memory.set(process.memoryUsage.rss());
