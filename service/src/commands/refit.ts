@@ -42,7 +42,7 @@ Examples:
     lefton refit --csv home.csv --model models/home.json --challenger models/trained.json
 
 The new model takes the place of the old one only where it is not worse on the last weeks, which neither is fitted on; the
-old one stays beside it as FILE.previous, the decisions as FILE.refits. docs/model.md says how it is decided.
+old one stays beside it as FILE.previous, the decisions as FILE.refits. docs/refit.md says how it is decided.
 Exit codes: 0 promoted, or kept with the reason; 1 it could not be done; 2 the settings are not right.`;
 
 interface Options {
