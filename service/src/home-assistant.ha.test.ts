@@ -64,7 +64,12 @@ describe('a service with a Home Assistant', { skip: withoutHomeAssistant() }, ()
     });
     await until('it is pushed', () => phone.pushes.length === 1);
     assert.match(phone.pushes[0]?.message ?? '', /^Unusual: 3\.0 kW since .*\(Sent here because .*\)$/);
-    const alerts = (await of(service, 'alerts')).filter(({ channel }) => channel !== 'console');
+    // the phone has it a moment before it is known here that it was taken
+    let alerts: Awaited<ReturnType<typeof of>> = [];
+    await until('all is settled', async () => {
+      alerts = (await of(service, 'alerts')).filter(({ channel }) => channel !== 'console');
+      return alerts.length === 2 && alerts.every(({ state }) => state === 'sent' || state === 'failed');
+    });
     assert.deepEqual(
       alerts.map(({ channel, state, stands_in_for }) => [channel, state, stands_in_for]).sort(),
       [
