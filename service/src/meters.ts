@@ -61,11 +61,6 @@ export class Meters {
     return this.#meters.get(name);
   }
 
-  /** When a meter was heard that is not scored now. */
-  unscoredSince(name: string): Instant | undefined {
-    return this.#unscored.get(name)?.heardAt;
-  }
-
   /** Reads the models that these records need; undefined where all are there. */
   prepare(records: readonly TopicRecord[]): Promise<void> | undefined {
     return this.#models.lazy ? this.#models.prepare(records.map(({ key }) => key)) : undefined;
@@ -76,7 +71,10 @@ export class Meters {
     const meter = this.#meters.get(name);
     if (meter?.modelsSeen === this.#models.version) return meter;
     const model = this.#models.of(name);
-    if (model === undefined) return this.#sayOnce(name, 'no_model');
+    if (model === undefined) {
+      if (meter !== undefined) meter.heardAt = this.#now();
+      return this.#sayOnce(name, 'no_model');
+    }
     if (meter !== undefined) {
       if (meter.model !== model) this.#adopt(meter, model);
       meter.modelsSeen = this.#models.version;

@@ -35,7 +35,14 @@ interface Kept {
   readonly forgotten: string[];
 }
 
-function kept(t: TestContext, unscoredSince: (meter: string) => number | undefined = () => undefined): Kept {
+type Forgetting = (meter: string) => Promise<void>;
+
+/** @param heardAt of meters that are scored */
+function kept(
+  t: TestContext,
+  heardAt: (meter: string) => number | undefined = () => undefined,
+  forgetting: Forgetting = () => Promise.resolve(),
+): Kept {
   const db = new Database(join(aFolder(t), 'lefton.db'));
   t.after(() => {
     db.close();
@@ -49,10 +56,17 @@ function kept(t: TestContext, unscoredSince: (meter: string) => number | undefin
   });
   const forgotten: string[] = [];
   const retention = new Retention(KEEP, db, {
-    ...{ local, store, clock, system: clock, log, meters: { find: () => undefined, unscoredSince } },
-    forget: (meter) => {
+    ...{ local, store, clock, system: clock, log },
+    meters: {
+      find: (meter) => {
+        const newestReading = heardAt(meter);
+        return newestReading === undefined ? undefined : { heardAt: newestReading, state: { newestReading } };
+      },
+    },
+    forget: async (meter) => {
+      await forgetting(meter);
       forgotten.push(meter);
-      return Promise.resolve({ rows: {}, files: [] });
+      return { rows: {}, files: [] };
     },
     pause: () => Promise.resolve(),
   });
@@ -179,6 +193,42 @@ describe('what is kept of a meter with days of its own', () => {
     assert.deepEqual(await forgottenAfter(15.1), ['barn', 'barn']);
     assert.deepEqual(await forgottenAfter(400.1), ['barn', 'barn', 'home']);
   });
+
+  it('is not forgotten where nothing is scored of it, as when its history was taken in and no model came of that', async (t) => {
+    const all = kept(t);
+    for (const days of [0, 100, 1_000]) {
+      all.clock.at = START + days * DAY;
+      await all.retention.tick(signal);
+    }
+    assert.deepEqual(all.forgotten, []);
+  });
+
+  it('is not forgotten before what came meanwhile has been read', async (t) => {
+    const all = kept(t, () => START);
+    all.clock.at = START + 30 * DAY;
+    await all.retention.tick(signal);
+    assert.deepEqual(all.forgotten, []);
+    all.clock.at += HOUR;
+    await all.retention.tick(signal);
+    assert.deepEqual(all.forgotten, ['barn']);
+  });
+
+  it('is forgotten at a later try where it could not be erased, and nothing stops for that', async (t) => {
+    let writable = false;
+    const all = kept(
+      t,
+      () => START,
+      () => (writable ? Promise.resolve() : Promise.reject(new Error('EROFS: read-only file system'))),
+    );
+    for (const hours of [0, 1, 2]) {
+      all.clock.at = START + 30 * DAY + hours * HOUR;
+      await all.retention.tick(signal);
+      assert.deepEqual(all.forgotten, []);
+    }
+    writable = true;
+    await all.retention.tick(signal);
+    assert.deepEqual(all.forgotten, ['barn']);
+  });
 });
 
 describe('a fleet on Kafka', { skip: withoutKafka() ?? false }, () => {
@@ -240,6 +290,7 @@ describe('a fleet on Kafka', { skip: withoutKafka() ?? false }, () => {
       minute++;
       return ((await stateOf('barn')) ?? 0) > 0 && ((await stateOf('home')) ?? 0) > 0;
     });
+    await retention.tick(signal);
     clock.at = START + 8 * DAY;
     await retention.tick(signal);
     await until(

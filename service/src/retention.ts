@@ -2,7 +2,6 @@ import { DAY, HOUR } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import type { Forget } from './forgetter.ts';
 import type { Log } from './log.ts';
-import type { Meters } from './meters.ts';
 import type { Clock, Pause } from './ports.ts';
 import type { Database } from './sqlite/database.ts';
 import { OwnDays } from './sqlite/own-days.ts';
@@ -11,11 +10,20 @@ import type { SqliteTopics } from './topics/sqlite.ts';
 
 /** All tables are looked through for meters with days of their own: not every minute. */
 const OWN_MS = HOUR;
+/** What has come while the service was away is read first: a meter may be among it. */
+const CATCH_UP_MS = HOUR;
+
+/** What is asked about the meters that are scored. */
+interface Heard {
+  find(
+    name: string,
+  ): { readonly heardAt: Instant; readonly state: { readonly newestReading: Instant } } | undefined;
+}
 
 interface RetentionDeps {
   readonly local: Pick<SqliteTopics, 'expire'>;
   readonly store: Pick<SqliteStore, 'expire'>;
-  readonly meters: Pick<Meters, 'find' | 'unscoredSince'>;
+  readonly meters: Heard;
   readonly forget: Forget;
   /** By which readings are noted. */
   readonly clock: Clock;
@@ -33,6 +41,7 @@ export class Retention {
   /** Meters that are being forgotten. */
   readonly #asked = new Set<string>();
   #ownAt = -Infinity;
+  #beganAt: Instant | undefined;
 
   /** @param keepDays of meters that have days of their own */
   constructor(keepDays: Readonly<Record<string, number>>, db: Database, deps: RetentionDeps) {
@@ -46,17 +55,17 @@ export class Retention {
     const now = system.now();
     while (local.expire(now) + store.expire(now, clock.now()) > 0) await pause(0, signal);
     if (this.#days.length === 0) return;
-    await this.#forget(clock.now());
+    this.#beganAt ??= now;
+    if (now >= this.#beganAt + CATCH_UP_MS) await this.#forget(clock.now());
     if (now < this.#ownAt + OWN_MS) return;
     this.#ownAt = now;
     while (this.#own.expire(now, clock.now()) > 0) await pause(0, signal);
   }
 
-  /** Instant of the newest good reading of a meter; of a past that is sent now, the clock when it came. */
+  /** Newest good reading of a meter; of a past that is sent now, the clock when it came; undefined while it is not scored. */
   #heardAt(name: string, now: Instant): Instant | undefined {
-    const { meters } = this.#deps;
-    const meter = meters.find(name);
-    if (meter === undefined) return meters.unscoredSince(name);
+    const meter = this.#deps.meters.find(name);
+    if (meter === undefined) return undefined;
     return now < meter.heardAt + HOUR ? meter.heardAt : meter.state.newestReading;
   }
 
@@ -71,9 +80,14 @@ export class Retention {
       }
       // on Kafka it is known until the request comes with the readings
       if (this.#asked.has(meter)) continue;
-      this.#asked.add(meter);
       log.info('a meter that is no longer heard is forgotten', { days });
-      await forget(meter);
+      try {
+        await forget(meter);
+        this.#asked.add(meter);
+      } catch (error) {
+        // what cannot be erased now, as on a disk that is read only, must not end the watching
+        log.error('a meter could not be forgotten, which is tried again', { why: String(error) });
+      }
     }
   }
 }

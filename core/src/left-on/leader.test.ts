@@ -64,6 +64,24 @@ test('the score is that of the longest run against its limit, as if all were wei
   );
 });
 
+test('a train of pulses leads from its second pulse on, as it began with the first', () => {
+  const limits = Array<number | null>(2 * LIMITS).fill(null);
+  const limit = (kind: string, least: number, minutes: number): void => {
+    const watcher = watching.watchers.findIndex((each) => each.kind === kind && each.watts >= least);
+    limits.fill(minutes, watcher * 24, (watcher + 1) * 24);
+  };
+  limit('edge', 700, 30);
+  limit('pulses', 1850, 31);
+  const home: LeftOn = { watching, baseW: 100, days: 100, minutes: Numbers.of(limits) };
+  const state = aState(home);
+  for (let minute = 0; minute < 34; minute++) {
+    const pulse = minute === 2 ? 2100 : minute < 5 ? 100 : minute % 10 === 2 ? 2800 : 800;
+    const score = stepLeftOn(home, state, minute * MINUTE, 3, pulse, true);
+    assert.equal(score, weighedAnew(home, state, (minute + 1) * MINUTE)[0]);
+    if (minute === 12) assert.equal(leftOnSince(home, state), 2 * MINUTE);
+  }
+});
+
 test('what only saves work is made anew: a state without it gives the same', () => {
   fc.assert(
     fc.property(

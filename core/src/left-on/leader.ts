@@ -62,11 +62,16 @@ export class Leader implements Judge, RunListener {
     const [state, own] = [this.#state, this.#own];
     const growth = this.#growthOf(watcher, slots, slot);
     const leading = state[own + GROWTH] ?? NaN;
-    if (Number.isNaN(growth) || growth <= leading) return;
+    if (Number.isNaN(growth)) return;
     const end = state[own + NEWEST_END] ?? NaN;
     const ahead = (end - (state[own + SINCE_WHEN] ?? NaN)) * leading;
     const behind = (end - (slots[slot + SINCE] ?? NaN)) * growth;
     const faster = growth - leading;
+    if (faster <= 0) {
+      // a train of pulses counts from its second on, and may come with more than the leader has
+      if (behind > ahead) state[own + UNTIL] = NaN;
+      return;
+    }
     // NaN where nothing leads; a step less, so that rounding decides nothing
     const until = faster < leading * ALIKE ? NaN : end + (ahead - behind) / faster - this.#stepMs;
     state[own + UNTIL] = leading > 0 ? Math.min(state[own + UNTIL] ?? NaN, until) : NaN;
