@@ -57,7 +57,7 @@ export class Jobs {
           'copy the model file to the others.';
     this.historyIn = new HistoryIn({
       ...{ ...deps, db, zone, meter, modelPath: model ?? null },
-      keptDays: (name) => own.get(name) ?? retention_days,
+      kept: (name) => ({ days: own.get(name) ?? retention_days, byClock: own.has(name) }),
       replayed: replay === null ? null : meter,
       changed: () => this.#revision++,
     });

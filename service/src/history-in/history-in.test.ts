@@ -236,6 +236,13 @@ describe('an export taken in', () => {
     assert.deepEqual(stored, { added: 20, known: 0, too_old: 0, unusable: 0 });
   });
 
+  it('does not keep what is older than the days of its own that a meter has', async (t) => {
+    const { url } = await aHome(t, { keepDays: { home: 30 } });
+    await send(url, 'old.csv', Buffer.from(`at,watts\n${rows(10, Date.UTC(2020, 0, 1))}`), { take: true });
+    const { stored } = await comes(url, (told) => told.stored !== null);
+    assert.deepEqual(stored, { added: 0, known: 0, too_old: 10, unusable: 0 });
+  });
+
   it('tells each rejected line, and asks what a file leaves open', async (t) => {
     const { url } = await aHome(t);
     const broken =

@@ -31,8 +31,8 @@ export interface HistoryInDeps extends PastModelDeps {
   /** Its readings are a replay's, and no history of it is taken in. */
   readonly replayed: string | null;
   readonly policy: Policy;
-  /** Days that readings of a meter are kept. */
-  readonly keptDays: (meter: string) => number;
+  /** Days that readings of a meter are kept: by the clock, or from its own newest reading. */
+  readonly kept: (meter: string) => { readonly days: number; readonly byClock: boolean };
   readonly log: Log;
   /** The stored past is another now. */
   readonly changed: () => void;

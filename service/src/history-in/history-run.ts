@@ -72,8 +72,10 @@ export class HistoryRun {
       const used = place.inUse === undefined || job.choices.use === true;
       this.#set({ used });
       this.#enter('starting');
-      await putInUse(used, place, fitted, this.#deps, this.#gone.signal);
-      if (used) this.#note(meter, writtenModel(place.file, fitted.before !== undefined));
+      const written = (): void => {
+        this.#note(meter, writtenModel(place.file, fitted.before !== undefined));
+      };
+      await putInUse(used, place, fitted, this.#deps, this.#gone.signal, written);
       this.#enter('done');
     } catch (error) {
       if (this.#gone.signal.aborted) return;
@@ -127,14 +129,14 @@ export class HistoryRun {
   }
 
   async #store(meter: string, { report, holdMs }: ReadResult): Promise<void> {
-    const { store, policy, keptDays, clock, changed } = this.#deps;
+    const { store, policy, kept, clock, changed } = this.#deps;
     this.#enter('storing', 'storing');
     await settle(store);
     this.#note(meter, null);
     const storing = {
       ...{ file: this.#packed, meter, readings: report.readings, holdMs },
       newest: Date.parse(report.last ?? ''),
-      limits: { ...policy.limits, now: clock.now(), retentionDays: keptDays(meter) },
+      limits: { ...policy.limits, now: clock.now(), kept: kept(meter) },
     };
     const progress = (share: number): void => {
       this.#set({ share });

@@ -61,6 +61,7 @@ export async function fitPast(
 /**
  * Writes the model where the service looks for it, and waits until it is taken up.
  * @param used false: the model in use stays, and that is noted
+ * @param written called when the file is there, before anybody waits for it
  * @throws LeftOnError `model_changed`, `bad_model`, `not_taken`
  */
 export async function putInUse(
@@ -69,6 +70,7 @@ export async function putInUse(
   { model, record, before }: PastModel,
   { models, clock }: PastModelDeps,
   signal: AbortSignal,
+  written: () => void,
 ): Promise<void> {
   const writtenAt = clock.now();
   if (used) {
@@ -77,6 +79,7 @@ export async function putInUse(
   }
   if (record !== null && before !== undefined) keepRefit(file, { ...record, promoted: used });
   if (!used) return;
+  written();
   const isTaken = (loaded: LoadedModel): boolean => loaded.file === file && loaded.loadedAt >= writtenAt;
   while (!models.loaded.some(isTaken)) {
     const refused = models.refusals.find((each) => each.file === file)?.why;

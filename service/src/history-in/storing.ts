@@ -11,7 +11,7 @@ const ROWS = 1_000;
 /** What readings have to keep to. */
 export interface StoringLimits extends Pick<QualityLimits, 'mainFuseW' | 'futureMs'> {
   readonly now: Instant;
-  readonly retentionDays: number;
+  readonly kept: { readonly days: number; readonly byClock: boolean };
 }
 
 /** What is to be stored, and how. */
@@ -38,7 +38,13 @@ export async function storePast(
   signal: AbortSignal,
 ): Promise<NonNullable<HistoryJob['stored']>> {
   const last = Math.min(newest, limits.now + limits.futureMs);
-  const oldest = Math.max(store.newestReading(meter) ?? -Infinity, last) - limits.retentionDays * DAY;
+  const { days, byClock } = limits.kept;
+  const newestKept = Math.max(
+    store.newestReading(meter) ?? -Infinity,
+    last,
+    byClock ? limits.now : -Infinity,
+  );
+  const oldest = newestKept - days * DAY;
   const stored = { added: 0, known: 0, too_old: 0, unusable: 0 };
   let done = 0;
   let held: PastReading | undefined;

@@ -118,8 +118,8 @@ export function restore(
       if (fleetModels !== null) dropStore(copy);
       return { ...about, files, notTold, fleetModels };
     });
-    if (putsFleet) renameSync(fleetPart, fleet);
     renameSync(part, db);
+    if (putsFleet) renameSync(fleetPart, fleet);
     return restored;
   } catch (error) {
     for (const left of [part, fleetPart]) rmSync(left, { force: true });

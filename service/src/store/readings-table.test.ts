@@ -157,3 +157,23 @@ describe('readings for the page', () => {
     }
   });
 });
+
+describe('readings that were taken in', () => {
+  it('are noted, to be taken out again, for no longer than they are kept', (t) => {
+    const { table, db } = aTable(t);
+    const past = every(DAY, 10, () => 150).map((point) => ({ ...point, until: point.at + MINUTE }));
+    db.transaction(() => table.fill(HOME, past));
+    const noted = (): number[] =>
+      db
+        .prepare('SELECT at FROM taken_in ORDER BY at')
+        .all()
+        .map(({ at }) => (Number(at) - START) / DAY);
+    assert.deepEqual(noted(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    table.expire(HOME, 4 * DAY, 3);
+    assert.deepEqual(noted(), [3, 4, 5, 6, 7, 8, 9]);
+    table.expire(HOME, 4 * DAY, 100);
+    assert.deepEqual(noted(), [5, 6, 7, 8, 9]);
+    table.expire(HOME, 4 * DAY, 100, START + 100 * DAY);
+    assert.deepEqual(noted(), []);
+  });
+});

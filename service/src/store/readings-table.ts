@@ -26,6 +26,7 @@ export class ReadingsTable {
   readonly #highest: StatementSync;
   readonly #delete: StatementSync;
   readonly #oldest: StatementSync;
+  readonly #expireFilled: StatementSync;
 
   constructor(db: Database) {
     this.#stretches = new StretchesTable(db);
@@ -57,6 +58,7 @@ export class ReadingsTable {
          WHERE meter_id = :meter AND at < max((SELECT max(at) FROM readings WHERE meter_id = :meter), :now) - :kept
          ORDER BY at LIMIT :limit)`,
     );
+    this.#expireFilled = db.prepare('DELETE FROM taken_in WHERE meter_id = ? AND at < ?');
     this.#oldest = db.prepare('SELECT min(at) AS at FROM readings WHERE meter_id = ?');
   }
 
@@ -118,7 +120,11 @@ export class ReadingsTable {
   /** Deletes at most `limit` readings of a meter that are older by more than `kept` ms than its newest, or than `now`. */
   expire(meterId: number, kept: number, limit: number, now: Instant = -Infinity): number {
     const deleted = Number(this.#delete.run({ meter: meterId, kept, limit, now }).changes);
-    if (deleted > 0) this.#stretches.forget(meterId, pointsIn(this.#oldest.get(meterId))[0]?.at);
+    if (deleted === 0) return 0;
+    const oldest = this.#oldest.get(meterId)?.at;
+    const from = typeof oldest === 'number' ? oldest : undefined;
+    this.#stretches.forget(meterId, from);
+    this.#expireFilled.run(meterId, from ?? Number.MAX_SAFE_INTEGER);
     return deleted;
   }
 

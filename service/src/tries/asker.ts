@@ -32,6 +32,7 @@ export class Asker<Task, Answer> {
     const worker = (this.#worker ??= this.#start());
     const id = this.#next++;
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    this.#waiting?.reject(gone('another question, which is answered instead'));
     this.#waiting = { id, progress, resolve, reject };
     const leave = (): void => {
       worker.send({ id, task: null } satisfies Request<Task>);
@@ -57,9 +58,7 @@ export class Asker<Task, Answer> {
       ended: (found) => {
         if (this.#worker !== worker) return;
         this.#worker = undefined;
-        const expected = 'the process that tries to go on; ask again';
-        const fault = { code: 'try_failed', place: 'try', expected, found, faultClass: 'transient' } as const;
-        this.#waiting?.reject(new LeftOnError(fault));
+        this.#waiting?.reject(gone(found));
       },
     });
     return worker;
@@ -73,3 +72,9 @@ export class Asker<Task, Answer> {
     else waiting.reject(new LeftOnError(reply.fault));
   }
 }
+
+const gone = (found: string): LeftOnError =>
+  new LeftOnError({
+    ...{ code: 'try_failed', place: 'try', faultClass: 'transient' },
+    ...{ expected: 'the process that tries to go on; ask again', found },
+  });

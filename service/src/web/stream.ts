@@ -17,12 +17,17 @@ export async function* framesOf(path: string, signal: AbortSignal): AsyncGenerat
   yield { id: '', event: 'open', data: '' };
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
-  for (;;) {
-    const { value, done } = await reader.read();
-    if (done) return;
-    const frames = (text + value).split('\n\n');
-    text = frames.pop() ?? '';
-    yield* frames.flatMap(frameOf);
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      const frames = (text + value).split('\n\n');
+      text = frames.pop() ?? '';
+      yield* frames.flatMap(frameOf);
+    }
+  } finally {
+    // whoever breaks off must not leave the connection open: a browser has six
+    await reader.cancel().catch(() => undefined);
   }
 }
 
