@@ -6,7 +6,7 @@ import type { LeftOnModel } from './model.ts';
 import type { Policy } from './policy.ts';
 import { partOf } from './progress.ts';
 import { decide, falseAlarmsAccepted, untried, withoutTrial } from './promotion.ts';
-import { DAY, parseInstant } from './time.ts';
+import { DAY, dayOfDate, parseInstant } from './time.ts';
 import type { Instant, Stretch } from './time.ts';
 import { Trial } from './trial.ts';
 import type { Figures } from './trial.ts';
@@ -47,7 +47,7 @@ export const refitOptions = (champion: LeftOnModel, known: RefitKnowledge): Chal
   zone: champion.zone,
   meter: champion.meter,
   falseAlarmsPerMonth: champion.false_alarms_per_month,
-  holidays: champion.holidays.map((date) => Date.parse(`${date}T00:00:00Z`) / DAY),
+  holidays: champion.holidays.map(dayOfDate),
   ...known,
 });
 

@@ -6,7 +6,7 @@ import { parseModel } from './model-file.ts';
 import type { Model } from './model.ts';
 import { Numbers } from './numbers.ts';
 import type { Cadence } from './series.ts';
-import { DAY, MINUTE, SECOND } from './time.ts';
+import { dayOfDate, MINUTE, SECOND } from './time.ts';
 
 const HOURS = 24;
 /** Of the bytes: which kinds of numbers follow, and how many. Multiples of 8, so that doubles stand where they may. */
@@ -152,7 +152,7 @@ function headOf(text: string): ModelHead {
     return { kind, meter, zone, cadence: EACH_READING, holidays: NO_HOLIDAYS, ...none };
   }
   const cadence = head.at('cadence');
-  const days = head.at('holidays').list((item) => Date.parse(`${item.string()}T00:00:00Z`) / DAY);
+  const days = head.at('holidays').list((item) => dayOfDate(item.string()));
   return {
     ...{ kind, meter, zone },
     why: head.at('why').nullable((item) => item.string()),

@@ -1,19 +1,15 @@
 import type { IncomingMessage, RequestListener, Server } from 'node:http';
-import { hostname } from 'node:os';
-import { isIP } from 'node:net';
 import { tellLinks } from './capture.ts';
 import type { CaptureReport } from './capture.ts';
 import { SystemClock } from './clock.ts';
 import type { Settings } from './config.ts';
 import { Attempts } from './http/attempts.ts';
-import { isEqual } from './http/guard.ts';
+import { bearerOf, isEqual } from './http/guard.ts';
 import { listen, urlOf } from './http/listen.ts';
-import { nameOf } from './http/origin.ts';
+import { isKnown, knownNames, ownNames } from './http/origin.ts';
 import { tellProcess } from './http/scrape.ts';
 import type { Log } from './log.ts';
 import { Metrics } from './metrics.ts';
-
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 interface Answer {
   readonly status: number;
@@ -36,14 +32,10 @@ export async function answerPrometheus(
   const metrics = new Metrics();
   const clock = new SystemClock();
   const attempts = new Attempts(clock);
-  const names = new Set(
-    [...LOOPBACK, hostname(), `${hostname()}.local`, ...allow_host].map((name) => name.toLowerCase()),
-  );
+  const names = knownNames(ownNames(allow_host));
   const answerTo = (request: IncomingMessage): Answer => {
     const { headers, method, url } = request;
-    const named = nameOf(headers.host ?? '');
-    // a page of the web may have its own name point here; an address cannot be made to point elsewhere
-    if (!names.has(named) && isIP(named.replace(/^\[|\]$/g, '')) === 0)
+    if (!isKnown(headers.host, names))
       return { status: 421, text: 'Unknown host: allow_host has the names that are meant to be used.\n' };
     if (method !== 'GET') return { status: 405, text: 'Only GET is answered.\n', headers: { allow: 'GET' } };
     const path = url?.replace(/\?.*$/, '');
@@ -75,7 +67,7 @@ function refusalOf(
     text: 'Send the header Authorization: Bearer TOKEN.\n',
     headers: { 'www-authenticate': 'Bearer' },
   };
-  const [, given] = /^Bearer (.+)$/i.exec(headers.authorization ?? '') ?? [];
+  const given = bearerOf(headers.authorization);
   if (given === undefined) return needed;
   const address = socket.remoteAddress ?? '';
   if (attempts.wait(address) > 0) return { status: 429, text: 'Too many wrong tokens.\n' };

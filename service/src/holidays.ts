@@ -1,4 +1,4 @@
-import { DAY, LeftOnError } from '@lefton/core';
+import { dayOfDate, LeftOnError } from '@lefton/core';
 
 /**
  * Local days since 1970 of dates written YYYY-MM-DD, separated by commas: the days that count as Sundays.
@@ -6,8 +6,8 @@ import { DAY, LeftOnError } from '@lefton/core';
  */
 export function holidayDays(dates: string): number[] {
   return dates.split(',').map((date) => {
-    const ms = /^\d{4}-\d\d-\d\d$/.test(date.trim()) ? Date.parse(`${date.trim()}T00:00:00Z`) : NaN;
-    if (!Number.isNaN(ms)) return ms / DAY;
+    const day = /^\d{4}-\d\d-\d\d$/.test(date.trim()) ? dayOfDate(date.trim()) : NaN;
+    if (!Number.isNaN(day)) return day;
     throw new LeftOnError({
       code: 'bad_option',
       place: '--holidays',

@@ -2,7 +2,6 @@ import type { QualityLimits } from '@lefton/core';
 import express from 'express';
 import type { Express } from 'express';
 import type { ReadingCodec } from './avro/reading-codec.ts';
-import { hostname } from 'node:os';
 import { Attempts } from './http/attempts.ts';
 import { alertsOperations, alertsRoutes } from './http/alerts.ts';
 import type { AlertsDeps } from './http/alerts.ts';
@@ -19,6 +18,7 @@ import { historyOperations, historyRoutes } from './http/history.ts';
 import { liveOperations, liveRoutes } from './http/live.ts';
 import type { LiveDeps } from './http/live.ts';
 import { loginOperations, loginRoutes } from './http/login.ts';
+import { ownNames } from './http/origin.ts';
 import { modelsOperations, modelsRoutes } from './http/models.ts';
 import { pageOperations, pageRoutes } from './http/page.ts';
 import { notFound, problems } from './http/problem.ts';
@@ -107,6 +107,5 @@ export function guardOf(settings: {
   readonly ingress_from: readonly string[];
 }): GuardSettings {
   const { token, host, allow_host, ingress_from: ingress } = settings;
-  const hosts = [...allow_host, hostname(), `${hostname()}.local`];
-  return { token, ingress, hosts, isLocal: isLoopback(host) };
+  return { token, ingress, hosts: ownNames(allow_host), isLocal: isLoopback(host) };
 }

@@ -1,5 +1,4 @@
-import { ModelMemory } from '../../../service/src/fleet/model-memory.ts';
-import type { Kept } from '../../../service/src/fleet/model-memory.ts';
+import { rememberedModels } from '../../../service/src/fleet/a-model-memory.test-data.ts';
 import { Pcg64 } from '../pcg64.ts';
 
 /** Twice what there is room for. */
@@ -46,33 +45,6 @@ function leastRecentlyUsed(): Memory {
   };
 }
 
-interface Model extends Kept {
-  isThere: boolean;
-}
-
-function modelMemory(): Memory {
-  const memory = new ModelMemory(ROOM * BYTES);
-  const models = Array.from({ length: METERS }, (): Model => {
-    const model = {
-      ...{ bytes: BYTES, used: false, heat: 0, heatAge: 0, isThere: false },
-      release: () => {
-        model.isThere = false;
-      },
-    };
-    return model;
-  });
-  return (meter) => {
-    const model = models[meter];
-    if (model === undefined) return false;
-    memory.ask(model);
-    model.used = true;
-    if (model.isThere) return false;
-    model.isThere = true;
-    memory.admit(model);
-    return true;
-  };
-}
-
 /** Models read for each reading where memory has room for half of the meters. */
 export function turns(): string {
   const random = new Pcg64(20260807);
@@ -84,7 +56,7 @@ export function turns(): string {
     [`by chance, Zipf ${SKEW}`, () => zipf(draw)],
   ];
   const lines = orders.map(([name, order]) => {
-    const read = [leastRecentlyUsed(), modelMemory()].map((memory) => {
+    const read = [leastRecentlyUsed(), rememberedModels(METERS, BYTES, ROOM).hear].map((memory) => {
       const turn = order();
       for (let i = 0; i < WARM_UP; i++) memory(turn());
       let reads = 0;

@@ -1,39 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { chance } from '../topics/kafka/a-scorer.test-data.ts';
+import { rememberedModels } from './a-model-memory.test-data.ts';
+import type { RememberedModels } from './a-model-memory.test-data.ts';
 import { ModelMemory } from './model-memory.ts';
 import type { Kept } from './model-memory.ts';
 
 const METERS = 400;
 const BYTES = 1_000;
 
-interface Model extends Kept {
-  isThere: boolean;
-}
-
-/** Models that are read again where they have left the memory; how many were read. */
-function aFleet(room: number): { memory: ModelMemory; models: Model[]; hear: (meter: number) => boolean } {
-  const memory = new ModelMemory(room * BYTES);
-  const models = Array.from({ length: METERS }, (): Model => {
-    const model = {
-      ...{ bytes: BYTES, used: false, heat: 0, heatAge: 0, isThere: false },
-      release: () => {
-        model.isThere = false;
-      },
-    };
-    return model;
-  });
-  const hear = (meter: number): boolean => {
-    const model = models[meter] ?? assert.fail();
-    memory.ask(model);
-    model.used = true;
-    if (model.isThere) return false;
-    model.isThere = true;
-    memory.admit(model);
-    return true;
-  };
-  return { memory, models, hear };
-}
+const aFleet = (room: number): RememberedModels => rememberedModels(METERS, BYTES, room);
 
 describe('the memory of models', () => {
   it('keeps all while there is room, and never more than its bound', () => {

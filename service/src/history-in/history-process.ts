@@ -1,7 +1,7 @@
 import {
   cadenceOf,
   challenge,
-  DAY,
+  dayOfDate,
   defaultPolicy,
   fit,
   holdOut,
@@ -92,7 +92,7 @@ async function fitted(task: FitTask): Promise<FitResult> {
     },
     windows: [...task.windows, ...readLabels(db, meter)],
     alarmed: history.found,
-    holidays: champion === null ? [] : champion.holidays.map((date) => Date.parse(`${date}T00:00:00Z`) / DAY),
+    holidays: champion === null ? [] : champion.holidays.map(dayOfDate),
     policy: defaultPolicy,
   };
   if (champion !== null) {

@@ -1,11 +1,10 @@
 import { MINUTE } from '@lefton/core';
 import type { Request, RequestHandler, Response } from 'express';
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { isIP } from 'node:net';
 import type { Log } from '../log.ts';
 import { networkOf } from './attempts.ts';
 import type { Attempts } from './attempts.ts';
-import { isForeign, isSurelyOwn, nameOf } from './origin.ts';
+import { isForeign, isKnown, isSurelyOwn, knownNames } from './origin.ts';
 import { Problem } from './problem.ts';
 import { setSafeHeaders } from './safe-headers.ts';
 import { sessionIdsOf } from './session-cookie.ts';
@@ -26,7 +25,6 @@ export interface GuardSettings {
 /** By what right a request is answered; undefined: by none. */
 export type Caller = 'open' | 'ingress' | 'token' | 'session' | undefined;
 
-const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 /** Whoever watches whether the process lives has no token; who has none yet logs in. */
 const OPEN = ['/healthz', '/readyz', '/login'];
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
@@ -50,7 +48,7 @@ export class Guard {
 
   constructor(settings: GuardSettings, sessions: Sessions, attempts: Attempts, log: Log) {
     this.#settings = settings;
-    this.#hosts = new Set([...LOOPBACK, ...settings.hosts.map((host) => host.toLowerCase())]);
+    this.#hosts = knownNames(settings.hosts);
     this.#ingress = new Set(settings.ingress.map(networkOf));
     this.#sessions = sessions;
     this.#attempts = attempts;
@@ -60,9 +58,7 @@ export class Guard {
   readonly handle: RequestHandler = (request, response, next) => {
     const framed = this.comesByIngress(request);
     setSafeHeaders(response, framed);
-    const host = nameOf(request.headers.host ?? '');
-    // an address cannot be made to point elsewhere
-    if (!framed && !this.#hosts.has(host) && isIP(host.replace(/^\[|\]$/g, '')) === 0)
+    if (!framed && !isKnown(request.headers.host, this.#hosts))
       throw new Problem(421, 'Unknown host', 'Pass this name with --allow-host if it is meant to be used.');
     if (isForeign(request, framed))
       throw new Problem(403, 'Foreign origin', 'Requests from pages of other sites are refused.');
@@ -89,7 +85,7 @@ export class Guard {
     if (token === null && isLocal) return 'open';
     if (this.comesByIngress(request)) return 'ingress';
     if (token === null) return undefined;
-    const [, bearer] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
+    const bearer = bearerOf(request.headers.authorization);
     if (bearer !== undefined) {
       if (this.isRight(request, bearer)) return 'token';
       throw new Problem(401, 'Wrong token', 'The token is not the one that this service is set to.');
@@ -135,6 +131,10 @@ export class Guard {
     );
   }
 }
+
+/** The token of an Authorization header. */
+export const bearerOf = (header: string | undefined): string | undefined =>
+  /^Bearer (.+)$/i.exec(header ?? '')?.[1];
 
 /** In constant time. */
 export function isEqual(a: string, b: string): boolean {

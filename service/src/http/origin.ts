@@ -1,7 +1,28 @@
 import type { Request } from 'express';
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+
+const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
 /** The host of a Host header, without its port. */
-export const nameOf = (header: string): string => header.toLowerCase().replace(/:\d+$/, '');
+const nameOf = (header: string): string => header.toLowerCase().replace(/:\d+$/, '');
+
+/** The names under which this machine is asked, beside the loopback ones. */
+export const ownNames = (allowed: readonly string[]): string[] => [
+  ...allowed,
+  hostname(),
+  `${hostname()}.local`,
+];
+
+/** Names to be asked under, as `isKnown` looks them up. */
+export const knownNames = (names: readonly string[]): ReadonlySet<string> =>
+  new Set([...LOOPBACK, ...names].map((name) => name.toLowerCase()));
+
+/** False for a name that a page of the web may have pointed here; an address cannot be made to point elsewhere. */
+export function isKnown(header: string | undefined, names: ReadonlySet<string>): boolean {
+  const host = nameOf(header ?? '');
+  return names.has(host) || isIP(host.replace(/^\[|\]$/g, '')) !== 0;
+}
 
 /**
  * True where a page of another site asks, other than by a link that somebody follows. Sec-Fetch-Site is what the browser

@@ -47,6 +47,14 @@ const allTold = async (service: RunningService): Promise<boolean> => {
   return alerts.every(({ state }) => state !== 'pending');
 };
 
+/** The first half of the day is scored, and what is unusual in it is told. */
+async function halfADay(service: RunningService): Promise<void> {
+  await post(service, day.slice(0, HALF));
+  await until('half of the day is scored', () => scored(service) === HALF);
+  await until('it is told', () => service.printed.some((line) => line.includes('Unusual')));
+  await until('all is told', () => allTold(service));
+}
+
 async function run(
   t: TestContext,
   command: ReturnType<typeof backupCommand>,
@@ -70,10 +78,7 @@ describe('a backup', () => {
     writeFileSync(`${aModelFile(models)}.refits`, '{}\n');
     const db = join(folder, 'lefton.db');
     const lost = await aService(t, { db, model: models });
-    await post(lost, day.slice(0, HALF));
-    await until('half of the day is scored', () => scored(lost) === HALF);
-    await until('it is told', () => lost.printed.some((line) => line.includes('Unusual')));
-    await until('all is told', () => allTold(lost));
+    await halfADay(lost);
     // another meter keeps the service busy while the backup is taken
     const busy = new AbortController();
     let posted = 0;
@@ -131,10 +136,7 @@ describe('a backup', () => {
     const store = aStore(folder);
     const db = join(folder, 'lefton.db');
     const lost = await aService(t, { db, model: undefined, modelStore: fleetOf(folder) });
-    await post(lost, day.slice(0, HALF));
-    await until('half of the day is scored', () => scored(lost) === HALF);
-    await until('it is told', () => lost.printed.some((line) => line.includes('Unusual')));
-    await until('all is told', () => allTold(lost));
+    await halfADay(lost);
     const busy = new AbortController();
     let written = 0;
     const load = (async () => {

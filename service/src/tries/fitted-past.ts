@@ -1,4 +1,4 @@
-import { DAY, fit, LeftOnError } from '@lefton/core';
+import { DAY, dayOfDate, fit, LeftOnError } from '@lefton/core';
 import type { Instant, LeftOnModel, Model, Progress } from '@lefton/core';
 import { readLabels } from '../labels-input.ts';
 import { SOFTWARE } from '../software.ts';
@@ -69,4 +69,4 @@ export class FittedPast {
 }
 
 const holidaysOf = (model: Model): number[] =>
-  model.kind === 'left-on' ? model.holidays.map((date) => Date.parse(`${date}T00:00:00Z`) / DAY) : [];
+  model.kind === 'left-on' ? model.holidays.map(dayOfDate) : [];
