@@ -178,7 +178,8 @@ const wrongNumbers = (found: number): LeftOnError =>
   new LeftOnError({
     code: 'bad_model',
     place: 'numbers',
-    expected: 'as many as this version has watchers and hours',
+    expected:
+      'as many as this version has watchers and hours; a model of another version is fitted anew: lefton fit',
     found: String(found),
   });
 

@@ -8,6 +8,7 @@ import { defaultPolicy } from './policy.ts';
 import type { AnomalyEvent } from './event.ts';
 import { fit } from './fit.ts';
 import type { History } from './fit.ts';
+import { leftOnSince } from './left-on/index.ts';
 import { adoptModel, createState, restoreState, saveState, STATE_SLOTS } from './meter-state.ts';
 import type { MeterState } from './meter-state.ts';
 import { DAY, HOUR, MINUTE } from './time.ts';
@@ -84,6 +85,22 @@ test('the state is below 4 KB, and saved and restored anywhere it goes on to the
     assert.deepEqual(events, expected);
     assert.deepEqual(saveState(second), saveState(whole));
   }
+});
+
+test('of a state whose runs were laid out in another way the episode goes on, and what was trailing starts anew', () => {
+  const state = createState(model, 'home');
+  fold(state, aHome(HISTORY_DAYS + 1, heater), TODAY, TODAY + 400);
+  const saved = saveState(state);
+  const LAYOUT = 6 * 8;
+  new DataView(saved.buffer).setFloat64(LAYOUT, MINUTE, true);
+  const restored = restoreState(model, 'home', saved);
+  assert.deepEqual(restored.episode, state.episode);
+  const { leftOn } = model;
+  assert.ok(leftOn !== null);
+  assert.deepEqual(
+    [state, restored].map((each) => leftOnSince(leftOn, each.leftOn) > 0),
+    [true, false],
+  );
 });
 
 test('needs 1: a flat load and one that flickers by a watt have been on for the same time', () => {

@@ -1,7 +1,7 @@
 import type { CompiledModel } from './compiled.ts';
 import { lastHotOf } from './episode.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';
-import { explainLeftOn } from './left-on/index.ts';
+import { BAND, explainLeftOn } from './left-on/index.ts';
 import type { LeftOnEvidence } from './left-on/index.ts';
 import type { MeterState } from './meter-state.ts';
 import type { Instant } from './time.ts';
@@ -70,9 +70,11 @@ function neverSeen({ kind, watts, baseW, longestMs }: LeftOnEvidence, around: st
     case 'mean':
       if (none) return `the hourly mean never rose above ${level} ${around}`;
       return `an hourly mean that rose above ${level} ${around} never stayed there longer than ${longest}`;
-    case 'edge':
-      if (none) return `nothing of about ${size} was switched on ${around}`;
-      return `nothing of about ${size} that was switched on ${around} stayed on longer than ${longest}`;
+    case 'ceiling': {
+      const band = `between ${level} and ${kilowatts(baseW + watts * BAND)}`;
+      if (none) return `power never kept coming up to ${band} ${around}`;
+      return `power that kept coming up to ${band} ${around} never did so for longer than ${longest}`;
+    }
     case 'pulses':
       if (none) return `nothing of about ${size} kept going on and off ${around}`;
       return `nothing of about ${size} that went on and off ${around} kept at it longer than ${longest}`;

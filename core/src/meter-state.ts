@@ -3,7 +3,7 @@ import { EPISODE_SLOTS, phaseOf, resetEpisode } from './episode.ts';
 import type { Phase } from './episode.ts';
 import { LeftOnError } from './errors.ts';
 import { EXCESS_SLOTS, resetExcess } from './excess.ts';
-import { resetLeftOn, SPARING_SLOTS, stateLength } from './left-on/index.ts';
+import { resetLeftOn, RUN_LAYOUT, SPARING_SLOTS, stateLength } from './left-on/index.ts';
 import { newestOk, QUALITY_SLOTS, resetQuality } from './quality.ts';
 import type { Verdict } from './quality.ts';
 import { Resampler, RESAMPLER_SLOTS } from './series.ts';
@@ -188,4 +188,4 @@ export const keepsTrailing = (model: CompiledModel, state: MeterState): boolean 
 
 /** What the trailing slots mean depends on the steps, and on whether the model looks at what is trailing at all. */
 const layoutOf = (model: CompiledModel): number =>
-  model.leftOn === null ? -model.cadence.stepMs : model.cadence.stepMs;
+  model.leftOn === null ? -model.cadence.stepMs : model.cadence.stepMs + RUN_LAYOUT;

@@ -1,27 +1,66 @@
+import { HOUR } from '../time.ts';
+import type { Judged, JudgedRun } from './hindsight.ts';
+
 const MONTH_DAYS = 30;
+/**
+ * So much of the budget may be spent on the past, which was judged by less history than there is now, and so told more than the
+ * future will.
+ */
+const AIM = 1.3;
 /** The tail of the daily maxima begins at the sixth highest. */
 const TOP_DAYS = 6;
 const LEAST_BETA = 0.25;
-/** Beyond the highest day of a short history: so much rarer for a whole budget less. */
+/** Beyond the highest of a short history: so much rarer for a whole budget less. */
 const BEYOND = 0.7;
+/** Alarms closer than this are one. */
+const QUIET_MS = HOUR;
+/** With fewer days no week is left out of them. */
+const LEAST_DAYS = 28;
+/** Rarity from which homes alert; until so many days are known, no home alerts much sooner. */
+const PRIOR = { rarity: 5, days: 56 };
+/** Rarity of a day without any run. */
+const NONE = -6;
 
 /**
- * The rarity from which each view alerts, so that together they would have alerted on as many days of the history as
- * the budget allows. daily: per view the highest rarity of each day, -Infinity for a day without any run.
+ * The rarity from which each view alerts, so that all together would have alerted on the history as often as the budget allows.
+ * Rarities of different views are made comparable by how often each had them, not counting the week that is judged.
  */
-export function alertLevels(daily: readonly Float64Array[], perMonth: number): number[] {
+export function alertLevels({ daily, runs, weeks }: Judged, perMonth: number): number[] {
+  const days = weeks.length;
   const calibrations = daily.map((view) => new Calibration(view));
-  const days = daily[0]?.length ?? 0;
-  const fused = Float64Array.from({ length: days }, (_, day) =>
-    Math.max(...daily.map((view, i) => calibrations[i]?.rareness(Math.max(view[day] ?? NONE, NONE)) ?? NaN)),
-  );
-  const sorted = fused.sort().reverse();
-  const level = atRank(sorted, (perMonth * days) / MONTH_DAYS);
-  return calibrations.map((calibration) => calibration.inverse(level));
+  const without = daily.map(() => new Map<number, Calibration>());
+  const rareness = ({ view, rarity, week }: JudgedRun): number => {
+    if (days < LEAST_DAYS) return calibrations[view]?.rareness(rarity) ?? NaN;
+    let others = without[view]?.get(week);
+    if (others === undefined) {
+      others = new Calibration((daily[view] ?? new Float64Array()).filter((_, day) => weeks[day] !== week));
+      without[view]?.set(week, others);
+    }
+    return others.rareness(rarity);
+  };
+  const alarms = alarmsOf(runs.map((run) => ({ ...run, rareness: rareness(run) })));
+  const level = atRank(alarms, (AIM * perMonth * days) / MONTH_DAYS);
+  const own = Math.min(1, days / PRIOR.days);
+  return calibrations.map((calibration) => {
+    const learned = days === 0 ? PRIOR.rarity : calibration.inverse(level);
+    return learned + (1 - own) * Math.max(0, PRIOR.rarity - learned);
+  });
+}
+
+/** The rareness of each alarm, falling, when runs join the alarms of rarer ones that are within an hour of them. */
+function alarmsOf(runs: readonly (JudgedRun & { readonly rareness: number })[]): number[] {
+  const taken: JudgedRun[] = [];
+  const alarms: number[] = [];
+  for (const run of [...runs].sort((a, b) => b.rareness - a.rareness)) {
+    const joins = taken.some(({ from, end }) => run.from - end < QUIET_MS && from - run.end < QUIET_MS);
+    taken.push(run);
+    if (!joins) alarms.push(run.rareness);
+  }
+  return alarms;
 }
 
 /** The value that `rank` of the falling values exceed; rank may be a fraction. */
-function atRank(sorted: Float64Array, rank: number): number {
+function atRank(sorted: readonly number[], rank: number): number {
   if (rank < 1) return (sorted[0] ?? 0) + (1 - rank) * BEYOND;
   const below = Math.min(sorted.length, Math.floor(rank));
   const value = sorted[below - 1] ?? 0;
@@ -71,6 +110,3 @@ class Calibration {
     return -Math.log((rank / this.#sorted.length) * MONTH_DAYS);
   }
 }
-
-/** Rarity of a day without any run. */
-const NONE = -6;

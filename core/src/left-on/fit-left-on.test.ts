@@ -43,6 +43,18 @@ test('the parameters survive their JSON, and others are refused by name of the p
   assert.throws(() => parseLeftOn(new Decoder(fewer, 'left_on')), /left_on\.watchers\[0\]/);
 });
 
+test('the parameters of another version are refused with what to do', () => {
+  const own = parameters(30);
+  const [first] = own.watchers;
+  const older = [
+    { ...own, watchers: own.watchers.map((watcher) => ({ ...watcher, kind: 'edge' })) },
+    { ...own, watchers: own.watchers.slice(0, 20) },
+    { ...own, watchers: [...own.watchers, first] },
+  ];
+  for (const each of older)
+    assert.throws(() => parseLeftOn(new Decoder(each, 'left_on')), /left_on\.watchers.*fitted anew: lefton fit/);
+});
+
 test('a larger budget never makes a limit longer', () => {
   const [strict, lax] = [parameters(40, 0.5), parameters(40, 4)];
   strict.watchers.forEach(({ limitMin }, i) => {

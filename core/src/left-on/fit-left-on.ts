@@ -7,10 +7,14 @@ import type { Stretch } from '../time.ts';
 import type { Zone } from '../zone.ts';
 import { alertLevels } from './alert-level.ts';
 import { doubtfulDays } from './belief.ts';
-import { HourlyTails, runsOf } from './history-runs.ts';
-import type { Run, Tails } from './history-runs.ts';
+import { Hindsight } from './hindsight.ts';
+import { runsOf } from './history-runs.ts';
+import type { Run } from './history-runs.ts';
+import { HourlyTails } from './hourly-tails.ts';
+import type { Tails } from './hourly-tails.ts';
+import { leastLimit } from './least-limit.ts';
 import type { LeftOnParameters, WatcherLimits } from './parameters.ts';
-import { lengthAt, rarity } from './tail.ts';
+import { lengthAt } from './tail.ts';
 import { viewsFor } from './watchers.ts';
 import type { Watcher } from './watchers.ts';
 
@@ -45,19 +49,10 @@ export type FitOutcome =
   | { readonly kind: 'fitted'; readonly parameters: LeftOnParameters; readonly days: number }
   | { readonly kind: 'unknown'; readonly why: string; readonly days: number };
 
-/** Runs are taken from this much history, the alert level from the last of it, the base from the very last. */
+/** Runs are taken from this much history, the base from the very last. */
 const RUN_DAYS = 365;
-const LEVEL_DAYS = 180;
 const BASE_DAYS = 14;
 const LEAST_DAYS = 7;
-/** A day of which less is known says nothing of its maximum. */
-const LEAST_OF_DAY = 0.3;
-/** A level learned from the past holds a little less in the future: a tenth of the budget is kept back. */
-const AIM = 0.9;
-/** What is called unusual is longer than the longest that was ever seen around that hour by this factor. */
-const BEYOND_LONGEST = 1.15;
-/** Shorter than this nothing is called left on. */
-const LEAST_LIMIT_MIN = 20;
 
 /** What is done once the runs are found, and once it is known how long they get. */
 const [RUNS_DONE, TAILS_DONE] = [0.4, 0.65];
@@ -74,19 +69,13 @@ export function fitLeftOn(input: FitInput): FitOutcome {
   const { zone, falseAlarmsPerMonth, tails: tailsOf = hourlyTails } = input;
   const views = viewsFor(steps.stepMs / MINUTE);
   const tails = tailsOf(learned);
-  const rarities = partOf(input.progress, TAILS_DONE, 1);
-  rarities?.(0);
-  const ordinals = dayOrdinals(steps, zone);
   let next = 0;
-  const indices = views.map((view) => view.watchers.map(() => next++));
-  const daily = indices.map((members, view) => {
-    const highest = dailyRarity(members, runs, tails, ordinals, days, zone);
-    rarities?.((view + 1) / indices.length);
-    return highest;
-  });
-  const levels = alertLevels(daily, AIM * falseAlarmsPerMonth);
-  const limits = indices.flatMap((members, view) =>
-    members.map((i) => limitsOf(watchers[i], tails[i], levels[view] ?? Infinity, days)),
+  const members = views.map((view) => view.watchers.map(() => next++));
+  const progress = partOf(input.progress, TAILS_DONE, 1);
+  const hindsight = new Hindsight(steps, zone, members, runs, tails, progress);
+  const levels = alertLevels(hindsight, falseAlarmsPerMonth);
+  const limits = members.flatMap((own, view) =>
+    own.map((i) => limitsOf(watchers[i], tails[i], levels[view] ?? Infinity, days)),
   );
   const parameters = { stepMs: steps.stepMs, baseW: tenth(baseW), days: tenth(days), watchers: limits };
   return { kind: 'fitted', parameters, days };
@@ -114,50 +103,10 @@ function limitsOf(
   return {
     ...watcher,
     limitMin: hours.map((tail) => {
-      const length = Math.max(lengthAt(tail, level, days), BEYOND_LONGEST * tail.longest);
-      return tenth(Math.max(LEAST_LIMIT_MIN, length / MINUTE));
+      return tenth(Math.max(lengthAt(tail, level, days), leastLimit(tail)) / MINUTE);
     }),
     longestMin: hours.map((tail) => tenth(Math.max(0, tail.longest / MINUTE - watcher.bridgeMin))),
   };
-}
-
-/** Highest rarity of a view's runs on each day that counts, each run judged without the week it was in. */
-function dailyRarity(
-  members: readonly number[],
-  runs: readonly (readonly Run[])[],
-  tails: readonly Tails[],
-  ordinals: ReadonlyMap<number, number>,
-  days: number,
-  zone: Zone,
-): Float64Array {
-  const highest = new Float64Array(ordinals.size).fill(-Infinity);
-  const otherDays = Math.max(1, days - 7);
-  for (const i of members) {
-    for (const { since, end, hour } of runs[i] ?? []) {
-      const tail = tails[i]?.without(hour, since);
-      if (tail === undefined) continue;
-      const last = zone.dayNumber(end - 1);
-      for (let day = zone.dayNumber(since); day <= last; day++) {
-        const ordinal = ordinals.get(day);
-        if (ordinal === undefined) continue;
-        const until = day === last ? end : zone.startOfDay(day + 1);
-        highest[ordinal] = Math.max(highest[ordinal] ?? NaN, rarity(tail, until - since, otherDays));
-      }
-    }
-  }
-  return highest;
-}
-
-/** The last local days of which enough is known, numbered. */
-function dayOrdinals(steps: Series, zone: Zone): Map<number, number> {
-  const known = new Map<number, number>();
-  for (let i = 0; i < steps.known.length; i++) {
-    if (steps.known[i] !== 1) continue;
-    const day = zone.dayNumber(steps.startAt + i * steps.stepMs);
-    known.set(day, (known.get(day) ?? 0) + steps.stepMs);
-  }
-  const enough = [...known].filter(([, ms]) => ms >= LEAST_OF_DAY * DAY).map(([day]) => day);
-  return new Map(enough.slice(-LEVEL_DAYS).map((day, ordinal) => [day, ordinal]));
 }
 
 /** The last days of the history, without what is not to be learned. */

@@ -6,9 +6,10 @@ export {
   learnedRuns,
   type TailsOf,
 } from './fit-left-on.ts';
-export { HourlyTails, type Run, type Tails } from './history-runs.ts';
+export { type Run } from './history-runs.ts';
+export { HourlyTails, type Tails } from './hourly-tails.ts';
 export { type Tail } from './tail.ts';
-export { type Watcher } from './watchers.ts';
+export { BAND, type Watcher } from './watchers.ts';
 export {
   explainLeftOn,
   type LeftOn,
@@ -23,3 +24,4 @@ export {
 } from './left-on.ts';
 export { SPARING_SLOTS } from './leader.ts';
 export { type LeftOnParameters, parseLeftOn } from './parameters.ts';
+export { RUN_LAYOUT } from './runs.ts';

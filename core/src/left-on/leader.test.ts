@@ -70,7 +70,7 @@ test('a train of pulses leads from its second pulse on, as it began with the fir
     const watcher = watching.watchers.findIndex((each) => each.kind === kind && each.watts >= least);
     limits.fill(minutes, watcher * 24, (watcher + 1) * 24);
   };
-  limit('edge', 700, 30);
+  limit('ceiling', 600, 30);
   limit('pulses', 1850, 31);
   const home: LeftOn = { watching, baseW: 100, days: 100, minutes: Numbers.of(limits) };
   const state = aState(home);

@@ -1,7 +1,7 @@
 import type { Decoder } from '../decode.ts';
 import { MINUTE } from '../time.ts';
 import { viewsFor } from './watchers.ts';
-import type { WatchKind } from './watchers.ts';
+import type { Watcher, WatchKind } from './watchers.ts';
 
 /** What a watcher has learned of a home, by local hour of the run's start (24 entries each), in minutes. */
 export interface WatcherLimits {
@@ -32,17 +32,26 @@ export function parseLeftOn(item: Decoder): LeftOnParameters {
   const minutes = (value: Decoder): number => value.number(0);
   const stepMs = item.at('stepMs').number(MINUTE);
   const known = viewsFor(stepMs / MINUTE).flatMap((view) => view.watchers);
-  const watchers = item.at('watchers').list((watcher) => {
+  const list = item.at('watchers');
+  const watchers = list.list((watcher) => {
     const own = known.shift();
-    if (own === undefined) return watcher.refuse('no further watcher');
+    const isOwn =
+      own !== undefined &&
+      watcher.at('kind').value === own.kind &&
+      watcher.at('watts').value === own.watts &&
+      watcher.at('bridgeMin').value === own.bridgeMin;
+    if (!isOwn) return watcher.refuse(anew(own));
     return {
-      kind: watcher.at('kind').oneOf(own.kind),
-      watts: watcher.at('watts').oneOf(own.watts),
-      bridgeMin: watcher.at('bridgeMin').oneOf(own.bridgeMin),
+      ...own,
       limitMin: watcher.at('limitMin').list((value) => value.number(1), 24),
       longestMin: watcher.at('longestMin').list(minutes, 24),
     };
   });
-  if (known.length > 0) item.at('watchers').refuse(`${watchers.length + known.length} watchers`);
+  if (known.length > 0) list.refuse(`${watchers.length + known.length} watchers${ANEW}`);
   return { stepMs, baseW: item.at('baseW').number(), days: item.at('days').number(0), watchers };
 }
+
+const ANEW = '; a model of another version is fitted anew: lefton fit';
+
+const anew = (own: Watcher | undefined): string =>
+  own === undefined ? `no further watcher${ANEW}` : `${own.kind} of ${own.watts} W${ANEW}`;

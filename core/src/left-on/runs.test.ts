@@ -58,15 +58,22 @@ test('each level has its own run', () => {
   ]);
 });
 
-test('an edge lasts while most of the rise is there, wherever it started from', () => {
-  const edge: Watcher = { kind: 'edge', watts: 2000, bridgeMin: 3 };
-  const power = [...times(5, 700), ...times(20, 2700), ...times(10, 1500)];
-  assert.deepEqual(runsOf([edge], power), [[0, 5, 28]]);
+test('a ceiling lasts while the highest power of a quarter of an hour stays about as high', () => {
+  const ceiling: Watcher = { kind: 'ceiling', watts: 1800, bridgeMin: 3 };
+  const thermostat = [...times(4, 2000), ...times(6, 100)];
+  const power = [...times(5, 100), ...thermostat, ...thermostat, ...thermostat, ...times(30, 100)];
+  // last on in minute 28; that stays the highest until 42, and then it is bridged
+  assert.deepEqual(runsOf([ceiling], power), [[0, 5, 46]]);
 });
 
-test('a rise that takes two steps is one rise', () => {
-  const edge: Watcher = { kind: 'edge', watts: 2000, bridgeMin: 3 };
-  assert.deepEqual(runsOf([edge], [...times(5, 200), 900, ...times(10, 2200)]), [[0, 6, 16]]);
+test('a ceiling ends where something higher comes on for longer than the bridge', () => {
+  const ceiling: Watcher = { kind: 'ceiling', watts: 1800, bridgeMin: 3 };
+  const power = [...times(40, 2000), 4500, ...times(60, 2000)];
+  assert.deepEqual(runsOf([ceiling], power), [
+    [0, 0, 43],
+    [0, 55, 101],
+  ]);
+  assert.deepEqual(runsOf([ceiling], [...times(40, 2000), ...times(20, 2450)]), [[0, 0, 60]]);
 });
 
 test('rises of one size that keep coming are a train, one alone is not', () => {
@@ -83,7 +90,36 @@ test('the mean of the trailing hour sees what is on a small part of the time', (
   assert.ok(run !== undefined && run[1] <= 60 && run[2] === 240);
 });
 
-test('every step finds what a plain reading of the rules finds, whatever the power', () => {
+test('every band finds what a plain reading of the rules finds, whatever the power', () => {
+  const watchers = [600, 720, 864, 1037].map((watts): Watcher => ({ kind: 'ceiling', watts, bridgeMin: 3 }));
+  const power = fc.array(fc.oneof(fc.constantFrom(0, 700, 1000, 1200, 2500), fc.constant(null)), {
+    maxLength: 120,
+  });
+  fc.assert(
+    fc.property(power, (values) => {
+      const expected: (readonly [number, number, number])[] = [];
+      watchers.forEach(({ watts, bridgeMin }, watcher) => {
+        let since = -1;
+        let last = -1;
+        values.forEach((value, minute) => {
+          const quarter = values.slice(Math.max(0, minute - 14), minute + 1);
+          const highest = Math.max(...quarter.map((each) => each ?? -Infinity));
+          if (value !== null && highest >= watts && highest <= 1.4 * watts) {
+            if (since < 0) since = minute;
+            last = minute;
+          } else if (since >= 0 && minute - last > bridgeMin) {
+            expected.push([watcher, since, minute]);
+            since = -1;
+          }
+        });
+        if (since >= 0) expected.push([watcher, since, values.length]);
+      });
+      assert.deepEqual(runsOf(watchers, values), expected);
+    }),
+  );
+});
+
+test('every level finds what a plain reading of the rules finds, whatever the power', () => {
   const watchers = [level(300, 3), level(900, 3), level(2000, 3)];
   const power = fc.array(fc.oneof(fc.constantFrom(0, 400, 1000, 2500), fc.constant(null)), {
     maxLength: 120,

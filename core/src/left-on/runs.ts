@@ -1,11 +1,13 @@
 import { MINUTE } from '../time.ts';
 import type { Instant } from '../time.ts';
+import { Bands } from './bands.ts';
 import { Ladder } from './ladder.ts';
-import { Rises } from './rises.ts';
+import { Pulses } from './pulses.ts';
 import { AT, BASE, BEFORE, EARLIER, LOCAL_HOUR, PREVIOUS, STEP_FIELDS, VALUE } from './run.ts';
 import type { Judge, RunListener } from './run.ts';
+import { TrailingMax } from './trailing-max.ts';
 import { TrailingMean } from './trailing-mean.ts';
-import { MEAN_MIN } from './watchers.ts';
+import { CEILING_MIN, MEAN_MIN } from './watchers.ts';
 import type { Watcher } from './watchers.ts';
 
 /** Power of the newest step, that of the one before it, and the start of the newest. */
@@ -13,10 +15,10 @@ const POWER = 0;
 const POWER_BEFORE = 1;
 const NEWEST = 2;
 const OWN = 3;
-/** The trailing hour in its shortest steps. */
-const LONGEST_WINDOW = 60;
 /** Slots of a state for the watchers of any step. */
 export const RUN_SLOTS = 360;
+/** Counts up where the slots of runs come to mean something else: below the shortest step, to which it is added. */
+export const RUN_LAYOUT = 1;
 
 /**
  * Follows the runs of all watchers over finished steps, in a flat array of numbers. Allocates nothing per step, and
@@ -25,8 +27,10 @@ export const RUN_SLOTS = 360;
 export class Runs {
   readonly #levels: readonly Ladder[];
   readonly #means: readonly Ladder[];
-  readonly #rises: readonly Rises[];
+  readonly #pulses: readonly Pulses[];
+  readonly #ceilings: readonly Bands[];
   readonly #mean: TrailingMean;
+  readonly #highest: TrailingMax;
   readonly #stepMs: number;
   /** Used anew at every step. */
   readonly #step = new Float64Array(STEP_FIELDS);
@@ -35,16 +39,24 @@ export class Runs {
    * @param watchers those of one kind and bridge follow each other, smallest first
    */
   constructor(watchers: readonly Watcher[], stepMs: number, listener: RunListener) {
-    const window = Math.max(1, Math.min(LONGEST_WINDOW, Math.round((MEAN_MIN * MINUTE) / stepMs)));
+    const windowOf = (minutes: number): number =>
+      Math.max(1, Math.min(minutes, Math.round((minutes * MINUTE) / stepMs)));
+    const [hour, quarter] = [windowOf(MEAN_MIN), windowOf(CEILING_MIN)];
     this.#stepMs = stepMs;
-    this.#mean = new TrailingMean(window, OWN);
-    const [levels, means, rises]: [Ladder[], Ladder[], Rises[]] = [[], [], []];
-    let slot = OWN + TrailingMean.slots(window);
+    let slot = OWN;
+    this.#mean = new TrailingMean(hour, slot);
+    slot += TrailingMean.slots(hour);
+    this.#highest = new TrailingMax(quarter, slot);
+    slot += TrailingMax.slots(quarter);
+    const [levels, means, pulses, ceilings]: [Ladder[], Ladder[], Pulses[], Bands[]] = [[], [], [], []];
     for (const { first, kind, bridgeMin, sizes } of groupsOf(watchers)) {
       const bridgeMs = bridgeMin * MINUTE;
-      if (kind === 'edge' || kind === 'pulses') {
-        rises.push(new Rises(kind, first, sizes, bridgeMs, slot, listener));
-        slot += Rises.slots(sizes.length);
+      if (kind === 'pulses') {
+        pulses.push(new Pulses(first, sizes, bridgeMs, slot, listener));
+        slot += Pulses.slots(sizes.length);
+      } else if (kind === 'ceiling') {
+        ceilings.push(new Bands(first, sizes, bridgeMs, slot, listener));
+        slot += Bands.slots(sizes.length);
       } else {
         const ladder = new Ladder(first, sizes, bridgeMs, slot, listener);
         (kind === 'level' ? levels : means).push(ladder);
@@ -52,14 +64,15 @@ export class Runs {
       }
     }
     if (slot > RUN_SLOTS) throw new RangeError(`watchers need ${slot} slots, there are ${RUN_SLOTS}`);
-    [this.#levels, this.#means, this.#rises] = [levels, means, rises];
+    [this.#levels, this.#means, this.#pulses, this.#ceilings] = [levels, means, pulses, ceilings];
   }
 
   /** Puts slots into the state before the first step. */
   reset(slots: Float64Array): void {
     slots.fill(NaN, 0, OWN);
     this.#mean.reset(slots);
-    for (const part of [...this.#levels, ...this.#means, ...this.#rises]) part.reset(slots);
+    this.#highest.reset(slots);
+    for (const part of this.#parts()) part.reset(slots);
   }
 
   /**
@@ -83,23 +96,32 @@ export class Runs {
       step[VALUE] = this.#mean.step(slots, power);
       for (const ladder of this.#means) ladder.step(slots, step);
     }
+    if (this.#ceilings.length > 0) {
+      step[VALUE] = this.#highest.step(slots, power);
+      for (const bands of this.#ceilings) bands.step(slots, step);
+    }
     step[VALUE] = power;
     let above: number | undefined;
     for (const ladder of this.#levels) above = ladder.step(slots, step, above);
-    for (const rises of this.#rises) rises.step(slots, step);
+    for (const pulses of this.#pulses) pulses.step(slots, step);
   }
 
   /** Lets the judge weigh every run that is alive. */
   weigh(slots: Float64Array, judge: Judge): void {
     for (const ladder of this.#levels) ladder.weigh(slots, judge);
     for (const ladder of this.#means) ladder.weigh(slots, judge);
-    for (const rises of this.#rises) rises.weigh(slots, judge);
+    for (const pulses of this.#pulses) pulses.weigh(slots, judge);
+    for (const bands of this.#ceilings) bands.weigh(slots, judge);
   }
 
   /** Ends every run that is alive: the history is over. */
   finish(slots: Float64Array): void {
     const end = (slots[NEWEST] ?? NaN) + this.#stepMs;
-    for (const part of [...this.#levels, ...this.#means, ...this.#rises]) part.finish(slots, end);
+    for (const part of this.#parts()) part.finish(slots, end);
+  }
+
+  #parts(): (Ladder | Pulses | Bands)[] {
+    return [...this.#levels, ...this.#means, ...this.#pulses, ...this.#ceilings];
   }
 }
 

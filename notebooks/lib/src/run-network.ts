@@ -11,6 +11,9 @@ const [RARE, RAREST] = [QUANTILES[2], QUANTILES[3]];
 /** As in core: no tail is taken to be steeper. */
 const LEAST_BETA = 15 * MINUTE;
 const LEAST_BETA_SHARE = 0.15;
+const LEAST_FROM = 20 * MINUTE;
+/** No index is taken to be smaller. */
+const LEAST_INDEX = 0.15;
 
 /**
  * Trains a network that tells how long runs get, by watcher and hour: quantile regression of the longest run a day. Each tail
@@ -40,7 +43,7 @@ export async function trainRuns(
     });
 }
 
-/** Tails that do not know single runs, so that no week need be left out of them. */
+/** Tails that do not know single runs, and so not what was known before a week. */
 class SmoothTails implements Tails {
   readonly #byHour: readonly Tail[];
 
@@ -54,7 +57,7 @@ class SmoothTails implements Tails {
     return tail;
   }
 
-  without(hour: number): Tail {
+  before(hour: number): Tail {
     return this.at(hour);
   }
 }
@@ -62,8 +65,9 @@ class SmoothTails implements Tails {
 function tailOf(logs: readonly number[], days: number, { longest }: Tail): Tail {
   const lengthAt = (quantile: (typeof QUANTILES)[number]): number =>
     Math.max(0, Math.expm1(logs[QUANTILES.indexOf(quantile)] ?? NaN)) * MINUTE;
-  const from = lengthAt(RAREST);
-  const falls = (from - lengthAt(RARE)) / Math.log((1 - RARE) / (1 - RAREST));
-  const beta = Math.max(LEAST_BETA, LEAST_BETA_SHARE * from, falls);
-  return { count: (1 - RAREST) * days, from, beta, longest };
+  const [from, before] = [Math.max(LEAST_FROM, lengthAt(RAREST)), lengthAt(RARE)];
+  const rarer = Math.log((1 - RARE) / (1 - RAREST));
+  const beta = Math.max(LEAST_BETA, LEAST_BETA_SHARE * from, (from - before) / rarer);
+  const index = Math.max(LEAST_INDEX, Math.log(from / Math.max(LEAST_FROM / 2, before)) / rarer);
+  return { count: (1 - RAREST) * days, from, index, beta, longest };
 }

@@ -47,9 +47,9 @@ test('what others were the measure of is said, and what is not known stays as it
   assert.equal(toldDe('No reading since Tuesday 03:12.'), 'Kein Messwert seit Dienstag 03:12.');
   assert.equal(
     toldDe(
-      'In 111 days nothing of about 1.2 kW that was switched on around 02:00 stayed on longer than 45 minutes.',
+      'In 111 days power that kept coming up to between 1.2 kW and 1.7 kW around 02:00 never did so for longer than 45 minutes.',
     ),
-    'In 111 Tagen blieb nichts von etwa 1,2 kW, das gegen 02 Uhr eingeschaltet wurde, länger als 45 Minuten an.',
+    'In 111 Tagen kam die Leistung gegen 02 Uhr nie länger als 45 Minuten immer wieder auf 1,2 kW bis 1,7 kW.',
   );
   assert.equal(toldDe('something new'), 'something new');
 });

@@ -30,15 +30,16 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
       `In ${days} Tagen blieb ein Stundenmittel, das gegen ${hour} Uhr über ${power} stieg, nie länger als ${length} dort.`,
   ],
   [
-    of(`In ${DAYS} days nothing of about ${POWER} was switched on around ${HOUR}.`),
-    (days, power, hour) => `In ${days} Tagen wurde gegen ${hour} Uhr nichts von etwa ${power} eingeschaltet.`,
+    of(`In ${DAYS} days power never kept coming up to between ${POWER} and ${POWER} around ${HOUR}.`),
+    (days, low, high, hour) =>
+      `In ${days} Tagen kam die Leistung gegen ${hour} Uhr nie immer wieder auf ${low} bis ${high}.`,
   ],
   [
     of(
-      `In ${DAYS} days nothing of about ${POWER} that was switched on around ${HOUR} stayed on longer than ${LENGTH}.`,
+      `In ${DAYS} days power that kept coming up to between ${POWER} and ${POWER} around ${HOUR} never did so for longer than ${LENGTH}.`,
     ),
-    (days, power, hour, length) =>
-      `In ${days} Tagen blieb nichts von etwa ${power}, das gegen ${hour} Uhr eingeschaltet wurde, länger als ${length} an.`,
+    (days, low, high, hour, length) =>
+      `In ${days} Tagen kam die Leistung gegen ${hour} Uhr nie länger als ${length} immer wieder auf ${low} bis ${high}.`,
   ],
   [
     of(`In ${DAYS} days nothing of about ${POWER} kept going on and off around ${HOUR}.`),
