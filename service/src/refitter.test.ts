@@ -73,6 +73,33 @@ describe('refits of a running service', () => {
     assert.ok(lines.some((line) => line.includes('a refit failed, the model in use stays')));
   });
 
+  it('end when their meter is forgotten, before its model file is deleted', async (t) => {
+    const models = new Models(aModelFile(aFolder(t), fittedOn(10)), null, aLog().log, new Metrics(), () => 0);
+    const begun = Promise.withResolvers<AbortSignal>();
+    const ended = Promise.withResolvers<RefitRecord>();
+    const refit = (_: string, __: string, signal: AbortSignal): Promise<RefitRecord> => {
+      begun.resolve(signal);
+      return ended.promise;
+    };
+    const clock = new SetClock(START + 4 * HOUR);
+    const { log, lines } = aLog();
+    const refitter = new Refitter(models, refit, clock, log, 'home', 4);
+    const ticked = refitter.tick(new AbortController().signal);
+    const signal = await begun.promise;
+    await refitter.letGo('barn');
+    assert.equal(signal.aborted, false);
+    const order: string[] = [];
+    const gone = refitter.letGo('home').then(() => order.push('let go'));
+    assert.equal(signal.aborted, true);
+    order.push('the process ends');
+    ended.reject(
+      new LeftOnError({ code: 'refit_failed', place: 'x', expected: 'a decision', found: 'stopped' }),
+    );
+    await Promise.all([gone, ticked]);
+    assert.deepEqual(order, ['the process ends', 'let go']);
+    assert.deepEqual(lines, []);
+  });
+
   it('leave a plain table as it is', async (t) => {
     const table: unknown = JSON.parse(
       readFileSync(new URL('../../models/august-2018.json', import.meta.url), 'utf8'),

@@ -251,17 +251,22 @@ describe('a fleet on Kafka', { skip: withoutKafka() ?? false }, () => {
     const clock = new SetClock(START + 10 * 60_000);
     const db = new Database(settings.db);
     const store = new SqliteStore(db, clock, USUAL, KEEP);
-    const transport = await openTransport(settings, db, store, clock, log, metrics);
+    const left: string[] = [];
+    const transport = await openTransport(settings, db, store, clock, log, metrics, async (meter) => {
+      left.push(meter);
+      await Promise.resolve();
+    });
     const inUse = modelsOf(settings, null, log, metrics, () => clock.at);
     const meters = new Meters(transport.states, inUse, log, () => clock.at, 10);
     const { codec, topics, local } = transport;
     const policy = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: false };
     const pipeline = new Pipeline(meters, codec, clock, log, metrics, policy);
     const stop = new AbortController();
-    const consuming = topics.consume(pipeline, stop.signal);
+    await transport.begin(stop.signal);
+    const running = Promise.all([topics.consume(pipeline, stop.signal), transport.run(stop.signal)]);
     t.after(async () => {
       stop.abort();
-      await consuming;
+      await running;
       await transport.close();
       inUse.close();
       db.close();
@@ -298,6 +303,9 @@ describe('a fleet on Kafka', { skip: withoutKafka() ?? false }, () => {
       async () => meters.find('barn') === undefined && (await stateOf('barn')) === 0,
     );
     assert.ok(meters.find('home') !== undefined && ((await stateOf('home')) ?? 0) > 0);
+    // each process ends what it does for the meter: before its rows are erased, and once more with the last of them
+    await until('work for it has ended', () => left.length === 2);
+    assert.deepEqual(left, ['barn', 'barn']);
     assert.deepEqual(
       ['barn', 'home'].map((meter) => models.count(meter)),
       [0, 1],

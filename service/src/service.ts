@@ -86,19 +86,21 @@ export async function startService(
     throw error;
   };
   const store = new SqliteStore(db, system, settings.retention_days, settings.keep_days);
-  const transport = await openTransport(settings, db, store, system, log, metrics).catch(giveUp);
+  const windows = settings.windows === null ? [] : readWindows(settings.windows);
+  const policy = policyOf(settings, windows);
+  const keepReadings = settings.keep_readings ?? settings.kafka_brokers === null;
+  const jobs = new Jobs(settings, { policy, windows, keepReadings, store, models, clock: system, log });
+  const refitter = refitterOf(settings, models, system, log);
+  const letGo = (meter: string): Promise<unknown> => Promise.all([jobs.letGo(meter), refitter?.letGo(meter)]);
+  const transport = await openTransport(settings, db, store, system, log, metrics, letGo).catch(giveUp);
   const { local, codec } = transport;
   const tracing = await tracingOf(settings, system, world.random, log);
   const topics = tracing?.traced(transport.topics) ?? transport.topics;
   const tracer = tracing?.tracer;
   const meters = new Meters(transport.states, models, log, () => clock.now(), transport.mostMeters);
-  const windows = settings.windows === null ? [] : readWindows(settings.windows);
-  const policy = policyOf(settings, windows);
   const notifier = await openNotifier(settings, {
     ...{ store, policy, clock, system, print, pause, random: world.random, log, metrics, tracer },
   }).catch(giveUp);
-  const keepReadings = settings.keep_readings ?? transport.keepsReadings;
-  const jobs = new Jobs(settings, { policy, windows, keepReadings, store, models, clock: system, log });
   const committed = new Bell();
   const consumer = new Pipeline(meters, codec, clock, log, metrics, {
     ...{ policy, keepReadings, arrivals: system, tracer },
@@ -113,7 +115,6 @@ export async function startService(
   const retention = new Retention(settings.keep_days, db, {
     ...{ local, store, meters, forget, clock, system, pause, log },
   });
-  const refitter = refitterOf(settings, models, system, log);
   const published = await publishedModelsOf(settings, models, log).catch(giveUp);
   const status = new StatusLine(meters, clock, replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS, print);
 
