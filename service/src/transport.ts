@@ -10,7 +10,7 @@ import type { Store } from './store-ports.ts';
 import type { Database } from './sqlite/database.ts';
 import { Erasure } from './sqlite/erasure.ts';
 import type { RowCounts } from './sqlite/erasure.ts';
-import { defaultLogLimits } from './topics/log-limits.ts';
+import { limitsFor } from './topics/log-limits.ts';
 import { SqliteTopics } from './topics/sqlite.ts';
 
 /** A home has a few meters; a process of a fleet has what its memory holds. */
@@ -61,7 +61,7 @@ export async function openTransport(
   metrics: Metrics,
   letGo: LetGo,
 ): Promise<Transport> {
-  const local = new SqliteTopics(db, store, clock, log, defaultLogLimits);
+  const local = new SqliteTopics(db, store, clock, log, limitsFor(settings.keep_days));
   const erasure = new Erasure(db);
   const erase = async (meter: string, committed = (): void => undefined): Promise<RowCounts> => {
     await letGo(meter);
