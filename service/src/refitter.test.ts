@@ -7,7 +7,7 @@ import { DAY, formatUtc, HOUR, LeftOnError } from '@lefton/core';
 import { aFolder, aLog, aModelFile, aService, SetClock, START, until } from './a-service.test-data.ts';
 import { aHistory, fittedOn, keepHistory } from './a-store.test-data.ts';
 import { Metrics } from './metrics.ts';
-import { Models } from './models.ts';
+import { ModelFiles } from './model-files.ts';
 import { keepRefit } from './refit-record.ts';
 import type { RefitRecord } from './refit-record.ts';
 import { refitInProcess } from './refit-process.ts';
@@ -28,7 +28,7 @@ function aRefitter(
   const file = aModelFile(aFolder(t), json);
   const clock = new SetClock();
   const { log, lines } = aLog();
-  const models = new Models(file, null, log, new Metrics(), () => 0);
+  const models = new ModelFiles(file, null, log, new Metrics(), () => 0);
   const ran: number[] = [];
   const refit = (model: string): Promise<RefitRecord> => {
     ran.push((clock.at - START) / HOUR);
@@ -74,7 +74,13 @@ describe('refits of a running service', () => {
   });
 
   it('end when their meter is forgotten, before its model file is deleted', async (t) => {
-    const models = new Models(aModelFile(aFolder(t), fittedOn(10)), null, aLog().log, new Metrics(), () => 0);
+    const models = new ModelFiles(
+      aModelFile(aFolder(t), fittedOn(10)),
+      null,
+      aLog().log,
+      new Metrics(),
+      () => 0,
+    );
     const begun = Promise.withResolvers<AbortSignal>();
     const ended = Promise.withResolvers<RefitRecord>();
     const refit = (_: string, __: string, signal: AbortSignal): Promise<RefitRecord> => {
