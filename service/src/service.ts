@@ -67,8 +67,11 @@ async function start(ground: Ground, sources: ReadonlyMap<string, string>): Prom
   const statusMs = replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS;
   const status = new StatusLine(meters, clock, statusMs, ground.print);
 
-  const tick = async (): Promise<void> => {
+  const takeModels = (): void => {
     models.poll();
+  };
+  const tick = async (): Promise<void> => {
+    takeModels();
     meters.settle();
     tellLinks(metrics, inputs.reports());
     await watching.hearSilences();
@@ -86,8 +89,8 @@ async function start(ground: Ground, sources: ReadonlyMap<string, string>): Prom
   const loops = Promise.all([
     watching.run(signal),
     telling.run(signal),
-    // a replay ticks by itself, in step with its clock
-    ...(replayed === undefined ? [every(TICK_MS, tick, pause, log, signal)] : []),
+    // a replay ticks by itself, in step with its clock; models come also when it has ended
+    every(TICK_MS, replayed === undefined ? tick : takeModels, pause, log, signal),
     upkeep.run(signal),
   ]);
   const ended = async (): Promise<unknown> => {

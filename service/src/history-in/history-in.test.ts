@@ -244,6 +244,19 @@ describe('an export taken in', () => {
     assert.deepEqual(readings, []);
   });
 
+  it('gives a model that is taken up also where a replay has ended', async (t) => {
+    const played = join(aFolder(t), 'played.csv');
+    writeFileSync(played, `at,watts\n${rows(30)}`);
+    const service = await aHome(t, { replay: played, speed: 'max' });
+    await until('the replay has ended', () =>
+      service.logged.some((line) => line.includes('a source has ended')),
+    );
+    const choices = { meter: 'cabin', zone: 'UTC', take: true };
+    await send(service.url, 'minutes.csv', Buffer.from(`at,watts\n${rows(120)}`), choices);
+    assert.equal((await reaches(service.url, 'done')).used, true);
+    assert.ok(service.models.of('cabin') !== undefined);
+  });
+
   it('goes on while another meter is forgotten', async (t) => {
     const { url } = await aHome(t);
     await send(url, 'minutes.csv', Buffer.from(`at,watts\n${rows(120)}`));
