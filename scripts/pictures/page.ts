@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -50,26 +50,64 @@ async function shoot(
   const isInView = options.viewport.width > 800;
   if (isInView) await page.locator('.episode path.outside').first().waitFor({ state: 'attached' });
   await page.waitForLoadState('load');
+  keep(name, folder, await page.screenshot());
+  await page.close();
+}
+
+/** An export on its way in, and what can be taken out again. */
+async function shootHistory(browser: Browser, url: string, folder: string): Promise<void> {
+  const viewport = { width: 900, height: 900 };
+  const page = await browser.newPage({ viewport, locale: 'en-GB', reducedMotion: 'reduce' });
+  const status = (text: RegExp): Promise<void> =>
+    page.locator('#history-status', { hasText: text }).waitFor({ timeout: 400_000 });
+  const panel = page.locator('#history-in');
+  await page.goto(url);
+  await page.locator('#history-file').setInputFiles(at('data/sample-house/readings.csv.gz'));
+  await status(/leaves something open|is read: look at it/);
+  await page.locator('#history-meter').fill('cabin');
+  await page.locator('#history-zone').fill('Europe/Amsterdam');
+  const asks = page.getByRole('button', { name: 'Read it so' });
+  if (await asks.isVisible()) await asks.click();
+  await status(/is read: look at it/);
+  await page.getByRole('button', { name: 'Take it in and fit a model' }).click();
+  await status(/a model is fitted/);
+  keep('page-history-fit', folder, await panel.screenshot());
+  await page.locator('#history-undo button').waitFor({ timeout: 400_000 });
+  keep('page-history-undo', folder, await panel.screenshot());
+  await page.close();
+}
+
+function keep(name: string, folder: string, picture: Uint8Array): void {
   const path = at(`docs/pictures/${name}.png`);
   const shot = join(folder, `${name}.png`);
-  await page.screenshot({ path: shot });
+  writeFileSync(shot, picture);
   execFileSync('ffmpeg', ['-y', '-loglevel', 'error', '-i', shot, '-filter_complex', FEWER_COLOURS, path]);
   const { size } = statSync(path);
   if (size > LARGEST_BYTES) throw new Error(`${path}: ${size} bytes are too many`);
   process.stdout.write(`docs/pictures/${name}.png\n`);
-  await page.close();
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'lefton-'));
 try {
-  const [readings, model] = [join(folder, 'readings.csv'), join(folder, 'sample-house.json')];
+  const [readings, models] = [join(folder, 'readings.csv'), join(folder, 'models')];
+  mkdirSync(models);
+  const model = join(models, 'sample-house.json');
   readingsUntil(readings);
   const fit = ['--csv', readings, '--zone', 'Europe/Amsterdam', '--until', LEARNED_UNTIL, '--out', model];
   execFileSync(process.execPath, [at('service/lefton.js'), 'fit', ...fit, '--false-alarms-per-month', '0.5']);
   const settings = readSettings(
-    { db: join(folder, 'lefton.db'), model, port: 0, replay: readings, from: LEARNED_UNTIL, speed: 'max' },
+    {
+      db: join(folder, 'lefton.db'),
+      model: 'models',
+      port: 0,
+      replay: readings,
+      from: LEARNED_UNTIL,
+      speed: 'max',
+    },
     {},
   );
+  // the page names the model file, which is to look as at home
+  process.chdir(folder);
   let played = (): void => undefined;
   const ended = new Promise<void>((resolve) => (played = resolve));
   const log = new Log((line) => {
@@ -84,6 +122,7 @@ try {
     args: ['--no-sandbox', '--disable-gpu'],
   });
   for (const shot of SHOTS) await shoot(browser, service.url, folder, shot);
+  await shootHistory(browser, service.url, folder);
   await browser.close();
   service.stop();
   await service.done;

@@ -143,3 +143,18 @@ export function* captureProblems(
 }
 
 const urlOf = (source: SourceFields): string | null => (source.type === 'http' ? source.url : null);
+
+/** What does not go with bringing readings to a service instead of Kafka. */
+export function* destinationProblems(settings: {
+  readonly service_url: string | null;
+  readonly kafka_brokers: readonly string[] | null;
+  readonly tail: string | null;
+  readonly stdin: boolean;
+  readonly replay: string | null;
+}): Generator<string> {
+  const { service_url, kafka_brokers, tail, stdin, replay } = settings;
+  if (service_url === null) return;
+  if (kafka_brokers !== null) yield 'is in place of Kafka: not together with kafka_brokers';
+  if (tail !== null || stdin || replay !== null)
+    yield 'brings what meters say: not together with tail, stdin or replay, which go to Kafka alone';
+}

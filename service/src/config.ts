@@ -1,7 +1,6 @@
 import type { Instant } from '@lefton/core';
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { captureFields, captureProblems, hears } from './capture-config.ts';
+import { captureFields, captureProblems, destinationProblems, hears } from './capture-config.ts';
 import {
   flagField,
   httpField,
@@ -13,13 +12,15 @@ import {
   onOffField,
 } from './fields.ts';
 import { fleetFields, fleetProblems } from './fleet-config.ts';
+import { captureAlone } from './idle-settings.ts';
 import { kafkaFields, kafkaProblems } from './kafka-config.ts';
 import { notifyFields, notifyProblems, notifySecrets } from './notify-config.ts';
 import { retentionFields } from './retention-config.ts';
 import type { SettingRow } from './setting-rows.ts';
 import { SettingsError } from './settings-error.ts';
-import { option, PREFIX, problemsOf, quoted, snake, variable } from './settings-problem.ts';
-import type { Written } from './settings-problem.ts';
+import { writtenSettings } from './settings-places.ts';
+import type { Environment, Given } from './settings-places.ts';
+import { problemsOf } from './settings-problem.ts';
 
 /** One key per setting; the same names are flags (--price-per-kwh) and variables (LEFTON_PRICE_PER_KWH). */
 const schema = z.strictObject({
@@ -100,42 +101,58 @@ const unscored = schema
       context.addIssue({ code: 'custom', path: ['zone'], message });
   });
 
+/** What `lefton serve` would be asked for in vain. */
+function notCapture(settings: Together, context: z.RefinementCtx): void {
+  for (const [key, message] of Object.entries(captureAlone))
+    if (settings[key as keyof typeof captureAlone] !== null)
+      context.addIssue({ code: 'custom', path: [key], message });
+}
+
+/** What a capture that goes to a service would leave out. */
+function oneWay(settings: Together, context: z.RefinementCtx): void {
+  for (const message of destinationProblems(settings))
+    context.addIssue({ code: 'custom', path: ['service_url'], message });
+}
+
 /** What `lefton serve` is set to. Without a model it only tells what others scored. */
 export type Settings = z.infer<typeof unscored> & { readonly from: Instant | null };
 
 /** Settings that must not stand on a command line, where every user of the machine can read them. */
 const SECRETS: readonly string[] = ['token', 'kafka_password', 'schema_registry_password', ...notifySecrets];
-/** `token_file` names a file that holds the token, and so on. */
-const IN_FILE = '_file';
-const CONFIG = variable('config');
 
 /**
  * Reads the settings once: flags, over environment, over the JSON file that LEFTON_CONFIG or --config names.
- * @param flags as commander gives them, in camelCase
  * @throws SettingsError with everything that is wrong
  */
-export const readSettings = (flags: Given, env: Environment): Settings => readSourced(flags, env).settings;
+export const readSettings = (flags: Given, env: Environment): Settings =>
+  read<Settings>(scored, flags, env).settings;
 
 /**
- * The same, with where each setting was written: the option, the variable, or the file and its key.
- * @throws SettingsError with everything that is wrong
+ * The same for `lefton serve`, with where each setting was written: the option, the variable, or the file and its key.
+ * @throws SettingsError with everything that is wrong, and for what only a capture does
  */
 export const readSourced = (flags: Given, env: Environment): Sourced<Settings> =>
-  read<Settings>(
-    ({ role, model_store }) => (role === 'notify' || model_store !== undefined ? unscored : checked),
-    flags,
-    env,
-  );
+  read<Settings>((merged) => scored(merged).superRefine(notCapture), flags, env);
+
+/**
+ * The settings of `lefton capture`, with where each was written.
+ * @throws SettingsError
+ */
+export const readCapture = (flags: Given, env: Environment): Sourced<Settings> =>
+  read<Settings>(() => unscored.superRefine(oneWay), flags, env);
 
 /**
  * The settings from the same places for what scores nothing: a model need not be there.
  * @throws SettingsError
  */
-export const readUnscored = (flags: Given, env: Environment): Settings =>
-  read<Settings>(() => unscored, flags, env).settings;
+export const readUnscored = (flags: Given, env: Environment): Settings => readAnybodys(flags, env).settings;
 
-type Given = Readonly<Record<string, unknown>>;
-type Environment = Readonly<Record<string, string | undefined>>;
+/** The same, with where each was written. @throws SettingsError */
+export const readAnybodys = (flags: Given, env: Environment): Sourced<Settings> =>
+  read<Settings>(() => unscored, flags, env);
+
+const scored = ({ role, model_store }: Given): typeof unscored | typeof checked =>
+  role === 'notify' || model_store !== undefined ? unscored : checked;
 
 interface Sourced<T> {
   readonly settings: T;
@@ -143,43 +160,16 @@ interface Sourced<T> {
 }
 
 function read<T>(wanted: (merged: Given) => z.ZodType<T>, flags: Given, env: Environment): Sourced<T> {
-  const { config, ...given } = flags;
-  const file: unknown = config ?? env[CONFIG];
-  const written: Written[] = [
-    ...Object.entries(typeof file === 'string' ? readFile(file) : {}).map(([key, value]) => {
-      return { key, value, name: `${String(file)}: ${quoted(key)}`, nameOf: quoted };
-    }),
-    ...Object.entries(env)
-      .filter(([name]) => name.startsWith(PREFIX) && name !== CONFIG)
-      .map(([name, value]) => {
-        return { key: name.slice(PREFIX.length).toLowerCase(), value, name, nameOf: variable };
-      }),
-    ...Object.entries(given).map(([name, value]) => {
-      return { key: snake(name), value, name: option(snake(name)), nameOf: option };
-    }),
-  ];
-  const read = written.map(fromItsFile);
-  const merged = Object.fromEntries(read.map(({ key, value }): [string, unknown] => [key, value]));
+  const written = writtenSettings(flags, env, SECRETS);
+  const merged = Object.fromEntries(written.map(({ key, value }): [string, unknown] => [key, value]));
   const result = wanted(merged).safeParse(merged);
   if (result.success) {
-    const sources = read.map(({ key, name }): [string, string] => [key, name]);
+    const sources = written.map(({ key, name }): [string, string] => [key, name]);
     return { settings: result.data, sources: new Map(sources) };
   }
   const known = { keys: Object.keys(schema.shape), secrets: SECRETS };
   const origins = new Map(written.map((setting) => [setting.key, setting]));
   throw new SettingsError(result.error.issues.flatMap((issue) => problemsOf(issue, origins, known)));
-}
-
-/** A secret that stands in a file of its own, as secrets of containers do. */
-function fromItsFile(written: Written): Written {
-  const { key, value, name } = written;
-  const secret = SECRETS.find((each) => key === each + IN_FILE);
-  if (secret === undefined || typeof value !== 'string') return written;
-  try {
-    return { ...written, key: secret, value: readFileSync(value, 'utf8').trim() };
-  } catch (error) {
-    throw new SettingsError([`${name}: ${error instanceof Error ? error.message : 'cannot be read'}`]);
-  }
 }
 
 /** What is set and where, without secrets, for people to look at. */
@@ -201,13 +191,3 @@ export function tellable(settings: Settings): Record<string, string> {
 
 const tell = (value: unknown): string =>
   value === Infinity ? 'max' : typeof value === 'string' ? value : JSON.stringify(value);
-
-function readFile(file: string): Record<string, unknown> {
-  try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    const why =
-      error instanceof z.ZodError ? 'expected a JSON object' : error instanceof Error ? error.message : '';
-    throw new SettingsError([`${file}: ${why}`]);
-  }
-}

@@ -17,10 +17,10 @@ export type Forget = (meter: string) => Promise<Forgotten>;
 export const forgetterOf =
   ({ model, model_store }: Settings, transport: Transport, consumer: Consumer): Forget =>
   async (meter) => {
-    const traces = modelTraces(model ?? null, meter);
     const rows = await transport.forget(meter, () => {
       consumer.restore([meter], []);
     });
+    const traces = modelTraces(model ?? null, meter);
     eraseTraces(traces, meter);
     storedRows(model_store, meter, true);
     return { rows, files: traces.files };

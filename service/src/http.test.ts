@@ -25,7 +25,7 @@ import { listen, urlOf } from './http/listen.ts';
 import { Jobs } from './jobs.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
-import { Models } from './models.ts';
+import { ModelFiles } from './model-files.ts';
 import { Pipeline } from './pipeline.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
@@ -79,7 +79,7 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
   const metrics = new Metrics();
   const store = new SqliteStore(db, clock, 400);
   const topics = new SqliteTopics(db, store, clock, log, { ...defaultLogLimits, maxLag });
-  const models = new Models(aModelFile(folder), null, log, metrics, () => 0);
+  const models = new ModelFiles(aModelFile(folder), null, log, metrics, () => 0);
   const meters = new Meters(store, models, log, () => clock.now(), 1_000_000);
   const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: true };
   const consumer = new Pipeline(meters, ReadingCodec.embedded(), clock, log, metrics, settings);

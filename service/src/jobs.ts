@@ -70,6 +70,12 @@ export class Jobs {
     revision: this.#revision,
   });
 
+  /** Nothing is done any more for a meter that is to be forgotten; resolves when nothing of it can come. */
+  async letGo(meter: string): Promise<void> {
+    this.tries.letGo(meter);
+    await this.historyIn.letGo(meter);
+  }
+
   stop(): void {
     this.tries.stop();
     this.historyIn.cancel();

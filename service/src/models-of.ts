@@ -3,7 +3,7 @@ import { ModelStore } from './fleet/model-store.ts';
 import { StoredModels } from './fleet/stored-models.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { Models } from './models.ts';
+import { ModelFiles } from './model-files.ts';
 import type { ModelsInUse } from './models.ts';
 
 /**
@@ -17,7 +17,7 @@ export function modelsOf(
   metrics: Metrics,
   now: () => number,
 ): ModelsInUse {
-  if (model_store === null) return new Models(model ?? null, zone, log, metrics, now);
+  if (model_store === null) return new ModelFiles(model ?? null, zone, log, metrics, now);
   const fleet = { cohort, mostBytes: model_memory_mb * 2 ** 20 };
   return new StoredModels(new ModelStore(model_store, false), fleet, log, metrics, now);
 }

@@ -12,7 +12,7 @@ import { CanonicalCsv } from './canonical-csv.ts';
 import { Announcer } from './announcer.ts';
 import { Meters } from './meters.ts';
 import { Metrics } from './metrics.ts';
-import { Models } from './models.ts';
+import { ModelFiles } from './model-files.ts';
 import { Pipeline } from './pipeline.ts';
 import type { NewRecord, TopicRecord } from './ports.ts';
 import { rawRecord } from './raw-record.ts';
@@ -40,7 +40,7 @@ function parts(folder: string, model: string, tellFrom = -Infinity): Parts {
   const clock = new SetClock(LATER);
   const metrics = new Metrics();
   const store = new SqliteStore(db, clock, 400);
-  const models = new Models(model, null, log, metrics, () => 0);
+  const models = new ModelFiles(model, null, log, metrics, () => 0);
   const meters = new Meters(store, models, log, () => clock.now(), 1_000_000);
   const pipeline = new Pipeline(meters, CODEC, clock, log, metrics, {
     policy: defaultPolicy,

@@ -35,7 +35,8 @@ export const refitInProcess =
       };
       yields(child, constants.priority.PRIORITY_LOW);
       child.once('error', (error) => {
-        fail(error.message);
+        // one that was stopped may still write until it is closed
+        if (error.name !== 'AbortError') fail(error.message);
       });
       child.once('close', (code) => {
         if (code !== 0) {

@@ -7,7 +7,7 @@ import { DAY, formatUtc, HOUR, LeftOnError } from '@lefton/core';
 import { aFolder, aLog, aModelFile, aService, SetClock, START, until } from './a-service.test-data.ts';
 import { aHistory, fittedOn, keepHistory } from './a-store.test-data.ts';
 import { Metrics } from './metrics.ts';
-import { Models } from './models.ts';
+import { ModelFiles } from './model-files.ts';
 import { keepRefit } from './refit-record.ts';
 import type { RefitRecord } from './refit-record.ts';
 import { refitInProcess } from './refit-process.ts';
@@ -28,7 +28,7 @@ function aRefitter(
   const file = aModelFile(aFolder(t), json);
   const clock = new SetClock();
   const { log, lines } = aLog();
-  const models = new Models(file, null, log, new Metrics(), () => 0);
+  const models = new ModelFiles(file, null, log, new Metrics(), () => 0);
   const ran: number[] = [];
   const refit = (model: string): Promise<RefitRecord> => {
     ran.push((clock.at - START) / HOUR);
@@ -71,6 +71,39 @@ describe('refits of a running service', () => {
     await live(0, 48);
     assert.deepEqual(ran, [4, 28]);
     assert.ok(lines.some((line) => line.includes('a refit failed, the model in use stays')));
+  });
+
+  it('end when their meter is forgotten, before its model file is deleted', async (t) => {
+    const models = new ModelFiles(
+      aModelFile(aFolder(t), fittedOn(10)),
+      null,
+      aLog().log,
+      new Metrics(),
+      () => 0,
+    );
+    const begun = Promise.withResolvers<AbortSignal>();
+    const ended = Promise.withResolvers<RefitRecord>();
+    const refit = (_: string, __: string, signal: AbortSignal): Promise<RefitRecord> => {
+      begun.resolve(signal);
+      return ended.promise;
+    };
+    const clock = new SetClock(START + 4 * HOUR);
+    const { log, lines } = aLog();
+    const refitter = new Refitter(models, refit, clock, log, 'home', 4);
+    const ticked = refitter.tick(new AbortController().signal);
+    const signal = await begun.promise;
+    await refitter.letGo('barn');
+    assert.equal(signal.aborted, false);
+    const order: string[] = [];
+    const gone = refitter.letGo('home').then(() => order.push('let go'));
+    assert.equal(signal.aborted, true);
+    order.push('the process ends');
+    ended.reject(
+      new LeftOnError({ code: 'refit_failed', place: 'x', expected: 'a decision', found: 'stopped' }),
+    );
+    await Promise.all([gone, ticked]);
+    assert.deepEqual(order, ['the process ends', 'let go']);
+    assert.deepEqual(lines, []);
   });
 
   it('leave a plain table as it is', async (t) => {

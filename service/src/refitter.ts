@@ -22,6 +22,9 @@ export class Refitter {
   readonly #log: Log;
   readonly #meter: string;
   readonly #hour: number;
+  /** The refit on its way. */
+  #running:
+    { readonly meter: string; readonly stop: AbortController; readonly over: Promise<void> } | undefined;
   readonly #tried = new Map<string, Instant>();
 
   /**
@@ -41,8 +44,24 @@ export class Refitter {
   async tick(signal: AbortSignal): Promise<void> {
     for (const model of this.#models.loaded) {
       if (signal.aborted) return;
-      if (this.#isDue(model)) await this.#run(model, signal);
+      if (this.#isDue(model)) await this.#begin(model, signal);
     }
+  }
+
+  /** Ends a refit of a meter that is to be forgotten; resolves when no model of it can come any more. */
+  async letGo(meter: string): Promise<void> {
+    if (this.#running?.meter !== meter) return;
+    this.#running.stop.abort();
+    await this.#running.over;
+  }
+
+  async #begin({ file, compiled }: LoadedModel, signal: AbortSignal): Promise<void> {
+    const stop = new AbortController();
+    const meter = compiled.meter ?? this.#meter;
+    const over = this.#run(file, meter, AbortSignal.any([signal, stop.signal]));
+    this.#running = { meter, stop, over };
+    await over;
+    this.#running = undefined;
   }
 
   #isDue({ file, compiled }: LoadedModel): boolean {
@@ -55,14 +74,10 @@ export class Refitter {
     return atItsHour ? now - last >= WEEK_MS : Number.isFinite(last) && now - last >= LATE_MS;
   }
 
-  async #run({ file, compiled }: LoadedModel, signal: AbortSignal): Promise<void> {
+  async #run(file: string, of: string, signal: AbortSignal): Promise<void> {
     this.#tried.set(file, this.#clock.now());
     try {
-      const { promoted, mode, why, meter, days } = await this.#refit(
-        file,
-        compiled.meter ?? this.#meter,
-        signal,
-      );
+      const { promoted, mode, why, meter, days } = await this.#refit(file, of, signal);
       this.#log.info(promoted ? 'a refit was promoted' : 'a refit was not promoted', {
         ...{ file, meter, mode, days, why },
       });

@@ -17,6 +17,8 @@ import { Retention } from './retention.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
 import { freshTopics, wholeTopic, withoutKafka } from './topics/kafka/a-kafka.test-data.ts';
+import { limitsFor } from './topics/log-limits.ts';
+import type { LogLimits } from './topics/log-limits.ts';
 import { SqliteTopics } from './topics/sqlite.ts';
 import { openTransport } from './transport.ts';
 
@@ -25,6 +27,11 @@ const METERS = ['barn', 'home', 'shed'] as const;
 const DAYS = 500;
 /** Of all others. */
 const USUAL = 100;
+
+const ENDLESS: LogLimits = {
+  ...{ maxLag: 100_000, maxRecords: 100_000 },
+  retentionDays: { raw_power: DAYS, raw_power_dead: DAYS, anomaly_power: DAYS },
+};
 
 interface Kept {
   readonly db: Database;
@@ -42,6 +49,8 @@ function kept(
   t: TestContext,
   heardAt: (meter: string) => number | undefined = () => undefined,
   forgetting: Forgetting = () => Promise.resolve(),
+  keep: Readonly<Record<string, number>> = KEEP,
+  limits: LogLimits = ENDLESS,
 ): Kept {
   const db = new Database(join(aFolder(t), 'lefton.db'));
   t.after(() => {
@@ -49,13 +58,10 @@ function kept(
   });
   const { log } = aLog();
   const clock = new SetClock();
-  const store = new SqliteStore(db, clock, USUAL, KEEP);
-  const limits = { raw_power: DAYS, raw_power_dead: DAYS, anomaly_power: DAYS };
-  const local = new SqliteTopics(db, store, clock, log, {
-    ...{ maxLag: 100_000, maxRecords: 100_000, retentionDays: limits },
-  });
+  const store = new SqliteStore(db, clock, USUAL, keep);
+  const local = new SqliteTopics(db, store, clock, log, limits);
   const forgotten: string[] = [];
-  const retention = new Retention(KEEP, db, {
+  const retention = new Retention(keep, db, {
     ...{ local, store, clock, system: clock, log },
     meters: {
       find: (meter) => {
@@ -137,7 +143,8 @@ describe('what is kept of a meter with days of its own', () => {
     for (const [meter, days] of Object.entries(KEEP))
       for (const [table, left] of Object.entries(daysOf(all, meter)))
         assert.deepEqual(left, from(newest - days), `${table} of ${meter}`);
-    const { readings, stretches, outbox, ...others } = daysOf(all, 'shed');
+    const { readings, stretches, outbox, anomaly_power, ...others } = daysOf(all, 'shed');
+    assert.deepEqual(anomaly_power, from(newest - 400));
     for (const left of [readings, stretches, outbox]) assert.deepEqual(left, from(newest - USUAL));
     for (const [table, left] of Object.entries(others)) assert.deepEqual(left, from(0), table);
     assert.deepEqual(all.forgotten, []);
@@ -154,6 +161,20 @@ describe('what is kept of a meter with days of its own', () => {
     for (const [table, left] of Object.entries(gone)) assert.deepEqual(left, [], table);
     const { readings } = daysOf(all, 'home');
     assert.deepEqual(readings, from(DAYS - 1 + 30 - 400));
+  });
+
+  it('is what was told, for longer than of others; readings on their way and dead letters are not', async (t) => {
+    const keep = { home: 450 };
+    const all = kept(t, undefined, undefined, keep, limitsFor(keep));
+    await lived(all);
+    await all.retention.tick(signal);
+    const newest = DAYS - 1;
+    const { raw_power, raw_power_dead, ...home } = daysOf(all, 'home');
+    assert.deepEqual([raw_power, raw_power_dead], [from(newest - 7), from(newest - 30)]);
+    for (const [table, left] of Object.entries(home)) assert.deepEqual(left, from(newest - 450), table);
+    const others = daysOf(all, 'shed');
+    assert.deepEqual(others.anomaly_power, from(newest - 400));
+    assert.deepEqual(others.readings, from(newest - USUAL));
   });
 
   it('leaves an alert that is still to be told', async (t) => {
@@ -251,17 +272,22 @@ describe('a fleet on Kafka', { skip: withoutKafka() ?? false }, () => {
     const clock = new SetClock(START + 10 * 60_000);
     const db = new Database(settings.db);
     const store = new SqliteStore(db, clock, USUAL, KEEP);
-    const transport = await openTransport(settings, db, store, clock, log, metrics);
+    const left: string[] = [];
+    const transport = await openTransport(settings, db, store, clock, log, metrics, async (meter) => {
+      left.push(meter);
+      await Promise.resolve();
+    });
     const inUse = modelsOf(settings, null, log, metrics, () => clock.at);
     const meters = new Meters(transport.states, inUse, log, () => clock.at, 10);
     const { codec, topics, local } = transport;
     const policy = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: false };
     const pipeline = new Pipeline(meters, codec, clock, log, metrics, policy);
     const stop = new AbortController();
-    const consuming = topics.consume(pipeline, stop.signal);
+    await transport.begin(stop.signal);
+    const running = Promise.all([topics.consume(pipeline, stop.signal), transport.run(stop.signal)]);
     t.after(async () => {
       stop.abort();
-      await consuming;
+      await running;
       await transport.close();
       inUse.close();
       db.close();
@@ -298,6 +324,9 @@ describe('a fleet on Kafka', { skip: withoutKafka() ?? false }, () => {
       async () => meters.find('barn') === undefined && (await stateOf('barn')) === 0,
     );
     assert.ok(meters.find('home') !== undefined && ((await stateOf('home')) ?? 0) > 0);
+    // each process ends what it does for the meter: before its rows are erased, and once more with the last of them
+    await until('work for it has ended', () => left.length === 2);
+    assert.deepEqual(left, ['barn', 'barn']);
     assert.deepEqual(
       ['barn', 'home'].map((meter) => models.count(meter)),
       [0, 1],

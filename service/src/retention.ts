@@ -6,6 +6,7 @@ import type { Clock, Pause } from './ports.ts';
 import type { Database } from './sqlite/database.ts';
 import { OwnDays } from './sqlite/own-days.ts';
 import type { SqliteStore } from './store.ts';
+import { defaultLogLimits } from './topics/log-limits.ts';
 import type { SqliteTopics } from './topics/sqlite.ts';
 
 /** All tables are looked through for meters with days of their own: not every minute. */
@@ -46,7 +47,7 @@ export class Retention {
   /** @param keepDays of meters that have days of their own */
   constructor(keepDays: Readonly<Record<string, number>>, db: Database, deps: RetentionDeps) {
     this.#days = Object.entries(keepDays);
-    this.#own = new OwnDays(db, keepDays);
+    this.#own = new OwnDays(db, keepDays, defaultLogLimits.retentionDays.anomaly_power);
     this.#deps = deps;
   }
 

@@ -1,48 +1,21 @@
-import { HOUR, Zone } from '@lefton/core';
-import type { Readable } from 'node:stream';
-import { ReplayClock, SystemClock } from './clock.ts';
-import { Announcer } from './announcer.ts';
-import { Bell } from './bell.ts';
-import { captureOf, tellLinks } from './capture.ts';
-import { settingRows } from './config.ts';
+import { HOUR } from '@lefton/core';
+import { tellLinks } from './capture.ts';
 import type { Settings } from './config.ts';
-import { entitiesOf, viewsOf } from './entities-of.ts';
 import { every } from './every.ts';
 import { forgetterOf } from './forgetter.ts';
-import { createApp, guardOf } from './http.ts';
-import { listen, urlOf } from './http/listen.ts';
+import { urlOf } from './http/listen.ts';
 import { Jobs } from './jobs.ts';
-import type { Log } from './log.ts';
-import { Meters } from './meters.ts';
-import { Metrics } from './metrics.ts';
-import { modelsOf } from './models-of.ts';
-import { mustHaveModel, type ModelsInUse } from './models.ts';
-import { openNotifier } from './notifier.ts';
+import type { Metrics } from './metrics.ts';
+import type { ModelsInUse } from './models.ts';
 import { StatusLine } from './notify/status-line.ts';
-import { policyOf } from './detection-policy.ts';
-import { Pipeline } from './pipeline.ts';
-import type { Pause } from './ports.ts';
-import { publishedModelsOf } from './published-models.ts';
 import { refitterOf } from './refitter.ts';
-import { Retention } from './retention.ts';
-import type { Source } from './sources/source.ts';
-import { sourcesOf } from './sources/sources-of.ts';
-import { Database } from './sqlite/database.ts';
-import { SqliteStore } from './store.ts';
-import { tracingOf } from './tracing.ts';
-import { readWindows } from './windows-file.ts';
-import { openTransport } from './transport.ts';
-
-/** The world around the service. */
-export interface World {
-  /** Text for people. */
-  readonly print: (text: string) => void;
-  readonly log: Log;
-  readonly stdin: Readable;
-  readonly pause: Pause;
-  /** 0 <= value < 1 */
-  readonly random: () => number;
-}
+import { openEdge } from './running/edge.ts';
+import { openGround } from './running/ground.ts';
+import type { Ground, World } from './running/ground.ts';
+import { openInputs } from './running/inputs.ts';
+import { openTelling } from './running/telling.ts';
+import { openUpkeep } from './running/upkeep.ts';
+import { openWatching } from './running/watching.ts';
 
 /** A running service. */
 export interface Service {
@@ -55,12 +28,11 @@ export interface Service {
 }
 
 const TICK_MS = 1_000;
-const UPKEEP_MS = 60_000;
 const STATUS_MS = HOUR;
 const REPLAY_STATUS_MS = 6 * HOUR;
 
 /**
- * Wires the embedded service and starts it: the one place that knows every adapter.
+ * Wires the service and starts it; its parts are in `running`.
  * @param sources where each setting was written
  * @throws LeftOnError when the database, the zone or the address cannot be used
  */
@@ -69,125 +41,63 @@ export async function startService(
   world: World,
   sources: ReadonlyMap<string, string> = new Map(),
 ): Promise<Service> {
-  const { log, pause, print } = world;
+  const ground = openGround(settings, world);
+  try {
+    return await start(ground, sources);
+  } catch (error) {
+    ground.close();
+    throw error;
+  }
+}
+
+async function start(ground: Ground, sources: ReadonlyMap<string, string>): Promise<Service> {
+  const { settings, models, metrics, clock, system, replayed, pause, log } = ground;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const system = new SystemClock();
-  const replayed = settings.replay === null ? undefined : new ReplayClock(settings.from ?? 0);
-  const clock = replayed ?? system;
-  const zone = settings.zone === null ? null : new Zone(settings.zone).name;
-  const metrics = new Metrics();
-  const models = modelsOf(settings, zone, log, metrics, () => system.now());
-  mustHaveModel(models);
-  const db = new Database(settings.db);
-  const giveUp = (error: unknown): never => {
-    models.close();
-    db.close();
-    throw error;
-  };
-  const store = new SqliteStore(db, system, settings.retention_days, settings.keep_days);
-  const transport = await openTransport(settings, db, store, system, log, metrics).catch(giveUp);
-  const { local, codec } = transport;
-  const tracing = await tracingOf(settings, system, world.random, log);
-  const topics = tracing?.traced(transport.topics) ?? transport.topics;
-  const tracer = tracing?.tracer;
-  const meters = new Meters(transport.states, models, log, () => clock.now(), transport.mostMeters);
-  const windows = settings.windows === null ? [] : readWindows(settings.windows);
-  const policy = policyOf(settings, windows);
-  const notifier = await openNotifier(settings, {
-    ...{ store, policy, clock, system, print, pause, random: world.random, log, metrics, tracer },
-  }).catch(giveUp);
-  const keepReadings = settings.keep_readings ?? transport.keepsReadings;
-  const jobs = new Jobs(settings, { policy, windows, keepReadings, store, models, clock: system, log });
-  const committed = new Bell();
-  const consumer = new Pipeline(meters, codec, clock, log, metrics, {
-    ...{ policy, keepReadings, arrivals: system, tracer },
-    tellFrom: settings.from ?? -Infinity,
-    committed: () => {
-      committed.ring();
-    },
-  });
-  const announcer = new Announcer(models, notifier.channels, zone ?? 'UTC', log);
-  const entities = await entitiesOf(settings, () => viewsOf(meters, store), pause, log).catch(giveUp);
-  const forget = forgetterOf(settings, transport, consumer);
-  const retention = new Retention(settings.keep_days, db, {
-    ...{ local, store, meters, forget, clock, system, pause, log },
-  });
-  const refitter = refitterOf(settings, models, system, log);
-  const published = await publishedModelsOf(settings, models, log).catch(giveUp);
-  const status = new StatusLine(meters, clock, replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS, print);
 
-  const announced = async (): Promise<void> => {
-    await transport.arrived(signal);
-    await local.caughtUp(announcer.group, announcer.topic, signal);
-    await notifier.deliver();
+  const jobs = new Jobs(settings, { ...ground, clock: system });
+  const refitter = refitterOf(settings, models, system, log);
+  const watching = await openWatching(ground, (meter) =>
+    Promise.all([jobs.letGo(meter), refitter?.letGo(meter)]),
+  );
+  const { transport, topics, meters, consumer, tracer } = watching;
+  const telling = await openTelling(ground, watching);
+  const forget = forgetterOf(settings, transport, consumer);
+  const upkeep = await openUpkeep(ground, watching, refitter, forget);
+  const statusMs = replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS;
+  const status = new StatusLine(meters, clock, statusMs, ground.print);
+
+  const takeModels = (): void => {
+    models.poll();
   };
   const tick = async (): Promise<void> => {
-    models.poll();
+    takeModels();
     meters.settle();
-    const links = captures.map((each) => each.report());
-    tellLinks(metrics, links);
-    const outcome = scores ? consumer.silences() : undefined;
-    if (outcome !== undefined) await topics.commit(consumer, outcome);
+    tellLinks(metrics, inputs.reports());
+    await watching.hearSilences();
     // a replay is far ahead of the regular delivery, and what it tells is to stand in order of time
-    if (replayed !== undefined) await announced();
+    if (replayed !== undefined) await telling.caughtUp(signal);
     if (!settings.json) status.tick();
   };
-  const start = async (source: Source): Promise<void> => {
-    try {
-      await source.run(signal);
-      log.info('a source has ended', { source: source.name });
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
-  };
-  const { meter, once } = settings;
-  const scores = settings.role !== 'notify';
-  // that none has come is to be seen as well
-  if (scores) metrics.readings.add(0, { verdict: 'ok' });
-  const inStep = replayed === undefined ? undefined : { clock: replayed, group: consumer.group, step: tick };
-  const captures = await captureOf(settings, topics, codec, { log, pause }).catch(giveUp);
-  const inputs: Source[] = [
-    ...sourcesOf(settings, { topics, codec, pause, log, stdin: world.stdin }, inStep),
-    ...captures,
-  ];
-
-  const guard = guardOf(settings);
-  const app = createApp({
-    ...{ clock, system, log, metrics, models, meters, store, topics, local, codec, consumer, meter },
-    database: settings.db,
-    ...{ deliveries: store.deliveries, channels: notifier.channels, troubleOf: notifier.troubleOf },
-    ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
-    ...{ forget, jobs },
-    ...{ committed, names: settings.meter_names, simulated: replayed !== undefined, refit: settings.refit },
-    settings: settingRows(settings, sources),
-    ...{ limits: policy.limits, guard, stopping: signal },
-  });
-  const server = await listen(app, settings.host, settings.port, guard).catch(giveUp);
+  const inputs = await openInputs(ground, watching, tick);
+  const parts = { watching, telling, jobs, forget, sources, stopping: signal };
+  const server = await openEdge(ground, parts);
   const url = urlOf(server);
   log.info('listening', { url });
 
-  const fed = Promise.all(inputs.map(start));
+  const fed = inputs.run(signal);
   const loops = Promise.all([
-    transport
-      .begin(signal)
-      .then(() =>
-        Promise.all([...(scores ? [topics.consume(consumer, signal)] : []), transport.run(signal)]),
-      ),
-    local.consume(announcer, signal),
-    // a replay ticks by itself, in step with its clock
-    ...(replayed === undefined ? [every(TICK_MS, tick, pause, log, signal)] : []),
-    notifier.run(signal),
-    ...(entities === undefined ? [] : [entities.run(signal)]),
-    every(UPKEEP_MS, () => retention.tick(signal), pause, log, signal),
-    ...(published === undefined ? [] : [every(TICK_MS, () => published.tick(), pause, log, signal)]),
-    ...(refitter === undefined ? [] : [every(UPKEEP_MS, () => refitter.tick(signal), pause, log, signal)]),
+    watching.run(signal),
+    telling.run(signal),
+    // a replay ticks by itself, in step with its clock; models come also when it has ended
+    every(TICK_MS, replayed === undefined ? tick : takeModels, pause, log, signal),
+    upkeep.run(signal),
   ]);
   const ended = async (): Promise<unknown> => {
     await fed;
-    if (!once) return loops;
+    if (!settings.once) return loops;
     await topics.caughtUp(consumer.group, consumer.topic, signal);
-    return announced();
+    return telling.caughtUp(signal);
   };
   const run = async (): Promise<void> => {
     try {
@@ -198,20 +108,15 @@ export async function startService(
       server.closeAllConnections();
       await Promise.allSettled([loops, fed]);
       jobs.stop();
-      await notifier.close();
+      await telling.close();
       await tracer?.close();
-      await published?.close();
+      await upkeep.close();
       await transport.close();
-      models.close();
-      db.close();
+      ground.close();
     }
   };
-  const done = run();
   return {
-    url,
-    metrics,
-    models,
-    done,
+    ...{ url, metrics, models, done: run() },
     stop: () => {
       stopping.abort();
     },

@@ -10,7 +10,7 @@ import type { Store } from './store-ports.ts';
 import type { Database } from './sqlite/database.ts';
 import { Erasure } from './sqlite/erasure.ts';
 import type { RowCounts } from './sqlite/erasure.ts';
-import { defaultLogLimits } from './topics/log-limits.ts';
+import { limitsFor } from './topics/log-limits.ts';
 import { SqliteTopics } from './topics/sqlite.ts';
 
 /** A home has a few meters; a process of a fleet has what its memory holds. */
@@ -29,8 +29,6 @@ export interface Transport {
   readonly states: Pick<Store, 'meters'>;
   /** Meters that a process takes at most. */
   readonly mostMeters: number;
-  /** Good readings are kept in the local file, unless the settings say otherwise. */
-  readonly keepsReadings: boolean;
   /** Notes where `run` begins; before anything is scored. */
   begin(signal: AbortSignal): Promise<void>;
   /** Brings events into the local file, until aborted. */
@@ -47,7 +45,13 @@ export interface Transport {
   close(): Promise<void>;
 }
 
-/** The embedded transport, or Kafka where the settings name brokers. */
+/** What works on a meter ends; resolves when it can write nothing of it any more. */
+export type LetGo = (meter: string) => Promise<unknown>;
+
+/**
+ * The embedded transport, or Kafka where the settings name brokers.
+ * @param letGo called before a meter is erased here, and again with the last of its rows
+ */
 export async function openTransport(
   settings: Settings,
   db: Database,
@@ -55,24 +59,31 @@ export async function openTransport(
   clock: Clock,
   log: Log,
   metrics: Metrics,
+  letGo: LetGo,
 ): Promise<Transport> {
-  const local = new SqliteTopics(db, store, clock, log, defaultLogLimits);
+  const local = new SqliteTopics(db, store, clock, log, limitsFor(settings.keep_days));
   const erasure = new Erasure(db);
+  const erase = async (meter: string, committed = (): void => undefined): Promise<RowCounts> => {
+    await letGo(meter);
+    return erasure.erase(meter, setImmediate, () => {
+      // what was begun in the meantime: it ends in the same breath
+      void letGo(meter);
+      committed();
+    });
+  };
   const kafka = kafkaSettings(settings);
   const nothing = (): Promise<void> => Promise.resolve();
   if (kafka === undefined) {
     const well = (): undefined => undefined;
     const none = { begin: nothing, run: nothing, arrived: nothing, trouble: well, close: nothing };
     const codec = ReadingCodec.embedded();
-    const forget: Transport['forget'] = (meter, committed) => erasure.erase(meter, setImmediate, committed);
     return {
       topics: local,
       local,
       codec,
       states: store,
       mostMeters: MOST_AT_HOME,
-      keepsReadings: true,
-      forget,
+      forget: erase,
       ...none,
     };
   }
@@ -105,7 +116,7 @@ export async function openTransport(
   const codec = codecOf(settings);
   const mirror = topics.mirror('anomaly_power', local, async (meter) => {
     projection.lose(meter);
-    await erasure.erase(meter, setImmediate);
+    await erase(meter);
   });
   return {
     topics,
@@ -114,7 +125,6 @@ export async function openTransport(
     // the states are in the log: what a file of this process holds may be older
     states: { meters: () => [] },
     mostMeters: MOST_OF_A_FLEET,
-    keepsReadings: false,
     forget: async (meter) => {
       await topics.forget(meter);
       return null;

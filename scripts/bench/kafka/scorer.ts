@@ -8,7 +8,7 @@ import { SystemClock } from '../../../service/src/clock.ts';
 import { Log } from '../../../service/src/log.ts';
 import { Meters } from '../../../service/src/meters.ts';
 import { Metrics } from '../../../service/src/metrics.ts';
-import { Models } from '../../../service/src/models.ts';
+import { ModelFiles } from '../../../service/src/model-files.ts';
 import { Pipeline } from '../../../service/src/pipeline.ts';
 import { KafkaTopics } from '../../../service/src/topics/kafka/kafka.ts';
 import type { Outcome } from '../../../service/src/ports.ts';
@@ -26,7 +26,7 @@ export function aPipeline(): Pipeline {
   const clock = new SystemClock();
   const log = aLog();
   const metrics = new Metrics();
-  const models = new Models(model, null, log, metrics, () => clock.now());
+  const models = new ModelFiles(model, null, log, metrics, () => clock.now());
   rmSync(folder, { recursive: true });
   const meters = new Meters({ meters: () => [] }, models, log, () => clock.now(), 1_000_000);
   const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: false };

@@ -5,9 +5,10 @@ import type { Capture, CaptureParts } from '../capture.ts';
 import { realPause, ReplayClock, SystemClock } from '../clock.ts';
 import { answerPrometheus } from '../capture-metrics.ts';
 import { commandLog, say } from '../command.ts';
-import { readUnscored } from '../config.ts';
+import { readCapture } from '../config.ts';
 import type { Settings } from '../config.ts';
 import { every } from '../every.ts';
+import { tellIdle } from '../idle-settings.ts';
 import { neededKafkaSettings } from '../kafka-config.ts';
 import type { Log } from '../log.ts';
 import type { Topics } from '../ports.ts';
@@ -33,7 +34,8 @@ export async function capture({ detect, ...flags }: Record<string, unknown>): Pr
     return printDetected(detect, probe(await openPort(detect), realPause, signal), flags.json === true);
   }
   const log = commandLog();
-  const settings = readUnscored(flags, process.env);
+  const { settings, sources } = readCapture(flags, process.env);
+  tellIdle(settings, sources, 'capture', log);
   const { tellSystemd } = await captureTools();
   void tellSystemd(process.env, realPause, log, signal);
   const parts: CaptureParts = {

@@ -3,10 +3,11 @@ import { Command } from 'commander';
 import { channelsOf } from '../channels-of.ts';
 import { realPause, SystemClock } from '../clock.ts';
 import { action, commandLog, say } from '../command.ts';
-import { readUnscored } from '../config.ts';
+import { readAnybodys } from '../config.ts';
 import type { Settings } from '../config.ts';
 import { entitiesOf } from '../entities-of.ts';
 import { readHistory } from '../history-input.ts';
+import { idleSettings } from '../idle-settings.ts';
 import { kafkaSettings } from '../kafka-config.ts';
 import { readModel } from '../model-input.ts';
 import { SettingsError } from '../settings-error.ts';
@@ -78,8 +79,11 @@ async function settingsFound(config: string | undefined): Promise<Finding[]> {
   const asked = config !== undefined || Object.keys(process.env).some((name) => name.startsWith('LEFTON_'));
   if (!asked) return [];
   let settings: Settings;
+  let idle: string[];
   try {
-    settings = readUnscored(config === undefined ? {} : { config }, process.env);
+    const read = readAnybodys(config === undefined ? {} : { config }, process.env);
+    settings = read.settings;
+    idle = idleSettings(settings, read.sources);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return error.problems.map((found) => ({ what: 'settings', ok: false, found }));
@@ -100,7 +104,7 @@ async function settingsFound(config: string | undefined): Promise<Finding[]> {
   if (brokers !== undefined) findings.push(finding('kafka', () => topicsFound(brokers)));
   const found = await Promise.all(findings);
   await channels.close();
-  return found;
+  return [...found, ...idle.map((each) => ({ what: 'settings', ok: false, found: each }))];
 }
 
 async function topicsFound(brokers: KafkaSettings): Promise<string> {

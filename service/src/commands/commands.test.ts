@@ -161,6 +161,10 @@ test('check says what is ready and what is to be mended', async () => {
   assert.equal(bad.code, 1);
   assert.match(bad.stdout, /BAD {2}zone: zone: expected an IANA zone/);
   assert.match(bad.stdout, /BAD {2}model: .*bad\.json\.version: expected 1, found 3/);
+  writeFileSync(join(folder, 'idle.json'), '{"speed":2}');
+  const idle = await lefton('check', '--config', join(folder, 'idle.json'));
+  assert.equal(idle.code, 1);
+  assert.match(idle.stdout, /BAD {2}settings: .*idle\.json: "speed": does nothing without replay\n/);
 });
 
 const mistakes: readonly (readonly [string, readonly string[], number, RegExp])[] = [

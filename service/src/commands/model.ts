@@ -9,7 +9,7 @@ import { neededKafkaSettings } from '../kafka-config.ts';
 import { Metrics } from '../metrics.ts';
 import { ModelPublisher, withdraw } from '../model-publisher.ts';
 import type { Published } from '../model-publisher.ts';
-import { Models } from '../models.ts';
+import { ModelFiles } from '../model-files.ts';
 import { KafkaModelTopics } from '../topics/kafka/model-topics.ts';
 
 const EXAMPLES = `
@@ -93,8 +93,8 @@ async function takeAway({ meter: meters = [], json, ...flags }: Flags): Promise<
 }
 
 /** @throws LeftOnError `no_model` for the first file that is refused */
-function modelsOf({ model, zone }: Settings): Models {
-  const models = new Models(model ?? null, zone, commandLog(), new Metrics(), () => Date.now());
+function modelsOf({ model, zone }: Settings): ModelFiles {
+  const models = new ModelFiles(model ?? null, zone, commandLog(), new Metrics(), () => Date.now());
   const [refusal] = models.refusals;
   if (refusal !== undefined) throw noModel('only model files that can be read', refusal.why);
   if (models.loaded.length === 0) throw noModel('a model', 'none');

@@ -100,10 +100,12 @@ async function serve(
   // before there is a heap to keep small: what is imported here is most of the program
   if (flags.kafkaBrokers === undefined && env.LEFTON_KAFKA_BROKERS === undefined) staySmall();
   const { readSourced, tellable } = await import('../config.ts');
+  const { tellIdle } = await import('../idle-settings.ts');
   const { startService } = await import('../service.ts');
   try {
     const { settings, sources } = readSourced(flags, env);
     log.info('starting', { pid: process.pid, ...tellable(settings) });
+    tellIdle(settings, sources, 'serve', log);
     const world = { print, log, stdin, pause: realPause, random: () => Math.random() };
     const service = await startService(settings, world, sources);
     stopOnSignals(service, log);

@@ -218,6 +218,54 @@ describe('an export taken in', () => {
     await until('its files are gone', () => left(service).length === 0);
   });
 
+  it('ends when its meter is forgotten, and nothing of it comes back', async (t) => {
+    const service = await aHome(t);
+    const { url } = service;
+    const forget = async (): Promise<number> =>
+      (await fetch(`${url}/api/meters/cabin`, { method: 'DELETE' })).status;
+    const choices = { meter: 'cabin', zone: 'Europe/Amsterdam', take: true };
+    await send(url, 'sample-house.csv.gz', readFileSync(HOUSE), choices);
+    await comes(url, ({ state, share }) => state === 'storing' && (share ?? 0) > 0);
+    assert.equal(await forget(), 200);
+    assert.equal((await job(url)).state, 'cancelled');
+    await until('its files are gone', () => left(service).length === 0);
+    // whatever was on its way has arrived, or never will
+    assert.equal(await forget(), 404);
+
+    await send(url, 'sample-house.csv.gz', readFileSync(HOUSE), choices);
+    await reaches(url, 'fitting');
+    assert.equal(await forget(), 200);
+    assert.equal((await job(url)).state, 'cancelled');
+    assert.equal(await forget(), 404);
+    assert.equal(service.models.of('cabin'), undefined);
+    const { readings } = (await (await fetch(`${url}/api/readings?meter=home`)).json()) as {
+      readings: unknown[];
+    };
+    assert.deepEqual(readings, []);
+  });
+
+  it('gives a model that is taken up also where a replay has ended', async (t) => {
+    const played = join(aFolder(t), 'played.csv');
+    writeFileSync(played, `at,watts\n${rows(30)}`);
+    const service = await aHome(t, { replay: played, speed: 'max' });
+    await until('the replay has ended', () =>
+      service.logged.some((line) => line.includes('a source has ended')),
+    );
+    const choices = { meter: 'cabin', zone: 'UTC', take: true };
+    await send(service.url, 'minutes.csv', Buffer.from(`at,watts\n${rows(120)}`), choices);
+    assert.equal((await reaches(service.url, 'done')).used, true);
+    assert.ok(service.models.of('cabin') !== undefined);
+  });
+
+  it('goes on while another meter is forgotten', async (t) => {
+    const { url } = await aHome(t);
+    await send(url, 'minutes.csv', Buffer.from(`at,watts\n${rows(120)}`));
+    await reaches(url, 'read');
+    assert.equal((await fetch(`${url}/api/meters/barn`, { method: 'DELETE' })).status, 404);
+    await post(url, '/choices', { take: true });
+    assert.equal((await reaches(url, 'choosing')).stored?.added, 120);
+  });
+
   it('leaves out what is later than now, and what is too old to be kept', async (t) => {
     const { url } = await aHome(t);
     const [ancient, future] = [Date.UTC(2020, 0, 1), Date.UTC(2199, 0, 1)];

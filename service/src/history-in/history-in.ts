@@ -50,6 +50,8 @@ export class HistoryIn {
   #run: HistoryRun | undefined;
   /** Once something is taken out, or was. */
   #taking: HistoryJob | undefined;
+  /** Resolves when what was begun last writes nothing any more. */
+  #work: Promise<void> = Promise.resolve();
   #next = 1;
 
   constructor(deps: HistoryInDeps) {
@@ -82,7 +84,7 @@ export class HistoryIn {
       this.changed.ring();
     });
     this.#run = run;
-    void run.go().finally(() => {
+    this.#work = run.go().finally(() => {
       if (this.#run === run) this.#clear();
     });
   }
@@ -120,7 +122,7 @@ export class HistoryIn {
       changed();
       set({ state: 'taken_out', taken_out: { readings, model } });
     };
-    work().catch((error: unknown) => {
+    this.#work = work().catch((error: unknown) => {
       log.error('an export was not taken out', { why: String(error) });
       set({ state: 'failed', problem: error instanceof Error ? error.message : String(error) });
     });
@@ -151,6 +153,13 @@ export class HistoryIn {
     if (this.#run === undefined || hasEnded(this.#run.job)) return;
     this.#run.cancel();
     this.#clear();
+  }
+
+  /** Ends what is on its way for a meter that is to be forgotten; resolves when nothing of it can come any more. */
+  async letGo(meter: string): Promise<void> {
+    if (this.job?.choices.meter !== meter) return;
+    this.cancel();
+    await this.#work;
   }
 
   #current(): HistoryRun {

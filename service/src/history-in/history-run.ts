@@ -132,6 +132,7 @@ export class HistoryRun {
     const { store, policy, kept, clock, changed } = this.#deps;
     this.#enter('storing', 'storing');
     await settle(store);
+    this.#gone.signal.throwIfAborted();
     this.#note(meter, null);
     const storing = {
       ...{ file: this.#packed, meter, readings: report.readings, holdMs },
@@ -141,7 +142,10 @@ export class HistoryRun {
     const progress = (share: number): void => {
       this.#set({ share });
     };
-    this.#set({ stored: await storePast(store, storing, progress, this.#gone.signal) });
+    const { signal } = this.#gone;
+    const stored = await storePast(store, storing, progress, signal);
+    signal.throwIfAborted();
+    this.#set({ stored });
     this.#note(meter, null);
     changed();
   }
@@ -183,7 +187,9 @@ export class HistoryRun {
     });
     this.#worker = worker;
     try {
-      return await of(worker);
+      const done = await of(worker);
+      this.#gone.signal.throwIfAborted();
+      return done;
     } finally {
       this.#worker = undefined;
     }

@@ -73,6 +73,7 @@ export async function storePast(
     // whatever else wants the loop has its turn
     await setImmediate();
   }
+  signal.throwIfAborted();
   if (held !== undefined) put([held]);
   return stored;
 }

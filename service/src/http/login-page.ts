@@ -32,10 +32,19 @@ const TEXTS = {
     wait: (minutes: number) =>
       `Zu viele falsche Zugangswörter. Noch einmal in ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'}.`,
   },
+  fr: {
+    title: 'Se connecter à LeftOn',
+    token: 'Jeton',
+    hint: 'C’est la valeur de LEFTON_TOKEN là où LeftOn tourne.',
+    logIn: 'Se connecter',
+    wrong: 'Ce n’est pas le jeton. Vérifiez-le et réessayez.',
+    wait: (minutes: number) =>
+      `Trop de jetons erronés. Réessayez dans ${minutes} minute${minutes === 1 ? '' : 's'}.`,
+  },
 };
 
 /** What the login page can be read in, the first where nothing else is asked for. */
-export const LOGIN_LANGUAGES = ['en', 'de'] as const;
+export const LOGIN_LANGUAGES = ['en', 'de', 'fr'] as const;
 export type LoginLanguage = (typeof LOGIN_LANGUAGES)[number];
 
 /** What was wrong with an attempt: the token, or that it came before so many minutes were over. */

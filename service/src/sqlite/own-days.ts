@@ -24,8 +24,11 @@ export class OwnDays {
   readonly #done: StatementSync;
   readonly #parts: readonly StatementSync[];
 
-  /** @param days by meter */
-  constructor(db: Database, days: Readonly<Record<string, number>>) {
+  /**
+   * @param days by meter
+   * @param toldDays of what was told of all others, which the log itself keeps for the longest of these
+   */
+  constructor(db: Database, days: Readonly<Record<string, number>>, toldDays: number) {
     this.#db = db;
     // in memory, and gone with the process: one look through a table is for all meters
     db.prepare('CREATE TEMP TABLE own (meter TEXT PRIMARY KEY, kept INTEGER NOT NULL) STRICT').run();
@@ -43,7 +46,10 @@ export class OwnDays {
       ([table, old]) => `DELETE FROM ${table} WHERE rowid IN (SELECT ${table}.rowid FROM ${table}
         JOIN temp.own ON ${old} ${LOGS.includes(table) ? `WHERE offset < (SELECT max(offset) FROM ${table})` : ''} LIMIT ${PART})`,
     );
-    this.#parts = [...emptied, ...deleted].map((sql) => {
+    const others = `DELETE FROM anomaly_power WHERE offset IN (SELECT offset FROM anomaly_power
+      WHERE appended_at < :now - ${Math.round(toldDays * DAY)} AND offset < (SELECT max(offset) FROM anomaly_power)
+      AND key NOT IN (SELECT meter FROM temp.own) LIMIT ${PART})`;
+    this.#parts = [...emptied, ...deleted, others].map((sql) => {
       const statement = db.prepare(sql);
       // most ask for fewer instants than there are
       statement.setAllowUnknownNamedParameters(true);

@@ -147,4 +147,16 @@ describe('what other settings would have told', () => {
     await assert.rejects(asked, { code: 'try_failed', faultClass: 'transient' });
     assert.ok((await tries.ask(task, patient, NOBODY)).count > 0);
   });
+
+  it('forgets the past of a meter that is forgotten, and of no other', async (t) => {
+    const { tries, task } = aHouse(t);
+    const other = tries.ask(task, patient, () => {
+      tries.letGo('shed');
+    });
+    assert.ok((await other).count > 0);
+    const asked = tries.ask({ ...task, revision: 3 }, patient, () => {
+      tries.letGo(task.meter);
+    });
+    await assert.rejects(asked, { code: 'try_failed' });
+  });
 });

@@ -4,11 +4,11 @@ import type { Notation } from './notation.ts';
 import { colour, onScheme } from './palette.ts';
 import { drawPower } from './power-drawing.ts';
 import type { Drawing } from './power-drawing.ts';
+import { powersShown } from './power-scale.ts';
 import { DAY } from './span.ts';
 import type { Span } from './span.ts';
 
 const HEIGHT = 320;
-const LEAST_TOP_W = 500;
 const EMPTY: Drawing = {
   power: { at: [], watts: [] },
   faint: { at: [], watts: [] },
@@ -48,7 +48,7 @@ export class PowerChart {
         cursor: { y: false, drag: { x: false, y: false }, points: { size: 9 } },
         scales: {
           x: { time: true, range: () => [this.#span.from, this.#span.to] },
-          y: { range: (_plot, least, most) => this.#powers(least, most) },
+          y: { range: () => powersShown(this.#drawing, this.#span) },
         },
         axes: [
           { ...axis, size: 34, space: 64, values: (_plot, at, _axis, _space, step) => this.#times(at, step) },
@@ -100,15 +100,6 @@ export class PowerChart {
       const { at, watts } = this.#drawing.power;
       this.#plot.setData([at, watts]);
     });
-  }
-
-  #powers(least: number | null, most: number | null): [number, number] {
-    let [low, high] = [Math.min(0, least ?? 0), Math.max(LEAST_TOP_W, most ?? 0)];
-    for (const hour of this.#drawing.expected.values()) {
-      if (hour.at < this.#span.from || hour.at > this.#span.to) continue;
-      [low, high] = [Math.min(low, hour.low), Math.max(high, hour.high)];
-    }
-    return [low < 0 ? low * 1.06 : 0, high * 1.06];
   }
 
   #times(at: readonly number[], step: number): string[] {

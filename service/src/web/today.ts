@@ -3,11 +3,11 @@ import { gestures, keys } from './gestures.ts';
 import type { Home, Mark } from './home.ts';
 import type { Panel } from './panel.ts';
 import { PowerChart } from './power-chart.ts';
-import { rangeAt } from './power-drawing.ts';
-import { LONGEST_RANGE, PowerWindow } from './power-window.ts';
+import { PowerWindow } from './power-window.ts';
 import { service } from './service.ts';
 import { DAY, lengthOf, widened } from './span.ts';
 import type { Span } from './span.ts';
+import { TodayCaption } from './today-caption.ts';
 import { TodayTools } from './today-tools.ts';
 
 const MOST_EPISODES = 300;
@@ -26,8 +26,7 @@ class Today {
   readonly #home: Home;
   readonly #window = new PowerWindow();
   readonly #chart: PowerChart;
-  readonly #summary = element('p', { class: 'quiet', id: 'today-summary' });
-  readonly #readout = element('p', { class: 'readout' });
+  readonly #caption: TodayCaption;
   readonly #trouble = element('p', { class: 'error', role: 'status' });
   readonly #tools: TodayTools;
   #marks: readonly Mark[] = [];
@@ -41,6 +40,7 @@ class Today {
   constructor(root: HTMLElement, home: Home) {
     const { today: texts } = home.texts;
     this.#home = home;
+    this.#caption = new TodayCaption(home);
     this.#span = this.#newest(DAY);
     const movable = {
       span: () => this.#span,
@@ -69,14 +69,14 @@ class Today {
     root.append(
       this.#tools.element,
       figure,
-      this.#readout,
+      this.#caption.readout,
       this.#trouble,
-      this.#summary,
-      legendOf(home),
+      this.#caption.summary,
+      this.#caption.legend,
       element('p', { class: 'quiet small', id: 'today-hint' }, texts.hint),
     );
     this.#chart = new PowerChart(figure, home.notation, this.#span, (index) => {
-      this.#tell(index);
+      this.#caption.point(this.#window, index);
     });
     gestures(this.#chart.area, movable);
     keys(figure, movable);
@@ -133,7 +133,8 @@ class Today {
     const { meter, notation } = this.#home;
     const { power, faint, expected } = this.#window;
     this.#chart.show({ power, faint, expected, marks: this.#marks }, this.#span, notation);
-    this.#sayWhatIsShown();
+    this.#tools.press(this.#following ? lengthOf(this.#span) : null);
+    this.#caption.say(this.#window, this.#span);
     if (!this.#loading && !this.#window.shows(meter.meter, this.#span, this.#comparedMs)) {
       this.#loading = true;
       void this.#load();
@@ -171,49 +172,4 @@ class Today {
       });
     this.#home.mark(MARKS, marks);
   }
-
-  #sayWhatIsShown(): void {
-    const { texts, notation, now } = this.#home;
-    const { from, to } = this.#span;
-    this.#tools.press(this.#following ? lengthOf(this.#span) : null);
-    const { at, watts } = this.#window.power;
-    let [low, high] = [Infinity, -Infinity];
-    for (const [i, power] of watts.entries()) {
-      const instant = at[i] ?? 0;
-      if (instant >= from && instant < to) [low, high] = [Math.min(low, power), Math.max(high, power)];
-    }
-    const when = (instant: number): string => notation.moment(instant, now);
-    const summary =
-      low > high
-        ? texts.today.empty
-        : texts.today.summary(when(from), when(to), notation.power(low), notation.power(high));
-    const text = `${summary}${lengthOf(this.#span) > LONGEST_RANGE ? ` ${texts.today.tooLong}` : ''}`;
-    if (this.#summary.textContent !== text) this.#summary.textContent = text;
-  }
-
-  #tell(index: number | null): void {
-    const { texts, notation, now } = this.#home;
-    const { power } = this.#window;
-    const [at, watts] = index === null ? [] : [power.at[index], power.watts[index]];
-    if (at === undefined || watts === undefined) {
-      this.#readout.textContent = '';
-      return;
-    }
-    const range = rangeAt(this.#window, at);
-    const expected =
-      range === undefined ? null : `${notation.power(range.low)} – ${notation.power(range.high)}`;
-    this.#readout.textContent = texts.today.at(notation.moment(at, now), notation.power(watts), expected);
-  }
-}
-
-function legendOf({ texts }: Home): HTMLElement {
-  const { legend } = texts.today;
-  const names = ['inside', 'outside', 'range', 'unusual', 'faint'] as const;
-  return element(
-    'ul',
-    { class: 'legend' },
-    ...names.map((name) =>
-      element('li', {}, element('span', { class: `swatch ${name}`, 'aria-hidden': 'true' }), legend[name]),
-    ),
-  );
 }

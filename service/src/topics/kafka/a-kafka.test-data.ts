@@ -1,16 +1,21 @@
+import { Admin, FetchIsolationLevels } from '@platformatic/kafka';
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after } from 'node:test';
 import type { TestContext } from 'node:test';
 import { Broker } from '../../../../scripts/kafka/broker.ts';
 import type { BrokerSettings } from '../../../../scripts/kafka/broker.ts';
 import { missingJava } from '../../../../scripts/kafka/java.ts';
-import { aLog } from '../../a-service.test-data.ts';
+import { aLog, until } from '../../a-service.test-data.ts';
 import type { TopicRecord } from '../../ports.ts';
 import { KafkaClient } from './client.ts';
 import type { KafkaSettings } from './settings.ts';
 import { isAt, Tail } from './tail.ts';
 import type { Places } from './tail.ts';
 import { TopicAdmin } from './topic-admin.ts';
+
+/** In place of an instant: the end. */
+const LATEST = -1n;
 
 /**
  * Why tests with a broker are skipped here; undefined where they run. Where REQUIRE_KAFKA is set they run, and
@@ -52,18 +57,22 @@ export async function freshTopics(partitions = 3, brokers?: string, sql = false)
   return settings;
 }
 
-/** All that a topic holds now, as who reads what is committed sees it. */
+/**
+ * All that a topic holds now, as who reads what is committed sees it. A commit that was answered may still be on its way
+ * into the log: what is written but not decided yet is waited for.
+ */
 export async function wholeTopic(settings: KafkaSettings, topic: string): Promise<TopicRecord[]> {
   const { log } = aLog();
   const client = new KafkaClient(settings, log);
   const name = client.name(topic);
   const admin = client.admin();
   await admin.connect();
-  const offsets = await admin.fetchTopicOffsets(name);
+  const placesAt = async (end: 'low' | 'high'): Promise<Places> =>
+    new Map((await admin.fetchTopicOffsets(name)).map((each) => [each.partition, Number(each[end])]));
+  const from = await placesAt('low');
+  const ends = await writtenEnds(settings, name, [...from.keys()]);
+  await until(`what was written to ${topic} is decided`, async () => isAt(await placesAt('high'), ends));
   await admin.disconnect();
-  const placesAt = (end: 'low' | 'high'): Places =>
-    new Map(offsets.map((each) => [each.partition, Number(each[end])]));
-  const [from, ends] = [placesAt('low'), placesAt('high')];
   const all: TopicRecord[] = [];
   if (isAt(from, ends)) return all;
   for await (const { records, after } of new Tail(client, name, from, log).read(
@@ -73,4 +82,23 @@ export async function wholeTopic(settings: KafkaSettings, topic: string): Promis
     if (isAt(after, ends)) break;
   }
   return all;
+}
+
+/** Where a topic ends for who reads all that is written. kafkajs asks for what is committed alone. */
+async function writtenEnds(
+  { brokers }: KafkaSettings,
+  name: string,
+  partitions: readonly number[],
+): Promise<Places> {
+  const admin = new Admin({ clientId: 'lefton-test', bootstrapBrokers: [...brokers] });
+  try {
+    const [ends] = await admin.listOffsets({
+      topics: [{ name, partitions: partitions.map((each) => ({ partitionIndex: each, timestamp: LATEST })) }],
+      isolationLevel: FetchIsolationLevels.READ_UNCOMMITTED,
+    });
+    assert.ok(ends !== undefined);
+    return new Map(ends.partitions.map((each) => [each.partitionIndex, Number(each.offset)]));
+  } finally {
+    await admin.close();
+  }
 }

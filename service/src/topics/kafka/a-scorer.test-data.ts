@@ -9,7 +9,7 @@ import { aLog, SetClock, START } from '../../a-service.test-data.ts';
 import { ReadingCodec } from '../../avro/reading-codec.ts';
 import { Meters } from '../../meters.ts';
 import { Metrics } from '../../metrics.ts';
-import { Models } from '../../models.ts';
+import { ModelFiles } from '../../model-files.ts';
 import type { ModelsInUse } from '../../models.ts';
 import { Pipeline } from '../../pipeline.ts';
 import type { NewRecord } from '../../ports.ts';
@@ -143,7 +143,8 @@ export function expectedOf(
   const { log } = aLog();
   const clock = new SetClock(Date.now());
   const metrics = new Metrics();
-  const models = typeof model === 'string' ? new Models(model, null, log, metrics, () => clock.now()) : model;
+  const models =
+    typeof model === 'string' ? new ModelFiles(model, null, log, metrics, () => clock.now()) : model;
   const meters = new Meters({ meters: () => [] }, models, log, () => clock.now(), 1_000_000);
   const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: false };
   const pipeline = new Pipeline(meters, CODEC, clock, log, metrics, settings);

@@ -1,5 +1,4 @@
 import type { KafkaSettings } from './settings.ts';
-import type { StateRow } from './state-record.ts';
 
 /** Unless the settings say otherwise. */
 const EVERY_MS = 60_000;
@@ -22,11 +21,12 @@ export class Checkpoint {
   }
 
   /**
-   * Begins with what the rows say; the offset from which to read on.
+   * Begins with what is written; the offset from which to read on.
+   * @param written the newest one, 0 for none
    * @param first of the log, which may have lost what is older than its retention
    */
-  begin(first: number, committed: number, rows: readonly StateRow[]): number {
-    this.#offset = rows.reduce((newest, row) => Math.max(newest, row.checkpoint), Math.min(first, committed));
+  begin(written: number, first: number, committed: number): number {
+    this.#offset = Math.max(written, Math.min(first, committed));
     const next = Math.max(this.#offset, first);
     // what had to be folded again must not grow with each takeover
     this.#at = next < committed ? -Infinity : performance.now();

@@ -6,6 +6,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { Broker } from '../../../../scripts/kafka/broker.ts';
 import { aLog } from '../../a-service.test-data.ts';
 import type { MeterRow, NewRecord, Outcome, TopicRecord } from '../../ports.ts';
@@ -36,6 +37,23 @@ describe('the Kafka client against this broker', { skip }, () => {
     }
     await producer.disconnect();
     assert.deepEqual((await wholeTopic(settings, 'anomaly_power')).map(text), ['committed']);
+  });
+
+  it('lets a test see the whole of a topic, also what is being committed while it looks', async (t) => {
+    const settings = await freshTopics(1);
+    const client = new KafkaClient(settings, aLog().log);
+    const producer = await client.soleProducer(client.name('x'));
+    t.after(() => producer.disconnect());
+    const transaction = await producer.transaction();
+    await transaction.send({
+      topic: client.name('anomaly_power'),
+      messages: [{ key: 'home', value: 'late' }],
+    });
+    const whole = wholeTopic(settings, 'anomaly_power');
+    // whoever does not wait has looked by then
+    await Promise.race([whole, setTimeout(1_000)]);
+    await transaction.commit();
+    assert.deepEqual((await whole).map(text), ['late']);
   });
 
   it('keeps what it sends at the same time in order, each once', async () => {

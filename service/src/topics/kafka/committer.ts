@@ -3,7 +3,7 @@ import type { Consumer, MeterRow, Outcome } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
 import { Parcels } from './parcels.ts';
 import { STATE_TOPIC } from './plan.ts';
-import { stateMessage } from './state-record.ts';
+import { checkpointMessage, stateMessage } from './state-record.ts';
 import { inTransaction, joining } from './transaction.ts';
 
 /** Offsets of a partition's input that a commit stands for. */
@@ -14,6 +14,8 @@ export interface CommitPlace {
   readonly checkpoint: number;
   /** Up to which everything has been told. */
   readonly told: number;
+  /** The checkpoint is a new one, and to be written also where no state goes along. */
+  readonly due: boolean;
 }
 
 /**
@@ -66,13 +68,14 @@ export class Committer {
   #parcels(
     outcomes: readonly Outcome[],
     rows: readonly MeterRow[],
-    { next, checkpoint }: CommitPlace,
+    { next, checkpoint, due }: CommitPlace,
   ): Parcels {
     const parcels = new Parcels(this.#client);
     for (const { produce } of outcomes) for (const record of produce) parcels.put(record);
     for (const { forgotten = [] } of outcomes)
       for (const key of forgotten) parcels.add(STATE_TOPIC, { key, value: null, partition: this.#id });
     for (const row of rows) parcels.add(STATE_TOPIC, stateMessage({ ...row, next, checkpoint }, this.#id));
+    if (due && rows.length === 0) parcels.add(STATE_TOPIC, checkpointMessage(checkpoint, this.#id));
     return parcels;
   }
 }

@@ -7,6 +7,7 @@ import { raw, Shouter, text } from '../topics-contract.test.ts';
 import { freshTopics, wholeTopic, withoutKafka } from './a-kafka.test-data.ts';
 import { KafkaClient } from './client.ts';
 import { KafkaTopics } from './kafka.ts';
+import type { Takeover } from './onlooker.ts';
 import type { KafkaSettings } from './settings.ts';
 
 const HOUR = 3_600_000;
@@ -41,24 +42,31 @@ interface Listening {
   readonly listener: Listener;
   /** Resolves when a text has been folded. */
   readonly heard: (text: string) => Promise<void>;
+  /** Ends it: another takes the partition over. */
+  readonly leave: () => Promise<void>;
 }
 
-async function listening(t: TestContext, quietMs: number): Promise<Listening> {
-  const settings = { ...(await freshTopics(1)), quietMs };
+async function listening(
+  t: TestContext,
+  quietMs: number,
+  more: Partial<KafkaSettings> = {},
+): Promise<Listening> {
+  const settings = { ...(await freshTopics(1)), quietMs, ...more };
   const topics = new KafkaTopics(settings, { apply: () => undefined }, aLog().log);
   const stop = new AbortController();
   const listener = new Listener('', stop, 100);
   const consuming = topics.consume(listener, stop.signal);
-  t.after(async () => {
+  const leave = async (): Promise<void> => {
     stop.abort();
     await consuming;
     await topics.close();
-  });
+  };
+  t.after(leave);
   // the first commits at once
   await topics.produce([raw('first')]);
   await until('the first is committed', () => listener.commits.length === 1);
   const heard = (what: string): Promise<void> => until(what, () => listener.folded.includes(what));
-  return { settings, topics, listener, heard };
+  return { settings, topics, listener, heard, leave };
 }
 
 const skip = withoutKafka() ?? false;
@@ -98,5 +106,35 @@ describe('a partition of which most readings tell nothing', { skip }, () => {
     await until('all is committed', () => listener.commits.flat().includes('b'));
     const committed = listener.commits.flat();
     assert.deepEqual(committed, ['first', 'a', 'b']);
+  });
+
+  it('of meters without a model is not folded again by who takes it over', async (t) => {
+    const { settings, topics, listener, heard, leave } = await listening(t, 20, { checkpointMs: 1 });
+    for (const quiet of ['a', 'b']) {
+      await topics.produce([raw(quiet)]);
+      await heard(quiet);
+      await until('it is committed', () => listener.commits.flat().includes(quiet));
+    }
+    await leave();
+    const takeovers: Takeover[] = [];
+    const next = new KafkaTopics(settings, { apply: () => undefined }, aLog().log, {
+      ...{ sharedOut: () => undefined, rebuilt: () => undefined, unfinished: () => undefined },
+      ...{ isBehind: () => undefined, owns: () => undefined, takenOver: (each) => takeovers.push(each) },
+    });
+    const stop = new AbortController();
+    const other = new Listener('', stop, 100);
+    const consuming = next.consume(other, stop.signal);
+    t.after(async () => {
+      stop.abort();
+      await consuming;
+      await next.close();
+    });
+    await next.produce([raw('c')]);
+    await until('the next is folded', () => other.folded.includes('c'));
+    assert.deepEqual(other.folded, ['c']);
+    assert.deepEqual(
+      takeovers.map(({ states, foldedAgain }) => [states, foldedAgain <= 1]),
+      [[0, true]],
+    );
   });
 });

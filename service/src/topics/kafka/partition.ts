@@ -4,7 +4,7 @@ import type { KafkaClient } from './client.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { Committer } from './committer.ts';
 import { firstFrom, recordsOf } from './record.ts';
-import type { StateRow } from './state-record.ts';
+import type { StatesRead } from './states.ts';
 
 /** What tells nothing commits no more often than that; what tells something does at once, with all before it. */
 const QUIET_MS = 100;
@@ -12,13 +12,11 @@ const QUIET_MS = 100;
 const NOTHING_FOLDED: ReadonlyMap<string, number> = new Map();
 
 /** Where a partition stood when it was taken over. */
-export interface Standing {
+export interface Standing extends StatesRead {
   /** Offset that the group has committed: what is before it has been told. */
   readonly committed: number;
   /** First offset of the log. */
   readonly first: number;
-  /** The newest row of each meter. */
-  readonly rows: readonly StateRow[];
 }
 
 /**
@@ -93,7 +91,7 @@ export class OwnedPartition {
   }
 
   /** Stands as it was when the rows were written; the offset from which to read on. */
-  start({ committed, first, rows }: Standing): number {
+  start({ committed, first, rows, checkpoint }: Standing): number {
     this.#consumer.restore([...this.meters, ...rows.map(({ meter }) => meter)], rows);
     this.meters.clear();
     this.#folded.clear();
@@ -104,7 +102,7 @@ export class OwnedPartition {
       this.meters.add(row.meter);
       this.#folded.set(row.meter, row.next);
     }
-    this.#next = this.#checkpoint.begin(first, committed, rows);
+    this.#next = this.#checkpoint.begin(checkpoint, first, committed);
     this.#committed = committed;
     this.#passed = 0;
     this.#standing++;
@@ -186,7 +184,7 @@ export class OwnedPartition {
     const checkpoint = due ? this.#next : this.#checkpoint.offset;
     // never back to what has been told, also while that is folded again
     const told = Math.max(this.#next, this.#committed);
-    await this.#committer.commit(outcomes, rows, { next: this.#next, checkpoint, told });
+    await this.#committer.commit(outcomes, rows, { next: this.#next, checkpoint, told, due });
     this.#committed = told;
     this.#committedAt = performance.now();
     if (due) this.#checkpoint.written(checkpoint);

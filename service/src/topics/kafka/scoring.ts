@@ -172,17 +172,17 @@ export class Scoring implements Member {
           this.#input,
           partition.id,
         );
-        const rows = await this.#states.read(partition.id, consumer, gone);
+        const states = await this.#states.read(partition.id, consumer, gone);
         if (gone()) break;
-        const next = partition.start({ committed, first, rows });
+        const next = partition.start({ committed, first, ...states });
         consumer.seek({ topic: this.#input, partition: partition.id, offset: String(next) });
         consumer.resume([{ topic: this.#input, partitions: [partition.id] }]);
         this.#rebuilds.look(partition);
         const seconds = (performance.now() - began) / 1_000;
         const foldedAgain = Math.max(0, committed - next);
-        this.#onlooker?.takenOver({ seconds, states: rows.length, foldedAgain });
+        this.#onlooker?.takenOver({ seconds, states: states.rows.length, foldedAgain });
         this.#log.info('a partition is taken over', {
-          ...{ partition: partition.id, committed, from: next, meters: rows.length },
+          ...{ partition: partition.id, committed, from: next, meters: states.rows.length },
           seconds: Number(seconds.toFixed(3)),
         });
         return;

@@ -24,6 +24,22 @@ export function stateMessage(row: StateRow, partition: number): Message {
   };
 }
 
+/** A record of this key is of the partition: no meter is called so. */
+const OF_PARTITION = '\0';
+
+/** The record of a checkpoint that no state goes along with, as where no meter of the partition has a model. */
+export const checkpointMessage = (checkpoint: number, partition: number): Message => ({
+  ...{ key: OF_PARTITION, partition, value: Buffer.alloc(0) },
+  headers: { checkpoint: String(checkpoint) },
+});
+
+/** The checkpoint of such a record; 0 for a meter's. */
+export function checkpointOf({ value, headers = {} }: KafkaMessage): number {
+  if (value?.length !== 0 || headers.next !== undefined) return 0;
+  const checkpoint = Number(headers.checkpoint);
+  return Number.isSafeInteger(checkpoint) ? checkpoint : 0;
+}
+
 /** The row of a record; undefined for one that is none. */
 export function stateRow(message: KafkaMessage): StateRow | undefined {
   const { value, headers = {} } = message;

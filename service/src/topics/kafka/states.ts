@@ -3,14 +3,25 @@ import { setTimeout } from 'node:timers/promises';
 import type { KafkaClient } from './client.ts';
 import { STATE_TOPIC } from './plan.ts';
 import { keyOf } from './record.ts';
-import { stateRow } from './state-record.ts';
+import { checkpointOf, stateRow } from './state-record.ts';
 import type { StateRow } from './state-record.ts';
 
 const LOOK_MS = 1_000;
 
+/** What the log has of a partition. */
+export interface StatesRead {
+  /** The newest row of each meter. */
+  readonly rows: readonly StateRow[];
+  /** The newest checkpoint; 0 where none was written. */
+  readonly checkpoint: number;
+}
+
+const NONE: StatesRead = { rows: [], checkpoint: 0 };
+
 /** The rows of a partition that are being read. */
 interface Reading {
   readonly rows: Map<string, StateRow>;
+  checkpoint: number;
   readonly end: number;
   readonly done: () => void;
 }
@@ -30,16 +41,17 @@ export class States {
     this.#admin = admin;
   }
 
-  /** The newest row of each meter of a partition; what is there so far when `gone` says that nobody wants it. */
-  async read(id: number, consumer: Consumer, gone: () => boolean): Promise<StateRow[]> {
+  /** The states of a partition; what is there so far when `gone` says that nobody wants it. */
+  async read(id: number, consumer: Consumer, gone: () => boolean): Promise<StatesRead> {
     const { topic } = this;
     const ends = await this.#admin.fetchTopicOffsets(topic);
     const { low = '0', high = '0' } = ends.find(({ partition }) => partition === id) ?? {};
-    if (Number(low) >= Number(high) || gone()) return [];
+    if (Number(low) >= Number(high) || gone()) return NONE;
     const { promise, resolve } = Promise.withResolvers<boolean>();
     const rows = new Map<string, StateRow>();
-    const reading = {
+    const reading: Reading = {
       rows,
+      checkpoint: 0,
       end: Number(high),
       done: () => {
         resolve(true);
@@ -51,16 +63,18 @@ export class States {
     while (!gone()) if (await Promise.race([promise, setTimeout(LOOK_MS, false)])) break;
     if (this.#reading.get(id) === reading) this.#reading.delete(id);
     if (!gone()) consumer.pause([{ topic, partitions: [id] }]);
-    return [...rows.values()];
+    return { rows: [...rows.values()], checkpoint: reading.checkpoint };
   }
 
   take(id: number, messages: readonly KafkaMessage[]): void {
     const reading = this.#reading.get(id);
+    if (reading === undefined) return;
     for (const message of messages) {
       const row = stateRow(message);
+      reading.checkpoint = Math.max(reading.checkpoint, row?.checkpoint ?? checkpointOf(message));
       // somebody asked to forget it
-      if (message.value === null) reading?.rows.delete(keyOf(message));
-      if (row !== undefined) reading?.rows.set(row.meter, row);
+      if (message.value === null) reading.rows.delete(keyOf(message));
+      if (row !== undefined) reading.rows.set(row.meter, row);
     }
   }
 

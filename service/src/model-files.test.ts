@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { aFolder, aLog, aModelFile, TABLE_JSON } from './a-service.test-data.ts';
 import { Metrics } from './metrics.ts';
-import { Models } from './models.ts';
+import { ModelFiles } from './model-files.ts';
 
 function open(path: string, zone: string | null = null) {
   const { log, lines } = aLog();
   const metrics = new Metrics();
-  const models = new Models(path, zone, log, metrics, () => 0);
+  const models = new ModelFiles(path, zone, log, metrics, () => 0);
   // a change is taken up once it looks the same twice
   const settle = (): void => {
     models.poll();
@@ -18,7 +18,7 @@ function open(path: string, zone: string | null = null) {
   return { models, metrics, lines, settle };
 }
 
-const highOf = (models: Models, meter: string): number | undefined => {
+const highOf = (models: ModelFiles, meter: string): number | undefined => {
   const model = models.of(meter)?.compiled.model;
   return model?.kind === 'min-max' ? model.high[12] : undefined;
 };

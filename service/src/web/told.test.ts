@@ -5,11 +5,14 @@ import { test } from 'node:test';
 import { readHistory } from '../history-input.ts';
 import { aTable } from '../a-service.test-data.ts';
 import { toldDe } from './told-de.ts';
+import { toldFr } from './told-fr.ts';
 
 const HOUSE = new URL('../../../data/sample-house/readings.csv.gz', import.meta.url).pathname;
 const ENGLISH = /\b(the|in|days|around|nothing|power|longer|never|now|reading|since|of|for|on)\b/i;
 
-test('every reason that the sample house gives is German on the German page, with its numbers', async () => {
+const TOLD = { German: toldDe, French: toldFr };
+
+test('every reason that the sample house gives is German on the German page and French on the French, with its numbers', async () => {
   const zone = new Zone('Europe/Amsterdam').name;
   const history = await readHistory(HOUSE, { zone }, { write: () => undefined });
   const from = (history.at[0] ?? 0) + 60 * 86_400_000;
@@ -23,19 +26,20 @@ test('every reason that the sample house gives is German on the German page, wit
   ];
   const reasons = new Set(events.map(({ why }) => why).filter((why) => why !== ''));
   assert.ok(reasons.size > 50, `${reasons.size} reasons`);
-  for (const reason of reasons) {
-    const german = toldDe(reason);
-    assert.doesNotMatch(german.replace(/\bin \d/i, ''), ENGLISH, reason);
-    const numbers = (text: string): string[] => (text.match(/\d+/g) ?? []).toSorted();
-    assert.deepEqual(numbers(german), numbers(reason.replace(/:00\b/g, '')), german);
-  }
+  const numbers = (text: string): string[] => (text.match(/\d+/g) ?? []).toSorted();
+  for (const told of Object.values(TOLD))
+    for (const reason of reasons) {
+      const foreign = told(reason);
+      assert.doesNotMatch(foreign.replace(/\bin \d/i, ''), ENGLISH, reason);
+      assert.deepEqual(numbers(foreign), numbers(reason.replace(/:00\b/g, '')), foreign);
+    }
 });
 
-test('what is to be known of taking a history in is German as well, in the words of the service', () => {
+test('what is to be known of taking a history in is told as well, in the words of the service', () => {
   const jobs = readFileSync(new URL('../jobs.ts', import.meta.url), 'utf8').replaceAll(/' \+\s+'/g, '');
   const notes = [...jobs.matchAll(/'((?:This service|On Kafka) .*\.)'/g)].flatMap(([, note]) => note ?? []);
   assert.equal(notes.length, 2);
-  for (const note of notes) assert.doesNotMatch(toldDe(note), / the /);
+  for (const told of Object.values(TOLD)) for (const note of notes) assert.doesNotMatch(told(note), / the /);
 });
 
 test('what others were the measure of is said, and what is not known stays as it is', () => {
@@ -51,5 +55,10 @@ test('what others were the measure of is said, and what is not known stays as it
     ),
     'In 111 Tagen kam die Leistung gegen 02 Uhr nie länger als 45 Minuten immer wieder auf 1,2 kW bis 1,7 kW.',
   );
-  assert.equal(toldDe('something new'), 'something new');
+  assert.equal(
+    toldFr(`Nothing was heard for 2 hours. ${others}`),
+    'Rien n’a été entendu pendant 2 heures. Mesuré d’après les logements du groupe flats : celui-ci a trop peu d’historique.',
+  );
+  assert.equal(toldFr('No reading since Tuesday 03:12.'), 'Aucune mesure depuis mardi 03:12.');
+  for (const told of Object.values(TOLD)) assert.equal(told('something new'), 'something new');
 });

@@ -1,0 +1,44 @@
+import { every } from '../every.ts';
+import type { Forget } from '../forgetter.ts';
+import { publishedModelsOf } from '../published-models.ts';
+import type { Refitter } from '../refitter.ts';
+import { Retention } from '../retention.ts';
+import type { Ground } from './ground.ts';
+import type { Watching } from './watching.ts';
+
+const UPKEEP_MS = 60_000;
+const PUBLISH_MS = 1_000;
+
+/** What is done now and then: what is old goes, models are fitted anew and published. */
+export interface Upkeep {
+  /** Until aborted. */
+  run(signal: AbortSignal): Promise<unknown>;
+  close(): Promise<void>;
+}
+
+/** @throws LeftOnError where models cannot be published */
+export async function openUpkeep(
+  ground: Ground,
+  { transport, meters }: Watching,
+  refitter: Refitter | undefined,
+  forget: Forget,
+): Promise<Upkeep> {
+  const { settings, models, db, store, clock, system, pause, log } = ground;
+  const retention = new Retention(settings.keep_days, db, {
+    ...{ local: transport.local, store, meters, forget, clock, system, pause, log },
+  });
+  const published = await publishedModelsOf(settings, models, log);
+  return {
+    run: (signal) =>
+      Promise.all([
+        every(UPKEEP_MS, () => retention.tick(signal), pause, log, signal),
+        ...(published === undefined ? [] : [every(PUBLISH_MS, () => published.tick(), pause, log, signal)]),
+        ...(refitter === undefined
+          ? []
+          : [every(UPKEEP_MS, () => refitter.tick(signal), pause, log, signal)]),
+      ]),
+    close: async () => {
+      await published?.close();
+    },
+  };
+}

@@ -1,0 +1,117 @@
+/** What is said in French of a sentence of the service, by its numbers. */
+type Saying = (...numbers: string[]) => string;
+
+const [DAYS, POWER, HOUR, LENGTH] = ['(\\d+)', '(-?[\\d.]+ k?W)', '(\\d\\d):00', '(.+)'];
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+const JOURS = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'];
+
+/** Sentences as core/src/explain.ts and core/src/detect.ts make them; a test holds both together. */
+const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
+  [
+    of(`In ${DAYS} days power never rose above ${POWER} around ${HOUR}.`),
+    (days, power, hour) => `En ${days} jours, la puissance n’a jamais dépassé ${power} vers ${hour} h.`,
+  ],
+  [
+    of(
+      `In ${DAYS} days power that rose above ${POWER} around ${HOUR} never stayed there longer than ${LENGTH}.`,
+    ),
+    (days, power, hour, length) =>
+      `En ${days} jours, la puissance qui dépassait ${power} vers ${hour} h n’y est jamais restée plus de ${length}.`,
+  ],
+  [
+    of(`In ${DAYS} days the hourly mean never rose above ${POWER} around ${HOUR}.`),
+    (days, power, hour) => `En ${days} jours, la moyenne horaire n’a jamais dépassé ${power} vers ${hour} h.`,
+  ],
+  [
+    of(
+      `In ${DAYS} days an hourly mean that rose above ${POWER} around ${HOUR} never stayed there longer than ${LENGTH}.`,
+    ),
+    (days, power, hour, length) =>
+      `En ${days} jours, une moyenne horaire qui dépassait ${power} vers ${hour} h n’y est jamais restée plus de ${length}.`,
+  ],
+  [
+    of(`In ${DAYS} days power never kept coming up to between ${POWER} and ${POWER} around ${HOUR}.`),
+    (days, low, high, hour) =>
+      `En ${days} jours, la puissance n’est jamais revenue sans cesse entre ${low} et ${high} vers ${hour} h.`,
+  ],
+  [
+    of(
+      `In ${DAYS} days power that kept coming up to between ${POWER} and ${POWER} around ${HOUR} never did so for longer than ${LENGTH}.`,
+    ),
+    (days, low, high, hour, length) =>
+      `En ${days} jours, la puissance n’est jamais revenue sans cesse entre ${low} et ${high} vers ${hour} h plus de ${length}.`,
+  ],
+  [
+    of(`In ${DAYS} days nothing of about ${POWER} kept going on and off around ${HOUR}.`),
+    (days, power, hour) =>
+      `En ${days} jours, rien d’environ ${power} ne s’est allumé et éteint sans cesse vers ${hour} h.`,
+  ],
+  [
+    of(
+      `In ${DAYS} days nothing of about ${POWER} that went on and off around ${HOUR} kept at it longer than ${LENGTH}.`,
+    ),
+    (days, power, hour, length) =>
+      `En ${days} jours, rien d’environ ${power} ne s’est allumé et éteint sans cesse vers ${hour} h plus de ${length}.`,
+  ],
+  [
+    of(`${POWER} now; at (\\d+):00 it has always been between ${POWER} and ${POWER}.`),
+    (power, hour, low, high) =>
+      `Maintenant ${power} ; à ${hour} h cela a toujours été entre ${low} et ${high}.`,
+  ],
+  [of('No reading since (.+).'), (when) => `Aucune mesure depuis ${when}.`],
+  [of('Nothing was heard for (.+).'), (length) => `Rien n’a été entendu pendant ${length}.`],
+  [of('It went on for (.+).'), (length) => `Cela a duré ${length}.`],
+  [of('no reading yet'), () => 'aucune mesure encore'],
+  [of('a gap in the readings'), () => 'un trou dans les mesures'],
+  [of('too few readings since the last gap'), () => 'trop peu de mesures depuis le dernier trou'],
+  [of('low equals high at this hour'), () => 'à cette heure le bas et le haut sont égaux'],
+  [
+    of('less than one day of history: no expected range yet'),
+    () => 'moins d’un jour d’historique : pas encore de plage attendue',
+  ],
+  [
+    of('([\\d.]+) days of readings; the first (\\d+) days are for learning'),
+    (days, first) => `${days} jours de mesures ; les ${first} premiers jours servent à apprendre`,
+  ],
+  [
+    of('This service keeps no readings in its own file: start it with LEFTON_KEEP_READINGS=on to look back.'),
+    () =>
+      'Ce service ne garde pas de mesures dans son propre fichier : le lancer avec LEFTON_KEEP_READINGS=on pour regarder en arrière.',
+  ],
+  [
+    of(
+      'On Kafka the history is kept in the file of this process, and this process alone takes the new model up: copy the model file to the others.',
+    ),
+    () =>
+      'Sur Kafka, l’historique reste dans le fichier de ce processus, et lui seul reprend le nouveau modèle : copier le fichier du modèle vers les autres.',
+  ],
+];
+const BY_OTHERS = /^(.*?) ?Measured by homes of cohort (.+): this one has too little history of its own\.$/;
+
+/** A sentence of the service in French; one that is not known here stays as it is. */
+export function toldFr(sentence: string): string {
+  const [, own, cohort] = BY_OTHERS.exec(sentence) ?? [];
+  if (own !== undefined && cohort !== undefined) {
+    const whose = `Mesuré d’après les logements du groupe ${cohort} : celui-ci a trop peu d’historique.`;
+    return `${toldFr(own)} ${whose}`.trimStart();
+  }
+  for (const [pattern, saying] of SAYINGS) {
+    const [found, ...numbers] = pattern.exec(sentence) ?? [];
+    if (found !== undefined) return saying(...numbers.map(french));
+  }
+  return sentence;
+}
+
+function of(sentence: string): RegExp {
+  return new RegExp(`^${sentence.replace(/\.$/, '\\.')}$`);
+}
+
+/** `2.1 kW` to `2,1 kW`, `2 hours` to `2 heures`, `Monday 03:12` to `lundi 03:12`. */
+function french(text: string): string {
+  const day = WEEKDAYS.findIndex((name) => text.startsWith(name));
+  const named = day < 0 ? text : text.replace(WEEKDAYS[day] ?? '', JOURS[day] ?? '');
+  return named
+    .replace(/(\d)\.(\d)/, '$1,$2')
+    .replace(/\bday(s?)\b/, 'jour$1')
+    .replace(/\bhour(s?)\b/, 'heure$1');
+}
