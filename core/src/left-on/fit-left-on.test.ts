@@ -52,7 +52,10 @@ test('the parameters of another version are refused with what to do', () => {
     { ...own, watchers: [...own.watchers, first] },
   ];
   for (const each of older)
-    assert.throws(() => parseLeftOn(new Decoder(each, 'left_on')), /left_on\.watchers.*fitted anew: lefton fit/);
+    assert.throws(
+      () => parseLeftOn(new Decoder(each, 'left_on')),
+      /left_on\.watchers.*fitted anew: lefton fit/,
+    );
 });
 
 test('a larger budget never makes a limit longer', () => {
