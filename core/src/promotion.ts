@@ -14,6 +14,8 @@ const LESS = { recall: 0.1, chance: 0.01 };
 const MORE_ALARMS = 1;
 /** Of what a model finds that tells more than was accepted, one that tells less must find so much. */
 const LEAST_FOUND = 0.5;
+/** Nobody lives with so many times what was accepted: the home has changed, and what is found of it no longer counts. */
+const LOUD = 3;
 
 /** The false alarms that a budget of so many in 30 days allows in so many days. */
 export const falseAlarmsAccepted = (perMonth: number, days: number): number =>
@@ -68,7 +70,8 @@ export function decide(
   // a model that tells of everything finds everything: the budget comes first
   const needless = champion.falseAlarms > accepted + MORE_ALARMS;
   const fewer = !compared || challenger.falseAlarms < champion.falseAlarms;
-  if (needless && fewer && found(challenger) >= found(champion) * LEAST_FOUND)
+  const loud = champion.falseAlarms > accepted * LOUD;
+  if (needless && fewer && (loud || found(challenger) >= found(champion) * LEAST_FOUND))
     return { promoted: true, why: `It has fewer false alarms: ${figures}.` };
   if (lenient ? findsLess(champion, challenger) : found(challenger) < found(champion))
     return { promoted: false, why: `It finds less: ${figures}.` };
