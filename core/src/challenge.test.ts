@@ -61,6 +61,30 @@ describe('a challenger against a champion', () => {
     assert.deepEqual(parseModel(JSON.parse(JSON.stringify(model))), model);
   });
 
+  it('is promoted where the champion was fitted on weeks that would surprise anybody else', () => {
+    const { at, watts } = aHome(60);
+    // from day 46 on something runs every afternoon
+    const afternoon = (i: number): boolean => i >= 46 * 1440 && i % 1440 >= 780 && i % 1440 < 1020;
+    const history = { at, watts: watts.map((power, i) => (afternoon(i) ? power + 2000 : power)) };
+    const champion = fit(history, { ...HOME_FIT, until: (at[0] ?? 0) + 53 * DAY });
+    const result = challenge(history, champion, asked);
+    assert.ok((result.challenger?.falseAlarms ?? 0) > (result.champion?.falseAlarms ?? 0) + 2, result.why);
+    assert.equal(result.promoted, true, result.why);
+    assert.match(result.why, /false alarms not compared as it has seen some of these weeks\.$/);
+  });
+
+  it('after a week in which the champion stayed, it is held against it on weeks that neither has seen', () => {
+    const result = challenge(aHome(60), fit(aHome(46), HOME_FIT), asked);
+    assert.deepEqual([result.heldOutDays, result.promoted], [14, true], result.why);
+    assert.match(result.why, /^Not worse: found .* with 0 false alarms; the model before .* with 0 false/);
+  });
+
+  it('is held against it with more appliances than two weeks have room for', () => {
+    const { windows, challenger } = challenge(aHome(60), fit(aHome(53), HOME_FIT), asked);
+    assert.ok(windows >= 40, `${windows} appliances`);
+    assert.equal(challenger?.delaysMs.length, windows);
+  });
+
   it('is the same for the same history', () => {
     const champion = fit(aHome(53), HOME_FIT);
     assert.deepEqual(challenge(aHome(60), champion, asked), challenge(aHome(60), champion, asked));

@@ -24,11 +24,11 @@ export interface Challenge {
   readonly why: string;
   /** Null where the history is too short to compare. */
   readonly champion: Figures | null;
+  /** What the new model finds, with the false alarms of one that was fitted on what lies before the held-out weeks. */
   readonly challenger: Figures | null;
-  /** Held out from both, as far as the champion has not seen them. */
   readonly heldOut: Stretch | null;
   readonly heldOutDays: number;
-  /** Appliances left on in the held-out weeks. */
+  /** Appliances left on in the held-out weeks, all draws together. */
   readonly windows: number;
   /** Found, and left out of the fit. */
   readonly notLearned: number;
@@ -56,12 +56,16 @@ const HELD_OUT_WEEKS = [2, 3, 4];
 const [LEAST_WEEKS, MOST_WEEKS] = [2, 4];
 /** Weeks with less than this share of readings say nothing. */
 const LEAST_KNOWN = 0.5;
+/** A model that knows a day of the weeks has not seen them: turns are not to the minute. */
+const HARDLY_SEEN = DAY;
+/** Two weeks have room for some twelve appliances: too few to tell two models apart. */
+const DRAWS = 4;
 /** What is done once the model is fitted, and once the one of before the held-out weeks is; the rest is the trial. */
 const [MODEL_DONE, FITS_DONE] = [0.45, 0.8];
 /**
- * Fits a challenger on the history up to its last weeks, runs it and the champion over those weeks as they were and with
- * appliances left on, and promotes the challenger's successor, fitted on everything, where it was not worse within the
- * margin. Deterministic.
+ * Fits a new model, runs it and the champion over the last weeks with appliances left on, and promotes it where it does not
+ * find less. Its false alarms are those of a model fitted on what lies before these weeks; they count where the champion has
+ * not seen them either. Deterministic.
  */
 export function challenge(history: History, champion: LeftOnModel, options: ChallengeOptions): Challenge {
   const zone = new Zone(options.zone);
@@ -79,15 +83,17 @@ export function challenge(history: History, champion: LeftOnModel, options: Chal
   };
   const early = withoutTrial(model, champion);
   if (early !== undefined) return { ...base, ...early };
-  const found = heldOutOf(history, end, parseInstant(champion.provenance.until) ?? 0);
-  if (found === undefined) return { ...base, ...untried(model, champion) };
+  const seen = parseInstant(champion.provenance.until) ?? 0;
+  const heldOut = heldOutOf(history, end, seen);
+  if (heldOut === undefined) return { ...base, ...untried(model, champion) };
   const before = fit(history, {
-    ...withoutFound(options, found.from, zone),
-    until: found.from,
+    ...withoutFound(options, heldOut.from, zone),
+    until: heldOut.from,
     progress: partOf(options.progress, MODEL_DONE, FITS_DONE),
   });
+  const weeks = { ...heldOut, unseen: seen <= heldOut.from + HARDLY_SEEN };
   const held =
-    before.left_on === null ? undefined : heldAgainst(history, champion, before, found, options, model);
+    before.left_on === null ? undefined : heldAgainst(history, champion, { model, before }, weeks, options);
   return held === undefined ? { ...base, ...untried(model, champion) } : { ...base, ...held };
 }
 
@@ -113,41 +119,47 @@ export function challengeBy(
   const days = Math.max(0, (end - seen) / DAY);
   const why = `It has seen all but the last ${Math.floor(days)} days; it is held against the model in use on two weeks or more that it has not seen.`;
   if (end - from < LEAST_WEEKS * WEEK) return { ...base, promoted: false, why };
-  const held = heldAgainst(history, champion, challenger, { from, to: end }, options, challenger);
+  const both = { model: challenger, before: challenger };
+  // the one in use has mostly seen these weeks, and has the benefit of it: nobody knows where the other is from
+  const held = heldAgainst(history, champion, both, { from, to: end, unseen: true }, options);
   if (held !== undefined) return { ...base, ...held };
   return { ...base, promoted: false, why: 'Less than half of the weeks that it has not seen is known.' };
 }
 
-/**
- * Runs two models over held-out weeks and decides; undefined where too little of those weeks is known.
- * @param successor what would take the champion's place
- */
+/** What takes the champion's place, and the model that tells what its false alarms are worth. */
+interface Challengers {
+  readonly model: LeftOnModel;
+  readonly before: LeftOnModel;
+}
+
+/** Runs them over held-out weeks and decides; undefined where too little of those weeks is known. */
 function heldAgainst(
   history: History,
   champion: LeftOnModel,
-  challenger: LeftOnModel,
-  heldOut: Stretch,
+  { model, before }: Challengers,
+  { unseen, ...heldOut }: Stretch & { readonly unseen: boolean },
   { windows = [], policy, falseAlarmsPerMonth, progress }: ChallengeOptions,
-  successor: LeftOnModel,
 ): Omit<Challenge, 'model' | 'notLearned'> | undefined {
   const last = history.at.findLastIndex((at) => at <= heldOut.to) + 1;
   const seen = { at: history.at.subarray(0, last), watts: history.watts.subarray(0, last) };
   const known = windows.filter(({ label }) => label === 'left_on');
-  const trial = Trial.of(seen, heldOut.from, { known, policy });
+  const trial = Trial.of(seen, heldOut.from, { known, policy, draws: DRAWS });
   if (trial.days < ((heldOut.to - heldOut.from) / DAY) * LEAST_KNOWN) return undefined;
   const part = partOf(progress, FITS_DONE, 1);
-  const figuresOf = (model: LeftOnModel, done: number): Figures => {
-    const found = trial.run(compileModel(model));
-    part?.(done);
-    return found;
+  const ofChampion = trial.run(compileModel(champion));
+  part?.(0.5);
+  const ofModel = trial.run(compileModel(model));
+  const figures = {
+    champion: ofChampion,
+    challenger: before === model ? ofModel : { ...ofModel, ...trial.needless(compileModel(before)) },
   };
-  const figures = { champion: figuresOf(champion, 0.5), challenger: figuresOf(challenger, 1) };
+  part?.(1);
   return {
     ...figures,
     ...decide(figures.champion, figures.challenger, {
       accepted: falseAlarmsAccepted(falseAlarmsPerMonth, trial.days),
-      leastRecall: 1 / Math.max(1, trial.windows.length),
-      lenient: successor.provenance.days >= champion.provenance.days,
+      lenient: model.provenance.days >= champion.provenance.days,
+      unseen,
     }),
     heldOut,
     heldOutDays: Math.round(trial.days),
@@ -168,11 +180,11 @@ function withoutFound(options: FitOptions, until: Instant, zone: Zone): FitOptio
   };
 }
 
-/** What the champion has not seen, but two weeks at the least and four at the most; as much again must lie before it. */
+/** The most of two to four weeks that the champion has not seen, else two; as much again must lie before. */
 function heldOutOf({ at }: History, end: Instant, seen: Instant): Stretch | undefined {
   const length = end - (at[0] ?? end);
   const possible = HELD_OUT_WEEKS.filter((count) => length >= 2 * count * WEEK);
-  const weeks = possible.find((count) => end - count * WEEK <= seen) ?? possible.at(-1);
+  const weeks = possible.findLast((count) => seen <= end - count * WEEK + HARDLY_SEEN) ?? possible[0];
   return weeks === undefined ? undefined : { from: end - weeks * WEEK, to: end };
 }
 

@@ -58,6 +58,16 @@ export function evaluateRuns(runs: Runs): Evaluation {
   return summarise(delaysMs, countAlarms(cleanOn, stepMs, runs.cut), runs.cleanDays);
 }
 
+/** Several draws of appliances over the same weeks as one; the weeks as they were are those of the first. */
+export function pooled(draws: readonly Evaluation[]): Evaluation {
+  const { falseAlarms = 0, cleanDays = 0 } = draws[0] ?? {};
+  return summarise(
+    draws.flatMap(({ delaysMs }) => delaysMs),
+    falseAlarms,
+    cleanDays,
+  );
+}
+
 /** What a backtest told, against what people say was left on. */
 export interface Told {
   readonly alarms: readonly Alarm[];

@@ -1,4 +1,5 @@
 import type { LeftOnModel } from './model.ts';
+import { signTest } from './sign-test.ts';
 import type { Figures } from './trial.ts';
 
 /** Whether a model takes the place of the one in use, and why: one sentence for people. */
@@ -7,10 +8,14 @@ export interface Decision {
   readonly why: string;
 }
 
-/** So much less may be found, and so many more false alarms told, by a model that knows more of the home. */
-const MARGIN = { recall: 0.05, falseAlarms: 1 };
+/** Less is found where so much of the recall is missing, and it is less likely than this that chance drew it so. */
+const LESS = { recall: 0.1, chance: 0.01 };
+/** So many more false alarms may be told by a model that knows more of the home. */
+const MORE_ALARMS = 1;
 /** Of what a model finds that tells more than was accepted, one that tells less must find so much. */
 const LEAST_FOUND = 0.5;
+/** Nobody lives with so many times what was accepted: the home has changed, and what is found of it no longer counts. */
+const LOUD = 3;
 
 /** The false alarms that a budget of so many in 30 days allows in so many days. */
 export const falseAlarmsAccepted = (perMonth: number, days: number): number =>
@@ -18,7 +23,7 @@ export const falseAlarmsAccepted = (perMonth: number, days: number): number =>
 
 /** More than this is too many, as a refit sees it: held-out weeks are what they happen to be. */
 export const falseAlarmsForgiven = (perMonth: number, days: number): number =>
-  falseAlarmsAccepted(perMonth, days) + MARGIN.falseAlarms;
+  falseAlarmsAccepted(perMonth, days) + MORE_ALARMS;
 
 /** Where one of the two cannot decide, there is nothing to compare. */
 export function withoutTrial(model: LeftOnModel, champion: LeftOnModel): Decision | undefined {
@@ -43,35 +48,52 @@ export function untried(model: LeftOnModel, champion: LeftOnModel): Decision {
     : { promoted: false, why: `${short}; the model before has seen ${before} days.` };
 }
 
-/** @param lenient the challenger's successor knows at least as many days, so the margin holds for it */
+/** What a decision depends on besides the figures. */
+export interface Circumstances {
+  /** False alarms that the budget allows in the held-out weeks. */
+  readonly accepted: number;
+  /** The challenger's successor knows at least as many days, so the margins hold for it. */
+  readonly lenient: boolean;
+  /** Neither has seen the held-out weeks; a model has few false alarms on weeks that it was fitted on. */
+  readonly unseen: boolean;
+}
+
+/** @param champion and the challenger: on the same weeks, with the same appliances in the same order */
 export function decide(
   champion: Figures,
   challenger: Figures,
-  {
-    accepted,
-    lenient,
-    leastRecall,
-  }: { readonly accepted: number; readonly lenient: boolean; readonly leastRecall: number },
+  { accepted, lenient, unseen }: Circumstances,
 ): Decision {
-  const margin = lenient
-    ? { ...MARGIN, recall: Math.max(MARGIN.recall, leastRecall) }
-    : { recall: 0, falseAlarms: 0 };
   const found = (figures: Figures): number => figures.recall ?? 0;
-  const figures = `found ${shown(challenger)}; the model before ${shown(champion)}`;
+  const compared = unseen || !lenient;
+  const figures = shown(champion, challenger, compared);
   // a model that tells of everything finds everything: the budget comes first
-  const needless = champion.falseAlarms > accepted + MARGIN.falseAlarms;
-  if (
-    needless &&
-    challenger.falseAlarms < champion.falseAlarms &&
-    found(challenger) >= found(champion) * LEAST_FOUND
-  )
+  const needless = champion.falseAlarms > accepted + MORE_ALARMS;
+  const fewer = !compared || challenger.falseAlarms < champion.falseAlarms;
+  const loud = champion.falseAlarms > accepted * LOUD;
+  if (needless && fewer && (loud || found(challenger) >= found(champion) * LEAST_FOUND))
     return { promoted: true, why: `It has fewer false alarms: ${figures}.` };
-  if (found(challenger) < found(champion) - margin.recall - 1e-9)
+  if (lenient ? findsLess(champion, challenger) : found(challenger) < found(champion))
     return { promoted: false, why: `It finds less: ${figures}.` };
-  if (challenger.falseAlarms > Math.max(champion.falseAlarms, accepted) + margin.falseAlarms)
+  const more = lenient ? MORE_ALARMS : 0;
+  if (compared && challenger.falseAlarms > Math.max(champion.falseAlarms, accepted) + more)
     return { promoted: false, why: `It has more false alarms: ${figures}.` };
   return { promoted: true, why: `Not worse: ${figures}.` };
 }
 
-const shown = ({ recall, falseAlarms }: Figures): string =>
-  `${recall === null ? 'nothing to find' : recall.toFixed(2)} with ${falseAlarms} false alarms`;
+/** By the appliances that only one of both has found: more draws make it surer, and what both do alike says nothing. */
+function findsLess(champion: Figures, challenger: Figures): boolean {
+  const missed = (by: Figures, of: Figures): number =>
+    by.delaysMs.filter((delay, i) => delay === null && (of.delaysMs[i] ?? null) !== null).length;
+  const [losses, wins] = [missed(challenger, champion), missed(champion, challenger)];
+  const gone = (losses - wins) / Math.max(1, champion.delaysMs.length);
+  return gone > LESS.recall && signTest(losses, wins) < LESS.chance;
+}
+
+function shown(champion: Figures, challenger: Figures, compared: boolean): string {
+  const share = ({ recall }: Figures): string => recall?.toFixed(2) ?? 'nothing to find';
+  if (!compared)
+    return `found ${share(challenger)}; the model before ${share(champion)}, false alarms not compared as it has seen some of these weeks`;
+  const both = (figures: Figures): string => `${share(figures)} with ${figures.falseAlarms} false alarms`;
+  return `found ${both(challenger)}; the model before ${both(champion)}`;
+}

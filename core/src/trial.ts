@@ -1,10 +1,10 @@
 import { cadenceOf, reportingOf } from './cadence.ts';
 import type { CompiledModel } from './compiled.ts';
-import { evaluateRuns } from './evaluate.ts';
+import { evaluateRuns, pooled } from './evaluate.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { History } from './fit.ts';
 import { inject } from './injection.ts';
-import type { Uniform } from './injection.ts';
+import type { Injection, Uniform } from './injection.ts';
 import { defaultPolicy } from './policy.ts';
 import type { Policy } from './policy.ts';
 import { toSeries } from './series.ts';
@@ -13,19 +13,27 @@ import { SeriesRun } from './series-run.ts';
 import { DAY, HOUR, MINUTE } from './time.ts';
 import type { Instant, Stretch } from './time.ts';
 
-/** What a model came to on the held-out weeks. Shares are 0..1. */
-export interface Figures {
+/** What a model found on the held-out weeks. Shares are 0..1. */
+export interface Finds {
   /** Of the appliances that were added; null where there was room for none. */
   readonly recall: number | null;
   readonly recallWithinHour: number | null;
   /** Null where nothing was found. */
   readonly medianDelayMs: number | null;
-  /** On the weeks as they were, without what is known to have been left on. */
+  /** One per appliance, in the order of the trial's windows; null = not found. */
+  readonly delaysMs: readonly (number | null)[];
+}
+
+/** What a model told on the weeks as they were, without what is known to have been left on. */
+export interface Needless {
   readonly falseAlarms: number;
   readonly falseAlarmsPer30Days: number;
   /** Share of the readings inside the expected range; null where there is none yet. */
   readonly covered: number | null;
 }
+
+/** What a model came to on the held-out weeks. */
+export interface Figures extends Finds, Needless {}
 
 /** What is known of before the trial, so that what is trailing is there. */
 const WARM_UP = DAY;
@@ -37,32 +45,37 @@ export interface TrialOptions {
   readonly policy?: Policy;
   /** By default drawn from the data: the same series gives the same trial. */
   readonly uniform?: Uniform;
+  /** So often appliances are left on over the same weeks, at other times: two weeks have room for some twelve. 1 at the least. */
+  readonly draws?: number;
 }
 
 /** Weeks of a home, as they were and with appliances left on in them, for several models to be run over. */
 export class Trial {
   readonly clean: Series;
+  /** The first draw. */
   readonly injected: Series;
   /** First step that is tested. */
   readonly cut: number;
   /** Known days from there on. */
   readonly days: number;
-  /** When appliances were left on. */
+  /** When appliances were left on, one draw after the other. */
   readonly windows: readonly Stretch[];
+  readonly #injections: readonly [Injection, ...Injection[]];
   readonly #known: readonly Stretch[];
   readonly #policy: Policy;
 
   constructor(
     clean: Series,
     cut: number,
-    { known = [], policy = defaultPolicy, uniform = uniformOf(clean) }: TrialOptions = {},
+    { known = [], policy = defaultPolicy, uniform = uniformOf(clean), draws = 1 }: TrialOptions = {},
   ) {
     this.clean = clean;
     this.cut = cut;
     this.days = (clean.known.subarray(cut).reduce((sum, flag) => sum + flag, 0) * clean.stepMs) / DAY;
-    const { injected, windows } = inject(clean, cut, uniform, known);
-    this.injected = injected;
-    this.windows = windows;
+    const draw = (): Injection => inject(clean, cut, uniform, known);
+    this.#injections = [draw(), ...Array.from({ length: draws - 1 }, draw)];
+    this.injected = this.#injections[0].injected;
+    this.windows = this.#injections.flatMap(({ windows }) => windows);
     this.#known = known;
     this.#policy = policy;
   }
@@ -76,21 +89,44 @@ export class Trial {
     return new Trial(clean, Math.max(0, Math.ceil((from - clean.startAt) / clean.stepMs)), options);
   }
 
-  /** Runs a model over both series. */
-  runs(model: CompiledModel): Readonly<Record<'clean' | 'injected', SeriesRun>> {
-    const run = (series: Series): SeriesRun => {
-      const own = new SeriesRun(series, this.#policy, this.cut - WARM_UP / series.stepMs);
-      own.upTo(series.watts.length, model);
-      return own;
-    };
-    return { clean: run(this.clean), injected: run(this.injected) };
+  /** Judges a model by its alarms, over all draws together. */
+  run(model: CompiledModel): Figures {
+    const clean = this.#alarms(this.clean, model);
+    const draws = this.#injections.map(({ injected, windows }) =>
+      this.#judge(clean, this.#alarms(injected, model), windows),
+    );
+    const { recall, recallWithinHour, medianDelayMs, delaysMs } = pooled(draws);
+    return { recall, recallWithinHour, medianDelayMs, delaysMs, ...this.#needless(model, clean) };
   }
 
-  /** Judges a model by its alarms. */
-  run(model: CompiledModel): Figures {
+  /** Looks at the weeks as they were alone. */
+  needless(model: CompiledModel): Needless {
+    return this.#needless(model, this.#alarms(this.clean, model));
+  }
+
+  /** Judges alarms: 1 per step of the clean series, and of the injected one of the first draw, at which one was on. */
+  judge(cleanOn: Uint8Array, injectedOn: Uint8Array): Evaluation {
+    return this.#judge(cleanOn, injectedOn, this.#injections[0].windows);
+  }
+
+  #alarms(series: Series, model: CompiledModel): Uint8Array {
+    const run = new SeriesRun(series, this.#policy, this.cut - WARM_UP / series.stepMs);
+    run.upTo(series.watts.length, model);
+    return run.on;
+  }
+
+  #judge(cleanOn: Uint8Array, injectedOn: Uint8Array, windows: readonly Stretch[]): Evaluation {
+    const { cut, days } = this;
+    const { startAt, stepMs } = this.clean;
+    const needless = Uint8Array.from(cleanOn);
+    for (const { from, to } of this.#known)
+      needless.fill(0, Math.max(0, place(from, this.clean)), Math.max(0, place(to + HOUR, this.clean)));
+    return evaluateRuns({ startAt, stepMs, cleanOn: needless, injectedOn, cut, windows, cleanDays: days });
+  }
+
+  #needless(model: CompiledModel, cleanOn: Uint8Array): Needless {
+    const { falseAlarms, falseAlarmsPer30Days } = this.#judge(cleanOn, cleanOn, []);
     const { startAt, stepMs, known, watts } = this.clean;
-    const { clean, injected } = this.runs(model);
-    const { recall, recallWithinHour, medianDelayMs, falseAlarms } = this.judge(clean.on, injected.on);
     let [inside, judged] = [0, 0];
     for (let i = this.cut; i < known.length; i++) {
       const range = known[i] === 1 ? model.expectedAt(startAt + i * stepMs) : undefined;
@@ -100,23 +136,10 @@ export class Trial {
       if (power >= range.low && power <= range.high) inside++;
     }
     return {
-      recall,
-      recallWithinHour,
-      medianDelayMs,
       falseAlarms,
-      falseAlarmsPer30Days: this.days > 0 ? (falseAlarms / this.days) * 30 : 0,
+      falseAlarmsPer30Days: falseAlarmsPer30Days ?? 0,
       covered: judged === 0 ? null : inside / judged,
     };
-  }
-
-  /** Judges alarms: 1 per step of the clean and of the injected series at which one was on. */
-  judge(cleanOn: Uint8Array, injectedOn: Uint8Array): Evaluation {
-    const { startAt, stepMs } = this.clean;
-    const needless = Uint8Array.from(cleanOn);
-    for (const { from, to } of this.#known)
-      needless.fill(0, Math.max(0, place(from, this.clean)), Math.max(0, place(to + HOUR, this.clean)));
-    const { cut, windows, days } = this;
-    return evaluateRuns({ startAt, stepMs, cleanOn: needless, injectedOn, cut, windows, cleanDays: days });
   }
 }
 

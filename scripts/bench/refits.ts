@@ -14,8 +14,11 @@ import { parseArgs } from 'node:util';
 import { CLOCK, isPresent, loadRealHome, realHomes } from '@lefton/notebook-lib';
 import { referenceUniform } from './injection.ts';
 
-/** Which refits do a home good: none, blind ones every week, or those that are held against the model in use. */
-const WAYS = ['none', 'blind', 'challenged'] as const;
+/**
+ * Which refits do a home good: none, blind ones every week, those that are held against the model in use, or the same
+ * models without asking: what was found and has not come to stay is left out of them.
+ */
+const WAYS = ['none', 'blind', 'challenged', 'unasked'] as const;
 type Way = (typeof WAYS)[number];
 /** What a home lives through and learns from: the days as they were, or with the appliances left on in them. */
 const LIVES = ['clean', 'with appliances'] as const;
@@ -58,16 +61,16 @@ function figures(clean: Series, cut: number, way: Way, life: Life): string {
     const until = startAt + from * stepMs;
     const alarmed = own.found(until);
     if (from > cut && way === 'blind') model = fit(lived, { ...options, until, alarmed });
-    if (from > cut && way === 'challenged') {
+    if (from > cut && (way === 'challenged' || way === 'unasked')) {
       const result = challenge(lived, model, { ...options, until, alarmed, policy: defaultPolicy });
       decisions.push(result);
-      if (result.promoted) model = successor(result, model);
+      if (result.promoted || way === 'unasked') model = successor(result, model);
     }
     const [compiled, end] = [compileModel(model), Math.min(from + (7 * DAY) / stepMs, known.length)];
     for (const run of runs) run.upTo(end, compiled);
   }
   const found = trial.judge(runs[0].on, runs[1].on);
-  const kept = decisions.filter(({ promoted }) => !promoted);
+  const kept = way === 'unasked' ? [] : decisions.filter(({ promoted }) => !promoted);
   return [
     `recall ${found.recall?.toFixed(2) ?? '-'}, within 1 h ${found.recallWithinHour?.toFixed(2) ?? '-'}`,
     `median delay ${Math.round((found.medianDelayMs ?? NaN) / 60_000)} min`,

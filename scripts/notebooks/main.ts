@@ -56,6 +56,7 @@ async function runAll([part = '']: readonly string[]): Promise<number> {
   for (const file of files) {
     console.log(`--- ${basename(file)}\n`);
     const begun = performance.now();
+    say(`${basename(file)} runs; what it prints comes at its end.`);
     const { output, shown, failure } = await runNotebook(file, jupyter);
     if (failure === null) {
       const seconds = Math.round((performance.now() - begun) / 1000);

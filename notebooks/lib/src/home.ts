@@ -9,6 +9,8 @@ import { join, resolve } from 'node:path';
 const SAMPLE = join(import.meta.dirname, '../../../data/sample-house/readings.csv.gz');
 const SAMPLE_WINDOWS = join(SAMPLE, '../windows.json');
 const SAMPLE_ZONE = 'Europe/Amsterdam';
+/** What pictures and provenance call it. */
+const SAMPLE_NAME = 'sample house, simulated';
 const LEAST_STEP = 15 * MINUTE;
 
 /** A stretch without a reading for more than three periods of the meter. */
@@ -73,7 +75,7 @@ export async function readHome(
   if (at.length < 2) throw new Error(`${file.place} has too few readings to look at`);
   const reporting = reportingOf(at, watts);
   return {
-    place: file.place,
+    place: path === undefined ? SAMPLE_NAME : file.place,
     sha256: hash.digest('hex'),
     zone: own,
     history,

@@ -1,4 +1,5 @@
 export { byHour } from './by-hour.ts';
+export { cardTable } from './card.ts';
 export { byModel, byScore, contestOf } from './contest.ts';
 export type { Alarms, Contest, Contestant, Lesson } from './contest.ts';
 export { contestants } from './contestants.ts';
