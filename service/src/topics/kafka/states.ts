@@ -2,9 +2,10 @@ import type { Admin, Consumer, KafkaMessage } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
 import type { KafkaClient } from './client.ts';
 import { STATE_TOPIC } from './plan.ts';
-import { keyOf } from './record.ts';
+import { Records } from './records.ts';
 import { stateRow } from './state-record.ts';
 import type { StateRow } from './state-record.ts';
+import { Texts } from './texts.ts';
 
 const LOOK_MS = 1_000;
 
@@ -23,6 +24,8 @@ export class States {
   /** With the prefix. */
   readonly topic: string;
   readonly #admin: Admin;
+  /** Of the keys. */
+  readonly #texts = new Texts();
   readonly #reading = new Map<number, Reading>();
 
   constructor(client: KafkaClient, admin: Admin) {
@@ -56,11 +59,12 @@ export class States {
 
   take(id: number, messages: readonly KafkaMessage[]): void {
     const reading = this.#reading.get(id);
-    for (const message of messages) {
-      const row = stateRow(message);
+    if (reading === undefined) return;
+    for (const record of new Records(messages, 0, id, this.#texts).take(Infinity)) {
+      const row = stateRow(record);
       // somebody asked to forget it
-      if (message.value === null) reading?.rows.delete(keyOf(message));
-      if (row !== undefined) reading?.rows.set(row.meter, row);
+      if (record.isEmpty) reading.rows.delete(record.key);
+      if (row !== undefined) reading.rows.set(row.meter, row);
     }
   }
 
