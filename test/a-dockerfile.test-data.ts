@@ -55,9 +55,15 @@ export function copyOf(rest: string): Copy {
 }
 
 /** What is left of the repository when .dockerignore has had its say. */
-function sent(path: string): boolean {
-  const patterns = readFileSync(join(root, '.dockerignore'), 'utf8').trimEnd().split('\n');
-  return !patterns.some((pattern) => matchesGlob(path, pattern) || matchesGlob(path, `${pattern}/**`));
+export function sent(path: string): boolean {
+  const lines = readFileSync(join(root, '.dockerignore'), 'utf8').trimEnd().split('\n');
+  let isSent = true;
+  // the last pattern that matches decides
+  for (const line of lines.filter((each) => !each.startsWith('#'))) {
+    const pattern = line.replace(/^!/, '');
+    if (matchesGlob(path, pattern) || matchesGlob(path, `${pattern}/**`)) isSent = line.startsWith('!');
+  }
+  return isSent;
 }
 
 /**

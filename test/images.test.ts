@@ -4,7 +4,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { anImage, copyOf, dockerfiles, instructionsOf, stagesOf } from './a-dockerfile.test-data.ts';
+import { anImage, copyOf, dockerfiles, instructionsOf, sent, stagesOf } from './a-dockerfile.test-data.ts';
 import type { Stage } from './a-dockerfile.test-data.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -75,6 +75,39 @@ for (const dockerfile of dockerfiles()) {
     }
   });
 }
+
+/** A file for which a pattern of git is meant: of its people, or made on this machine. */
+const ignoredBy = (pattern: string): string =>
+  `${pattern.replace(/^\//, '').replaceAll('*', 'x')}${pattern.endsWith('/') ? 'file' : ''}`;
+
+test('no image holds what git ignores: models, notebooks and databases of who builds it', () => {
+  const patterns = readFileSync(join(root, '.gitignore'), 'utf8').trimEnd().split('\n');
+  const ignored = patterns.filter((pattern) => !pattern.startsWith('!')).map(ignoredBy);
+  const below = ignored.filter((path) => !path.includes('/')).map((path) => `service/${path}`);
+  assert.deepEqual([...ignored, ...below].filter(sent), []);
+  const kept = patterns.filter((pattern) => pattern.startsWith('!')).map((pattern) => pattern.slice(1));
+  assert.deepEqual(
+    kept.filter((path) => !sent(path)),
+    [],
+  );
+});
+
+test('all that git has of what is copied is there to copy', () => {
+  const copied = dockerfiles()
+    .flatMap(stagesOf)
+    .flatMap((stage) => instructionsOf(stage, 'COPY'))
+    .map(copyOf)
+    .filter(({ from }) => from === undefined)
+    .flatMap(({ sources }) => sources);
+  const { stdout } = spawnSync('git', ['ls-files', '--', ...copied], { cwd: root, encoding: 'utf8' });
+  assert.deepEqual(
+    stdout
+      .trimEnd()
+      .split('\n')
+      .filter((path) => !sent(path)),
+    [],
+  );
+});
 
 test('what service/Dockerfile installs and copies is enough to score', (t) => {
   const folder = anImage(t, 'service/Dockerfile');

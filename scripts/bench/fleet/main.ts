@@ -68,7 +68,7 @@ async function takeover(store: string): Promise<Rebuilt> {
       store,
     );
     say(`\ntakeover of a partition with ${PER_PARTITION} meters, ${(bytes / 1e6).toFixed(0)} MB of states`);
-    say(`  peer: the same records read with kafkajs   ${bareSeconds.toFixed(2)} s`);
+    say(`  peer: the same records read and dropped     ${bareSeconds.toFixed(2)} s`);
     say(`  LeftOn, fence and states                   ${seconds.toFixed(2)} s`);
     say(`  ${(seconds / bareSeconds).toPrecision(2)} of the peer`);
     return { seconds, bareSeconds, bytes };

@@ -1,7 +1,9 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import { KafkaTopics } from '../../../service/src/topics/kafka/kafka.ts';
+import { Records } from '../../../service/src/topics/kafka/records.ts';
 import { stateMessage } from '../../../service/src/topics/kafka/state-record.ts';
+import { Texts } from '../../../service/src/topics/kafka/texts.ts';
 import { TopicAdmin } from '../../../service/src/topics/kafka/topic-admin.ts';
 import { aLog } from '../kafka/scorer.ts';
 import { aFleet, minuteOf } from './homes.ts';
@@ -10,7 +12,7 @@ import { aFleet, minuteOf } from './homes.ts';
 export interface Rebuilt {
   /** By the service's own metrics. */
   readonly seconds: number;
-  /** Until a bare client has read the same records and done nothing. */
+  /** Until the same client has read the same records and done nothing. */
   readonly bareSeconds: number;
   readonly bytes: number;
 }
@@ -72,13 +74,14 @@ async function readAll(kafka: Kafka, topic: string, count: number): Promise<numb
   await consumer.connect();
   await consumer.subscribe({ topic, fromBeginning: true });
   const { promise, resolve } = Promise.withResolvers<undefined>();
+  const texts = new Texts();
   let [began, read] = [0, 0];
   consumer.on('consumer.group_join', () => {
     began = performance.now();
   });
   await consumer.run({
     eachBatch: ({ batch }) => {
-      read += batch.messages.length;
+      read += new Records(batch.messages, 0, batch.partition, texts).take(Infinity).length;
       if (read >= count) resolve(undefined);
       return Promise.resolve();
     },

@@ -20,6 +20,13 @@ const ONE = fileURLToPath(new URL('one.ts', import.meta.url));
 const [BARE, PLATFORMATIC] = ['consume and decode, kafkajs', 'the same, @platformatic/kafka'] as const;
 const [SCORE, STREAMS] = ['score exactly once', 'Kafka Streams, exactly_once_v2'] as const;
 
+/** Words of the names of the parts to run, by comma: `score,Streams,latency,aborted,memory`; all when nothing is said. */
+const ONLY = process.env.BENCH_ONLY?.split(',');
+const wanted = (name: string): boolean => ONLY?.some((word) => name.includes(word)) ?? true;
+/** A folder for profiles of the processor; undefined: none is taken. */
+const PROFILE = process.env.BENCH_PROFILE;
+const CONTESTANTS = [BARE, PLATFORMATIC, SCORE, STREAMS].filter(wanted);
+
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 const run = promisify(execFile);
 
@@ -40,11 +47,11 @@ try {
 /** Each in its own process, in turn, each round on a fresh topic of the same readings. */
 async function bench(): Promise<void> {
   const runs = new Map<string, Taken[]>();
-  for (let round = 1; round <= ROUNDS; round++) {
+  for (let round = 1; round <= ROUNDS && CONTESTANTS.length > 0; round++) {
     const prefix = await freshTopics();
     say(`round ${round} of ${ROUNDS}: writing ${COUNT} readings ...`);
     await load(broker, `${prefix}raw_power`, COUNT);
-    for (const what of [BARE, PLATFORMATIC, SCORE, STREAMS]) {
+    for (const what of CONTESTANTS) {
       const taken = JSON.parse(await one(what, prefix)) as Taken;
       runs.set(what, [...(runs.get(what) ?? []), taken]);
       const { seconds, cpu } = taken;
@@ -59,10 +66,18 @@ async function bench(): Promise<void> {
   const thrift = [...runs].map(([name, all]) => {
     return { name, perSecond: COUNT / median(all.map(({ cpu }) => cpu)) };
   });
-  say('');
-  say(tableOfPaces(`${COUNT} Avro readings on one broker, median of ${ROUNDS}`, 'readings', paces, BARE));
-  say(tableOfPaces('', 'readings', paces.slice(2), STREAMS));
-  say(tableOfPaces('\nper second of processor time, starts included', 'readings', thrift, STREAMS));
+  if (runs.size > 0) {
+    say('');
+    say(tableOfPaces(`${COUNT} Avro readings on one broker, median of ${ROUNDS}`, 'readings', paces, BARE));
+    say(tableOfPaces('', 'readings', paces.slice(-2), STREAMS));
+    say(tableOfPaces('\nper second of processor time, starts included', 'readings', thrift, STREAMS));
+  }
+  if (wanted('latency')) await latency();
+  if (wanted('aborted')) await aborted();
+  if (wanted('memory')) await memory();
+}
+
+async function latency(): Promise<void> {
   const { events, p50, p99, most } = JSON.parse(await one('latency', await freshTopics())) as Record<
     string,
     number
@@ -71,10 +86,16 @@ async function bench(): Promise<void> {
   say(
     `\nproduce to event at 1,000 readings/s, ${events} events: p50 ${ms(p50)}, p99 ${ms(p99)}, most ${ms(most)}`,
   );
+}
+
+async function aborted(): Promise<void> {
   const leaks = JSON.parse(await one('aborted', '')) as Record<string, number>;
   say(
     `records of 3 aborted transactions given to a read_committed reader: kafkajs ${leaks.kafkajs}, @platformatic/kafka ${leaks.platformatic}`,
   );
+}
+
+async function memory(): Promise<void> {
   const bytes = Number(await one('memory', ''));
   say(
     `memory of ${FLEET} meters in one process: ${(bytes / 1e6).toFixed(0)} MB, ${Math.round(bytes / FLEET)} bytes each`,
@@ -90,7 +111,16 @@ async function freshTopics(): Promise<string> {
 
 /** The last line that a contestant prints. */
 async function one(what: string, prefix: string): Promise<string> {
-  const args = ['--expose-gc', ONE, what, broker, prefix, String(what === 'memory' ? FLEET : COUNT)];
+  const profile = PROFILE === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${PROFILE}`];
+  const args = [
+    ...profile,
+    '--expose-gc',
+    ONE,
+    what,
+    broker,
+    prefix,
+    String(what === 'memory' ? FLEET : COUNT),
+  ];
   const { stdout } = await run(process.execPath, args, { maxBuffer: 1 << 24 });
   return stdout.trim().split('\n').at(-1) ?? '';
 }

@@ -3,6 +3,7 @@ import type { Admin, Consumer, ConsumerConfig, Producer, SASLOptions } from 'kaf
 import type { Log } from '../../log.ts';
 import { lookOnlyWhileRequestsWait } from './request-queue.ts';
 import type { KafkaSettings } from './settings.ts';
+import { handBatchesOver } from './unpacking.ts';
 import { Written } from './written.ts';
 
 const CONNECT_MS = 5_000;
@@ -32,6 +33,7 @@ export class KafkaClient {
     this.settings = settings;
     const { brokers, tls, sasl } = settings;
     lookOnlyWhileRequestsWait();
+    handBatchesOver();
     this.#kafka = new Kafka({
       clientId: 'lefton',
       brokers: [...brokers],

@@ -3,13 +3,14 @@ import type { Consumer, Outcome, Projection } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
 import { Checkpoint } from './checkpoint.ts';
 import { Committer } from './committer.ts';
-import { firstFrom, recordsOf } from './record.ts';
+import { foldAll } from './fold-all.ts';
+import type { KafkaRecord } from './record.ts';
+import { Records } from './records.ts';
 import type { StatesRead } from './states.ts';
+import { Texts } from './texts.ts';
 
 /** What tells nothing commits no more often than that; what tells something does at once, with all before it. */
 const QUIET_MS = 100;
-
-const NOTHING_FOLDED: ReadonlyMap<string, number> = new Map();
 
 /** Where a partition stood when it was taken over. */
 export interface Standing extends StatesRead {
@@ -41,6 +42,8 @@ export class OwnedPartition {
   /** Per meter, what its row holds already. */
   #folded = new Map<string, number>();
   readonly #checkpoint: Checkpoint;
+  /** Of the keys. */
+  readonly #texts = new Texts();
   #turn: Promise<unknown> = Promise.resolve();
   /** What was folded since the last commit; it tells nobody anything. */
   #quiet: Outcome[] = [];
@@ -117,23 +120,13 @@ export class OwnedPartition {
    */
   async take(messages: readonly KafkaMessage[], end: number, folded: () => void): Promise<void> {
     await this.#inTurn(async () => {
-      let telling = false;
+      const records = new Records(messages, this.#next, this.id, this.#texts);
+      const before = this.#quiet.length;
       // what was committed before is folded for the state alone
-      const border = firstFrom(messages, this.#committed);
-      for (let i = firstFrom(messages, this.#next); i < messages.length;) {
-        const again = i < border;
-        const to = Math.min(i + this.#consumer.batch, again ? border : messages.length);
-        // a few at a time: what lives long enough to be moved by the collector costs more than the fold
-        const records = recordsOf(messages, i, to, this.id, again ? this.#folded : NOTHING_FOLDED);
-        const asked = this.#consumer.prepare(records);
-        if (asked !== undefined) await asked;
-        if (!this.ready) return;
-        const outcome = this.#consumer.fold(records);
-        for (const name of this.#consumer.newcomers()) this.meters.add(name);
-        if (!again) this.#quiet.push(outcome);
-        telling ||= !again && tells(outcome);
-        i = to;
-      }
+      await this.#fold(() => records.take(this.#consumer.batch, this.#committed, this.#folded), false);
+      await this.#fold(() => records.take(this.#consumer.batch), true);
+      if (!this.ready) return;
+      const telling = this.#quiet.slice(before).some(tells);
       this.#next = Math.max(this.#next, end);
       folded();
       if (this.#next <= this.#committed) return;
@@ -159,6 +152,14 @@ export class OwnedPartition {
     clearTimeout(this.#later);
     await this.#turn.catch(() => undefined);
     await this.#committer.close();
+  }
+
+  #fold(next: () => readonly KafkaRecord[], isNew: boolean): Promise<void> {
+    const note = (outcome: Outcome): void => {
+      for (const name of this.#consumer.newcomers()) this.meters.add(name);
+      if (isNew) this.#quiet.push(outcome);
+    };
+    return foldAll(this.#consumer, next, () => this.ready, note);
   }
 
   #commitIn(ms: number): void {

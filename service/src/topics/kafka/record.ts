@@ -1,80 +1,75 @@
 import type { Instant } from '@lefton/core';
-import type { KafkaMessage } from 'kafkajs';
 import type { TopicRecord } from '../../ports.ts';
+import { Walk } from './walk.ts';
 
 const EMPTY = new Uint8Array();
-/** Records that came together have the same instant, and its text need be read once. */
-let lastText = '';
-let lastInstant: Instant = NaN;
 
-/** A message as the ports know records; most of it is asked for seldom and made then. */
+/** A record in the bytes that were fetched; most of it is asked for seldom and made then. */
 export class KafkaRecord implements TopicRecord {
   readonly key: string;
-  readonly #message: KafkaMessage;
+  readonly appendedAt: Instant;
+  readonly offset: number;
+  readonly #bytes: Buffer;
+  readonly #valueAt: number;
+  readonly #valueLength: number;
+  readonly #headersAt: number;
   readonly #partition: number;
+  #value: Uint8Array | undefined;
 
-  constructor(message: KafkaMessage, partition: number) {
-    this.#message = message;
+  /** @param valueLength below zero: there is none */
+  constructor(
+    key: string,
+    bytes: Buffer,
+    valueAt: number,
+    valueLength: number,
+    headersAt: number,
+    appendedAt: Instant,
+    partition: number,
+    offset: number,
+  ) {
+    this.key = key;
+    this.#bytes = bytes;
+    this.#valueAt = valueAt;
+    this.#valueLength = valueLength;
+    this.#headersAt = headersAt;
+    this.appendedAt = appendedAt;
     this.#partition = partition;
-    this.key = keyOf(message);
+    this.offset = offset;
   }
 
+  /** A view of all that was fetched with it. */
   get value(): Uint8Array {
-    return this.#message.value ?? EMPTY;
+    return (this.#value ??= this.isEmpty
+      ? EMPTY
+      : this.#bytes.subarray(this.#valueAt, this.#valueAt + this.#valueLength));
   }
 
-  get appendedAt(): Instant {
-    const { timestamp } = this.#message;
-    if (timestamp !== lastText) {
-      lastText = timestamp;
-      lastInstant = Number(timestamp);
-    }
-    return lastInstant;
+  /** It has no value, as the record that has a compacted topic forget its key. */
+  get isEmpty(): boolean {
+    return this.#valueLength < 0;
   }
 
   /** `partition:offset` */
   get position(): string {
-    return `${this.#partition}:${this.#message.offset}`;
+    return `${this.#partition}:${this.offset}`;
   }
 
+  /** Of headers of the same name, all with commas between. */
   get headers(): Readonly<Record<string, string>> {
-    return Object.fromEntries(
-      Object.entries(this.#message.headers ?? {}).map(([name, value]) => [name, String(value)]),
-    );
+    const headers = new Map<string, string>();
+    const walk = new Walk(this.#bytes, this.#headersAt);
+    for (let left = walk.number(); left > 0; left--) {
+      const name = textOf(walk);
+      const value = textOf(walk);
+      const before = headers.get(name);
+      headers.set(name, before === undefined ? value : `${before},${value}`);
+    }
+    return Object.fromEntries(headers);
   }
 }
 
-export const keyOf = ({ key }: KafkaMessage): string => (key === null ? '' : key.toString('utf8'));
-
-/** Where the messages at or after an offset begin. */
-export function firstFrom(messages: readonly KafkaMessage[], offset: number): number {
-  let [low, high] = [0, messages.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (Number(messages[middle]?.offset) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/**
- * Records of messages from..to.
- * @param folded by meter, the offset up to which its state holds them already: a meter whose silence was told may be ahead
- */
-export function recordsOf(
-  messages: readonly KafkaMessage[],
-  from: number,
-  to: number,
-  partition: number,
-  folded: ReadonlyMap<string, number>,
-): KafkaRecord[] {
-  const records: KafkaRecord[] = [];
-  for (let i = from; i < to; i++) {
-    const message = messages[i];
-    if (message === undefined) continue;
-    const record = new KafkaRecord(message, partition);
-    if (folded.size > 0 && Number(message.offset) < (folded.get(record.key) ?? 0)) continue;
-    records.push(record);
-  }
-  return records;
+function textOf(walk: Walk): string {
+  const length = walk.number();
+  const start = walk.pass(length);
+  return walk.bytes.toString('utf8', start, walk.at);
 }

@@ -1,6 +1,6 @@
-import type { KafkaMessage, Message } from 'kafkajs';
+import type { Message } from 'kafkajs';
 import type { MeterRow } from '../../ports.ts';
-import { keyOf } from './record.ts';
+import type { KafkaRecord } from './record.ts';
 
 /** A meter's state in the log: what has been folded into it, and from where a fold must go on for all meters. */
 export interface StateRow extends MeterRow {
@@ -34,19 +34,18 @@ export const checkpointMessage = (checkpoint: number, partition: number): Messag
 });
 
 /** The checkpoint of such a record; 0 for a meter's. */
-export function checkpointOf({ value, headers = {} }: KafkaMessage): number {
-  if (value?.length !== 0 || headers.next !== undefined) return 0;
+export function checkpointOf({ value, isEmpty, headers }: KafkaRecord): number {
+  if (isEmpty || value.length > 0 || headers.next !== undefined) return 0;
   const checkpoint = Number(headers.checkpoint);
   return Number.isSafeInteger(checkpoint) ? checkpoint : 0;
 }
 
 /** The row of a record; undefined for one that is none. */
-export function stateRow(message: KafkaMessage): StateRow | undefined {
-  const { value, headers = {} } = message;
-  if (value === null) return undefined;
+export function stateRow({ key, value, isEmpty, headers }: KafkaRecord): StateRow | undefined {
+  if (isEmpty) return undefined;
   const [next, checkpoint, heardAt] = [headers.next, headers.checkpoint, headers.heard_at].map(Number);
   if (next === undefined || checkpoint === undefined || heardAt === undefined) return undefined;
   if (!Number.isSafeInteger(next) || !Number.isSafeInteger(checkpoint)) return undefined;
-  // a copy: the message is a view of all that was fetched with it
-  return { meter: keyOf(message), state: Uint8Array.from(value), heardAt, next, checkpoint };
+  // a copy: the value is a view of all that was fetched with it
+  return { meter: key, state: Uint8Array.from(value), heardAt, next, checkpoint };
 }

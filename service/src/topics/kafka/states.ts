@@ -2,9 +2,10 @@ import type { Admin, Consumer, KafkaMessage } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
 import type { KafkaClient } from './client.ts';
 import { STATE_TOPIC } from './plan.ts';
-import { keyOf } from './record.ts';
+import { Records } from './records.ts';
 import { checkpointOf, stateRow } from './state-record.ts';
 import type { StateRow } from './state-record.ts';
+import { Texts } from './texts.ts';
 
 const LOOK_MS = 1_000;
 
@@ -34,6 +35,8 @@ export class States {
   /** With the prefix. */
   readonly topic: string;
   readonly #admin: Admin;
+  /** Of the keys. */
+  readonly #texts = new Texts();
   readonly #reading = new Map<number, Reading>();
 
   constructor(client: KafkaClient, admin: Admin) {
@@ -69,11 +72,11 @@ export class States {
   take(id: number, messages: readonly KafkaMessage[]): void {
     const reading = this.#reading.get(id);
     if (reading === undefined) return;
-    for (const message of messages) {
-      const row = stateRow(message);
-      reading.checkpoint = Math.max(reading.checkpoint, row?.checkpoint ?? checkpointOf(message));
+    for (const record of new Records(messages, 0, id, this.#texts).take(Infinity)) {
+      const row = stateRow(record);
+      reading.checkpoint = Math.max(reading.checkpoint, row?.checkpoint ?? checkpointOf(record));
       // somebody asked to forget it
-      if (message.value === null) reading.rows.delete(keyOf(message));
+      if (record.isEmpty) reading.rows.delete(record.key);
       if (row !== undefined) reading.rows.set(row.meter, row);
     }
   }

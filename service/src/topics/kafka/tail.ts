@@ -7,7 +7,9 @@ import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import { Membership } from './membership.ts';
 import type { Member } from './membership.ts';
-import { KafkaRecord } from './record.ts';
+import type { KafkaRecord } from './record.ts';
+import { Records } from './records.ts';
+import { Texts } from './texts.ts';
 
 /** Batches that wait to be taken; more are not read. */
 const WAITING = 4;
@@ -69,6 +71,8 @@ export class Tail {
   readonly #arrived = new Bell();
   readonly #taken = new Bell();
   readonly #waiting: Tailed[] = [];
+  /** Of the keys. */
+  readonly #texts = new Texts();
   #fault: unknown;
 
   /** @param topic with the prefix */
@@ -126,10 +130,10 @@ export class Tail {
     while (this.#waiting.length >= WAITING && !signal.aborted) {
       await Promise.race([this.#taken.next(signal), heartbeatSoon(payload)]);
     }
-    const fresh = messages.filter(({ offset }) => Number(offset) >= (this.#places.get(partition) ?? 0));
-    const records = fresh.map((message) => {
-      this.#places.set(partition, Number(message.offset) + 1);
-      return new TailedRecord(new KafkaRecord(message, partition), positionOf(this.#places));
+    const fresh = new Records(messages, this.#places.get(partition) ?? 0, partition, this.#texts);
+    const records = fresh.take(Infinity).map((record) => {
+      this.#places.set(partition, record.offset + 1);
+      return new TailedRecord(record, positionOf(this.#places));
     });
     payload.resolveOffset(batch.lastOffset());
     if (records.length > 0) this.#push(records);

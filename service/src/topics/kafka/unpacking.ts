@@ -1,0 +1,68 @@
+import { createRequire } from 'node:module';
+import { hideAborted } from './aborted.ts';
+import type { Aborted } from './aborted.ts';
+import { batchesOf } from './record-batch.ts';
+import type { RecordBatch, Unpack } from './record-batch.ts';
+
+/** What kafkajs reads an answer with. */
+interface Decoder {
+  readInt32(): number;
+  canReadBytes(length: number): boolean;
+  readBytes(length: number): Buffer;
+}
+interface Partition {
+  readonly messages: readonly RecordBatch[];
+  abortedTransactions: readonly Aborted[];
+}
+interface Answer {
+  readonly responses: readonly { readonly partitions: readonly Partition[] }[];
+}
+interface Response {
+  decode: (bytes: Buffer) => Promise<Answer>;
+}
+interface Codec {
+  decompress(bytes: Buffer): Promise<Buffer>;
+}
+
+const require = createRequire(import.meta.url);
+const FETCH = 'kafkajs/src/protocol/requests/fetch';
+const RECORDS = `${FETCH}/v4/decodeMessages.js`;
+/** Versions of a fetch that tell what was aborted. */
+const VERSIONS = [4, 5, 6, 7, 8, 9, 10, 11];
+const COMPRESSION = 'kafkajs/src/protocol/message/compression/index.js';
+let handed = false;
+
+/**
+ * kafkajs 2.2 makes a dozen objects and numbers of arbitrary length of each record, which takes longer than to score it.
+ * From here on it is handed batches as they stand in the log, as if each were one message, and `Records` reads them in
+ * place. To be called before anything is fetched.
+ */
+export function handBatchesOver(): void {
+  if (handed) return;
+  handed = true;
+  require(RECORDS);
+  const loaded = require.cache[require.resolve(RECORDS)];
+  if (loaded === undefined) throw new Error(`kafkajs has no ${RECORDS} any more`);
+  const { lookupCodecByAttributes: codecOf } = require(COMPRESSION) as {
+    lookupCodecByAttributes: (compression: number) => Codec | null;
+  };
+  const unpack: Unpack = async (records, compression) =>
+    (await codecOf(compression)?.decompress(records)) ?? records;
+  loaded.exports = async (decoder: Decoder): Promise<RecordBatch[]> => {
+    const size = decoder.readInt32();
+    if (size <= 0 || !decoder.canReadBytes(size)) return [];
+    return batchesOf(decoder.readBytes(size), unpack);
+  };
+  for (const version of VERSIONS) {
+    const response = require(`${FETCH}/v${version}/response.js`) as Response;
+    const { decode } = response;
+    response.decode = async (bytes) => {
+      const answer = await decode(bytes);
+      for (const partition of answer.responses.flatMap(({ partitions }) => partitions)) {
+        hideAborted(partition.messages, partition.abortedTransactions);
+        partition.abortedTransactions = [];
+      }
+      return answer;
+    };
+  }
+}
