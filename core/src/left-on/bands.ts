@@ -3,17 +3,20 @@ import { AT, BASE, HOUR, LAST, LOCAL_HOUR, PREVIOUS, SINCE, VALUE } from './run.
 import type { Judge, RunListener } from './run.ts';
 import { BAND } from './watchers.ts';
 
-/** Above the base at the newest step; which bands that is in; which runs are alive. The latter two are bits. */
-const NEWEST = 0;
+/** Between which limits of bands the value is, which bands that is in, and which runs are alive. The latter two are bits. */
+const PLACE = 0;
 const INSIDE = 1;
 const ALIVE = 2;
 const RUNS = 3;
 const EACH = 3;
 
-/** Watchers of one value that stays in a band above a base, one per size: from the size up to it times BAND. */
+/** Watchers of one value that stays in a band above a base, one per size: from the size to below it times BAND. */
 export class Bands {
   readonly #first: number;
-  readonly #sizes: Float64Array;
+  /** Where a band begins or ends, rising. */
+  readonly #limits: Float64Array;
+  /** The bands below each limit, and above the last. */
+  readonly #between: Int32Array;
   readonly #bridgeMs: number;
   readonly #slot: number;
   readonly #listener: RunListener;
@@ -24,7 +27,10 @@ export class Bands {
    */
   constructor(first: number, sizes: Float64Array, bridgeMs: number, slot: number, listener: RunListener) {
     this.#first = first;
-    this.#sizes = sizes;
+    this.#limits = Float64Array.from([...sizes, ...sizes.map((size) => size * BAND)]).sort();
+    this.#between = Int32Array.from([-Infinity, ...this.#limits], (value) =>
+      sizes.reduce((bits, size, i) => (value >= size && value < size * BAND ? bits | (1 << i) : bits), 0),
+    );
     this.#bridgeMs = bridgeMs;
     this.#slot = slot;
     this.#listener = listener;
@@ -35,21 +41,22 @@ export class Bands {
   }
 
   reset(slots: Float64Array): void {
-    slots[this.#slot + NEWEST] = NaN;
-    slots[this.#slot + INSIDE] = 0;
-    slots[this.#slot + ALIVE] = 0;
+    slots.fill(0, this.#slot, this.#slot + RUNS);
   }
 
   /** Takes a step; a value of NaN is in no band. */
   step(slots: Float64Array, step: Float64Array): void {
     const own = this.#slot;
+    const limits = this.#limits;
     const value = (step[VALUE] ?? NaN) - (step[BASE] ?? NaN);
+    let place = slots[own + PLACE] ?? 0;
+    while (place < limits.length && value >= (limits[place] ?? Infinity)) place++;
+    while (place > 0 && !(value >= (limits[place - 1] ?? Infinity))) place--;
     const was = slots[own + INSIDE] ?? 0;
     const alive = slots[own + ALIVE] ?? 0;
-    // a highest value mostly stays as it was, and then nothing happens but that a run lapses
-    if (value === slots[own + NEWEST] && was === alive) return;
-    const inside = this.#bandsOf(value);
-    slots[own + NEWEST] = value;
+    const inside = this.#between[place] ?? 0;
+    if (inside === was && was === alive) return;
+    slots[own + PLACE] = place;
     slots[own + INSIDE] = inside;
     for (let left = was & ~inside; left !== 0; left &= left - 1)
       slots[this.#at(lowest(left)) + LAST] = step[PREVIOUS] ?? NaN;
@@ -80,17 +87,6 @@ export class Bands {
       const i = lowest(bits);
       judge.weigh(this.#first + i, slots, this.#at(i));
     }
-  }
-
-  /** The bands that a value is in: neighbours, since they overlap. */
-  #bandsOf(value: number): number {
-    let bits = 0;
-    for (let i = 0; i < this.#sizes.length; i++) {
-      const size = this.#sizes[i] ?? NaN;
-      if (!(value >= size)) break;
-      if (value <= size * BAND) bits |= 1 << i;
-    }
-    return bits;
   }
 
   #begin(slots: Float64Array, i: number, step: Float64Array): void {

@@ -104,7 +104,7 @@ test('every band finds what a plain reading of the rules finds, whatever the pow
         values.forEach((value, minute) => {
           const quarter = values.slice(Math.max(0, minute - 14), minute + 1);
           const highest = Math.max(...quarter.map((each) => each ?? -Infinity));
-          if (value !== null && highest >= watts && highest <= 1.4 * watts) {
+          if (value !== null && highest >= watts && highest < 1.4 * watts) {
             if (since < 0) since = minute;
             last = minute;
           } else if (since >= 0 && minute - last > bridgeMin) {
