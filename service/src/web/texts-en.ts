@@ -41,7 +41,7 @@ export const en = {
     ready: (days: string, until: string): string => `learned from ${days} days, until ${until}`,
     table: 'a table of 24 hours',
     quality: (alerts: string, days: string): string =>
-      `${alerts} alerts in 30 days on ${days} days it had not seen`,
+      `${alerts} alerts in 30 days, by ${days} days it had not seen`,
     unmeasured: 'how good it is was not measured',
     muted: (until: string): string => `Muted until ${until}`,
     unmute: 'Tell me again',
