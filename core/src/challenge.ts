@@ -5,7 +5,7 @@ import type { FitOptions, History } from './fit.ts';
 import type { LeftOnModel } from './model.ts';
 import type { Policy } from './policy.ts';
 import { partOf } from './progress.ts';
-import { decide, falseAlarmsAccepted, untried, withoutTrial } from './promotion.ts';
+import { decide, falseAlarmsAccepted, knowsAsMuch, untried, withoutTrial } from './promotion.ts';
 import { DAY, dayOfDate, parseInstant } from './time.ts';
 import type { Instant, Stretch } from './time.ts';
 import { Trial } from './trial.ts';
@@ -158,7 +158,7 @@ function heldAgainst(
     ...figures,
     ...decide(figures.champion, figures.challenger, {
       accepted: falseAlarmsAccepted(falseAlarmsPerMonth, trial.days),
-      lenient: model.provenance.days >= champion.provenance.days,
+      lenient: knowsAsMuch(model, champion),
       unseen,
     }),
     heldOut,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decide } from './promotion.ts';
+import { decide, knowsAsMuch } from './promotion.ts';
+import type { LeftOnModel } from './model.ts';
 import type { Circumstances } from './promotion.ts';
 import type { Figures } from './trial.ts';
 
@@ -63,6 +64,13 @@ describe('a new model takes the place of the one in use', () => {
       {},
       /^It has fewer false alarms/,
     ],
+    [
+      'where the one in use tells too much, and the other was not to be compared with it',
+      figures(all, 4),
+      figures(`${all.slice(8)}00000000`, 9),
+      { unseen: false },
+      /^The model before tells too much, 4 false alarms where 1 was accepted: found 0\.83;/,
+    ],
     ['where there is nothing to find', figures(''), figures(''), {}, /^Not worse: found nothing to find/],
   ];
   for (const [name, champion, challenger, circumstances, why] of cases)
@@ -119,4 +127,10 @@ describe('the model in use stays', () => {
       assert.equal(decision.promoted, false, decision.why);
       assert.match(decision.why, why);
     });
+});
+
+it('a window of history that moves on knows as much of the home as the one of last week', () => {
+  const of = (days: number): LeftOnModel => ({ provenance: { days } }) as LeftOnModel;
+  const knows = [130, 116.4, 106, 104, 60].map((days) => knowsAsMuch(of(days), of(116.9)));
+  assert.deepEqual(knows, [true, true, true, false, false]);
 });

@@ -48,11 +48,18 @@ export function untried(model: LeftOnModel, champion: LeftOnModel): Decision {
     : { promoted: false, why: `${short}; the model before has seen ${before} days.` };
 }
 
+/** A window of history that moves on has some days more or fewer from week to week. */
+const AS_MANY = 0.9;
+
+/** Whether a model has seen about as many days of the home as another. */
+export const knowsAsMuch = ({ provenance }: LeftOnModel, other: LeftOnModel): boolean =>
+  provenance.days >= AS_MANY * other.provenance.days;
+
 /** What a decision depends on besides the figures. */
 export interface Circumstances {
   /** False alarms that the budget allows in the held-out weeks. */
   readonly accepted: number;
-  /** The challenger's successor knows at least as many days, so the margins hold for it. */
+  /** The challenger's successor knows about as many days, so the margins hold for it. */
   readonly lenient: boolean;
   /** Neither has seen the held-out weeks; a model has few false alarms on weeks that it was fitted on. */
   readonly unseen: boolean;
@@ -72,7 +79,10 @@ export function decide(
   const fewer = !compared || challenger.falseAlarms < champion.falseAlarms;
   const loud = champion.falseAlarms > accepted * LOUD;
   if (needless && fewer && (loud || found(challenger) >= found(champion) * LEAST_FOUND))
-    return { promoted: true, why: `It has fewer false alarms: ${figures}.` };
+    return {
+      promoted: true,
+      why: `${compared ? 'It has fewer false alarms' : tooMuch(champion, accepted)}: ${figures}.`,
+    };
   if (lenient ? findsLess(champion, challenger) : found(challenger) < found(champion))
     return { promoted: false, why: `It finds less: ${figures}.` };
   const more = lenient ? MORE_ALARMS : 0;
@@ -80,6 +90,9 @@ export function decide(
     return { promoted: false, why: `It has more false alarms: ${figures}.` };
   return { promoted: true, why: `Not worse: ${figures}.` };
 }
+
+const tooMuch = ({ falseAlarms }: Figures, accepted: number): string =>
+  `The model before tells too much, ${falseAlarms} false alarms where ${accepted} ${accepted === 1 ? 'was' : 'were'} accepted`;
 
 /** By the appliances that only one of both has found: more draws make it surer, and what both do alike says nothing. */
 function findsLess(champion: Figures, challenger: Figures): boolean {

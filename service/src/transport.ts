@@ -50,7 +50,7 @@ export type LetGo = (meter: string) => Promise<unknown>;
 
 /**
  * The embedded transport, or Kafka where the settings name brokers.
- * @param letGo called before a meter is erased here, and again with the last of its rows
+ * @param letGo called before a meter is forgotten or erased here, and again with the last of its rows
  */
 export async function openTransport(
   settings: Settings,
@@ -126,6 +126,8 @@ export async function openTransport(
     states: { meters: () => [] },
     mostMeters: MOST_OF_A_FLEET,
     forget: async (meter) => {
+      // before its model files go: this process may be writing one
+      await letGo(meter);
       await topics.forget(meter);
       return null;
     },

@@ -1,4 +1,5 @@
 import type { Instant } from '../time.ts';
+import { lowestBit } from './lowest-bit.ts';
 import { AT, BASE, HOUR, LAST, LOCAL_HOUR, PREVIOUS, SINCE, VALUE } from './run.ts';
 import type { Judge, RunListener } from './run.ts';
 import { BAND } from './watchers.ts';
@@ -59,12 +60,12 @@ export class Bands {
     slots[own + PLACE] = place;
     slots[own + INSIDE] = inside;
     for (let left = was & ~inside; left !== 0; left &= left - 1)
-      slots[this.#at(lowest(left)) + LAST] = step[PREVIOUS] ?? NaN;
+      slots[this.#at(lowestBit(left)) + LAST] = step[PREVIOUS] ?? NaN;
     for (let begun = inside & ~alive; begun !== 0; begun &= begun - 1)
-      this.#begin(slots, lowest(begun), step);
+      this.#begin(slots, lowestBit(begun), step);
     let lasting = alive | inside;
     for (let outside = alive & ~inside; outside !== 0; outside &= outside - 1) {
-      const i = lowest(outside);
+      const i = lowestBit(outside);
       const at = step[AT] ?? NaN;
       if (!(at - (slots[this.#at(i) + LAST] ?? NaN) > this.#bridgeMs)) continue;
       lasting &= ~(1 << i);
@@ -76,7 +77,7 @@ export class Bands {
   /** Ends what is alive: the history is over. */
   finish(slots: Float64Array, end: Instant): void {
     for (let bits = slots[this.#slot + ALIVE] ?? 0; bits !== 0; bits &= bits - 1) {
-      const i = lowest(bits);
+      const i = lowestBit(bits);
       this.#listener.ended(this.#first + i, slots, this.#at(i), end);
     }
     this.reset(slots);
@@ -84,7 +85,7 @@ export class Bands {
 
   weigh(slots: Float64Array, judge: Judge): void {
     for (let bits = slots[this.#slot + ALIVE] ?? 0; bits !== 0; bits &= bits - 1) {
-      const i = lowest(bits);
+      const i = lowestBit(bits);
       judge.weigh(this.#first + i, slots, this.#at(i));
     }
   }
@@ -100,5 +101,3 @@ export class Bands {
     return this.#slot + RUNS + i * EACH;
   }
 }
-
-const lowest = (bits: number): number => 31 - Math.clz32(bits & -bits);

@@ -52,3 +52,23 @@ test('a run over midnight counts on each of its days with what it had come to by
   assert.equal(highest.filter((rarity) => rarity > -Infinity).length, 2);
   assert.ok(evening < night);
 });
+
+test('a run is of the week of its day, also where the day is of another week than the instant', () => {
+  const auckland = new Zone('Pacific/Auckland');
+  // weeks turn at midnight in London, which is noon in Auckland
+  const turn = 3 * 7 * DAY;
+  const runs = [{ since: turn + HOUR, end: turn + 6 * HOUR, hour: 13 }];
+  const steps = {
+    startAt: 0,
+    stepMs: HOUR,
+    watts: new Float64Array(40 * 24),
+    known: new Uint8Array(40 * 24).fill(1),
+  };
+  const {
+    weeks,
+    daily,
+    runs: judged,
+  } = new Hindsight(steps, auckland, [[0]], [runs], [new HourlyTails(runs)]);
+  const place = daily[0]?.findIndex((rarity) => rarity > -Infinity) ?? -1;
+  assert.equal(judged[0]?.week, weeks[place]);
+});

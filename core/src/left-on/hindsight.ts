@@ -14,6 +14,7 @@ export interface JudgedRun {
   /** From when on it was longer than may be told of. */
   readonly from: Instant;
   readonly end: Instant;
+  /** That of the day it began on. */
   readonly week: number;
   readonly rarity: number;
 }
@@ -79,7 +80,13 @@ export class Hindsight implements Judged {
           }
           const from = since + leastLimit(tail);
           if (counts && end >= from)
-            judged.push({ view, from, end, week: weekOf(since), rarity: rarity(tail, end - since, known) });
+            judged.push({
+              view,
+              from,
+              end,
+              week: weekOf(zone.startOfDay(zone.dayNumber(since))),
+              rarity: rarity(tail, end - since, known),
+            });
         }
       }
       progress?.((view + 1) / views.length);

@@ -1,4 +1,5 @@
 import type { Instant } from '../time.ts';
+import { lowestBit } from './lowest-bit.ts';
 import { AT, BEFORE, EARLIER, HOUR, LAST, LOCAL_HOUR, SINCE, VALUE } from './run.ts';
 import type { Judge, RunListener } from './run.ts';
 import { PULSE_LEAST, PULSE_WITHIN } from './watchers.ts';
@@ -56,13 +57,13 @@ export class Pulses {
   /** Ends what is alive: the history is over. */
   finish(slots: Float64Array, end: Instant): void {
     for (let bits = slots[this.#slot + ALIVE] ?? 0; bits !== 0; bits &= bits - 1)
-      this.#end(slots, lowest(bits), end);
+      this.#end(slots, lowestBit(bits), end);
     this.reset(slots);
   }
 
   weigh(slots: Float64Array, judge: Judge): void {
     for (let bits = slots[this.#slot + ALIVE] ?? 0; bits !== 0; bits &= bits - 1) {
-      const i = lowest(bits);
+      const i = lowestBit(bits);
       if (this.#isTrain(slots, this.#at(i))) judge.weigh(this.#first + i, slots, this.#at(i));
     }
   }
@@ -70,7 +71,7 @@ export class Pulses {
   #lapse(slots: Float64Array, alive: number, at: Instant): void {
     let left = alive;
     for (let bits = alive; bits !== 0; bits &= bits - 1) {
-      const i = lowest(bits);
+      const i = lowestBit(bits);
       if (at - (slots[this.#at(i) + LAST] ?? at) <= this.#bridgeMs) continue;
       this.#end(slots, i, at);
       left &= ~(1 << i);
@@ -120,5 +121,3 @@ function isRise(step: Float64Array, size: number): boolean {
   if (earlier < before && before - earlier < least && rise < least) rise = power - earlier;
   return rise >= least && rise <= size * PULSE_WITHIN;
 }
-
-const lowest = (bits: number): number => 31 - Math.clz32(bits & -bits);

@@ -29,8 +29,8 @@ export class Tries {
   readonly #trying = new Asker<TryTask, Tried>(moduleOf('try-process'), HEAP_MB);
   readonly #fitting = new Asker<BudgetTask, LeftOnModel | null>(moduleOf('budget-process'), HEAP_MB);
   #asking = new AbortController();
-  /** Whose past the processes hold. */
-  #meter: string | undefined;
+  /** Whose past the processes hold, or held. */
+  readonly #meters = new Set<string>();
   /** What budgets were fitted ahead for. */
   #ahead = '';
   #idle: NodeJS.Timeout | undefined;
@@ -44,7 +44,7 @@ export class Tries {
     this.#asking.abort(fault('overtaken', 'no newer question', 'one, which is answered instead'));
     const asking = new AbortController();
     this.#asking = asking;
-    this.#meter = task.meter;
+    this.#meters.add(task.meter);
     this.#rest();
     clearTimeout(this.#soon);
     const leave = (): void => {
@@ -75,12 +75,12 @@ export class Tries {
     this.#trying.stop();
     this.#fitting.stop();
     this.#ahead = '';
-    this.#meter = undefined;
+    this.#meters.clear();
   }
 
   /** The past of a meter that is to be forgotten leaves the memory; who waits for an answer about it is told. */
   letGo(meter: string): void {
-    if (this.#meter === meter) this.stop();
+    if (this.#meters.has(meter)) this.stop();
   }
 
   /** The budgets of the slider, while nobody asks for one. */

@@ -44,7 +44,9 @@ const MEANINGS = new Map<string, Meaning>([
  * @throws whatever is no fault of Kafka, as it is
  */
 export function faultOf(error: unknown, place: string): LeftOnError {
-  if (error instanceof LeftOnError) return error;
+  const own =
+    error instanceof Error ? [...causes(error)].find((cause) => cause instanceof LeftOnError) : undefined;
+  if (own !== undefined) return own;
   if (!(error instanceof Error) || !isKafkas(error)) throw error;
   for (const cause of causes(error)) {
     const meaning = MEANINGS.get(cause.name) ?? MEANINGS.get(textOf(cause, 'type') ?? '');

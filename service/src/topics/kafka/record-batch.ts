@@ -1,3 +1,4 @@
+import { brokenRecords } from './broken-records.ts';
 import { Walk } from './walk.ts';
 
 /** Bytes of a batch before its records. */
@@ -12,7 +13,7 @@ const FORMAT = 2;
 const HALF = 2 ** 32;
 
 /** Unpacks records by the number of their compression. */
-export type Unpack = (records: Buffer, compression: number) => Promise<Buffer>;
+export type Unpack = (records: Buffer, compression: number, place: string) => Promise<Buffer>;
 
 /**
  * A batch of records as it stands in the log. For kafkajs it is one message: it has what kafkajs looks at to leave out
@@ -66,18 +67,28 @@ export class RecordBatch {
 
 /**
  * The whole batches at the beginning of some bytes of the log; what is cut short is fetched again.
- * @throws Error for a format before Kafka 0.11
+ * @throws LeftOnError `kafka_broken_records`, also for a format before Kafka 0.11
  */
 export async function batchesOf(bytes: Buffer, unpack: Unpack): Promise<RecordBatch[]> {
   const batches: RecordBatch[] = [];
   for (let at = 0; at + OVERHEAD <= bytes.length;) {
     const end = at + BEFORE_LENGTH + bytes.readInt32BE(at + LENGTH);
     if (end > bytes.length) break;
+    const place = `a batch at offset ${wide(bytes, at)}`;
+    const magic = bytes[at + MAGIC];
+    if (magic !== FORMAT)
+      throw brokenRecords(
+        place,
+        `format ${FORMAT}, which is that of Kafka 0.11 and newer`,
+        `format ${magic}`,
+      );
+    if (end < at + OVERHEAD) throw brokenRecords(place, 'its own length', String(end - at));
     const head = bytes.subarray(at, end);
-    if (head[MAGIC] !== FORMAT) throw new Error('records of a format before Kafka 0.11');
     const compression = head.readInt16BE(ATTRIBUTES) & COMPRESSION;
     const packed = head.subarray(OVERHEAD);
-    batches.push(new RecordBatch(head, compression === 0 ? packed : await unpack(packed, compression)));
+    batches.push(
+      new RecordBatch(head, compression === 0 ? packed : await unpack(packed, compression, place)),
+    );
     at = end;
   }
   return batches;

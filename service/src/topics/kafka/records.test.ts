@@ -3,9 +3,11 @@ import type { KafkaMessage } from 'kafkajs';
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { describe, it } from 'node:test';
-import { gunzipSync } from 'node:zlib';
+import { zstdCompressSync } from 'node:zlib';
+import { brokenRecords } from './broken-records.ts';
+import { decompressed } from './decompression.ts';
+import { faultOf } from './fault.ts';
 import { batchesOf, RecordBatch } from './record-batch.ts';
-import type { Unpack } from './record-batch.ts';
 import type { KafkaRecord } from './record.ts';
 import { Records } from './records.ts';
 import { Texts } from './texts.ts';
@@ -43,12 +45,6 @@ const TIME = 1_774_317_120_000;
 const GZIP = 1;
 const APPEND_TIME = 0x08;
 const ATTRIBUTES = 22;
-const unpack: Unpack = (records, compression) => {
-  assert.equal(compression, GZIP);
-  // kafkajs has written the count before what is packed
-  return Promise.resolve(gunzipSync(records));
-};
-
 /** A batch as it stands in the log. */
 async function written(records: readonly Written[], first = FIRST, compression = 0): Promise<Buffer> {
   const all = records.map((record, offsetDelta) => Record({ ...record, offsetDelta }));
@@ -62,7 +58,7 @@ const aRecord = (value: string | null, key: string | null = 'home'): Written => 
 });
 
 async function recordsOf(bytes: Buffer, from = 0): Promise<Records> {
-  const batches = await batchesOf(bytes, unpack);
+  const batches = await batchesOf(bytes, decompressed);
   return new Records(batches as unknown as KafkaMessage[], from, 3, new Texts());
 }
 
@@ -137,16 +133,56 @@ describe('records read in place', () => {
       );
   });
 
-  it('are refused where they are longer than their batch', async () => {
+  it('are refused, with the place, where a length says what cannot be', async () => {
     const bytes = await written([aRecord('a')]);
-    const { records } = (await batchesOf(bytes, unpack))[0] ?? {};
-    records?.writeUInt8(0x7e, 0);
-    const message = (await batchesOf(bytes, unpack)) as unknown as KafkaMessage[];
-    assert.throws(() => new Records(message, 0, 0, new Texts()).take(9), /longer than its batch/);
+    const begin = 61;
+    // the record's own length, then that of its value
+    const [ownLength, valueLength] = [begin, begin + 1 + 1 + 1 + 1 + 1 + 4];
+    for (const [at, wrong] of [
+      [ownLength, Buffer.from([0x7e])],
+      [ownLength, Buffer.alloc(bytes.length - begin, 0xff)],
+      [valueLength, Buffer.from([0x7e])],
+    ] as const) {
+      const broken = Buffer.from(bytes);
+      wrong.copy(broken, at);
+      const records = await recordsOf(broken);
+      assert.throws(() => records.take(9), {
+        code: 'kafka_broken_records',
+        message: /partition 3, batch at offset 8589934592/,
+      });
+    }
+    const negative = Buffer.from(bytes);
+    negative.writeInt32BE(-5, 8);
+    await assert.rejects(recordsOf(negative), /a batch at offset 8589934592: expected its own length/);
+  });
+
+  it('are read where they were compressed by zstd, and by lz4 or snappy refused with what to do', async () => {
+    const bytes = await written([aRecord('a'), aRecord('b')]);
+    const head = Buffer.from(bytes.subarray(0, 61));
+    const compressed = (by: number, records: Buffer): Buffer => {
+      const batch = Buffer.concat([head, records]);
+      batch.writeInt32BE(batch.length - 12, 8);
+      batch[ATTRIBUTES] = by;
+      return batch;
+    };
+    const packed = compressed(4, zstdCompressSync(bytes.subarray(61)));
+    assert.deepEqual((await recordsOf(packed)).take(9).map(textOf), ['a', 'b']);
+    const fatal = { code: 'kafka_broken_records', faultClass: 'fatal' };
+    await assert.rejects(recordsOf(compressed(3, Buffer.alloc(9))), {
+      ...fatal,
+      message: /set compression.type of the producer.*found lz4/,
+    });
+    await assert.rejects(recordsOf(compressed(1, Buffer.alloc(9))), { ...fatal, message: /records by gzip/ });
+  });
+
+  it('that cannot be read are the reason that is told, also where kafkajs wraps it', () => {
+    const own = brokenRecords('here', 'this', 'that');
+    const wrapped = Object.assign(new Error('wrapped', { cause: own }), { name: 'KafkaJSNonRetriableError' });
+    assert.equal(faultOf(wrapped, 'kafka'), own);
   });
 
   it('are for kafkajs one message for each batch, with the offset of the last', async () => {
-    const [batch] = await batchesOf(await written([aRecord('a'), aRecord('b')]), unpack);
+    const [batch] = await batchesOf(await written([aRecord('a'), aRecord('b')]), decompressed);
     assert.ok(batch instanceof RecordBatch);
     assert.deepEqual([batch.offset, batch.key, batch.isControlRecord], [String(FIRST + 1), null, false]);
   });

@@ -1,4 +1,6 @@
 import type { KafkaMessage } from 'kafkajs';
+import type { LeftOnError } from '@lefton/core';
+import { brokenRecords } from './broken-records.ts';
 import { RecordBatch } from './record-batch.ts';
 import { KafkaRecord } from './record.ts';
 import type { Texts } from './texts.ts';
@@ -52,7 +54,7 @@ export class Records {
     const began = walk.at;
     const length = walk.number();
     const end = walk.at + length;
-    if (length < 0 || end > walk.bytes.length) throw new Error('a record that is longer than its batch');
+    if (!(length >= 0 && end <= walk.bytes.length)) throw this.#broken(batch);
     walk.pass(1);
     const time = walk.number();
     const offset = batch.first + walk.number();
@@ -65,6 +67,7 @@ export class Records {
       const record = this.#record(batch, time, offset);
       if (held.size === 0 || offset >= (held.get(record.key) ?? 0)) records.push(record);
     }
+    if (walk.at > end) throw this.#broken(batch);
     walk.at = end;
     return true;
   }
@@ -81,6 +84,11 @@ export class Records {
       ...([key, walk.bytes, valueAt, valueLength] as const),
       ...([walk.at, batch.appendedAt ?? batch.time + time, this.#partition, offset] as const),
     );
+  }
+
+  #broken({ first }: RecordBatch): LeftOnError {
+    const place = `partition ${this.#partition}, batch at offset ${first}`;
+    return brokenRecords(place, 'records that end within their batch', 'one that does not');
   }
 
   #nextBatch(): RecordBatch | undefined {

@@ -1,8 +1,9 @@
 import { createRequire } from 'node:module';
 import { hideAborted } from './aborted.ts';
 import type { Aborted } from './aborted.ts';
+import { decompressed } from './decompression.ts';
 import { batchesOf } from './record-batch.ts';
-import type { RecordBatch, Unpack } from './record-batch.ts';
+import type { RecordBatch } from './record-batch.ts';
 
 /** What kafkajs reads an answer with. */
 interface Decoder {
@@ -20,16 +21,11 @@ interface Answer {
 interface Response {
   decode: (bytes: Buffer) => Promise<Answer>;
 }
-interface Codec {
-  decompress(bytes: Buffer): Promise<Buffer>;
-}
-
 const require = createRequire(import.meta.url);
 const FETCH = 'kafkajs/src/protocol/requests/fetch';
 const RECORDS = `${FETCH}/v4/decodeMessages.js`;
 /** Versions of a fetch that tell what was aborted. */
 const VERSIONS = [4, 5, 6, 7, 8, 9, 10, 11];
-const COMPRESSION = 'kafkajs/src/protocol/message/compression/index.js';
 let handed = false;
 
 /**
@@ -43,15 +39,10 @@ export function handBatchesOver(): void {
   require(RECORDS);
   const loaded = require.cache[require.resolve(RECORDS)];
   if (loaded === undefined) throw new Error(`kafkajs has no ${RECORDS} any more`);
-  const { lookupCodecByAttributes: codecOf } = require(COMPRESSION) as {
-    lookupCodecByAttributes: (compression: number) => Codec | null;
-  };
-  const unpack: Unpack = async (records, compression) =>
-    (await codecOf(compression)?.decompress(records)) ?? records;
   loaded.exports = async (decoder: Decoder): Promise<RecordBatch[]> => {
     const size = decoder.readInt32();
     if (size <= 0 || !decoder.canReadBytes(size)) return [];
-    return batchesOf(decoder.readBytes(size), unpack);
+    return batchesOf(decoder.readBytes(size), decompressed);
   };
   for (const version of VERSIONS) {
     const response = require(`${FETCH}/v${version}/response.js`) as Response;
