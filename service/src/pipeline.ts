@@ -112,6 +112,7 @@ export class Pipeline implements Consumer {
 
   #decode(record: TopicRecord, appendedAt: Instant, out: Gathered): Reading | undefined {
     try {
+      if (record.unreadable !== undefined) throw record.unreadable;
       return this.#codec.decode(record.value, record.key, appendedAt);
     } catch (error) {
       if (!(error instanceof LeftOnError)) throw error;

@@ -1,4 +1,4 @@
-import type { AnomalyEvent, AnomalyRecord, Instant } from '@lefton/core';
+import type { AnomalyEvent, AnomalyRecord, Instant, LeftOnError } from '@lefton/core';
 
 /** Tells the event time that detection takes for now: the system's, or a replay's simulated one. */
 export interface Clock {
@@ -47,6 +47,8 @@ export interface TopicRecord {
   readonly appendedAt: Instant;
   /** Opaque place in the topic; `follow` goes on after it. */
   readonly position: string;
+  /** Why it is no record; its value is then what stands there in the log. */
+  readonly unreadable?: LeftOnError | undefined;
 }
 
 /** How far a source has read, stored together with the records it gave. */

@@ -83,9 +83,12 @@ export class ReadingCodec {
    * Learns the schema ids of a batch, so that `decode` can do without waiting. Undefined when all are known.
    * @throws LeftOnError as SchemaIds.learn: while a registry is away the batch is to be tried again
    */
-  prepare(records: readonly { readonly value: Uint8Array }[]): Promise<void> | undefined {
+  prepare(
+    records: readonly { readonly value: Uint8Array; readonly unreadable?: unknown }[],
+  ): Promise<void> | undefined {
     let unknown: Set<number> | undefined;
-    for (const { value } of records) {
+    for (const { value, unreadable } of records) {
+      if (unreadable !== undefined) continue;
       if (value[0] !== AVRO || value.length < HEADER || value.length > LONGEST_RECORD) continue;
       const id = idOf(value);
       if (this.#readers.has(id) || this.#ids.known(id) !== undefined) continue;

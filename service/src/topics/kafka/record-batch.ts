@@ -1,3 +1,4 @@
+import { LeftOnError } from '@lefton/core';
 import { brokenRecords } from './broken-records.ts';
 import { Walk } from './walk.ts';
 
@@ -35,8 +36,10 @@ export class RecordBatch {
   readonly appendedAt: number | undefined;
   readonly count: number;
   readonly records: Buffer;
+  /** Why its records cannot be read; they are then as they stand in the log. */
+  readonly unreadable: LeftOnError | undefined;
 
-  constructor(head: Buffer, records: Buffer) {
+  constructor(head: Buffer, records: Buffer, unreadable?: LeftOnError) {
     const attributes = head.readInt16BE(ATTRIBUTES);
     this.first = wide(head, 0);
     const last = this.first + head.readInt32BE(LAST_DELTA);
@@ -46,6 +49,7 @@ export class RecordBatch {
     this.appendedAt = (attributes & APPEND_TIME) === 0 ? undefined : wide(head, NEWEST_TIME);
     this.count = head.readInt32BE(COUNT);
     this.records = records;
+    this.unreadable = unreadable;
     this.batchContext = {
       producerId: head.readBigInt64BE(PRODUCER).toString(),
       inTransaction: (attributes & TRANSACTIONAL) !== 0,
@@ -67,7 +71,7 @@ export class RecordBatch {
 
 /**
  * The whole batches at the beginning of some bytes of the log; what is cut short is fetched again.
- * @throws LeftOnError `kafka_broken_records`, also for a format before Kafka 0.11
+ * @throws LeftOnError `kafka_broken_records` where no batch begins, or one of before Kafka 0.11
  */
 export async function batchesOf(bytes: Buffer, unpack: Unpack): Promise<RecordBatch[]> {
   const batches: RecordBatch[] = [];
@@ -85,13 +89,27 @@ export async function batchesOf(bytes: Buffer, unpack: Unpack): Promise<RecordBa
     if (end < at + OVERHEAD) throw brokenRecords(place, 'its own length', String(end - at));
     const head = bytes.subarray(at, end);
     const compression = head.readInt16BE(ATTRIBUTES) & COMPRESSION;
-    const packed = head.subarray(OVERHEAD);
-    batches.push(
-      new RecordBatch(head, compression === 0 ? packed : await unpack(packed, compression, place)),
-    );
+    batches.push(await batchOf(head, compression, unpack, place));
     at = end;
   }
   return batches;
+}
+
+async function batchOf(
+  head: Buffer,
+  compression: number,
+  unpack: Unpack,
+  place: string,
+): Promise<RecordBatch> {
+  const packed = head.subarray(OVERHEAD);
+  if (compression === 0) return new RecordBatch(head, packed);
+  try {
+    return new RecordBatch(head, await unpack(packed, compression, place));
+  } catch (error) {
+    // of what any producer may write nothing stops who reads
+    if (error instanceof LeftOnError) return new RecordBatch(head, packed, error);
+    throw error;
+  }
 }
 
 const wide = (bytes: Buffer, at: number): number => bytes.readInt32BE(at) * HALF + bytes.readUInt32BE(at + 4);

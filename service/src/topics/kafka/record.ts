@@ -1,4 +1,4 @@
-import type { Instant } from '@lefton/core';
+import type { Instant, LeftOnError } from '@lefton/core';
 import type { TopicRecord } from '../../ports.ts';
 import { Walk } from './walk.ts';
 
@@ -14,9 +14,13 @@ export class KafkaRecord implements TopicRecord {
   readonly #valueLength: number;
   readonly #headersAt: number;
   readonly #partition: number;
+  readonly unreadable: LeftOnError | undefined;
   #value: Uint8Array | undefined;
 
-  /** @param valueLength below zero: there is none */
+  /**
+   * @param valueLength below zero: there is none
+   * @param unreadable why these bytes are no record
+   */
   constructor(
     key: string,
     bytes: Buffer,
@@ -26,6 +30,7 @@ export class KafkaRecord implements TopicRecord {
     appendedAt: Instant,
     partition: number,
     offset: number,
+    unreadable?: LeftOnError,
   ) {
     this.key = key;
     this.#bytes = bytes;
@@ -35,6 +40,7 @@ export class KafkaRecord implements TopicRecord {
     this.appendedAt = appendedAt;
     this.#partition = partition;
     this.offset = offset;
+    this.unreadable = unreadable;
   }
 
   /** A view of all that was fetched with it. */

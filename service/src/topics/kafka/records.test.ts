@@ -133,7 +133,7 @@ describe('records read in place', () => {
       );
   });
 
-  it('are refused, with the place, where a length says what cannot be', async () => {
+  it('are one that is unreadable, with the place, where a length says what cannot be', async () => {
     const bytes = await written([aRecord('a')]);
     const begin = 61;
     // the record's own length, then that of its value
@@ -145,18 +145,17 @@ describe('records read in place', () => {
     ] as const) {
       const broken = Buffer.from(bytes);
       wrong.copy(broken, at);
-      const records = await recordsOf(broken);
-      assert.throws(() => records.take(9), {
-        code: 'kafka_broken_records',
-        message: /partition 3, batch at offset 8589934592/,
-      });
+      const [record, ...more] = (await recordsOf(broken)).take(9);
+      assert.deepEqual([more, record?.position, record?.key], [[], '3:8589934592', '']);
+      assert.match(record?.unreadable?.message ?? '', /partition 3, batch at offset 8589934592/);
+      assert.deepEqual(record?.headers, {});
     }
     const negative = Buffer.from(bytes);
     negative.writeInt32BE(-5, 8);
     await assert.rejects(recordsOf(negative), /a batch at offset 8589934592: expected its own length/);
   });
 
-  it('are read where they were compressed by zstd, and by lz4 or snappy refused with what to do', async () => {
+  it('are read where they were compressed by zstd, and by lz4 or snappy are one that is unreadable and says what to do', async () => {
     const bytes = await written([aRecord('a'), aRecord('b')]);
     const head = Buffer.from(bytes.subarray(0, 61));
     const compressed = (by: number, records: Buffer): Buffer => {
@@ -167,12 +166,17 @@ describe('records read in place', () => {
     };
     const packed = compressed(4, zstdCompressSync(bytes.subarray(61)));
     assert.deepEqual((await recordsOf(packed)).take(9).map(textOf), ['a', 'b']);
-    const fatal = { code: 'kafka_broken_records', faultClass: 'fatal' };
-    await assert.rejects(recordsOf(compressed(3, Buffer.alloc(9))), {
-      ...fatal,
-      message: /set compression.type of the producer.*found lz4/,
-    });
-    await assert.rejects(recordsOf(compressed(1, Buffer.alloc(9))), { ...fatal, message: /records by gzip/ });
+    const log = Buffer.concat([compressed(3, Buffer.alloc(9, 7)), await written([aRecord('c')], FIRST + 2)]);
+    const [lz4, next] = (await recordsOf(log)).take(9);
+    assert.match(lz4?.unreadable?.message ?? '', /set compression.type of the producer.*found lz4/);
+    assert.deepEqual([lz4?.position, lz4?.value.length, next?.position], ['3:8589934593', 9, '3:8589934594']);
+    assert.deepEqual(
+      (await recordsOf(log)).take(9, FIRST + 1),
+      [],
+      'what was told is not told again in part',
+    );
+    const [gzip] = (await recordsOf(compressed(1, Buffer.alloc(9)))).take(9);
+    assert.match(gzip?.unreadable?.message ?? '', /records by gzip/);
   });
 
   it('that cannot be read are the reason that is told, also where kafkajs wraps it', () => {

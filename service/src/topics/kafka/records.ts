@@ -1,11 +1,13 @@
 import type { KafkaMessage } from 'kafkajs';
-import type { LeftOnError } from '@lefton/core';
+import { LeftOnError } from '@lefton/core';
 import { brokenRecords } from './broken-records.ts';
 import { RecordBatch } from './record-batch.ts';
 import { KafkaRecord } from './record.ts';
 import type { Texts } from './texts.ts';
 import { Walk } from './walk.ts';
 
+/** Of what cannot be read so many bytes are kept to look at. */
+const LONGEST_KEPT = 65_536;
 const NOTHING: ReadonlyMap<string, number> = new Map();
 
 /** Goes through the records of what was fetched of a partition, a few at a time. */
@@ -38,9 +40,28 @@ export class Records {
     const records: KafkaRecord[] = [];
     while (records.length < most) {
       const batch = this.#left > 0 ? this.#batch : this.#nextBatch();
-      if (batch === undefined || !this.#read(batch, before, held, records)) break;
+      if (batch === undefined || !this.#readOrRefuse(batch, before, held, records)) break;
     }
     return records;
+  }
+
+  /** Reads one record. Where there is none, all that is left of the batch is one that is unreadable. */
+  #readOrRefuse(
+    batch: RecordBatch,
+    before: number,
+    held: ReadonlyMap<string, number>,
+    records: KafkaRecord[],
+  ): boolean {
+    try {
+      if (batch.unreadable !== undefined) throw batch.unreadable;
+      return this.#read(batch, before, held, records);
+    } catch (error) {
+      if (!(error instanceof LeftOnError)) throw error;
+      if (batch.next - 1 >= before) return false;
+      this.#left = 0;
+      records.push(this.#unreadable(batch, error));
+      return true;
+    }
   }
 
   /** Reads one record; false where it is not below `before`, and is still to be read. */
@@ -65,9 +86,9 @@ export class Records {
     this.#left--;
     if (offset >= this.#from) {
       const record = this.#record(batch, time, offset);
+      if (walk.at > end) throw this.#broken(batch);
       if (held.size === 0 || offset >= (held.get(record.key) ?? 0)) records.push(record);
     }
-    if (walk.at > end) throw this.#broken(batch);
     walk.at = end;
     return true;
   }
@@ -83,6 +104,15 @@ export class Records {
     return new KafkaRecord(
       ...([key, walk.bytes, valueAt, valueLength] as const),
       ...([walk.at, batch.appendedAt ?? batch.time + time, this.#partition, offset] as const),
+    );
+  }
+
+  #unreadable(batch: RecordBatch, why: LeftOnError): KafkaRecord {
+    const { records, appendedAt = batch.time, next } = batch;
+    const length = Math.min(records.length, LONGEST_KEPT);
+    return new KafkaRecord(
+      ...(['', records, 0, length] as const),
+      ...([records.length, appendedAt, this.#partition, next - 1, why] as const),
     );
   }
 

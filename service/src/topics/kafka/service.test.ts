@@ -1,5 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import avsc from 'avsc';
+import kafkajs from 'kafkajs';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,6 +13,7 @@ import type { RunningService } from '../../a-service.test-data.ts';
 import { ReadingCodec } from '../../avro/reading-codec.ts';
 import type { NewRecord, TopicRecord } from '../../ports.ts';
 import { freshTopics, settingsFor, wholeTopic, withoutKafka } from './a-kafka.test-data.ts';
+import { KafkaClient } from './client.ts';
 import { KafkaTopics } from './kafka.ts';
 import type { KafkaSettings } from './settings.ts';
 
@@ -89,6 +91,39 @@ describe('the service on Kafka', { skip }, () => {
       assert.deepEqual(Buffer.from(dead[i]?.value ?? []), Buffer.from(value));
     }
     assert.equal(service.metrics.deadLetters.total, bad.length);
+  });
+
+  it('puts a batch by lz4 into raw_power_dead with what to do about it, and goes on', async (t) => {
+    const { service, settings, topics } = await onKafka(t, { model: AUGUST });
+    await until('it is ready', () => ready(service));
+    const client = new KafkaClient(settings, service.log);
+    const admin = client.admin();
+    await admin.connect();
+    t.after(() => admin.disconnect());
+    const compressBy = (value: string): Promise<unknown> =>
+      admin.alterConfigs({
+        validateOnly: false,
+        resources: [
+          {
+            type: kafkajs.ConfigResourceTypes.TOPIC,
+            name: client.name('raw_power'),
+            configEntries: [{ name: 'compression.type', value }],
+          },
+        ],
+      });
+    const reading = (): NewRecord => {
+      const value = Buffer.from(JSON.stringify({ meter: 'home', at: Date.now(), watts: 200 }));
+      return { topic: 'raw_power', key: 'home', value };
+    };
+    await compressBy('lz4');
+    await topics.produce([reading()]);
+    await until('it is dead', () => service.metrics.deadLetters.total === 1);
+    await compressBy('zstd');
+    await topics.produce([reading()]);
+    await until('the next is scored', () => service.metrics.readings.get({ verdict: 'ok' }) === 1);
+    const [dead] = await wholeTopic(settings, 'raw_power_dead');
+    assert.match(dead?.headers.reason ?? '', /gzip or zstd: set compression\.type .*found lz4/);
+    assert.match(dead?.headers.position ?? '', /^[01]:0$/);
   });
 
   it('waits for a schema registry that is not there at start, and writes under its id', async (t) => {

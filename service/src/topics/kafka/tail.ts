@@ -131,9 +131,9 @@ export class Tail {
       await Promise.race([this.#taken.next(signal), heartbeatSoon(payload)]);
     }
     const fresh = new Records(messages, this.#places.get(partition) ?? 0, partition, this.#texts);
-    const records = fresh.take(Infinity).map((record) => {
+    const records = fresh.take(Infinity).flatMap((record) => {
       this.#places.set(partition, record.offset + 1);
-      return new TailedRecord(record, positionOf(this.#places));
+      return record.unreadable === undefined ? [new TailedRecord(record, positionOf(this.#places))] : [];
     });
     payload.resolveOffset(batch.lastOffset());
     if (records.length > 0) this.#push(records);
