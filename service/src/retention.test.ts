@@ -324,9 +324,9 @@ describe('a fleet on Kafka', { skip: withoutKafka() ?? false }, () => {
       async () => meters.find('barn') === undefined && (await stateOf('barn')) === 0,
     );
     assert.ok(meters.find('home') !== undefined && ((await stateOf('home')) ?? 0) > 0);
-    // each process ends what it does for the meter: before its rows are erased, and once more with the last of them
-    await until('work for it has ended', () => left.length === 2);
-    assert.deepEqual(left, ['barn', 'barn']);
+    // who asks ends what it does for the meter before its models go; each process before its rows go, and with the last of them
+    await until('work for it has ended', () => left.length === 3);
+    assert.deepEqual(left, ['barn', 'barn', 'barn']);
     assert.deepEqual(
       ['barn', 'home'].map((meter) => models.count(meter)),
       [0, 1],
