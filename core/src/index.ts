@@ -41,7 +41,9 @@ export { Zone } from './zone.ts';
 export { parseModel } from './model-file.ts';
 export { fit, type FitOptions, type History, historyOf, runsOf } from './fit.ts';
 export {
+  betaOf,
   HourlyTails,
+  LEAST_FROM,
   type LearnedRuns,
   type Run,
   type Tail,

@@ -1,4 +1,4 @@
-import { HOUR } from '../time.ts';
+import { QUIET_MS } from '../evaluate.ts';
 import type { Judged, JudgedRun } from './hindsight.ts';
 
 const MONTH_DAYS = 30;
@@ -12,8 +12,6 @@ const TOP_DAYS = 6;
 const LEAST_BETA = 0.25;
 /** Beyond the highest of a short history: so much rarer for a whole budget less. */
 const BEYOND = 0.7;
-/** Alarms closer than this are one. */
-const QUIET_MS = HOUR;
 /** With fewer days no week is left out of them. */
 const LEAST_DAYS = 28;
 /** Rarity from which homes alert; until so many days are known, no home alerts much sooner. */

@@ -8,7 +8,7 @@ export {
 } from './fit-left-on.ts';
 export { type Run } from './history-runs.ts';
 export { HourlyTails, type Tails } from './hourly-tails.ts';
-export { type Tail } from './tail.ts';
+export { betaOf, LEAST_FROM, type Tail } from './tail.ts';
 export { BAND, type Watcher } from './watchers.ts';
 export {
   explainLeftOn,

@@ -29,6 +29,32 @@ function runsOf(
   return found.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
 }
 
+type Power = readonly (number | null)[];
+
+/** The same by a plain reading of the rules: a run lasts while what its watcher follows is so, bridged. */
+function plainRuns(
+  watchers: readonly Watcher[],
+  values: Power,
+  isSo: (values: Power, minute: number, watts: number) => boolean,
+): (readonly [number, number, number])[] {
+  const expected: (readonly [number, number, number])[] = [];
+  watchers.forEach(({ watts, bridgeMin }, watcher) => {
+    let since = -1;
+    let last = -1;
+    values.forEach((_, minute) => {
+      if (isSo(values, minute, watts)) {
+        if (since < 0) since = minute;
+        last = minute;
+      } else if (since >= 0 && minute - last > bridgeMin) {
+        expected.push([watcher, since, minute]);
+        since = -1;
+      }
+    });
+    if (since >= 0) expected.push([watcher, since, values.length]);
+  });
+  return expected;
+}
+
 const nobody: RunListener = { begun: () => undefined, ended: () => undefined };
 const level = (watts: number, bridgeMin: number): Watcher => ({ kind: 'level', watts, bridgeMin });
 const times = (count: number, value: number | null): (number | null)[] =>
@@ -95,26 +121,14 @@ test('every band finds what a plain reading of the rules finds, whatever the pow
   const power = fc.array(fc.oneof(fc.constantFrom(0, 700, 1000, 1200, 2500), fc.constant(null)), {
     maxLength: 120,
   });
+  const isInside = (values: Power, minute: number, watts: number): boolean => {
+    const quarter = values.slice(Math.max(0, minute - 14), minute + 1);
+    const highest = Math.max(...quarter.map((each) => each ?? -Infinity));
+    return (values[minute] ?? null) !== null && highest >= watts && highest < 1.4 * watts;
+  };
   fc.assert(
     fc.property(power, (values) => {
-      const expected: (readonly [number, number, number])[] = [];
-      watchers.forEach(({ watts, bridgeMin }, watcher) => {
-        let since = -1;
-        let last = -1;
-        values.forEach((value, minute) => {
-          const quarter = values.slice(Math.max(0, minute - 14), minute + 1);
-          const highest = Math.max(...quarter.map((each) => each ?? -Infinity));
-          if (value !== null && highest >= watts && highest < 1.4 * watts) {
-            if (since < 0) since = minute;
-            last = minute;
-          } else if (since >= 0 && minute - last > bridgeMin) {
-            expected.push([watcher, since, minute]);
-            since = -1;
-          }
-        });
-        if (since >= 0) expected.push([watcher, since, values.length]);
-      });
-      assert.deepEqual(runsOf(watchers, values), expected);
+      assert.deepEqual(runsOf(watchers, values), plainRuns(watchers, values, isInside));
     }),
   );
 });
@@ -124,24 +138,13 @@ test('every level finds what a plain reading of the rules finds, whatever the po
   const power = fc.array(fc.oneof(fc.constantFrom(0, 400, 1000, 2500), fc.constant(null)), {
     maxLength: 120,
   });
+  const isAbove = (values: Power, minute: number, watts: number): boolean => {
+    const value = values[minute] ?? null;
+    return value !== null && value > watts;
+  };
   fc.assert(
     fc.property(power, (values) => {
-      const expected: (readonly [number, number, number])[] = [];
-      watchers.forEach(({ watts, bridgeMin }, watcher) => {
-        let since = -1;
-        let last = -1;
-        values.forEach((value, minute) => {
-          if (value !== null && value > watts) {
-            if (since < 0) since = minute;
-            last = minute;
-          } else if (since >= 0 && minute - last > bridgeMin) {
-            expected.push([watcher, since, minute]);
-            since = -1;
-          }
-        });
-        if (since >= 0) expected.push([watcher, since, values.length]);
-      });
-      assert.deepEqual(runsOf(watchers, values), expected);
+      assert.deepEqual(runsOf(watchers, values), plainRuns(watchers, values, isAbove));
     }),
   );
 });

@@ -16,15 +16,18 @@ export interface Tail {
 /** The tail begins at the fourth longest run. */
 export const TOP = 4;
 /** Where that is shorter, it begins here: shorter runs are of no interest. */
-const LEAST_FROM = 20 * MINUTE;
+export const LEAST_FROM = 20 * MINUTE;
 /** What homes are like, and as how many runs that counts. */
 const PRIOR = { index: 0.3, runs: 3 };
 const LEAST_BETA = 15 * MINUTE;
-/** No exponential is taken to be steeper than this share of where it begins. */
 const LEAST_BETA_SHARE = 0.15;
 /** A run is as rare as it is many times as long; the rest of its rarity says by how many minutes. */
 const PARETO_SHARE = 0.85;
 const MONTH_DAYS = 30;
+
+/** No exponential is taken to be steeper than a quarter of an hour, or than a share of where it begins. */
+export const betaOf = (from: number, excess: number): number =>
+  Math.max(LEAST_BETA, LEAST_BETA_SHARE * from, excess);
 
 /** Tail of the longest runs, in falling order. */
 export function tailOf(lengths: readonly number[]): Tail {
@@ -34,8 +37,7 @@ export function tailOf(lengths: readonly number[]): Tail {
   const ratios = beyond.reduce((sum, length) => sum + Math.log(length / from), 0);
   const index = (ratios + PRIOR.index * PRIOR.runs) / (beyond.length + PRIOR.runs);
   const excess = beyond.reduce((sum, length) => sum + length - from, 0) / Math.max(1, beyond.length);
-  const beta = Math.max(LEAST_BETA, LEAST_BETA_SHARE * from, excess);
-  return { count: top.length, from, index, beta, longest: top[0] ?? 0 };
+  return { count: top.length, from, index, beta: betaOf(from, excess), longest: top[0] ?? 0 };
 }
 
 /** Runs at least this long in 30 days, as -ln: higher is rarer. days of history. */

@@ -1,4 +1,4 @@
-import { HourlyTails, MINUTE } from '@lefton/core';
+import { betaOf, HourlyTails, LEAST_FROM, MINUTE } from '@lefton/core';
 import type { LearnedRuns, Tail, Tails, TailsOf, Zone } from '@lefton/core';
 import { quantilesAt, trainQuantiles } from './quantile-network.ts';
 import type { TrainingOptions } from './quantile-network.ts';
@@ -8,10 +8,6 @@ import type { TensorFlow } from './tensorflow.ts';
 /** Shares of the days whose longest run around an hour is shorter: what is usual, what is rare, and where the tail begins. */
 const QUANTILES = [0.5, 0.9, 0.97, 0.99] as const;
 const [RARE, RAREST] = [QUANTILES[2], QUANTILES[3]];
-/** As in core: no tail is taken to be steeper. */
-const LEAST_BETA = 15 * MINUTE;
-const LEAST_BETA_SHARE = 0.15;
-const LEAST_FROM = 20 * MINUTE;
 /** No index is taken to be smaller. */
 const LEAST_INDEX = 0.15;
 
@@ -67,7 +63,7 @@ function tailOf(logs: readonly number[], days: number, { longest }: Tail): Tail 
     Math.max(0, Math.expm1(logs[QUANTILES.indexOf(quantile)] ?? NaN)) * MINUTE;
   const [from, before] = [Math.max(LEAST_FROM, lengthAt(RAREST)), lengthAt(RARE)];
   const rarer = Math.log((1 - RARE) / (1 - RAREST));
-  const beta = Math.max(LEAST_BETA, LEAST_BETA_SHARE * from, (from - before) / rarer);
+  const beta = betaOf(from, (from - before) / rarer);
   const index = Math.max(LEAST_INDEX, Math.log(from / Math.max(LEAST_FROM / 2, before)) / rarer);
   return { count: (1 - RAREST) * days, from, index, beta, longest };
 }

@@ -1,8 +1,6 @@
-/** What is said in German of a sentence of the service, by its numbers. */
-type Saying = (...numbers: string[]) => string;
+import { DAYS, HOUR, LENGTH, of, POWER, translator, withDays } from './translator.ts';
+import type { Saying } from './translator.ts';
 
-const [DAYS, POWER, HOUR, LENGTH] = ['(\\d+)', '(-?[\\d.]+ k?W)', '(\\d\\d):00', '(.+)'];
-const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const TAGE = ['Montag', 'Dienstag', 'Mittwoch', 'Donnerstag', 'Freitag', 'Samstag', 'Sonntag'];
 
 /** Sentences as core/src/explain.ts and core/src/detect.ts make them; a test holds both together. */
@@ -86,33 +84,14 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
       'Auf Kafka liegt der Verlauf in der Datei dieses Prozesses, und nur er übernimmt das neue Modell: die Modelldatei zu den anderen kopieren.',
   ],
 ];
-const BY_OTHERS = /^(.*?) ?Measured by homes of cohort (.+): this one has too little history of its own\.$/;
 
 /** A sentence of the service in German; one that is not known here stays as it is. */
-export function toldDe(sentence: string): string {
-  const [, own, cohort] = BY_OTHERS.exec(sentence) ?? [];
-  if (own !== undefined && cohort !== undefined) {
-    const whose = `Gemessen an Häusern der Gruppe ${cohort}: dieses hat selbst zu wenig Verlauf.`;
-    return `${toldDe(own)} ${whose}`.trimStart();
-  }
-  for (const [pattern, saying] of SAYINGS) {
-    const [found, ...numbers] = pattern.exec(sentence) ?? [];
-    if (found !== undefined) return saying(...numbers.map(german));
-  }
-  return sentence;
-}
-
-function of(sentence: string): RegExp {
-  return new RegExp(`^${sentence.replace(/\.$/, '\\.')}$`);
-}
-
-/** `2.1 kW` to `2,1 kW`, `45 minutes` to `45 Minuten`, `Monday 03:12` to `Montag 03:12`. */
-function german(text: string): string {
-  const day = WEEKDAYS.findIndex((name) => text.startsWith(name));
-  const named = day < 0 ? text : text.replace(WEEKDAYS[day] ?? '', TAGE[day] ?? '');
-  return named
-    .replace(/(\d)\.(\d)/, '$1,$2')
-    .replace(/\bday(s?)\b/, (_, many: string) => (many === '' ? 'Tag' : 'Tage'))
-    .replace(/\bhour(s?)\b/, (_, many: string) => (many === '' ? 'Stunde' : 'Stunden'))
-    .replace(/\bminute(s?)\b/, (_, many: string) => (many === '' ? 'Minute' : 'Minuten'));
-}
+export const toldDe = translator({
+  sayings: SAYINGS,
+  measuredBy: (cohort) => `Gemessen an Häusern der Gruppe ${cohort}: dieses hat selbst zu wenig Verlauf.`,
+  put: (part) =>
+    withDays(part, TAGE)
+      .replace(/\bday(s?)\b/, (_, many: string) => (many === '' ? 'Tag' : 'Tage'))
+      .replace(/\bhour(s?)\b/, (_, many: string) => (many === '' ? 'Stunde' : 'Stunden'))
+      .replace(/\bminute(s?)\b/, (_, many: string) => (many === '' ? 'Minute' : 'Minuten')),
+});

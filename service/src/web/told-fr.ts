@@ -1,8 +1,6 @@
-/** What is said in French of a sentence of the service, by its numbers. */
-type Saying = (...numbers: string[]) => string;
+import { DAYS, HOUR, LENGTH, of, POWER, translator, withDays } from './translator.ts';
+import type { Saying } from './translator.ts';
 
-const [DAYS, POWER, HOUR, LENGTH] = ['(\\d+)', '(-?[\\d.]+ k?W)', '(\\d\\d):00', '(.+)'];
-const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const JOURS = ['lundi', 'mardi', 'mercredi', 'jeudi', 'vendredi', 'samedi', 'dimanche'];
 
 /** Sentences as core/src/explain.ts and core/src/detect.ts make them; a test holds both together. */
@@ -86,32 +84,14 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
       'Sur Kafka, l’historique reste dans le fichier de ce processus, et lui seul reprend le nouveau modèle : copier le fichier du modèle vers les autres.',
   ],
 ];
-const BY_OTHERS = /^(.*?) ?Measured by homes of cohort (.+): this one has too little history of its own\.$/;
 
 /** A sentence of the service in French; one that is not known here stays as it is. */
-export function toldFr(sentence: string): string {
-  const [, own, cohort] = BY_OTHERS.exec(sentence) ?? [];
-  if (own !== undefined && cohort !== undefined) {
-    const whose = `Mesuré d’après les logements du groupe ${cohort} : celui-ci a trop peu d’historique.`;
-    return `${toldFr(own)} ${whose}`.trimStart();
-  }
-  for (const [pattern, saying] of SAYINGS) {
-    const [found, ...numbers] = pattern.exec(sentence) ?? [];
-    if (found !== undefined) return saying(...numbers.map(french));
-  }
-  return sentence;
-}
-
-function of(sentence: string): RegExp {
-  return new RegExp(`^${sentence.replace(/\.$/, '\\.')}$`);
-}
-
-/** `2.1 kW` to `2,1 kW`, `2 hours` to `2 heures`, `Monday 03:12` to `lundi 03:12`. */
-function french(text: string): string {
-  const day = WEEKDAYS.findIndex((name) => text.startsWith(name));
-  const named = day < 0 ? text : text.replace(WEEKDAYS[day] ?? '', JOURS[day] ?? '');
-  return named
-    .replace(/(\d)\.(\d)/, '$1,$2')
-    .replace(/\bday(s?)\b/, 'jour$1')
-    .replace(/\bhour(s?)\b/, 'heure$1');
-}
+export const toldFr = translator({
+  sayings: SAYINGS,
+  measuredBy: (cohort) =>
+    `Mesuré d’après les logements du groupe ${cohort} : celui-ci a trop peu d’historique.`,
+  put: (part) =>
+    withDays(part, JOURS)
+      .replace(/\bday(s?)\b/, 'jour$1')
+      .replace(/\bhour(s?)\b/, 'heure$1'),
+});
