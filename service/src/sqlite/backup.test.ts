@@ -42,6 +42,8 @@ async function answers(service: RunningService): Promise<unknown[]> {
 
 const told = ({ printed }: RunningService): string[] =>
   printed.filter((line) => /Unusual|Still|Back to usual/.test(line));
+/** The other meter, which keeps the service busy, may have something to tell as well. */
+const ofHome = (line: string): boolean => line.includes('home:');
 const allTold = async (service: RunningService): Promise<boolean> => {
   const { alerts } = (await get(service, '/api/alerts')) as { alerts: { state: string }[] };
   return alerts.every(({ state }) => state !== 'pending');
@@ -79,14 +81,14 @@ describe('a backup', () => {
     const db = join(folder, 'lefton.db');
     const lost = await aService(t, { db, model: models });
     await halfADay(lost);
-    // another meter keeps the service busy while the backup is taken
+    // another meter, its heater on, keeps the service busy while the backup is taken
     const busy = new AbortController();
     let posted = 0;
     const load = (async () => {
       for (let i = 0; !busy.signal.aborted; i = (i + 20) % MINUTES, posted++)
         await post(lost, day.slice(i, i + 20), 'barn');
     })();
-    await until('it is busy', () => posted > 3);
+    await until('it is busy', () => posted > 12);
     const file = join(folder, 'backup.db');
     await run(t, backupCommand(), file, '--db', db, '--model', models);
     busy.abort();
@@ -108,7 +110,7 @@ describe('a backup', () => {
       const [a, b] = [await answers(restored), await answers(uninterrupted)];
       return JSON.stringify(a) === JSON.stringify(b);
     });
-    assert.deepEqual([...told(lost), ...told(restored)], told(uninterrupted));
+    assert.deepEqual([...told(lost), ...told(restored)].filter(ofHome), told(uninterrupted));
   });
 
   it('has the models of a fleet in it, taken while service and store are busy', async (t) => {
@@ -188,7 +190,6 @@ describe('a backup', () => {
       const [a, b] = [await answers(restored), await answers(uninterrupted)];
       return JSON.stringify(a) === JSON.stringify(b);
     });
-    const ofHome = (line: string): boolean => line.includes('home:');
     assert.deepEqual([...told(lost), ...told(restored)].filter(ofHome), told(uninterrupted));
     assert.throws(() => restore(file, join(there, 'x.db'), START, false, fleetOf(there)), /not written over/);
   });
