@@ -204,6 +204,54 @@ test('a clock that was far ahead does not make the meter deaf once it is right',
   assert.ok(types(events).includes('opened'));
 });
 
+test('what went by a clock that was ahead is over once it is right, and what comes then is told', () => {
+  const history = aHome(HISTORY_DAYS + 3, { from: TODAY + 2880 + 192, to: TODAY + 2880 + 492, watts: 2000 });
+  const ahead = aHome(HISTORY_DAYS + 1, heater);
+  const LEAD = 60 * DAY;
+  for (const until of [heater.from + 200, TODAY + 1440]) {
+    const state = createState(model, 'home');
+    const before: AnomalyEvent[] = [];
+    const each = ({ at, watts: power }: History, i: number, lead: number): readonly AnomalyEvent[] => {
+      const now = (at[i] ?? 0) + lead;
+      const reading = { meter: 'home', at: now, watts: watts(power[i] ?? 0), energyWh: null, source: '' };
+      return detect(model, defaultPolicy, state, reading, now);
+    };
+    for (let i = TODAY; i < until; i++) before.push(...each(ahead, i, LEAD));
+    const after: AnomalyEvent[] = [];
+    for (let i = TODAY + 1440; i < history.at.length; i++) after.push(...each(history, i, 0));
+    const told = [...before, ...after].filter(({ type }) => type !== 'still_on');
+    assert.deepEqual(types(told), ['opened', 'closed', 'opened', 'closed']);
+    const [first, end, second] = told;
+    assert.ok(first !== undefined && end?.episode === first.episode && (end.until ?? 0) > first.since);
+    assert.equal(second?.since, HOME_START + (TODAY + 2880 + 192) * MINUTE);
+  }
+});
+
+test('after days without readings an open episode is over at its last unusual step, and reminds of nothing', () => {
+  for (const days of [2, 7]) {
+    const back = { from: heater.from, to: heater.from + days * 1440 + 300, watts: 2000 };
+    const history = aHome(HISTORY_DAYS + days + 2, back);
+    const state = createState(model, 'home');
+    const last = heater.from + 150;
+    const events = fold(state, history, TODAY, last);
+    events.push(...fold(state, history, heater.from + days * 1440 + 288, Infinity));
+    const closed = events.find(({ type }) => type === 'closed');
+    const [, reminder, third] = types(events);
+    assert.deepEqual([reminder, third, closed?.episode], ['still_on', 'closed', events[0]?.episode]);
+    assert.ok(Math.abs((closed?.until ?? 0) - (history.at[last] ?? 0)) <= 12 * MINUTE);
+    assert.ok((closed?.excessWh ?? NaN) < 6000);
+  }
+});
+
+test('after a gap one reminder stands for those that would have come in it', () => {
+  const state = createState(model, 'home');
+  const history = aHome(HISTORY_DAYS + 1, { from: heater.from, to: heater.from + 600, watts: 2000 });
+  const events = fold(state, history, TODAY, heater.from + 60);
+  assert.deepEqual(types(events), ['opened']);
+  const after = fold(state, history, heater.from + 350, heater.from + 400);
+  assert.deepEqual(types(after), ['still_on']);
+});
+
 test('a clock that was never set gives no reading', () => {
   const state = createState(model, 'home');
   for (const at of [0, -8.64e15, 8.64e15]) {

@@ -1,5 +1,5 @@
 import type { CompiledModel } from './compiled.ts';
-import { lastHotOf, onsetOf, stepEpisode } from './episode.ts';
+import { lastHotOf, onsetOf, resetEpisode, stepEpisode } from './episode.ts';
 import { episodeId } from './event.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';
 import { addExcess, excessOver, totalAt } from './excess.ts';
@@ -11,6 +11,7 @@ import type { Policy } from './policy.ts';
 import { judge } from './quality.ts';
 import type { Reading } from './reading.ts';
 import type { CurrentScore } from './score.ts';
+import { whileOpen } from './still-on.ts';
 import { DAY, HOUR } from './time.ts';
 import type { Instant } from './time.ts';
 import { wattHours, watts } from './units.ts';
@@ -19,10 +20,6 @@ import { wattHours, watts } from './units.ts';
 const NOTHING: readonly AnomalyEvent[] = [];
 /** After a gap this long, what was trailing says nothing any more. */
 const FORGET_MS = DAY;
-
-/** Of the mean power above usual when an episode opened: with less it is off, with more it is still on. */
-const OFF_SHARE = 0.5;
-const ON_SHARE = 0.8;
 
 /**
  * Judges, folds and scores one reading, and says what happened. The one way forward: service, backtest and notebooks
@@ -44,6 +41,12 @@ export function detect(
   if (!Number.isNaN(state.silentSince)) {
     events = [eventOf('meter_back', model, policy, state, reading.at, state.silentSince)];
     state.silentSince = NaN;
+  }
+  if (reading.at < before) {
+    // a clock that was ahead has been put right: what goes by it is over
+    if (state.phase === 'open')
+      events = [...events, eventOf('closed', model, policy, state, before, onsetOf(state.episode))];
+    resetEpisode(state.episode);
   }
   if (model.kind === 'min-max') {
     const happened = scoreReading(model, policy, state, reading, before);
@@ -129,23 +132,6 @@ function foldStep(
   // what was trailing through the episode is explained by it, and must not alert again
   if (happened === 'closed') resetLeftOn(model.leftOn, state.leftOn);
   return eventOf(happened, model, policy, state, at, since);
-}
-
-/**
- * The score that counts while an episode is open. Runs end a while after what made them, and begin anew after a gap; the
- * power itself says sooner that it is off, and surer that it is still on.
- */
-function whileOpen(
-  model: CompiledModel,
-  policy: Policy,
-  state: MeterState,
-  at: Instant,
-  mean: number,
-  score: number,
-): number {
-  const excess = mean - model.usualAt(at);
-  if (excess <= state.excessAtOpening * OFF_SHARE) return 0;
-  return excess > state.excessAtOpening * ON_SHARE ? Math.max(score, policy.closeAt) : score;
 }
 
 /** The article's way: each single reading is scored. */

@@ -37,6 +37,8 @@ export const defaultEpisodePolicy: EpisodePolicy = {
 export type Phase = 'quiet' | 'suspect' | 'open';
 const PHASES: readonly Phase[] = ['quiet', 'suspect', 'open'];
 
+/** Of reminders that each wait twice as long, more than these never come. */
+const MOST_REMINDERS = 50;
 /** Longer than this without a known step, an open episode is over. */
 const LONGEST_GAP_MS = 6 * HOUR;
 
@@ -58,6 +60,8 @@ export function resetEpisode(slots: Float64Array): void {
 export const phaseOf = (slots: Float64Array): Phase => PHASES[slots[PHASE] ?? 0] ?? 'quiet';
 /** Onset of the suspected or open episode. */
 export const onsetOf = (slots: Float64Array): Instant => slots[SINCE] ?? NaN;
+/** When the open episode opened. */
+export const openedAtOf = (slots: Float64Array): Instant => slots[OPENED] ?? NaN;
 /** The last step that was unusual: where a closing episode ended. */
 export const lastHotOf = (slots: Float64Array): Instant => slots[HOT] ?? NaN;
 
@@ -115,13 +119,14 @@ function stayOpen(
   at: Instant,
   score: number,
 ): AnomalyType | null {
-  if (score >= policy.closeAt) {
+  const sinceHot = at - (slots[HOT] ?? at);
+  // a gap says nothing, unless it is so long that nobody can say it is the same thing
+  const longest = Math.max(LONGEST_GAP_MS, policy.recoverMs);
+  if (score >= policy.closeAt && sinceHot < longest) {
     slots[HOT] = at;
     return remind(policy, slots, at);
   }
-  // a gap says nothing, unless it is so long that nobody can say it is the same thing
-  if (Number.isNaN(score) && at - (slots[HOT] ?? at) < LONGEST_GAP_MS) return null;
-  if (at - (slots[HOT] ?? at) < policy.recoverMs) return null;
+  if (sinceHot < (Number.isNaN(score) ? longest : policy.recoverMs)) return null;
   slots[LAST_HOT] = slots[HOT] ?? at;
   slots[PHASE] = PHASES.indexOf('quiet');
   return 'closed';
@@ -129,8 +134,12 @@ function stayOpen(
 
 /** Reminders at 1, 3, 7, 15 ... times remindMs after opening: each wait is twice the one before. */
 function remind(policy: EpisodePolicy, slots: Float64Array, at: Instant): AnomalyType | null {
+  const open = at - (slots[OPENED] ?? at);
   const reminders = slots[REMINDERS] ?? 0;
-  if (at - (slots[OPENED] ?? at) < (2 ** (reminders + 1) - 1) * policy.remindMs) return null;
-  slots[REMINDERS] = reminders + 1;
+  if (open < (2 ** (reminders + 1) - 1) * policy.remindMs) return null;
+  // after a gap one reminder stands for all that would have come in it
+  let due = reminders + 1;
+  while (due < MOST_REMINDERS && open >= (2 ** (due + 1) - 1) * policy.remindMs) due++;
+  slots[REMINDERS] = due;
   return 'still_on';
 }

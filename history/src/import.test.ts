@@ -38,6 +38,35 @@ test('a bad row lands in rejected with its line and loses none of the others', a
   assert.deepEqual([first, last], ['2024-01-01T00:00:00Z', '2024-01-01T00:02:00Z']);
 });
 
+test('a row from another century or from after now is rejected with its line, once for all its columns', async () => {
+  const now = Date.UTC(2024, 0, 1, 12);
+  const wrong = [
+    '9999-12-31T00:00:00Z',
+    '1970-01-01T00:00:07Z',
+    '2036-02-07T06:28:16Z',
+    '2024-01-02T12:00:01Z',
+  ];
+  const rows = ['2024-01-01T00:00:00Z', ...wrong, '2024-01-02T12:00:00Z'];
+  const one = await imported(`at,watts\n${rows.map((at) => `${at},200\n`).join('')}`, { now });
+  assert.deepEqual([...one.at], [Date.UTC(2024, 0, 1), now + 86_400_000]);
+  assert.deepEqual(
+    one.report.rejected,
+    wrong.map((at, i) => ({ line: 3 + i, why: `expected a time from 1990 until now, found ${at}` })),
+  );
+  const times = ['2024-01-01T01:00', '2024-01-01T02:00', '2107-01-01T03:00'];
+  const text = times.map((time, i) => `${time},${i},5\n`).join('');
+  const registers = `time,Import T1 kWh,Import T2 kWh\n${text}`;
+  const local = await imported(registers, { zone: 'Europe/Paris', now });
+  assert.deepEqual([local.report.rejected.map(({ line }) => line), local.report.rejected_count], [[4], 1]);
+  assert.deepEqual([...local.watts], [1_000]);
+});
+
+test('what an export leaves blank for the days to come is no fault', async () => {
+  const now = Date.UTC(2024, 0, 1);
+  const { at, report } = await imported('at,watts\n2024-01-01T00:00:00Z,5\n2024-01-31T00:00:00Z,\n', { now });
+  assert.deepEqual([at.length, report.rejected_count], [1, 0]);
+});
+
 test('the report keeps the first hundred rejected rows and counts the rest', async () => {
   const { report } = await imported(`at,watts\n${'x,1\n'.repeat(250)}2024-01-01T00:00:00Z,1\n`);
   assert.deepEqual([report.rejected.length, report.rejected_count], [100, 250]);

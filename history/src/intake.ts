@@ -1,4 +1,4 @@
-import { LeftOnError, Zone, formatUtc } from '@lefton/core';
+import { DAY, LeftOnError, Zone, formatUtc } from '@lefton/core';
 import { countGaps } from './cadence.ts';
 import type { Values } from './chronology.ts';
 import { entityIds } from './direction.ts';
@@ -110,6 +110,9 @@ export class Intake {
     const { options } = this;
     const tracks = [...this.#tracks.values()];
     const local = tracks.some(({ kind }) => kind.clock !== 'instant');
+    const until = (options.now ?? Date.now()) + DAY;
+    // several columns of one row share its time
+    const timeless = new Set<number>();
     const powers = tracks.map((track) =>
       track.settle({
         place: options.place,
@@ -120,8 +123,10 @@ export class Intake {
         note: (text) => {
           this.note(text);
         },
+        until,
         reject: (line, why) => {
-          this.reject(line, why);
+          if (!timeless.has(line)) this.reject(line, why);
+          timeless.add(line);
         },
       }),
     );

@@ -1,3 +1,5 @@
+import type { Instant } from '@lefton/core';
+
 /** What the numbers of a file are, where the file does not say. */
 export type Unit = 'W' | 'kW' | 'Wh' | 'kWh';
 
@@ -23,6 +25,8 @@ export interface ImportOptions {
   readonly dayFirst?: boolean | undefined;
   /** No home draws more than this; what would need more is a fault of the meter. Default 100 kW. */
   readonly maxPowerW?: number | undefined;
+  /** Times more than a day after this are a clock's fault, and rejected. Default: now, by the clock of this machine. */
+  readonly now?: Instant | undefined;
   /** Receives the number of bytes read so far, after decompression. */
   readonly onProgress?: ((bytesRead: number) => void) | undefined;
 }

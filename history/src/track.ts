@@ -1,5 +1,5 @@
-import { HOUR } from '@lefton/core';
-import type { Zone } from '@lefton/core';
+import { formatUtc, HOUR, isInstant } from '@lefton/core';
+import type { Instant, Zone } from '@lefton/core';
 import { chronological } from './chronology.ts';
 import type { Values } from './chronology.ts';
 import { resolveDates } from './date-order.ts';
@@ -8,6 +8,9 @@ import { LineLog } from './line-log.ts';
 import { localToInstants, standardOffset, toFixedOffset } from './local-time.ts';
 import { Packed } from './packed.ts';
 import { registerDifferences } from './register.ts';
+
+/** The last millisecond that has a date in ECMAScript. */
+const LAST_DATE = 8.64e15;
 
 /** What the numbers of a track are: power, energy in each interval, or the total of a register. */
 export type Quantity = 'power' | 'energy' | 'register';
@@ -34,6 +37,8 @@ export interface Settling {
   readonly dayFirst: boolean | undefined;
   readonly labels: Labels;
   readonly maxPowerW: number;
+  /** No reading is from later than this. */
+  readonly until: Instant;
   readonly note: (text: string) => void;
   readonly reject: (line: number, why: string) => void;
 }
@@ -61,8 +66,7 @@ export class Track {
   add(at: number, value: number, line: number): void {
     this.#at.push(at);
     this.#value.push(value);
-    // only local times can turn out not to exist, after the line is gone
-    if (this.kind.clock !== 'instant') this.#lines.push(line);
+    this.#lines.push(line);
   }
 
   /** Times and numbers as the file has them, in its order. */
@@ -75,6 +79,7 @@ export class Track {
     const { quantity, scale, direction } = this.kind;
     const raw = this.raw();
     this.#toInstants(raw, settling);
+    this.#rejectImpossible(raw, settling);
     const { at, value, duplicates, conflicts } = chronological(raw);
     if (conflicts > 0)
       settling.note(`${conflicts} times come with two different values: the later row counts`);
@@ -105,6 +110,17 @@ export class Track {
       beyond += 1;
     });
     if (beyond > 0) note(`${beyond} values beyond ${maxPowerW} W are taken as missing`);
+  }
+
+  /** One row from another century would make the history as long as that. */
+  #rejectImpossible({ at, value }: Values, { until, reject }: Settling): void {
+    at.forEach((time, i) => {
+      if (Number.isNaN(time) || (time <= until && isInstant(Math.floor(time)))) return;
+      at[i] = NaN;
+      // exports name the rest of the month, and leave it blank
+      if (Number.isNaN(value[i])) return;
+      reject(this.#lines.lineOf(i), `expected a time from 1990 until now, found ${nameOf(time)}`);
+    });
   }
 
   #toInstants({ at, value }: Values, settling: Settling): void {
@@ -139,3 +155,6 @@ export class Track {
     }
   }
 }
+
+/** A time as people write it, where there is such a date. */
+const nameOf = (time: number): string => (Math.abs(time) <= LAST_DATE ? formatUtc(time) : String(time));

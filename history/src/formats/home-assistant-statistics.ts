@@ -51,7 +51,6 @@ export const homeAssistantStatistics: TableFormat = {
         choice.end();
         const { names } = choice;
         for (const name of names) settleUnits(intake, name, named, names.length > 1);
-        if (names.length === 1) intake.meter = names[0];
       },
     };
   },

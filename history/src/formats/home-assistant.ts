@@ -33,7 +33,6 @@ export const homeAssistant: TableFormat = {
         choice.end();
         const { names } = choice;
         for (const name of names) settleUnit(intake, name, names.length > 1);
-        if (names.length === 1) intake.meter = names[0];
       },
     };
   },
