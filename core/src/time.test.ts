@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatUtc, parseInstant, wallClockMs } from './time.ts';
+import { dayOfDate, formatUtc, parseInstant, wallClockMs } from './time.ts';
 
 test('an instant survives being written and read', () => {
   fc.assert(
@@ -53,4 +53,11 @@ test('24:00 is the end of the day and 24:01 is nothing', () => {
   const day = { year: 2026, month: 3, day: 1, second: 0 };
   assert.equal(wallClockMs({ ...day, hour: 24, minute: 0 }), Date.UTC(2026, 2, 2));
   assert.equal(wallClockMs({ ...day, hour: 24, minute: 1 }), undefined);
+});
+
+test('a day that its month has not is no date', () => {
+  assert.equal(dayOfDate('1970-01-02'), 1);
+  assert.equal(dayOfDate('2028-02-29'), dayOfDate('2028-03-01') - 1);
+  for (const text of ['2026-02-29', '2026-02-30', '2026-04-31', '2026-13-01', '2026-1-1', 'today', ''])
+    assert.ok(Number.isNaN(dayOfDate(text)), text);
 });

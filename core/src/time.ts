@@ -74,7 +74,7 @@ export function parseInstant(text: string): Instant | undefined {
 }
 
 /** Days since 1970 of a date written YYYY-MM-DD, as Zone.dayNumber counts local ones; NaN where it is no date. */
-export const dayOfDate = (date: string): number => Date.parse(`${date}T00:00:00Z`) / DAY;
+export const dayOfDate = (date: string): number => (parseInstant(`${date}T00:00:00Z`) ?? NaN) / DAY;
 
 /** Formats an instant in UTC, seconds only when they matter, for example `2026-03-24T02:12:00Z`. */
 export function formatUtc(at: Instant): string {

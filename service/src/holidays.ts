@@ -6,7 +6,7 @@ import { dayOfDate, LeftOnError } from '@lefton/core';
  */
 export function holidayDays(dates: string): number[] {
   return dates.split(',').map((date) => {
-    const day = /^\d{4}-\d\d-\d\d$/.test(date.trim()) ? dayOfDate(date.trim()) : NaN;
+    const day = dayOfDate(date.trim());
     if (!Number.isNaN(day)) return day;
     throw new LeftOnError({
       code: 'bad_option',

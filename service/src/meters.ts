@@ -2,6 +2,7 @@ import { adoptModel, createState, keepsTrailing, LeftOnError, restoreState, save
 import type { Instant, MeterState } from '@lefton/core';
 import type { Log } from './log.ts';
 import type { LoadedModel, ModelsInUse } from './models.ts';
+import { NotScored } from './not-scored.ts';
 import type { MeterRow, TopicRecord } from './ports.ts';
 import type { Store } from './store-ports.ts';
 
@@ -34,7 +35,7 @@ export class Meters {
   readonly #unscored = new Map<string, MeterRow>();
   /** Of those, names whose model was not asked for yet. */
   readonly #unsettled = new Set<string>();
-  readonly #said = new Set<string>();
+  readonly #notScored: NotScored;
   #newcomers: string[] = [];
   readonly #now: () => Instant;
   readonly #most: number;
@@ -46,6 +47,7 @@ export class Meters {
     this.#store = store;
     this.#models = models;
     this.#log = log;
+    this.#notScored = new NotScored(models, log);
     this.reload();
   }
 
@@ -73,14 +75,14 @@ export class Meters {
     const model = this.#models.of(name);
     if (model === undefined) {
       if (meter !== undefined) meter.heardAt = this.#now();
-      return this.#sayOnce(name, 'no_model');
+      return this.#notScored.say(name, 'no_model');
     }
     if (meter !== undefined) {
       if (meter.model !== model) this.#adopt(meter, model);
       meter.modelsSeen = this.#models.version;
       return meter;
     }
-    if (this.#meters.size >= this.#most) return this.#sayOnce(name, 'too_many_meters');
+    if (this.#meters.size >= this.#most) return this.#notScored.say(name, 'too_many_meters');
     this.#newcomers.push(name);
     return this.#add(model, name, this.#unscored.get(name));
   }
@@ -157,7 +159,7 @@ export class Meters {
       if (model !== undefined) this.#add(model, row.meter, row);
       else {
         this.#unscored.set(row.meter, row);
-        this.#sayOnce(row.meter, 'no_model');
+        this.#notScored.say(row.meter, 'no_model');
       }
     }
   }
@@ -204,11 +206,5 @@ export class Meters {
       file: model.file,
       trailing: kept ? 'kept' : 'anew, as the steps or the kind differ',
     });
-  }
-
-  #sayOnce<T extends 'no_model' | 'too_many_meters'>(meter: string, why: T): T {
-    if (!this.#said.has(why)) this.#log.warn('readings of a meter are not scored', { meter, why });
-    this.#said.add(why);
-    return why;
   }
 }

@@ -1,4 +1,4 @@
-import { formatUtc, LeftOnError } from '@lefton/core';
+import { DAY, formatUtc, LeftOnError } from '@lefton/core';
 import type { History, Stretch } from '@lefton/core';
 import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
@@ -17,6 +17,9 @@ export interface StoreHistory extends History {
 const MOST_READINGS = 8_000_000;
 
 const episodes = z.array(z.object({ since: z.number(), until: z.number().nullable() }));
+
+/** Of a meter, up to a day after now: what a clock far ahead has left behind is no history. */
+const OF_METER = 'FROM readings WHERE meter_id = (SELECT id FROM meters WHERE meter = ?) AND at <= ?';
 
 /** Rows between two looks at who waits. */
 const SLICE = 20_000;
@@ -56,9 +59,9 @@ export function recentInSlices(
   lengthMs: number,
 ): Generator<number, RecentHistory> {
   return within(path, function* (db) {
-    const of = 'FROM readings WHERE meter_id = (SELECT id FROM meters WHERE meter = ?)';
-    const newest = Number(db.prepare(`SELECT max(at) AS at ${of}`).get(meter)?.at);
-    const history = yield* rowsOf(db, `${of} AND at >= ?`, [meter, newest - lengthMs]);
+    const latest = Date.now() + DAY;
+    const newest = Number(db.prepare(`SELECT max(at) AS at ${OF_METER}`).get(meter, latest)?.at);
+    const history = yield* rowsOf(db, `${OF_METER} AND at >= ?`, [meter, latest, newest - lengthMs]);
     return { ...history, place: path, found: foundIn(db, meter, newest) };
   });
 }
@@ -96,8 +99,7 @@ function* readingsOf(
   meter: string,
 ): Generator<number, History & Pick<StoreHistory, 'sha256'>> {
   const hash = createHash('sha256').update('at,watts\n');
-  const of = 'FROM readings WHERE meter_id = (SELECT id FROM meters WHERE meter = ?)';
-  const history = yield* rowsOf(db, of, [meter], (at, watts) => {
+  const history = yield* rowsOf(db, OF_METER, [meter, Date.now() + DAY], (at, watts) => {
     hash.update(`${formatUtc(at)},${watts}\n`);
   });
   return { ...history, sha256: hash.digest('hex') };

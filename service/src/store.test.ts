@@ -154,4 +154,15 @@ describe('the store', () => {
     assert.equal(store.expire(START + 5000 * DAY), 1);
     assert.equal(store.readings({ meter: 'home', from: 0, to: START * 2, points: 10 }).points.length, 2);
   });
+
+  it('keeps its readings where one was taken while the clock was far ahead', (t) => {
+    const store = aStore(t);
+    const ahead = { meter: 'home', at: START + 500 * DAY, watts: 1 };
+    store.apply({ ...NONE, readings: [...readings(100), ahead] }, [METER]);
+    assert.equal(store.expire(START + DAY), 0);
+    // nor while it is behind
+    assert.equal(store.expire(START - 9000 * DAY), 0);
+    const kept = store.readings({ meter: 'home', from: 0, to: START + DAY, points: 500 }).points;
+    assert.equal(kept.length, 100);
+  });
 });

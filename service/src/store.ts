@@ -191,8 +191,8 @@ export class SqliteStore implements Store, HistoryStore {
       // a history read from a file may be old as a whole: its age counts from its own newest reading
       deleted +=
         days === undefined
-          ? this.#readings.expire(Number(id), kept, EXPIRE_BATCH)
-          : this.#readings.expire(Number(id), days * DAY, EXPIRE_BATCH, heard);
+          ? this.#readings.expire(Number(id), kept, EXPIRE_BATCH, heard)
+          : this.#readings.expire(Number(id), days * DAY, EXPIRE_BATCH, heard, true);
     }
     return deleted;
   }

@@ -131,7 +131,8 @@ function modelFound(file: string, zone: string | undefined): string {
   const { days, until } = model.provenance;
   const mode =
     model.kind === 'left-on' ? `, ${model.mode}${model.why === null ? '' : ` (${model.why})`}` : '';
-  return `${model.kind}, zone ${model.zone}, fitted on ${days} days until ${until}${mode}`;
+  const whom = model.meter === null ? 'any meter' : `meter ${model.meter}`;
+  return `${model.kind} for ${whom}, zone ${model.zone}, fitted on ${days} days until ${until}${mode}`;
 }
 
 async function historyFound(file: string, zone: string | undefined): Promise<string> {

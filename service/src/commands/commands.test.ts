@@ -100,6 +100,48 @@ test('a fit that would have alerted more than is accepted says so, and what to d
   assert.deepEqual([unmeasured.over_budget, unmeasured.next], [null, null]);
 });
 
+test('a model of an export of Home Assistant is for the home; rows that cannot be are counted, and named by import', async () => {
+  const export_ = join(folder, 'history.csv');
+  const rows = Array.from({ length: 4_000 }, (_, i) => {
+    const at = new Date(Date.UTC(2026, 0, 1) + i * 60_000).toISOString();
+    return `sensor.house_power,${200 + (i % 37)},${at}`;
+  });
+  const wrong = 'sensor.house_power,200,9999-12-31T00:00:00.000Z';
+  writeFileSync(export_, ['entity_id,state,last_changed', ...rows, wrong].join('\n'));
+  const out = join(folder, 'from-history.json');
+  const fitted = await lefton(
+    'fit',
+    '--csv',
+    export_,
+    '--unit',
+    'W',
+    '--zone',
+    'Europe/Amsterdam',
+    '--out',
+    out,
+  );
+  assert.equal(fitted.code, 0, fitted.stderr);
+  assert.match(fitted.stdout, /1 could not be used: npx lefton import .*history\.csv names them/);
+  assert.equal(json(readFileSync(out, 'utf8')).meter, 'home');
+  const { stderr } = await lefton('import', export_, '--unit', 'W');
+  assert.match(stderr, /line 4002: expected a time from 1990 until now, found 9999-12-31T00:00:00Z/);
+  const named = await lefton(
+    'fit',
+    '--csv',
+    export_,
+    '--unit',
+    'W',
+    '--zone',
+    'UTC',
+    '--meter',
+    'barn',
+    '--out',
+    out,
+  );
+  assert.match(named.stdout, /It is for the meter barn/);
+  assert.match((await lefton('check', '--model', out)).stdout, /left-on for meter barn, zone UTC/);
+});
+
 test('backtest tells JSON lines of events and then the summary', async () => {
   const windows = join(ROOT, 'data', 'sample-house', 'windows.json');
   const { stdout, code } = await lefton(

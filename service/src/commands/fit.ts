@@ -106,7 +106,7 @@ async function run(options: Options): Promise<number> {
           over_budget: quality === null ? null : next !== null,
           next,
         })
-      : told(out, model, next),
+      : told(options, model, next, history.report.rejected_count),
   );
   return 0;
 }
@@ -134,11 +134,14 @@ function beyondBudget(
   ].join('\n');
 }
 
-function told(out: string, model: LeftOnModel, next: string | null): string {
-  const { mode, why, provenance, cadence, false_alarms_per_month: accepted } = model;
+function told({ out, csv }: Options, model: LeftOnModel, next: string | null, rejected: number): string {
+  const { mode, why, meter, provenance, cadence, false_alarms_per_month: accepted } = model;
   const { days, from, until, quality } = provenance;
   return [
     `Fitted on ${days} days, ${from} to ${until}, in steps of ${cadence.step_s / 60} min.`,
+    ...(rejected === 0
+      ? []
+      : [`Of its rows ${rejected} could not be used: npx lefton import ${csv} names them.`]),
     ...(mode === 'learning'
       ? ['Still learning: until about eight weeks of history expect more false alarms.']
       : quality === null
@@ -148,6 +151,9 @@ function told(out: string, model: LeftOnModel, next: string | null): string {
     ...(next === null ? [] : [next]),
     ...(why === null ? [] : [`It cannot decide yet: ${why}`]),
     `Written to ${out}. Next: npx lefton serve --model ${out}`,
+    ...(meter === null || meter === 'home'
+      ? []
+      : [`It is for the meter ${meter}: readings that name no meter are of the meter home (--meter home).`]),
   ].join('\n');
 }
 

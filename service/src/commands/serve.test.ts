@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { aFolder, aModelFile, minutesCsv } from '../a-service.test-data.ts';
+import { aFolder, aModelFile, minutesCsv, TABLE_JSON } from '../a-service.test-data.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'lefton.js');
 
@@ -55,6 +55,22 @@ describe('lefton serve', () => {
     assert.match(out, /Unusual: 3\.0 kW since 02:00/);
     assert.match(out, /Back to usual\. It was on from 02:00 to 03:19/);
     assert.match(out, /Stopped after 480 readings, 0 of them not usable\. Episodes: 1\./);
+  });
+
+  it('names the meter that no model is for, and the meters that models are for', async (t) => {
+    const folder = aFolder(t);
+    const file = join(folder, 'day.csv');
+    writeFileSync(
+      file,
+      minutesCsv(30, () => false),
+    );
+    const model = join(folder, 'barn.json');
+    writeFileSync(model, JSON.stringify({ ...TABLE_JSON, meter: 'barn' }));
+    const args = ['serve', '--db', join(folder, 'l.db'), '--model', model, '--port', '0'];
+    const { code, out, err } = await ended(lefton([...args, '--replay', file, '--speed', 'max', '--once']));
+    assert.equal(code, 0);
+    assert.match(err, /readings of a meter are not scored.*"home".*no_model.*"barn"/);
+    assert.match(out, /30 of them not usable\. Episodes: 0\.\n30 were of meters that no model is for/);
   });
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

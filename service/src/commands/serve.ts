@@ -162,5 +162,7 @@ function farewell({ metrics }: Service, json: boolean): string {
   const readings = Object.values(summary.readings).reduce((sum, n) => sum + n, 0);
   const skipped = readings - (summary.readings.ok ?? 0) + summary.dead_letters;
   const told = summary.events.opened ?? 0;
-  return `Stopped after ${readings} readings, ${skipped} of them not usable. Episodes: ${told}.\n`;
+  const unknown = summary.readings.no_model ?? 0;
+  const hint = unknown === 0 ? '' : `${unknown} were of meters that no model is for: the log names them.\n`;
+  return `Stopped after ${readings} readings, ${skipped} of them not usable. Episodes: ${told}.\n${hint}`;
 }

@@ -128,7 +128,7 @@ describe('readings for the page', () => {
     const powers = (): number[] =>
       [20, 8].flatMap((points) => table.query(HOME, { ...range, points }).points.map(({ watts }) => watts));
     assert.deepEqual([Math.min(...powers()), Math.max(...powers())], [50, 104]);
-    assert.equal(table.expire(HOME, 2_989 * MINUTE, 1_000), 10);
+    assert.equal(table.expire(HOME, 2_989 * MINUTE, 1_000, START + 3 * DAY), 10);
     assert.deepEqual([Math.min(...powers()), Math.max(...powers())], [100, 104]);
     assert.equal(table.query(HOME, { ...range, points: 20 }).points[0]?.at, START + 10 * MINUTE);
   });
@@ -169,11 +169,11 @@ describe('readings that were taken in', () => {
         .all()
         .map(({ at }) => (Number(at) - START) / DAY);
     assert.deepEqual(noted(), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    table.expire(HOME, 4 * DAY, 3);
+    table.expire(HOME, 4 * DAY, 3, START + 9 * DAY);
     assert.deepEqual(noted(), [3, 4, 5, 6, 7, 8, 9]);
-    table.expire(HOME, 4 * DAY, 100);
+    table.expire(HOME, 4 * DAY, 100, START + 9 * DAY);
     assert.deepEqual(noted(), [5, 6, 7, 8, 9]);
-    table.expire(HOME, 4 * DAY, 100, START + 100 * DAY);
+    table.expire(HOME, 4 * DAY, 100, START + 100 * DAY, true);
     assert.deepEqual(noted(), []);
   });
 });

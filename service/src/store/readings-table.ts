@@ -1,3 +1,4 @@
+import { DAY } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import type { StatementSync } from 'node:sqlite';
 import type { PastReading, Point, ReadingsQuery, ThinnedReadings } from '../store-ports.ts';
@@ -55,7 +56,8 @@ export class ReadingsTable {
     this.#delete = db.prepare(
       `DELETE FROM readings WHERE (meter_id, at) IN (
          SELECT meter_id, at FROM readings
-         WHERE meter_id = :meter AND at < max((SELECT max(at) FROM readings WHERE meter_id = :meter), :now) - :kept
+         WHERE meter_id = :meter AND at < -:kept +
+           max((SELECT max(at) FROM readings WHERE meter_id = :meter AND at <= :latest), :clock)
          ORDER BY at LIMIT :limit)`,
     );
     this.#expireFilled = db.prepare('DELETE FROM taken_in WHERE meter_id = ? AND at < ?');
@@ -117,9 +119,15 @@ export class ReadingsTable {
     return { points: this.#thinned([meterId, from, to], columnMs, length), columnMs };
   }
 
-  /** Deletes at most `limit` readings of a meter that are older by more than `kept` ms than its newest, or than `now`. */
-  expire(meterId: number, kept: number, limit: number, now: Instant = -Infinity): number {
-    const deleted = Number(this.#delete.run({ meter: meterId, kept, limit, now }).changes);
+  /**
+   * Deletes at most `limit` readings of a meter that are older by more than `kept` ms than its newest. One that a clock
+   * far ahead has left behind is not the newest.
+   * @param heard the clock by which readings are noted
+   * @param byClock or than that clock
+   */
+  expire(meterId: number, kept: number, limit: number, heard: Instant, byClock = false): number {
+    const [latest, clock] = [heard + DAY, byClock ? heard : -Infinity];
+    const deleted = Number(this.#delete.run({ meter: meterId, kept, limit, latest, clock }).changes);
     if (deleted === 0) return 0;
     const oldest = this.#oldest.get(meterId)?.at;
     const from = typeof oldest === 'number' ? oldest : undefined;

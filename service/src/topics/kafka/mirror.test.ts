@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { aFolder, aLog, SetClock, until } from '../../a-service.test-data.ts';
+import { forgetRecord } from '../../forget-record.ts';
 import { BEGINNING } from '../../ports.ts';
 import type { NewRecord, Progress } from '../../ports.ts';
 import { Database } from '../../sqlite/database.ts';
@@ -61,5 +62,37 @@ describe('a mirror of what Kafka committed', { skip }, () => {
       assert.deepEqual(all.map(text).sort(), ['a', 'b', 'c', 'd', 'e', 'f'].slice(0, copied));
     }
     await until('the disk has been full', () => local.refusals > 3);
+  });
+
+  it('forgets before it notes that it was asked to, and again where that failed', async (t) => {
+    const db = new Database(join(aFolder(t), 'lefton.db'));
+    t.after(() => {
+      db.close();
+    });
+    const { log } = aLog();
+    const kafka = new KafkaTopics(await freshTopics(1), { apply: () => undefined }, log);
+    t.after(() => kafka.close());
+    const local = new SqliteTopics(db, { apply: () => undefined }, new SetClock(), log);
+    const first = new AbortController();
+    const forgotten: string[] = [];
+    const forget = async (meter: string): Promise<void> => {
+      await Promise.resolve();
+      if (forgotten.push(meter) < 3) throw new Error('killed');
+    };
+    await kafka.mirror('anomaly_power', local, forget).begin(first.signal);
+    const asked = forgetRecord('anomaly_power', 'home');
+    await kafka.produce([event('before'), event('of another', 'barn'), asked, event('after')]);
+    for (let starts = 1; starts <= 2; starts++) {
+      await assert.rejects(kafka.mirror('anomaly_power', local, forget).run(first.signal), /killed/);
+      assert.equal(forgotten.length, starts);
+    }
+    const stop = new AbortController();
+    const last = kafka.mirror('anomaly_power', local, forget);
+    const running = last.run(stop.signal);
+    await last.caughtUp(stop.signal);
+    stop.abort();
+    await running;
+    assert.deepEqual((await take(local, 'anomaly_power', 2, BEGINNING)).map(text), ['of another', 'after']);
+    assert.deepEqual(forgotten, ['home', 'home', 'home']);
   });
 });

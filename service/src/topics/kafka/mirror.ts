@@ -55,15 +55,18 @@ export class Mirror {
     this.#tail = tail;
     this.#copied = placesOf(from);
     for await (const { records, after } of tail.read(signal)) {
-      const asked = records.filter(asksToForget).map(({ key }) => key);
+      const asked = new Map(records.flatMap((record, i) => (asksToForget(record) ? [[record.key, i]] : [])));
       const copies = records
-        .filter((record) => !asksToForget(record))
+        .filter(({ key }, i) => i > (asked.get(key) ?? -1))
         .map(({ key, value, headers }) => ({ topic: this.#topic, key, value, headers }));
       const progress = { source, position: positionOf(after) };
-      const copy = (): Promise<void> => this.#to.produce(copies, progress);
+      // forgotten first: where this ends in between it is asked again, and forgetting twice does no harm
+      const take = async (): Promise<void> => {
+        for (const meter of asked.keys()) await this.forget?.(meter);
+        await this.#to.produce(copies, progress);
+      };
       // a full disk here holds up telling, and nothing else
-      if (records.length > 0) await untilDone('events are not copied yet', copy, this.#log, signal);
-      for (const meter of asked) await this.forget?.(meter);
+      if (records.length > 0) await untilDone('events are not copied yet', take, this.#log, signal);
       if (signal.aborted) return;
       this.#copied = after;
     }

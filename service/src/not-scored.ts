@@ -1,0 +1,29 @@
+import type { Log } from './log.ts';
+import type { ModelsInUse } from './models.ts';
+
+/** Meters that are named; of more, counters tell. */
+const MOST = 20;
+
+/** Says once of each meter why its readings are not scored. */
+export class NotScored {
+  readonly #models: ModelsInUse;
+  readonly #log: Log;
+  readonly #said = new Set<string>();
+
+  constructor(models: ModelsInUse, log: Log) {
+    this.#models = models;
+    this.#log = log;
+  }
+
+  /** @returns `why` */
+  say<T extends 'no_model' | 'too_many_meters'>(meter: string, why: T): T {
+    const about = `${why} ${meter}`;
+    if (this.#said.has(about) || this.#said.size >= MOST) return why;
+    this.#said.add(about);
+    // of a fleet there are many, and asking for one may read it
+    const have = this.#models.lazy ? [] : this.#models.loaded.slice(0, MOST);
+    const names = have.map(({ compiled }) => compiled.meter ?? 'any meter').join(', ');
+    this.#log.warn('readings of a meter are not scored', { meter, why, models_are_for: names });
+    return why;
+  }
+}
