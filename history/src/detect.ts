@@ -1,5 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import { Columns } from './columns.ts';
+import { formatNames } from './format-names.ts';
 import type { TableFormat } from './format.ts';
 import { ameren } from './formats/ameren.ts';
 import { canonical } from './formats/canonical.ts';
@@ -26,7 +27,7 @@ import type { Head } from './head.ts';
 import type { ImportOptions } from './options.ts';
 import { quote } from './quote.ts';
 
-const TABLES: readonly TableFormat[] = [
+export const TABLES: readonly TableFormat[] = [
   canonical,
   uci,
   homeAssistant,
@@ -49,9 +50,6 @@ const TABLES: readonly TableFormat[] = [
   ameren,
 ];
 
-/** Names of all formats that can be read. */
-export const formatNames: readonly string[] = [...TABLES.map(({ name }) => name), GREEN_BUTTON.name];
-
 /** A table found in a file. */
 export interface FoundTable {
   readonly format: TableFormat;
@@ -66,7 +64,7 @@ export interface FoundTable {
  * @throws LeftOnError `unknown_format` when nothing fits, or nothing of the format that was asked for.
  */
 export function detect(head: Head, { place, format: wanted }: ImportOptions): FoundTable | undefined {
-  if (wanted !== undefined && !formatNames.includes(wanted)) {
+  if (wanted !== undefined && !formatNames.some((name) => name === wanted)) {
     throw unknown(place, `one of the formats ${formatNames.join(', ')}`, quote(wanted));
   }
   const xml = /^\uFEFF?\s*</.test(head.text);

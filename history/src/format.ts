@@ -1,4 +1,5 @@
 import type { Columns } from './columns.ts';
+import type { FormatName } from './format-names.ts';
 import type { Intake } from './intake.ts';
 import type { Labels } from './track.ts';
 
@@ -20,7 +21,7 @@ export interface RowReader {
 
 /** An export that is a table of separated values. */
 export interface TableFormat {
-  readonly name: string;
+  readonly name: FormatName;
   readonly labels: Labels;
   /** The line that recognise() knows is a row of data already. */
   readonly headless?: boolean;

@@ -1,4 +1,4 @@
-export { formatNames } from './detect.ts';
+export { formatNames } from './format-names.ts';
 export { writeCanonical } from './formats/canonical.ts';
 export { openHistoryFile } from './history-file.ts';
 export type { HistoryFile } from './history-file.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LeftOnError, MINUTE, Zone, formatUtc } from '@lefton/core';
 import fc from 'fast-check';
-import { formatNames } from './detect.ts';
+import { formatNames } from './format-names.ts';
 import { writeCanonical } from './formats/canonical.ts';
 import { examples } from './formats/examples.test-data.ts';
 import { importHistory } from './import.ts';

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Zone } from '@lefton/core';
-import { formatNames } from '../detect.ts';
+import { TABLES } from '../detect.ts';
+import { formatNames } from '../format-names.ts';
+import { GREEN_BUTTON } from './green-button.ts';
 import { importHistory } from '../import.ts';
 import type { ImportOptions } from '../options.ts';
 import type { ImportedHistory } from '../report.ts';
@@ -30,6 +32,8 @@ test('every format that the design names is known', () => {
       'home-assistant-energy home-assistant-statistics homewizard n3rgy nem12 octopus sense shelly uci zappi'
     ).split(' '),
   );
+  // the names are on their own, so that who only names formats loads none of them
+  assert.deepEqual([...TABLES.map(({ name }) => name), GREEN_BUTTON.name], formatNames);
 });
 
 test('home-assistant: several entities are refused until one is named', async () => {

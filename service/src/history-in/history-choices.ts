@@ -1,5 +1,5 @@
 import type { LeftOnError } from '@lefton/core';
-import { formatNames } from '@lefton/history';
+import { formatNames } from '@lefton/history/format-names';
 import type { ImportOptions } from '@lefton/history';
 import { z } from 'zod';
 import { meterField } from '../fields.ts';

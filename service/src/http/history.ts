@@ -1,5 +1,5 @@
 import { LeftOnError } from '@lefton/core';
-import { formatNames } from '@lefton/history';
+import { formatNames } from '@lefton/history/format-names';
 import express, { Router } from 'express';
 import type { Response } from 'express';
 import { setTimeout } from 'node:timers/promises';
