@@ -224,6 +224,17 @@ describe('a model that was made elsewhere', () => {
     assert.match(why, /^It has seen all but the last (?:9|10) days;/);
   });
 
+  it('of another meter or zone is refused', () => {
+    const other = fit(aHome(40), HOME_FIT);
+    for (const change of [{ meter: 'flat-2' }, { meter: null }, { zone: 'UTC' }]) {
+      const refused = (): unknown => challengeBy({ ...other, ...change }, aHome(60), champion, asked);
+      assert.throws(refused, {
+        code: 'other_home',
+        message: /home, Europe\/Amsterdam.*(?:flat-2|any meter|UTC)/,
+      });
+    }
+  });
+
   it('that finds less is not promoted', () => {
     const { at, watts } = aHome(40);
     const spoilt = watts.map((power, i) => (i % 1200 < 580 ? power + 2500 : power));

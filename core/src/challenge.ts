@@ -1,5 +1,6 @@
 import { notComeToStay } from './come-to-stay.ts';
 import { compileModel } from './compiled.ts';
+import { LeftOnError } from './errors.ts';
 import { fit } from './fit.ts';
 import type { FitOptions, History } from './fit.ts';
 import type { LeftOnModel } from './model.ts';
@@ -100,6 +101,7 @@ export function challenge(history: History, champion: LeftOnModel, options: Chal
 /**
  * Holds a model that was made elsewhere, such as one with a network's range, against the one in use: on what it has not seen,
  * by the same rule. It takes the champion's place as it is.
+ * @throws LeftOnError `other_home` where they are of two meters or zones
  */
 export function challengeBy(
   challenger: LeftOnModel,
@@ -107,6 +109,10 @@ export function challengeBy(
   champion: LeftOnModel,
   options: ChallengeOptions,
 ): Challenge {
+  if (challenger.meter !== champion.meter || challenger.zone !== champion.zone) {
+    const expected = `a model of the same home: ${homeOf(champion)}`;
+    throw new LeftOnError({ code: 'other_home', place: 'challenger', expected, found: homeOf(challenger) });
+  }
   const base = {
     ...{ champion: null, challenger: null, heldOut: null, heldOutDays: 0, windows: 0, notLearned: 0 },
     model: challenger,
@@ -125,6 +131,8 @@ export function challengeBy(
   if (held !== undefined) return { ...base, ...held };
   return { ...base, promoted: false, why: 'Less than half of the weeks that it has not seen is known.' };
 }
+
+const homeOf = ({ meter, zone }: LeftOnModel): string => `${meter ?? 'any meter'}, ${zone}`;
 
 /** What takes the champion's place, and the model that tells what its false alarms are worth. */
 interface Challengers {

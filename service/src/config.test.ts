@@ -99,6 +99,8 @@ describe('the settings', () => {
   it('say which variable holds a secret that is too short, and that a needed flag is lacking', () => {
     assert.throws(() => readSettings({}, { LEFTON_TOKEN: 'short' }), /LEFTON_TOKEN: expected at least 16/);
     assert.throws(() => readSettings({}, {}), /--model: expected a model file/);
+    for (const meter of ['Haus, unten', 'a "barn"', 'x\n', ''])
+      assert.throws(() => readSettings({ model: 'm.json', meter }, {}), /--meter: /, meter);
   });
 
   it('go together', () => {

@@ -1,6 +1,7 @@
 import { formatUtc, parseInstant } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { z } from 'zod';
+import { LONGEST_METER, METER } from './reading-format.ts';
 
 const anInstant = (example: string): z.ZodType<Instant, string> =>
   z
@@ -25,7 +26,8 @@ export const endField = anInstant('2026-01-06T00:00:00Z');
 export const meterField = z
   .string()
   .min(1)
-  .max(128)
+  .max(LONGEST_METER)
+  .refine((name) => METER.test(name), 'expected a name without comma, quote or control character')
   .meta({ examples: ['home'] });
 
 /** A whole number in a query. */

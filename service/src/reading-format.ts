@@ -2,11 +2,11 @@ import { isInstant, LeftOnError, parseInstant, wattHours, watts } from '@lefton/
 import type { Instant, Reading } from '@lefton/core';
 
 /** Longest meter id, in characters. */
-const LONGEST_METER = 128;
+export const LONGEST_METER = 128;
 /** Longest record of raw_power, in bytes. */
 export const LONGEST_RECORD = 4_096;
 /** Half of a surrogate pair is no character: it would be another one after a way through UTF-8. */
-const METER = /^[^\u0000-\u001f\u007f,"\p{Cs}]+$/u;
+export const METER = /^[^\u0000-\u001f\u007f,"\p{Cs}]+$/u;
 const HALF_A_PAIR = /\p{Cs}/u;
 
 /** What a reading's row may leave out. */

@@ -64,6 +64,14 @@ describe('refits of a running service', () => {
     assert.deepEqual(ran, [4, 24 * 9 + 6]);
   });
 
+  it('begin also where the machine is off at their hour every night', async (t) => {
+    const { live, ran } = aRefitter(t);
+    const days = Array.from({ length: 30 }, (_, day) => day * 24);
+    for (const day of days) await live(day + 7, day + 24);
+    // the model is fitted until the tenth day; eight days later it is late, at any hour
+    assert.deepEqual(ran, [18 * 24 + 7, 26 * 24 + 7]);
+  });
+
   it('that fail are logged and tried again the next day', async (t) => {
     const { live, ran, lines } = aRefitter(t, () => {
       throw new LeftOnError({ code: 'refit_failed', place: 'x', expected: 'a decision', found: 'a crash' });

@@ -69,9 +69,11 @@ export class Refitter {
     if (compiled.kind !== 'left-on') return false;
     const now = this.#clock.now();
     if (now - (this.#tried.get(file) ?? -Infinity) < AGAIN_MS) return false;
-    const last = parseInstant(readRefits(file).at(-1)?.at ?? '') ?? -Infinity;
-    const atItsHour = compiled.zone.hour(now) === this.#hour;
-    return atItsHour ? now - last >= WEEK_MS : Number.isFinite(last) && now - last >= LATE_MS;
+    const last = parseInstant(readRefits(file).at(-1)?.at ?? '');
+    if (compiled.zone.hour(now) === this.#hour) return now - (last ?? -Infinity) >= WEEK_MS;
+    // before the first there is the fit that the model came from
+    const fitted = parseInstant(compiled.model.provenance.until);
+    return now - (last ?? fitted ?? Infinity) >= LATE_MS;
   }
 
   async #run(file: string, of: string, signal: AbortSignal): Promise<void> {

@@ -69,7 +69,9 @@ export const restoreCommand = (): Command =>
         'restore',
         (file: string, { json, tellPending, ...flags }: Readonly<Record<string, unknown>>) => {
           const { db, model, model_store: fleet } = readUnscored(flags, process.env);
-          const restored = restore(file, db, Date.now(), tellPending === true, fleet);
+          const restored = restore(file, db, Date.now(), tellPending === true, fleet, (files) => {
+            if (model !== undefined) mustHavePlace(files, model);
+          });
           const { files, notTold, fleetModels, ...about } = restored;
           const written = model === undefined ? [] : putBack(files, model);
           if (json === true)
@@ -102,16 +104,20 @@ function filesOf(path: string): BackedUpFile[] {
     .map((file) => ({ name: basename(file), content: readFileSync(file) }));
 }
 
+/** @throws LeftOnError `backup_failed` for the name of one file where there are several models */
+function mustHavePlace(files: readonly BackedUpFile[], path: string): void {
+  if (!isOneFile(path) || files.filter(({ name }) => name.endsWith('.json')).length <= 1) return;
+  const expected = 'a folder, as the backup has several models';
+  throw new LeftOnError({ code: 'backup_failed', place: path, expected, found: 'the name of one file' });
+}
+
+const isOneFile = (path: string): boolean => path.endsWith('.json');
+
 /** Into a folder, or under the name of one file. What is there stays as it is. */
 function putBack(files: readonly BackedUpFile[], path: string): string[] {
-  const single = path.endsWith('.json');
+  const single = isOneFile(path);
   const folder = single ? dirname(path) : path;
   mkdirSync(folder, { recursive: true });
-  const names = files.filter(({ name }) => name.endsWith('.json'));
-  if (single && names.length > 1) {
-    const expected = 'a folder, as the backup has several models';
-    throw new LeftOnError({ code: 'backup_failed', place: path, expected, found: 'the name of one file' });
-  }
   return files.flatMap(({ name, content }) => {
     // a name from a file is not trusted to stay in the folder
     const own = basename(single ? basename(path) + name.replace(/^.*\.json/, '') : name);

@@ -1,5 +1,8 @@
 import { fit, LeftOnError, wordsIn, Zone } from '@lefton/core';
+import type { Model } from '@lefton/core';
 import { Command } from 'commander';
+import { accessSync, constants, existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { channelsOf } from '../channels-of.ts';
 import { realPause, SystemClock } from '../clock.ts';
 import { action, commandLog, say } from '../command.ts';
@@ -9,10 +12,14 @@ import { entitiesOf } from '../entities-of.ts';
 import { readHistory } from '../history-input.ts';
 import { idleSettings } from '../idle-settings.ts';
 import { kafkaSettings } from '../kafka-config.ts';
+import { Log } from '../log.ts';
+import { Metrics } from '../metrics.ts';
+import { ModelFiles } from '../model-files.ts';
 import { readModel } from '../model-input.ts';
 import { SettingsError } from '../settings-error.ts';
 import { SOFTWARE } from '../software.ts';
 import type { KafkaSettings } from '../topics/kafka/settings.ts';
+import { readWindows } from '../windows-file.ts';
 
 const EXAMPLES = `
 Examples:
@@ -59,7 +66,7 @@ async function run({ model, csv, zone, config, json }: Options): Promise<number>
     findings.push(await finding('zone', () => `now ${new Zone(zone).format(Date.now())}`));
   if (model !== undefined) findings.push(await finding('model', () => modelFound(model, zone)));
   if (csv !== undefined) findings.push(await finding('history', () => historyFound(csv, zone)));
-  findings.push(...(await settingsFound(config)));
+  findings.push(...(await settingsFound(config, model)));
   if (json === true) say(JSON.stringify(findings));
   else for (const { what, ok, found } of findings) say(`${ok ? 'ok  ' : 'BAD '} ${what}: ${found}`);
   return findings.every(({ ok }) => ok) ? 0 : 1;
@@ -75,7 +82,7 @@ async function finding(what: string, look: () => string | Promise<string>): Prom
 }
 
 /** The settings, and what they name, as it answers now. */
-async function settingsFound(config: string | undefined): Promise<Finding[]> {
+async function settingsFound(config: string | undefined, lookedAt: string | undefined): Promise<Finding[]> {
   const asked = config !== undefined || Object.keys(process.env).some((name) => name.startsWith('LEFTON_'));
   if (!asked) return [];
   let settings: Settings;
@@ -95,16 +102,46 @@ async function settingsFound(config: string | undefined): Promise<Finding[]> {
     system: new SystemClock(),
     log,
   });
-  const findings = channels.all
+  const { model, zone, windows, db } = settings;
+  // a capture has neither
+  const files = model === undefined ? [] : [finding('database', () => placeFound(db))];
+  if (windows !== null) files.push(finding('windows', () => `${readWindows(windows).length} windows`));
+  const reached = channels.all
     .filter(({ name }) => name !== 'console')
     .map((channel) => finding(channel.name, () => channel.check()));
   const entities = await entitiesOf(settings, () => [], realPause, log);
-  if (entities !== undefined) findings.push(finding('entities', () => entities.check()));
+  if (entities !== undefined) reached.push(finding('entities', () => entities.check()));
   const brokers = kafkaSettings(settings);
-  if (brokers !== undefined) findings.push(finding('kafka', () => topicsFound(brokers)));
-  const found = await Promise.all(findings);
+  if (brokers !== undefined) reached.push(finding('kafka', () => topicsFound(brokers)));
+  const models = model === undefined || lookedAt !== undefined ? [] : modelsFound(model, zone);
+  const found = [...models, ...(await Promise.all([...files, ...reached]))];
   await channels.close();
   return [...found, ...idle.map((each) => ({ what: 'settings', ok: false, found: each }))];
+}
+
+/** The models as the service would take them up. */
+function modelsFound(path: string, zone: string | null): Finding[] {
+  // what it would log is told here
+  const said = new Log(() => undefined, Date.now);
+  const { loaded, refusals } = new ModelFiles(path, zone, said, new Metrics(), Date.now);
+  if (loaded.length + refusals.length === 0)
+    return [{ what: 'model', ok: true, found: `none in ${path} yet; a history given to the page makes one` }];
+  return [
+    ...loaded.map(({ compiled }) => ({ what: 'model', ok: true, found: saidOf(compiled.model) })),
+    ...refusals.map(({ why }) => ({ what: 'model', ok: false, found: why })),
+  ];
+}
+
+/** Whether a database can be written where the settings have it. */
+function placeFound(db: string): string {
+  const path = existsSync(db) ? db : dirname(resolve(db));
+  try {
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    throw new LeftOnError({ code: 'bad_database', place: db, expected: 'a place to write to', found });
+  }
+  return existsSync(db) ? db : `${db}, made at the first start`;
 }
 
 async function topicsFound(brokers: KafkaSettings): Promise<string> {
@@ -128,6 +165,10 @@ function modelFound(file: string, zone: string | undefined): string {
     const expected = `a model of ${zone}; fit it anew with --zone ${zone}`;
     throw new LeftOnError({ code: 'other_zone', place: file, expected, found: `one of ${model.zone}` });
   }
+  return saidOf(model);
+}
+
+function saidOf(model: Model): string {
   const { days, until } = model.provenance;
   const mode =
     model.kind === 'left-on' ? `, ${model.mode}${model.why === null ? '' : ` (${model.why})`}` : '';

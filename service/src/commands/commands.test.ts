@@ -191,6 +191,30 @@ test('check says what is ready and what is to be mended', async () => {
   assert.match(idle.stdout, /BAD {2}settings: .*idle\.json: "speed": does nothing without replay\n/);
 });
 
+test('check looks at the model, the windows and the database that the settings name', async () => {
+  const config = join(folder, 'serve.json');
+  const checked = (settings: object): Promise<Result> => {
+    writeFileSync(config, JSON.stringify(settings));
+    return lefton('check', '--config', config);
+  };
+  const db = join(folder, 'l.db');
+  const good = await checked({ model, db });
+  assert.deepEqual([good.code, good.stderr], [0, '']);
+  assert.match(good.stdout, /ok {3}model: left-on for meter home.*ready\nok {3}database: .*first start/);
+  const broken = await checked({
+    model: join(folder, 'none.json'),
+    db: join(folder, 'no', 'l.db'),
+    windows: config,
+  });
+  assert.equal(broken.code, 1);
+  assert.match(
+    broken.stdout,
+    /BAD {2}model: .*none\.json.*\nBAD {2}database: .*place to write to.*\nBAD {2}windows: /s,
+  );
+  const zone = await checked({ model, db, zone: 'Europe/Paris' });
+  assert.match(zone.stdout, /BAD {2}model: .*Europe\/Paris/);
+});
+
 const mistakes: readonly (readonly [string, readonly string[], number, RegExp])[] = [
   [
     'a file that is not there',

@@ -231,6 +231,30 @@ describe('a backup', () => {
     }
   });
 
+  it('of several models is put back whole into a folder, and not at all under the name of one file', async (t) => {
+    const folder = aFolder(t);
+    const service = await aService(t);
+    const file = join(folder, 'a.backup');
+    const files = ['home.json', 'barn.json'].map((name) => ({ name, content: Buffer.from('{}') }));
+    await backUp(join(service.folder, 'lefton.db'), file, backupAbout(START, 'lefton test', true), files);
+    const db = join(folder, 'new.db');
+    const into = (model: string): Promise<unknown> =>
+      restoreCommand().parseAsync([file, '--db', db, '--model', model], { from: 'user' });
+    t.mock.method(process.stdout, 'write', () => true);
+    const errors = t.mock.method(process.stderr, 'write', () => true);
+    await into(join(folder, 'one.json'));
+    assert.match(
+      String(errors.mock.calls.at(-1)?.arguments[0]),
+      /a folder, as the backup has several models/,
+    );
+    assert.ok(!existsSync(db));
+    await into(join(folder, 'models'));
+    process.exitCode = 0;
+    t.mock.restoreAll();
+    assert.ok(existsSync(db));
+    assert.deepEqual(readdirSync(join(folder, 'models')).sort(), ['barn.json', 'home.json']);
+  });
+
   it('is never written over anything, and what is damaged or of others is refused', async (t) => {
     const folder = aFolder(t);
     const service = await aService(t);

@@ -79,6 +79,7 @@ export interface Restored extends BackupAbout {
  * Puts a backup in the place of a database that is gone, and of the store of a fleet's models.
  * @param fleet where that store goes; null: it stays in the backup
  * @param tellPending also what a service that was running may have told since
+ * @param accept throws where the files have no place: nothing is put back then
  * @throws LeftOnError `backup_failed`
  */
 export function restore(
@@ -87,6 +88,7 @@ export function restore(
   now: Instant,
   tellPending: boolean,
   fleet: string | null = null,
+  accept: (files: readonly BackedUpFile[]) => void = () => undefined,
 ): Restored {
   const places = [db, ...(fleet === null ? [] : [fleet])];
   for (const place of places.flatMap((each) => [each, `${each}-wal`])) refuseExisting(place);
@@ -109,6 +111,7 @@ export function restore(
         .prepare('SELECT name, content FROM backup_files ORDER BY name')
         .all()
         .map(({ name, content }) => ({ name: String(name), content: content as Uint8Array }));
+      accept(files);
       copy.exec('BEGIN; DROP TABLE backup; DROP TABLE backup_files;');
       const settled = copy.prepare(
         "UPDATE outbox SET state = 'expired', begun = 0, note = ?, settled_at = ? WHERE state = 'pending'",
@@ -155,6 +158,7 @@ function refuseExisting(place: string): void {
 }
 
 function failed(place: string, expected: string, error: unknown): LeftOnError {
+  if (error instanceof LeftOnError) return error;
   const found = error instanceof Error ? error.message : String(error);
   return new LeftOnError({ code: 'backup_failed', place, expected, found });
 }
