@@ -92,8 +92,10 @@ describe('a challenger against a champion', () => {
 
   it('that finds less is not promoted', () => {
     const { at, watts } = aHome(60);
-    // until the last two weeks something was on for hours, day and night: whoever learns that finds little
-    const spoilt = watts.map((power, i) => (i < 46 * 1440 && i % 1200 < 580 ? power + 2500 : power));
+    // until the last two weeks something was on for hours, small and large, day and night: whoever learns that finds little
+    const spoilt = watts.map((power, i) =>
+      i < 46 * 1440 && i % 1200 < 580 ? power + 600 + (Math.floor(i / 1200) % 12) * 240 : power,
+    );
     const { promoted, why } = challenge({ at, watts: spoilt }, fit(aHome(60), HOME_FIT), asked);
     assert.equal(promoted, false, why);
     assert.match(why, /^It finds less: found 0\.\d\d/);

@@ -1,7 +1,7 @@
 import type { CompiledModel } from './compiled.ts';
 import { lastHotOf } from './episode.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';
-import { BAND, explainLeftOn } from './left-on/index.ts';
+import { explainLeftOn } from './left-on/index.ts';
 import type { LeftOnEvidence } from './left-on/index.ts';
 import type { MeterState } from './meter-state.ts';
 import type { Instant } from './time.ts';
@@ -58,7 +58,7 @@ function whyOfRun(model: CompiledModel, state: MeterState, onset: Instant): Why 
 }
 
 /** What the history has never seen, in the home's own numbers. */
-function neverSeen({ kind, watts, baseW, longestMs }: LeftOnEvidence, around: string): string {
+function neverSeen({ kind, watts, band, baseW, longestMs }: LeftOnEvidence, around: string): string {
   const longest = duration(longestMs);
   const none = longestMs === 0;
   const level = kilowatts(baseW + watts);
@@ -71,9 +71,9 @@ function neverSeen({ kind, watts, baseW, longestMs }: LeftOnEvidence, around: st
       if (none) return `the hourly mean never rose above ${level} ${around}`;
       return `an hourly mean that rose above ${level} ${around} never stayed there longer than ${longest}`;
     case 'ceiling': {
-      const band = `between ${level} and ${kilowatts(baseW + watts * BAND)}`;
-      if (none) return `power never kept coming up to ${band} ${around}`;
-      return `power that kept coming up to ${band} ${around} never did so for longer than ${longest}`;
+      const within = `between ${level} and ${kilowatts(baseW + watts * band)}`;
+      if (none) return `power never kept coming up to ${within} ${around}`;
+      return `power that kept coming up to ${within} ${around} never did so for longer than ${longest}`;
     }
     case 'pulses':
       if (none) return `nothing of about ${size} kept going on and off ${around}`;

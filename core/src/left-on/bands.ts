@@ -2,7 +2,6 @@ import type { Instant } from '../time.ts';
 import { lowestBit } from './lowest-bit.ts';
 import { AT, BASE, HOUR, LAST, LOCAL_HOUR, PREVIOUS, SINCE, VALUE } from './run.ts';
 import type { Judge, RunListener } from './run.ts';
-import { BAND } from './watchers.ts';
 
 /** Between which limits of bands the value is, which bands that is in, and which runs are alive. The latter two are bits. */
 const PLACE = 0;
@@ -11,7 +10,7 @@ const ALIVE = 2;
 const RUNS = 3;
 const EACH = 3;
 
-/** Watchers of one value that stays in a band above a base, one per size: from the size to below it times BAND. */
+/** Watchers of one value that stays in a band above a base, one per size: from the size to below it times the band. */
 export class Bands {
   readonly #first: number;
   /** Where a band begins or ends, rising. */
@@ -24,13 +23,21 @@ export class Bands {
 
   /**
    * @param first number of the watcher of the smallest size; at most 31 sizes, rising
+   * @param band above 1
    * @param slot where its slots begin
    */
-  constructor(first: number, sizes: Float64Array, bridgeMs: number, slot: number, listener: RunListener) {
+  constructor(
+    first: number,
+    sizes: Float64Array,
+    band: number,
+    bridgeMs: number,
+    slot: number,
+    listener: RunListener,
+  ) {
     this.#first = first;
-    this.#limits = Float64Array.from([...sizes, ...sizes.map((size) => size * BAND)]).sort();
+    this.#limits = Float64Array.from([...sizes, ...sizes.map((size) => size * band)]).sort();
     this.#between = Int32Array.from([-Infinity, ...this.#limits], (value) =>
-      sizes.reduce((bits, size, i) => (value >= size && value < size * BAND ? bits | (1 << i) : bits), 0),
+      sizes.reduce((bits, size, i) => (value >= size && value < size * band ? bits | (1 << i) : bits), 0),
     );
     this.#bridgeMs = bridgeMs;
     this.#slot = slot;

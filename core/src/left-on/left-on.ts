@@ -5,7 +5,7 @@ import type { Zone } from '../zone.ts';
 import { LEADER_SLOTS, Leader } from './leader.ts';
 import { LargestUnusual } from './largest-unusual.ts';
 import { RUN_SLOTS, Runs } from './runs.ts';
-import { viewsFor } from './watchers.ts';
+import { bandOf, viewsFor } from './watchers.ts';
 import type { Watcher, WatchKind } from './watchers.ts';
 
 /** Slots of the state of one meter that last; behind them are some that need not be kept. */
@@ -34,6 +34,8 @@ export interface LeftOnEvidence {
   readonly kind: WatchKind;
   /** Size of what is watched; levels are above the base. */
   readonly watts: number;
+  /** A ceiling is that, and below so many times that. */
+  readonly band: number;
   readonly baseW: number;
   readonly since: Instant;
   readonly lengthMs: number;
@@ -85,7 +87,7 @@ export const leftOnSince = ({ watching }: LeftOn, state: Float64Array): Instant 
  * the one that scores highest; undefined before the first.
  */
 export function explainLeftOn(
-  { watching: { watchers, runs, leader }, baseW, days, minutes }: LeftOn,
+  { watching: { watchers, runs, leader, stepMs }, baseW, days, minutes }: LeftOn,
   state: Float64Array,
   onset: Instant,
   zone: Zone,
@@ -100,6 +102,7 @@ export function explainLeftOn(
   return {
     kind: watcher.kind,
     watts: watcher.watts,
+    band: bandOf(stepMs / MINUTE),
     baseW,
     since,
     lengthMs: leader.newestEnd(state) - since,

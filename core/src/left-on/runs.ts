@@ -7,7 +7,7 @@ import { AT, BASE, BEFORE, EARLIER, LOCAL_HOUR, PREVIOUS, STEP_FIELDS, VALUE } f
 import type { Judge, RunListener } from './run.ts';
 import { TrailingMax } from './trailing-max.ts';
 import { TrailingMean } from './trailing-mean.ts';
-import { CEILING_MIN, MEAN_MIN } from './watchers.ts';
+import { bandOf, CEILING_MIN, MEAN_MIN } from './watchers.ts';
 import type { Watcher } from './watchers.ts';
 
 /** Power of the newest step, that of the one before it, and the start of the newest. */
@@ -16,7 +16,7 @@ const POWER_BEFORE = 1;
 const NEWEST = 2;
 const OWN = 3;
 /** Slots of a state for the watchers of any step. */
-export const RUN_SLOTS = 360;
+export const RUN_SLOTS = 387;
 /** Counts up where the slots of runs come to mean something else: below the shortest step, to which it is added. */
 export const RUN_LAYOUT = 1;
 
@@ -55,7 +55,7 @@ export class Runs {
         pulses.push(new Pulses(first, sizes, bridgeMs, slot, listener));
         slot += Pulses.slots(sizes.length);
       } else if (kind === 'ceiling') {
-        ceilings.push(new Bands(first, sizes, bridgeMs, slot, listener));
+        ceilings.push(new Bands(first, sizes, bandOf(stepMs / MINUTE), bridgeMs, slot, listener));
         slot += Bands.slots(sizes.length);
       } else {
         const ladder = new Ladder(first, sizes, bridgeMs, slot, listener);

@@ -6,13 +6,19 @@ export type WatchKind = 'level' | 'mean' | 'pulses' | 'ceiling';
  * - level: power stays above base + watts, dips up to bridgeMin forgiven
  * - mean: the mean of the trailing hour stays above base + watts
  * - pulses: rises of about `watts` keep coming, as a thermostat makes them
- * - ceiling: the highest power of the trailing quarter of an hour stays about as high, from base + watts up
+ * - ceiling: the highest power of the trailing quarter of an hour stays about as high, from base + watts
  */
 export interface Watcher {
   readonly kind: WatchKind;
   readonly watts: number;
   readonly bridgeMin: number;
 }
+
+/** On steps up to this, what one appliance draws stands by itself; on longer ones several are one mean. */
+const FINE_MIN = 10;
+
+/** A ceiling stays between its size and that times this. Bands of neighbours overlap, so that none is cut in two. */
+export const bandOf = (stepMin: number): number => (stepMin <= FINE_MIN ? 1.2 : 1.4);
 
 /** Members of a view are alike enough to share one alert level. */
 export interface View {
@@ -35,8 +41,6 @@ export const PULSE_WITHIN = 1.1;
 export const MEAN_MIN = 60;
 /** Window of the highest power. */
 export const CEILING_MIN = 15;
-/** A ceiling stays between its size and that times this. */
-export const BAND = 1.4;
 
 /** The views for a meter's step; on longer steps those that could not differ, or could not see, are left out. */
 export function viewsFor(stepMin: number): readonly View[] {
@@ -47,7 +51,7 @@ export function viewsFor(stepMin: number): readonly View[] {
   if (Math.floor(10 / stepMin) !== Math.floor(3 / stepMin)) views.push(of('level', 10, 150, 1.3));
   if (stepMin <= PULSE_GAP_MIN / 2) views.push(of('pulses', PULSE_GAP_MIN, 300, 1.18, 3600));
   // lower ones follow what a home always does
-  views.push(of('ceiling', 3, 600, 1.2));
+  views.push(of('ceiling', 3, 600, stepMin <= FINE_MIN ? 1.1 : 1.2));
   if (stepMin < MEAN_MIN) views.push(of('mean', 0, 60, 1.35));
   return views;
 }
