@@ -48,6 +48,10 @@ export class Metrics {
     'Meters scored, by generation of their model, and whether it is their own or of a cohort.',
   );
   readonly rolloutShare = gauge('rollout_share_ratio', 'Share of the meters that try new models.');
+  readonly rolloutGeneration = gauge(
+    'rollout_generation',
+    'Generation of models by role: stable is the one in use, candidate the one that is tried.',
+  );
   readonly generationAlarms = counter(
     'generation_alarms_total',
     'Episodes opened, by generation of the model.',

@@ -21,17 +21,22 @@ test('a service has its episodes with what was answered, and its model fits or d
   const file = new ServiceFile(service.db);
   const newest = file.readings('home').at.at(-1) ?? 0;
   assert.equal(file.readings('another').at.length, 0);
-  const [first, second, ...more] = file.episodes(newest - 30 * DAY, newest);
+  const [first, second, ...more] = file.episodes('home', newest - 30 * DAY, newest);
   assert.ok(first !== undefined && second !== undefined && more.length === 0);
   assert.deepEqual([first.answer, second.answer], [null, null]);
   assert.ok(first.since < first.toldAt && first.toldAt < (first.until ?? 0));
 
   const own = new DatabaseSync(service.db);
   own.prepare('INSERT INTO labels VALUES (?, ?, ?)').run(first.id, 'left_on', newest);
+  own.exec(
+    `INSERT INTO episodes (episode, kind, meter, since, opened_at, excess_wh, why)
+     SELECT 'heat-pump@' || since, kind, 'heat-pump', since, opened_at, excess_wh, why FROM episodes`,
+  );
   own.close();
-  const episodes = file.episodes(newest - 30 * DAY, newest);
+  const episodes = file.episodes('home', newest - 30 * DAY, newest);
   file.close();
   assert.equal(episodes[0]?.answer, 'left_on');
+  assert.equal(episodes.length, 2, 'those of another meter are left out');
 
   const model = readLeftOnModel(service.model);
   const home = await readHome(service.history, service.zone);

@@ -29,15 +29,15 @@ export class ServiceFile {
     this.#db = new DatabaseSync(path, { readOnly: true });
   }
 
-  /** Unusual use that was told in a stretch of time, oldest first. */
-  episodes(from: Instant, to: Instant): Episode[] {
+  /** Unusual use of a meter that was told in a stretch of time, oldest first. */
+  episodes(meter: string, from: Instant, to: Instant): Episode[] {
     const rows = this.#db
       .prepare(
         `SELECT e.episode, meter, since, opened_at, until, watts, usual_watts, score, excess_wh, why, label
          FROM episodes AS e LEFT JOIN labels AS l ON l.episode = e.episode
-         WHERE kind = 'unusual' AND opened_at >= ? AND opened_at < ? ORDER BY since`,
+         WHERE meter = ? AND kind = 'unusual' AND opened_at >= ? AND opened_at < ? ORDER BY since`,
       )
-      .all(from, to);
+      .all(meter, from, to);
     return rows.map((row) => ({
       id: String(row.episode),
       meter: String(row.meter),
@@ -53,14 +53,11 @@ export class ServiceFile {
     }));
   }
 
-  /** The good readings of a meter that are kept, by default of the only one. */
-  readings(meter?: string): History {
+  /** The good readings of a meter that are kept. */
+  readings(meter: string): History {
     const rows = this.#db
-      .prepare(
-        `SELECT at, watts FROM readings JOIN meters ON id = meter_id
-         WHERE :meter IS NULL OR meter = :meter ORDER BY at`,
-      )
-      .all({ meter: meter ?? null });
+      .prepare('SELECT at, watts FROM readings JOIN meters ON id = meter_id WHERE meter = ? ORDER BY at')
+      .all(meter);
     return {
       at: Float64Array.from(rows, ({ at }) => Number(at)),
       watts: Float64Array.from(rows, ({ watts }) => Number(watts)),

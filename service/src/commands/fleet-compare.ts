@@ -1,27 +1,30 @@
 import { LeftOnError } from '@lefton/core';
 import { readFileSync } from 'node:fs';
 import { say } from '../command.ts';
-import { figuresIn, perMeterMonth, verdictOn } from '../fleet/comparison.ts';
+import { figuresIn, pairIn, perMeterMonth, verdictOf } from '../fleet/comparison.ts';
 
 /** `lefton fleet compare`: alarms of each generation per meter and month, from the metrics of all processes. */
 export async function compare(flags: {
   readonly metrics: readonly string[];
   readonly token?: string;
+  readonly stable?: number;
+  readonly candidate?: number;
   readonly json?: boolean;
 }): Promise<number> {
   const { metrics, token, json } = flags;
   const headers =
     token === undefined ? {} : { authorization: `Bearer ${readFileSync(token, 'utf8').trim()}` };
-  const figures = figuresIn(await Promise.all(metrics.map((url) => textAt(url, headers))));
-  const [first, second] = figures.slice(-2);
-  const verdict =
-    first === undefined || second === undefined
-      ? 'There are not two generations to compare yet.'
-      : verdictOn(first, second);
+  const texts = await Promise.all(metrics.map((url) => textAt(url, headers)));
+  const figures = figuresIn(texts);
+  const told = pairIn(texts);
+  const { stable = told.stable, candidate = told.candidate } = flags;
+  const verdict = verdictOf(figures, { stable, candidate });
   if (json === true) {
     say(
       JSON.stringify({
         generations: figures.map((each) => ({ ...each, rate: perMeterMonth(each) })),
+        stable,
+        candidate,
         verdict,
       }),
     );

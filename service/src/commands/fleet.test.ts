@@ -77,7 +77,8 @@ test('two generations are compared by the metrics of the processes', async (t) =
             `lefton_generation_alarms_total{generation="${n}"} ${n * 50}\n` +
             `lefton_generation_watched_meter_seconds_total{generation="${n}"} 25920000\n`,
         )
-        .join(''),
+        .join('') +
+        'lefton_rollout_generation{role="stable"} 1\nlefton_rollout_generation{role="candidate"} 2\n',
     );
   }).listen(0, '127.0.0.1');
   t.after(() => server.close());
@@ -87,6 +88,8 @@ test('two generations are compared by the metrics of the processes', async (t) =
   const { stdout } = await fleet('compare', '--metrics', url, url);
   assert.match(stdout, /Generation 1: 100 alarms in 20\.0 meter-months, 5\.00 in each\./);
   assert.match(stdout, /Generation 2 alarms more often than 1\./);
+  const asked = await fleet('compare', '--metrics', url, '--stable', '2', '--candidate', '1', '--json');
+  assert.match(asked.stdout, /"stable":2,"candidate":1,"verdict":"Generation 1 alarms less often than 2\."/);
   const nobody = await fleet('compare', '--metrics', 'http://127.0.0.1:1/metrics');
   assert.equal(nobody.code, 1);
   assert.match(nobody.stderr, /expected the metrics of a running service/);

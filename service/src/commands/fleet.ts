@@ -53,9 +53,13 @@ export function fleetCommand(): Command {
   command('show', 'what is in the store, and what is in use').action(action('fleet show', show));
   fleet
     .command('compare')
-    .description('alarms of each generation per meter and month, from the metrics of all processes')
+    .description(
+      'alarms of each generation per meter and month, from the metrics of all processes; the one tried beside the one in use',
+    )
     .requiredOption('--metrics <urls...>', 'addresses of /metrics')
     .option('--token <file>', 'file with the token that they ask for')
+    .option('--stable <n>', 'to compare with (default: the one in use, as the metrics tell)', numberOption(1))
+    .option('--candidate <n>', 'to compare (default: the one that is tried)', numberOption(1))
     .option('--json', 'print JSON')
     .action(action('fleet compare', compare));
   return fleet;

@@ -97,6 +97,23 @@ describe('entities on a broker', { skip: withoutMosquitto() }, () => {
     await until('published again', () => listener.heard.filter(([topic]) => topic === CONFIG).length === 1);
   });
 
+  test('a meter that was with another process and comes back is available by this one again', async (t) => {
+    const broker = await aBroker(t);
+    const listener = await aListener(t, broker.url);
+    const offeredBy = (instance: string) => (): boolean =>
+      listener.payloads.get(CONFIG)?.includes(`"lefton/availability/${instance}"`) === true;
+    const a = running(t, broker.url, { instance: 'a' });
+    await until('a has it', offeredBy('a'));
+    a.views = [aView({ meter: 'garage' })];
+    await until('a has let go of it', () => listener.payloads.has('lefton/garage/power'));
+    const b = running(t, broker.url, { instance: 'b' });
+    await until('b has it', offeredBy('b'));
+    await b.stop();
+    assert.ok(offeredBy('b')(), 'a says nothing of what it does not have');
+    a.views = [aView()];
+    await until('a has it again', offeredBy('a'));
+  });
+
   for (const end of ['halt', 'kill'] as const) {
     test(`a broker that comes back after ${end} has everything again, and its outage was logged`, async (t) => {
       const broker = await aBroker(t);

@@ -33,7 +33,7 @@ export class EntityPublisher {
   readonly #meters: () => readonly MeterView[];
   readonly #pause: Pause;
   readonly #log: Log;
-  /** What the broker has of us, by topic; forgotten with the connection. */
+  /** What the broker has of us, by topic; forgotten with the connection, and with the meter. */
   readonly #published = new Map<string, string>();
 
   /** @param meters all meters as they stand when it is called */
@@ -124,15 +124,20 @@ export class EntityPublisher {
   async #publishChanges(connection: BrokerConnection): Promise<void> {
     const { names } = this.#settings;
     const changes: [string, string][] = [];
+    const ours = new Set<string>();
     const add = (payloads: Iterable<readonly [string, string]>): void => {
-      for (const [topic, payload] of payloads)
+      for (const [topic, payload] of payloads) {
+        ours.add(topic);
         if (this.#published.get(topic) !== payload) changes.push([topic, payload]);
+      }
     };
     for (const view of this.#meters()) {
       add(discoveryOf(view.meter, this.#topics, names, this.#settings));
       add(statesOf(view, this.#topics));
     }
     add([[this.#topics.availability, 'online']]);
+    // another process may publish a meter that is not ours any more, and it may come back to us
+    for (const topic of this.#published.keys()) if (!ours.has(topic)) this.#published.delete(topic);
     for (let i = 0; i < changes.length; i += BATCH)
       await Promise.all(
         changes.slice(i, i + BATCH).map(async ([topic, payload]) => {

@@ -10,7 +10,7 @@ import { Pipeline } from '../pipeline.ts';
 import type { MeterRow, NewRecord, TopicRecord } from '../ports.ts';
 import { rawRecord } from '../raw-record.ts';
 import { aStore, modelWith } from './a-store.test-data.ts';
-import { figuresIn } from './comparison.ts';
+import { figuresIn, pairIn } from './comparison.ts';
 import { ModelStore } from './model-store.ts';
 import { StoredModels } from './stored-models.ts';
 
@@ -125,8 +125,10 @@ describe('a fleet', () => {
     const { feed, models, metrics } = overStore(t, store);
     const minutes = [150, 900, 150];
     for (const name of names) feed(name, 0, minutes);
+    models.poll();
     const figures = figuresIn([metrics.render()]);
     const [first, second] = figures;
+    assert.deepEqual(pairIn([metrics.render()]), { stable: 1, candidate: 2 });
     const tries = names.filter((name) => models.of(name)?.generation === 2).length;
     assert.ok(tries > 25 && tries < 75, `${tries} of 200 try it`);
     assert.deepEqual([first?.alarms, second?.alarms], [0, tries]);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { figuresIn, verdictOn } from './comparison.ts';
+import { figuresIn, pairIn, verdictOf, verdictOn } from './comparison.ts';
 import { generationOf, placeOf } from './rollout.ts';
 
 const METERS = Array.from({ length: 20_000 }, (_, i) => `meter-${i}`);
@@ -64,4 +64,28 @@ test('a verdict is given where there is enough for one', () => {
   assert.match(verdictOn(stable, candidate(16)), /as often as/);
   assert.match(verdictOn(stable, candidate(3)), /less often/);
   assert.match(verdictOn({ ...stable, alarms: 5 }, candidate(2)), /Too little to tell: 7 alarms/);
+});
+
+const rolesOf = (roles: Readonly<Record<string, number>>): string =>
+  Object.entries(roles)
+    .map(([role, generation]) => `lefton_rollout_generation{role="${role}"} ${generation}\n`)
+    .join('');
+
+test('what is tried is compared with what is in use, not with what was rolled back', () => {
+  const metrics = [
+    metricsOf(1, 100, 100) +
+      metricsOf(2, 100, 10) +
+      metricsOf(3, 30, 10) +
+      rolesOf({ stable: 1, candidate: 3 }),
+  ];
+  assert.deepEqual(pairIn(metrics), { stable: 1, candidate: 3 });
+  assert.equal(verdictOf(figuresIn(metrics), pairIn(metrics)), 'Generation 3 alarms more often than 1.');
+});
+
+test('nothing is compared where no trial is on, processes differ or what is tried was not heard yet', () => {
+  const figures = figuresIn([metricsOf(1, 100, 100) + metricsOf(2, 100, 10)]);
+  assert.match(verdictOf(figures, pairIn([rolesOf({ stable: 1 })])), /no trial: name what to compare/);
+  const differ = pairIn([rolesOf({ stable: 1, candidate: 3 }), rolesOf({ stable: 2, candidate: 3 })]);
+  assert.deepEqual(differ, { stable: null, candidate: 3 });
+  assert.match(verdictOf(figures, { stable: 1, candidate: 3 }), /generation 3 has watched nothing yet/);
 });

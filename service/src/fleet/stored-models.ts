@@ -124,12 +124,17 @@ export class StoredModels implements ModelsInUse {
 
   /** Looks whether the store has changed. */
   poll(): void {
-    const { models, modelBytes, modelEvictions, unknownMeters, rolloutShare } = this.#metrics;
+    const { models, modelBytes, modelEvictions, unknownMeters, rolloutShare, rolloutGeneration } =
+      this.#metrics;
     models.set(this.#memory.size);
     modelBytes.set(this.#memory.bytes);
     modelEvictions.set(this.#memory.evictions);
     unknownMeters.set(this.#unknown);
-    rolloutShare.set(this.#rollout.candidate === null ? 0 : this.#rollout.perMille / MILLE);
+    const { stable, candidate, perMille } = this.#rollout;
+    rolloutShare.set(candidate === null ? 0 : perMille / MILLE);
+    rolloutGeneration.clear();
+    rolloutGeneration.set(stable, { role: 'stable' });
+    if (candidate !== null) rolloutGeneration.set(candidate, { role: 'candidate' });
     try {
       const { change } = this.#store;
       if (change === this.#change) return;
