@@ -364,6 +364,22 @@ describe('what the service knows, by HTTP', () => {
       ],
     });
   });
+
+  it('says it of one meter, or of some episodes', async (t) => {
+    const { url } = await aWatchedDay(t);
+    const of = async (query: string): Promise<unknown[]> =>
+      (await ask(url, `/api/alerts?${query}`)).body.alerts as unknown[];
+    const all = await of('');
+    const [{ episode = '' } = {}] = all as { episode?: string }[];
+    assert.deepEqual((await of('meter=home')).length, all.length);
+    assert.deepEqual(await of('meter=barn'), []);
+    const id = encodeURIComponent(episode);
+    assert.equal((await of(`episode=${id}`)).length, all.length);
+    assert.equal((await of(`episode=another&episode=${id}&meter=home`)).length, all.length);
+    assert.deepEqual(await of('episode=another'), []);
+    const many = Array.from({ length: 51 }, (_, i) => `episode=${i}`).join('&');
+    assert.equal((await ask(url, `/api/alerts?${many}`)).status, 400);
+  });
 });
 
 describe('events by HTTP', () => {

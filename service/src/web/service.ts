@@ -25,6 +25,11 @@ interface Readings {
   readonly readings: readonly { readonly at: string; readonly watts: number }[];
 }
 
+/** So many fit into an address, however long the names of meters are. */
+const EPISODES_ASKED = 10;
+/** The service tells no more at once. */
+const MOST_ALERTS = 1_000;
+
 /** What the service would not do, in its own words. */
 export class Refused extends Error {}
 
@@ -55,8 +60,23 @@ export const service = {
     return (await ask<{ episodes: Episode[] }>('api/episodes', query)).episodes;
   },
 
-  async alerts(limit: number): Promise<Alert[]> {
-    return (await ask<{ alerts: Alert[] }>('api/alerts', { limit: String(limit) })).alerts;
+  /** All alerts about these episodes, newest first for each. */
+  async alerts(meter: string, episodes: readonly string[]): Promise<Alert[]> {
+    if (episodes.length === 0) return [];
+    const [group, rest] = [episodes.slice(0, EPISODES_ASKED), episodes.slice(EPISODES_ASKED)];
+    const query: [string, string][] = [
+      ['meter', meter],
+      ['limit', String(MOST_ALERTS)],
+      ...group.map((episode): [string, string] => ['episode', episode]),
+    ];
+    const [{ alerts }, others] = await Promise.all([
+      ask<{ alerts: Alert[] }>('api/alerts', query),
+      this.alerts(meter, rest),
+    ]);
+    if (alerts.length < MOST_ALERTS || group.length === 1) return [...alerts, ...others];
+    // a full answer may be cut off
+    const each = await Promise.all(group.map((episode) => this.alerts(meter, [episode])));
+    return [...each.flat(), ...others];
   },
 
   async settings(): Promise<Setting[]> {
@@ -72,7 +92,10 @@ export const service = {
 };
 
 /** @throws Refused, or TypeError while the service cannot be reached */
-export async function ask<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T> {
+export async function ask<T>(
+  path: string,
+  query: Readonly<Record<string, string>> | [string, string][] = {},
+): Promise<T> {
   const search = new URLSearchParams(query).toString();
   return answerOf<T>(await fetch(search === '' ? path : `${path}?${search}`));
 }
