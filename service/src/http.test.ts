@@ -107,7 +107,7 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
       needsModel: true,
       trouble: () => undefined,
       committed: new Bell(),
-      ...{ names: {}, simulated: false, refit: 'off' as const, settings: [] },
+      ...{ names: {}, simulated: false, refit: 'off' as const, alertAt: 1, settings: [] },
     },
     jobs: new Jobs(readSettings({ db: db.file, model: folder }, {}), {
       ...{ policy: defaultPolicy, windows: [], keepReadings: true, store, models, clock, log },

@@ -44,6 +44,7 @@ export interface State {
   readonly meter: string;
   readonly muted_until: string | null;
   readonly refit: 'off' | 'weekly';
+  readonly alert_at: number;
   readonly meters: readonly MeterState[];
 }
 
