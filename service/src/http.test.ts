@@ -296,8 +296,47 @@ describe('what the service knows, by HTTP', () => {
     assert.equal(model.kind, 'min-max');
     const range = 'from=2026-01-05T05:00:00Z&to=2026-01-05T07:00:00Z';
     assert.deepEqual((await ask(url, `/api/expected?${range}`)).body.expected, [
-      { at: '2026-01-05T05:00:00Z', known: true, low: 100, usual: 150, high: 200 },
-      { at: '2026-01-05T06:00:00Z', known: true, low: 100, usual: 550, high: 1000 },
+      {
+        at: '2026-01-05T05:00:00Z',
+        until: '2026-01-05T06:00:00Z',
+        known: true,
+        low: 100,
+        usual: 150,
+        high: 200,
+      },
+      {
+        at: '2026-01-05T06:00:00Z',
+        until: '2026-01-05T07:00:00Z',
+        known: true,
+        low: 100,
+        usual: 550,
+        high: 1000,
+      },
+    ]);
+  });
+
+  it('has a range for each hour of the local clock, also half an hour from UTC', async (t) => {
+    const model = aModelFile(aFolder(t), { ...TABLE_JSON, zone: 'Asia/Kolkata' });
+    const { url } = await aService(t, { model });
+    // from 6:00 there, half past midnight by UTC, more is usual
+    const range = 'from=2026-01-05T00:00:00Z&to=2026-01-05T01:00:00Z';
+    assert.deepEqual((await ask(url, `/api/expected?${range}`)).body.expected, [
+      {
+        at: '2026-01-04T23:30:00Z',
+        until: '2026-01-05T00:30:00Z',
+        known: true,
+        low: 100,
+        usual: 150,
+        high: 200,
+      },
+      {
+        at: '2026-01-05T00:30:00Z',
+        until: '2026-01-05T01:30:00Z',
+        known: true,
+        low: 100,
+        usual: 550,
+        high: 1000,
+      },
     ]);
   });
 

@@ -86,9 +86,10 @@ export interface Setting {
 export type ExpectedHour =
   | {
       readonly at: string;
+      readonly until: string;
       readonly known: true;
       readonly low: number;
       readonly usual: number;
       readonly high: number;
     }
-  | { readonly at: string; readonly known: false; readonly why: string };
+  | { readonly at: string; readonly until: string; readonly known: false; readonly why: string };

@@ -12,9 +12,10 @@ export interface Told extends Power {
   readonly whole: boolean;
 }
 
-/** Expected range of the hour that begins at `at` (ms). */
+/** Expected range of an hour of the local clock, from `at` to `until` (ms). */
 export interface RangeHour {
   readonly at: number;
+  readonly until: number;
   readonly low: number;
   readonly usual: number;
   readonly high: number;
@@ -51,7 +52,9 @@ export const service = {
   async expected(meter: string, from: number, to: number): Promise<RangeHour[]> {
     const query = { meter, from: iso(from), to: iso(to) };
     const { expected } = await ask<{ expected: ExpectedHour[] }>('api/expected', query);
-    return expected.flatMap((hour) => (hour.known ? [{ ...hour, at: Date.parse(hour.at) }] : []));
+    return expected.flatMap((hour) =>
+      hour.known ? [{ ...hour, at: Date.parse(hour.at), until: Date.parse(hour.until) }] : [],
+    );
   },
 
   /** Newest first. */
