@@ -107,6 +107,24 @@ test('a day starts after the jump where the clock jumps over midnight, and a ski
   );
 });
 
+test('the hours of a stretch are those of the local clock, also where it is set', () => {
+  const starts = (name: string, from: string, to: string): string[] => {
+    const zone = new Zone(name);
+    const hours = zone.hoursIn(instant(from), instant(to));
+    for (const [i, hour] of hours.entries()) assert.equal(hour.from, hours[i - 1]?.to ?? hour.from);
+    return hours.map((hour) => `${zone.format(hour.from).slice(11, 16)} ${(hour.to - hour.from) / MINUTE}`);
+  };
+  assert.deepEqual(starts('UTC', '2026-01-05T05:00Z', '2026-01-05T07:00Z'), ['05:00 60', '06:00 60']);
+  const kolkata = ['05:00 60', '06:00 60', '07:00 60'];
+  assert.deepEqual(starts('Asia/Kolkata', '2026-01-05T00:00Z', '2026-01-05T02:00Z'), kolkata);
+  const paris = ['01:00 60', '02:00 60', '02:00 60', '03:00 60'];
+  assert.deepEqual(starts('Europe/Paris', '2026-10-24T23:00Z', '2026-10-25T03:00Z'), paris);
+  const lordHowe = ['01:00 60', '01:30 30', '02:00 60'];
+  assert.deepEqual(starts('Australia/Lord_Howe', '2026-04-04T14:00Z', '2026-04-04T16:00Z'), lordHowe);
+  const chatham = ['02:00 45', '03:45 15', '04:00 60'];
+  assert.deepEqual(starts('Pacific/Chatham', '2026-09-26T13:15Z', '2026-09-26T15:00Z'), chatham);
+});
+
 test('weekday and minute of the day are those of the local clock', () => {
   const kathmandu = new Zone('Asia/Kathmandu');
   const at = instant('2026-11-25T18:20:00Z');

@@ -1,6 +1,6 @@
 import { LeftOnError } from './errors.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './time.ts';
-import type { Instant } from './time.ts';
+import type { Instant, Stretch } from './time.ts';
 
 /** A stretch of time with one offset: from <= instant < to. */
 interface Span {
@@ -12,6 +12,8 @@ interface Span {
 const NO_SPAN: Span = { from: Infinity, to: -Infinity, offset: 0 };
 /** Closer than zones have changed twice since 1990, so that sampling meets every change. */
 const SAMPLE = 5 * DAY;
+/** Zones are whole quarters of an hour from UTC, and change their clocks at one. */
+const QUARTER = HOUR / 4;
 
 /**
  * An IANA time zone: decides local hours and days.
@@ -102,6 +104,20 @@ export class Zone {
     return [localMs - before, localMs - after]
       .filter((at) => at + this.offsetAt(at) === localMs)
       .sort((a, b) => a - b);
+  }
+
+  /** The hours of the local clock, from the one that the first instant is in to the one before the end; shorter where it is set. */
+  hoursIn(from: Instant, to: Instant): readonly Stretch[] {
+    const ofHour = (at: Instant): string => `${this.dayNumber(at)} ${this.hour(at)} ${this.offsetAt(at)}`;
+    let start = Math.floor(from / QUARTER) * QUARTER;
+    while (ofHour(start - QUARTER) === ofHour(start)) start -= QUARTER;
+    const hours: Stretch[] = [];
+    for (let at = start; start < to; at += QUARTER) {
+      if (ofHour(at) === ofHour(start)) continue;
+      hours.push({ from: start, to: at });
+      start = at;
+    }
+    return hours;
   }
 
   /** Formats an instant as local time with its offset, for example `2026-03-24T03:12:00+01:00`. */

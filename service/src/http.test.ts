@@ -107,7 +107,7 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
       needsModel: true,
       trouble: () => undefined,
       committed: new Bell(),
-      ...{ names: {}, simulated: false, refit: 'off' as const, settings: [] },
+      ...{ names: {}, simulated: false, refit: 'off' as const, alertAt: 1, settings: [] },
     },
     jobs: new Jobs(readSettings({ db: db.file, model: folder }, {}), {
       ...{ policy: defaultPolicy, windows: [], keepReadings: true, store, models, clock, log },
@@ -296,8 +296,47 @@ describe('what the service knows, by HTTP', () => {
     assert.equal(model.kind, 'min-max');
     const range = 'from=2026-01-05T05:00:00Z&to=2026-01-05T07:00:00Z';
     assert.deepEqual((await ask(url, `/api/expected?${range}`)).body.expected, [
-      { at: '2026-01-05T05:00:00Z', known: true, low: 100, usual: 150, high: 200 },
-      { at: '2026-01-05T06:00:00Z', known: true, low: 100, usual: 550, high: 1000 },
+      {
+        at: '2026-01-05T05:00:00Z',
+        until: '2026-01-05T06:00:00Z',
+        known: true,
+        low: 100,
+        usual: 150,
+        high: 200,
+      },
+      {
+        at: '2026-01-05T06:00:00Z',
+        until: '2026-01-05T07:00:00Z',
+        known: true,
+        low: 100,
+        usual: 550,
+        high: 1000,
+      },
+    ]);
+  });
+
+  it('has a range for each hour of the local clock, also half an hour from UTC', async (t) => {
+    const model = aModelFile(aFolder(t), { ...TABLE_JSON, zone: 'Asia/Kolkata' });
+    const { url } = await aService(t, { model });
+    // from 6:00 there, half past midnight by UTC, more is usual
+    const range = 'from=2026-01-05T00:00:00Z&to=2026-01-05T01:00:00Z';
+    assert.deepEqual((await ask(url, `/api/expected?${range}`)).body.expected, [
+      {
+        at: '2026-01-04T23:30:00Z',
+        until: '2026-01-05T00:30:00Z',
+        known: true,
+        low: 100,
+        usual: 150,
+        high: 200,
+      },
+      {
+        at: '2026-01-05T00:30:00Z',
+        until: '2026-01-05T01:30:00Z',
+        known: true,
+        low: 100,
+        usual: 550,
+        high: 1000,
+      },
     ]);
   });
 
@@ -363,6 +402,22 @@ describe('what the service knows, by HTTP', () => {
         { channel: 'console', closed_until: null, why: null, trouble: null, counts: { sent: all.length } },
       ],
     });
+  });
+
+  it('says it of one meter, or of some episodes', async (t) => {
+    const { url } = await aWatchedDay(t);
+    const of = async (query: string): Promise<unknown[]> =>
+      (await ask(url, `/api/alerts?${query}`)).body.alerts as unknown[];
+    const all = await of('');
+    const [{ episode = '' } = {}] = all as { episode?: string }[];
+    assert.deepEqual((await of('meter=home')).length, all.length);
+    assert.deepEqual(await of('meter=barn'), []);
+    const id = encodeURIComponent(episode);
+    assert.equal((await of(`episode=${id}`)).length, all.length);
+    assert.equal((await of(`episode=another&episode=${id}&meter=home`)).length, all.length);
+    assert.deepEqual(await of('episode=another'), []);
+    const many = Array.from({ length: 51 }, (_, i) => `episode=${i}`).join('&');
+    assert.equal((await ask(url, `/api/alerts?${many}`)).status, 400);
   });
 });
 

@@ -116,6 +116,14 @@ export interface Delivery extends Alert {
   readonly interrupted: string | null;
 }
 
+/** Which deliveries are wanted. */
+export interface DeliveryQuery {
+  readonly meter?: string | undefined;
+  /** About these episodes, or the silences that began when they did. */
+  readonly episodes?: readonly string[] | undefined;
+  readonly limit: number;
+}
+
 /** What an alert has become, for people. */
 export interface DeliveryView extends Alert {
   readonly state: DeliveryState;
@@ -198,7 +206,7 @@ export interface Deliveries {
   close(channel: string, until: Instant | null, why: string): void;
   closed(): readonly ClosedChannel[];
   /** Newest first. */
-  list(limit: number): readonly DeliveryView[];
+  list(query: DeliveryQuery): readonly DeliveryView[];
   /** Number of rows by channel and state. */
   counts(): readonly { readonly channel: string; readonly state: DeliveryState; readonly count: number }[];
   /** When the oldest alert was made that is not told and not held, by channel; none for channels with nothing waiting. */

@@ -1,13 +1,23 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { ChannelName } from '../channel.ts';
-import { countField, utc, utcField } from '../fields.ts';
+import { countField, meterField, utc, utcField } from '../fields.ts';
 import type { Deliveries, DeliveryView } from '../store-ports.ts';
 import { json } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed } from './problem.ts';
 
-const query = z.strictObject({ limit: countField(1_000, 100) });
+const MOST_EPISODES = 50;
+const anEpisode = z.string().min(1).max(200);
+const query = z.strictObject({
+  meter: meterField.optional(),
+  episode: z
+    .union([anEpisode, z.array(anEpisode).min(1).max(MOST_EPISODES)])
+    .optional()
+    .meta({ examples: ['home@2026-01-05T02:00:00Z'] })
+    .describe(`alerts about this episode alone; given again for further ones, up to ${MOST_EPISODES}`),
+  limit: countField(1_000, 100),
+});
 const states = ['pending', 'sent', 'failed', 'expired', 'dropped'] as const;
 const alert = z.object({
   episode: z.string(),
@@ -60,8 +70,9 @@ export function alertsRoutes({ deliveries, channels, troubleOf }: AlertsDeps): R
   router
     .route('/api/alerts')
     .get((request, response) => {
-      const { limit } = query.parse(request.query);
-      response.json({ alerts: deliveries.list(limit).map(answerOf) });
+      const { meter, episode, limit } = query.parse(request.query);
+      const episodes = episode === undefined ? undefined : [episode].flat();
+      response.json({ alerts: deliveries.list({ meter, episodes, limit }).map(answerOf) });
     })
     .all(methodNotAllowed('GET'));
   router

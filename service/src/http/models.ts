@@ -1,4 +1,4 @@
-import { DAY, formatUtc, HOUR, scoreNow, VERDICTS, watts } from '@lefton/core';
+import { DAY, formatUtc, scoreNow, VERDICTS, watts } from '@lefton/core';
 import type { CompiledModel, MeterState } from '@lefton/core';
 import express, { Router } from 'express';
 import { z } from 'zod';
@@ -46,9 +46,10 @@ const known = z.object({
   watts: z.number(),
   usual_watts: z.number().nullable(),
 });
+const stretch = { at: utcField, until: utcField };
 const expectedHour = z.union([
-  z.object({ at: utcField, known: z.literal(true), low: z.number(), usual: z.number(), high: z.number() }),
-  unknown.extend({ at: utcField }),
+  z.object({ ...stretch, known: z.literal(true), low: z.number(), usual: z.number(), high: z.number() }),
+  unknown.extend(stretch),
 ]);
 export const meterShape = z.object({
   meter: z.string(),
@@ -89,7 +90,7 @@ export const modelsOperations: readonly Operation[] = [
   {
     method: 'get',
     path: '/api/expected',
-    summary: 'the expected range of each hour',
+    summary: 'the expected range of each hour of the local clock',
     query: range,
     answers: {
       200: json(z.object({ meter: z.string(), zone: z.string(), expected: z.array(expectedHour) })),
@@ -152,13 +153,14 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
     .get((request, response) => {
       const { meter, ...asked } = range.parse(request.query);
       const { compiled } = modelOf(meter);
-      const from = Math.floor((asked.from ?? clock.now() - DAY) / HOUR) * HOUR;
+      const from = asked.from ?? clock.now() - DAY;
       const to = asked.to ?? from + 2 * DAY;
       if (from >= to || to - from > LONGEST_RANGE) {
         throw new Problem(400, 'Bad request', 'to: expected an instant after from, and at most 62 days');
       }
-      const hours = Array.from({ length: Math.ceil((to - from) / HOUR) }, (_, hour) => from + hour * HOUR);
-      const expected = hours.map((at) => ({ at: utc(at), ...compiled.expectedAt(at) }));
+      const expected = compiled.zone
+        .hoursIn(from, to)
+        .map((hour) => ({ at: utc(hour.from), until: utc(hour.to), ...compiled.expectedAt(hour.from) }));
       response.json({ meter: meter ?? usual, zone: compiled.zone.name, expected });
     })
     .all(methodNotAllowed('GET'));

@@ -43,6 +43,7 @@ const state = z.object({
   meter: z.string().describe('meter of queries that name none'),
   muted_until: utcField.nullable(),
   refit: z.enum(['off', 'weekly']),
+  alert_at: z.number().describe('score to tell from, as it is set'),
   meters: z.array(meterState),
 });
 const setting = z.object({
@@ -82,6 +83,8 @@ export interface StateDeps {
   /** The clock is a replay's. */
   readonly simulated: boolean;
   readonly refit: 'off' | 'weekly';
+  /** Score to tell from. */
+  readonly alertAt: number;
   readonly settings: readonly SettingRow[];
 }
 
@@ -113,6 +116,7 @@ export function stateOf(deps: StateDeps): State {
     meter: usual,
     muted_until: utc(store.mutedUntil()),
     refit: deps.refit,
+    alert_at: deps.alertAt,
     meters: [...heard, ...unheardOf(deps)],
   };
 }

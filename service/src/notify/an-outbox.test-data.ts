@@ -64,7 +64,7 @@ export function anOutbox(
     store.apply({ readings: [], events: [], alerts }, []);
   };
   const notes = (): string[] =>
-    [...store.deliveries.list(100)]
+    [...store.deliveries.list({ limit: 100 })]
       .reverse()
       .map(({ channel, event, state, note }) => `${channel} ${event.slice(0, 8)} ${state}: ${note ?? ''}`);
   const [channel = new TestChannel()] = channels;

@@ -33,7 +33,7 @@ export function openEdge(ground: Ground, parts: EdgeParts): Promise<Server> {
     ...{ deliveries: store.deliveries, channels: telling.channels, troubleOf: telling.troubleOf },
     ...{ needsModel: scores, trouble: () => transport.trouble(scores) },
     ...{ forget, jobs, committed, names: settings.meter_names, simulated: ground.replayed !== undefined },
-    ...{ refit: settings.refit, settings: settingRows(settings, sources) },
+    ...{ refit: settings.refit, alertAt: settings.alert_at, settings: settingRows(settings, sources) },
     ...{ limits: ground.policy.limits, guard, stopping },
   });
   return listen(app, settings.host, settings.port, guard);

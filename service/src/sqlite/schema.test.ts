@@ -28,7 +28,9 @@ describe('a database of an older version', () => {
     });
     const { deliveries } = new SqliteStore(db, new SetClock(), 400);
     assert.deepEqual(
-      deliveries.list(10).map(({ event, state, note, settledAt }) => [event, state, note, settledAt]),
+      deliveries
+        .list({ limit: 10 })
+        .map(({ event, state, note, settledAt }) => [event, state, note, settledAt]),
       [
         ['closed', 'pending', null, null],
         ['opened', 'sent', 'printed', 2000],

@@ -7,6 +7,7 @@ import type {
   Deliveries,
   Delivery,
   DeliveryPast,
+  DeliveryQuery,
   DeliveryState,
   DeliveryView,
   Hold,
@@ -143,8 +144,19 @@ export class OutboxTable implements Deliveries {
       .map((row) => ({ ...row }) as unknown as ClosedChannel);
   }
 
-  list(limit: number): DeliveryView[] {
-    return this.#sql('SELECT * FROM outbox ORDER BY id DESC LIMIT ?').all(limit).map(viewOf);
+  list({ meter, episodes, limit }: DeliveryQuery): DeliveryView[] {
+    const wanted = [
+      ...(meter === undefined ? [] : ['meter = ?']),
+      ...(episodes === undefined ? [] : ['episode IN (SELECT value FROM json_each(?))']),
+    ];
+    const where = wanted.length === 0 ? '' : `WHERE ${wanted.join(' AND ')}`;
+    return this.#sql(`SELECT * FROM outbox ${where} ORDER BY id DESC LIMIT ?`)
+      .all(
+        ...(meter === undefined ? [] : [meter]),
+        ...(episodes === undefined ? [] : [JSON.stringify(episodes)]),
+        limit,
+      )
+      .map(viewOf);
   }
 
   counts(): { channel: string; state: DeliveryState; count: number }[] {

@@ -44,6 +44,7 @@ export interface State {
   readonly meter: string;
   readonly muted_until: string | null;
   readonly refit: 'off' | 'weekly';
+  readonly alert_at: number;
   readonly meters: readonly MeterState[];
 }
 
@@ -85,9 +86,10 @@ export interface Setting {
 export type ExpectedHour =
   | {
       readonly at: string;
+      readonly until: string;
       readonly known: true;
       readonly low: number;
       readonly usual: number;
       readonly high: number;
     }
-  | { readonly at: string; readonly known: false; readonly why: string };
+  | { readonly at: string; readonly until: string; readonly known: false; readonly why: string };

@@ -71,7 +71,7 @@ export class EpisodePicture {
     const y = (power: number): number => HEIGHT - ((power - least) / (most - least)) * (HEIGHT - TOP);
     const hours = expected.map((hour) =>
       drawn('rect', {
-        ...{ class: 'range', x: round(x(hour.at)), width: round(x(hour.at + HOUR) - x(hour.at)) },
+        ...{ class: 'range', x: round(x(hour.at)), width: round(x(hour.until) - x(hour.at)) },
         ...{ y: round(y(hour.high)), height: round(y(hour.low) - y(hour.high)) },
       }),
     );

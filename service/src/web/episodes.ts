@@ -7,8 +7,6 @@ import { service } from './service.ts';
 
 const PAGE = 10;
 const MOST = 1_000;
-/** Episodes have an alert per channel and event. */
-const ALERTS_PER_EPISODE = 20;
 /** What became of alerts is asked for so often, beside when something happened. */
 const AGAIN_MS = 15_000;
 
@@ -69,10 +67,9 @@ class Episodes {
     this.#askedAt = performance.now();
     const { meter } = this.#home.meter;
     try {
-      const [found, alerts] = await Promise.all([
-        service.episodes(meter, Math.min(MOST, this.#count + 1)),
-        service.alerts(Math.min(MOST, this.#count * ALERTS_PER_EPISODE)),
-      ]);
+      const found = await service.episodes(meter, Math.min(MOST, this.#count + 1));
+      const shown = new Set(found.slice(0, this.#count).map(({ episode }) => episode));
+      const alerts = await service.alerts(meter, [...shown]);
       if (asked === this.#asked) this.#show(found, alerts);
     } catch {
       // asked again with the next state; that the service is away is told at the top

@@ -1,6 +1,7 @@
 import type { State } from './answers.ts';
 import type { Power } from './service.ts';
 import { framesOf } from './stream.ts';
+import type { Frame } from './stream.ts';
 
 /** What a live stream tells. */
 export interface LiveListener {
@@ -11,6 +12,8 @@ export interface LiveListener {
 }
 
 const RETRY_MS = 1_000;
+/** The service tells a state every 5 s: after so long without any, nothing comes through. */
+const SILENT_MS = 20_000;
 
 /**
  * One stream of states and readings of a meter. It comes back by itself after whatever broke it, also a restart of the
@@ -50,22 +53,42 @@ export class Live {
     }
   }
 
-  async #hear(signal: AbortSignal): Promise<void> {
+  /** Until the stream ends, breaks or falls silent. */
+  async #hear(left: AbortSignal): Promise<void> {
+    const silent = new AbortController();
+    const fallSilent = (): void => {
+      silent.abort();
+    };
+    let watchdog = setTimeout(fallSilent, SILENT_MS);
+    try {
+      for await (const frame of this.#frames(AbortSignal.any([left, silent.signal]))) {
+        clearTimeout(watchdog);
+        watchdog = setTimeout(fallSilent, SILENT_MS);
+        this.#tell(frame);
+      }
+    } finally {
+      clearTimeout(watchdog);
+    }
+  }
+
+  #frames(signal: AbortSignal): AsyncGenerator<Frame> {
     const query = new URLSearchParams({
       meter: this.#meter,
       ...(this.#after === undefined ? {} : { after: this.#after }),
     });
-    for await (const { id, event, data } of framesOf(`api/live?${query.toString()}`, signal)) {
-      if (event === 'open') this.#listener.connected(true);
-      else this.#after = id;
-      if (event === 'state') this.#listener.state(JSON.parse(data) as State);
-      if (event === 'readings') {
-        const { meter, readings } = JSON.parse(data) as { meter: string; readings: [number, number][] };
-        this.#listener.readings(meter, {
-          at: readings.map(([at]) => at),
-          watts: readings.map(([, watts]) => watts),
-        });
-      }
+    return framesOf(`api/live?${query.toString()}`, signal);
+  }
+
+  #tell({ id, event, data }: Frame): void {
+    if (event === 'open') this.#listener.connected(true);
+    else this.#after = id;
+    if (event === 'state') this.#listener.state(JSON.parse(data) as State);
+    if (event === 'readings') {
+      const { meter, readings } = JSON.parse(data) as { meter: string; readings: [number, number][] };
+      this.#listener.readings(meter, {
+        at: readings.map(([at]) => at),
+        watts: readings.map(([, watts]) => watts),
+      });
     }
   }
 }

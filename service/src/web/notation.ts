@@ -35,6 +35,7 @@ export class Notation {
       timeZone: zone,
       weekday: 'short',
       hour: '2-digit',
+      minute: '2-digit',
       hourCycle: 'h23',
     });
   }
@@ -108,10 +109,17 @@ export class Notation {
 
   /** Local hour of the week: weekday (0 = Monday) * 24 + hour. */
   hourOfWeek(at: number): number {
-    const parts = this.#fields.formatToParts(at);
-    const part = (type: string): string => parts.find((each) => each.type === type)?.value ?? '';
-    return (
-      ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(part('weekday')) * 24 + Number(part('hour'))
-    );
+    const { weekday = '', hour } = this.#fieldsOf(at);
+    return ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(weekday) * 24 + Number(hour);
+  }
+
+  /** Local time of day in hours: 3.5 at half past three. */
+  timeOfDay(at: number): number {
+    const { hour, minute } = this.#fieldsOf(at);
+    return Number(hour) + Number(minute) / 60;
+  }
+
+  #fieldsOf(at: number): Partial<Record<Intl.DateTimeFormatPartTypes, string>> {
+    return Object.fromEntries(this.#fields.formatToParts(at).map(({ type, value }) => [type, value]));
   }
 }

@@ -12,7 +12,7 @@ const HEIGHT = 320;
 const EMPTY: Drawing = {
   power: { at: [], watts: [] },
   faint: { at: [], watts: [] },
-  expected: new Map(),
+  expected: [],
   marks: [],
 };
 

@@ -2,15 +2,14 @@ import type uPlot from 'uplot';
 import type { Mark } from './home.ts';
 import { colour } from './palette.ts';
 import type { Power, RangeHour } from './service.ts';
-import { HOUR } from './span.ts';
 
 /** What a chart of power shows. */
 export interface Drawing {
   readonly power: Power;
   /** What was earlier, moved to where it is to be compared. */
   readonly faint: Power;
-  /** By the instant at which the hour begins; empty: not known or not shown. */
-  readonly expected: ReadonlyMap<number, RangeHour>;
+  /** By time; empty: not known or not shown. */
+  readonly expected: readonly RangeHour[];
   readonly marks: readonly Mark[];
 }
 
@@ -19,7 +18,7 @@ const GAP = 5;
 
 /** The range that was expected at an instant. */
 export const rangeAt = ({ expected }: Pick<Drawing, 'expected'>, at: number): RangeHour | undefined =>
-  expected.get(Math.floor(at / HOUR) * HOUR);
+  expected.find((hour) => at >= hour.at && at < hour.until);
 
 /** Draws the range, marks and lines within the plot; the line is another one above the range. */
 export function drawPower(plot: uPlot, drawing: Drawing): void {
@@ -34,7 +33,7 @@ export function drawPower(plot: uPlot, drawing: Drawing): void {
   const scale = devicePixelRatio;
   stroke(ctx, lineOf(plot, drawing.faint), colour('faint'), scale, [4 * scale, 3 * scale]);
   const line = lineOf(plot, drawing.power);
-  if (drawing.expected.size === 0) stroke(ctx, line, colour('inside'), 1.4 * scale);
+  if (drawing.expected.length === 0) stroke(ctx, line, colour('inside'), 1.4 * scale);
   else {
     const above = aboveRange(plot, drawing);
     ctx.save();
@@ -91,8 +90,8 @@ function usualDistance(at: readonly number[]): number {
 
 function drawRange(plot: uPlot, { expected }: Drawing): void {
   plot.ctx.fillStyle = colour('range');
-  for (const { at, low, high } of expected.values()) {
-    const [left, right] = [Math.round(xOf(plot, at)), Math.round(xOf(plot, at + HOUR))];
+  for (const { at, until, low, high } of expected) {
+    const [left, right] = [Math.round(xOf(plot, at)), Math.round(xOf(plot, until))];
     const [bottom, top] = [yOf(plot, low), yOf(plot, high)];
     plot.ctx.fillRect(left, top, right - left, bottom - top);
   }
@@ -102,8 +101,8 @@ function drawRange(plot: uPlot, { expected }: Drawing): void {
 function aboveRange(plot: uPlot, { expected }: Drawing): Path2D {
   const { top } = plot.bbox;
   const area = new Path2D();
-  for (const { at, high } of expected.values()) {
-    const [left, right] = [Math.round(xOf(plot, at)), Math.round(xOf(plot, at + HOUR))];
+  for (const { at, until, high } of expected) {
+    const [left, right] = [Math.round(xOf(plot, at)), Math.round(xOf(plot, until))];
     area.rect(left, top, right - left, Math.max(0, yOf(plot, high) - top));
   }
   return area;

@@ -13,7 +13,7 @@ export function powersShown({ power, faint, expected }: Drawing, span: Span): [l
     [low, high] = [Math.min(low, watts), Math.max(high, watts)];
   };
   for (const each of [power, faint]) for (const watts of within(each, span)) take(watts);
-  for (const { at, low: lowest, high: highest } of expected.values()) {
+  for (const { at, low: lowest, high: highest } of expected) {
     if (at < span.from || at > span.to) continue;
     take(lowest);
     take(highest);

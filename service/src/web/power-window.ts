@@ -17,7 +17,7 @@ const TOO_MANY = 3 * MOST_POINTS;
 export class PowerWindow {
   power: Power = NOTHING;
   faint: Power = NOTHING;
-  expected: ReadonlyMap<number, RangeHour> = new Map();
+  expected: readonly RangeHour[] = [];
   #meter = '';
   #covered: Span = { from: 0, to: 0 };
   /** Length of the shortest span that the points are enough for. */
@@ -62,7 +62,7 @@ export class PowerWindow {
     this.#hasRange = hasRange;
     this.power = { at: power.at, watts: power.watts };
     this.faint = { at: earlier.at.map((at) => at + faintMs), watts: earlier.watts };
-    this.expected = new Map(expected.map((hour) => [hour.at, hour]));
+    this.expected = expected;
     return true;
   }
 

@@ -138,8 +138,7 @@ function placeDot(picture: SVGSVGElement, { meter, notation, now }: Home): void 
   const { score } = meter;
   dot.toggleAttribute('hidden', !score.known);
   if (!score.known) return;
-  const at = (notation.hourOfWeek(now) % 24) + (now % 3_600_000) / 3_600_000;
-  dot.setAttribute('cx', String(left + at * hour));
+  dot.setAttribute('cx', String(left + notation.timeOfDay(now) * hour));
   dot.setAttribute('cy', String(zero - Math.min(score.watts, most) * watt));
 }
 

@@ -12,9 +12,10 @@ export interface Told extends Power {
   readonly whole: boolean;
 }
 
-/** Expected range of the hour that begins at `at` (ms). */
+/** Expected range of an hour of the local clock, from `at` to `until` (ms). */
 export interface RangeHour {
   readonly at: number;
+  readonly until: number;
   readonly low: number;
   readonly usual: number;
   readonly high: number;
@@ -24,6 +25,11 @@ interface Readings {
   readonly column_s: number | null;
   readonly readings: readonly { readonly at: string; readonly watts: number }[];
 }
+
+/** So many fit into an address, however long the names of meters are. */
+const EPISODES_ASKED = 10;
+/** The service tells no more at once. */
+const MOST_ALERTS = 1_000;
 
 /** What the service would not do, in its own words. */
 export class Refused extends Error {}
@@ -46,7 +52,9 @@ export const service = {
   async expected(meter: string, from: number, to: number): Promise<RangeHour[]> {
     const query = { meter, from: iso(from), to: iso(to) };
     const { expected } = await ask<{ expected: ExpectedHour[] }>('api/expected', query);
-    return expected.flatMap((hour) => (hour.known ? [{ ...hour, at: Date.parse(hour.at) }] : []));
+    return expected.flatMap((hour) =>
+      hour.known ? [{ ...hour, at: Date.parse(hour.at), until: Date.parse(hour.until) }] : [],
+    );
   },
 
   /** Newest first. */
@@ -55,8 +63,23 @@ export const service = {
     return (await ask<{ episodes: Episode[] }>('api/episodes', query)).episodes;
   },
 
-  async alerts(limit: number): Promise<Alert[]> {
-    return (await ask<{ alerts: Alert[] }>('api/alerts', { limit: String(limit) })).alerts;
+  /** All alerts about these episodes, newest first for each. */
+  async alerts(meter: string, episodes: readonly string[]): Promise<Alert[]> {
+    if (episodes.length === 0) return [];
+    const [group, rest] = [episodes.slice(0, EPISODES_ASKED), episodes.slice(EPISODES_ASKED)];
+    const query: [string, string][] = [
+      ['meter', meter],
+      ['limit', String(MOST_ALERTS)],
+      ...group.map((episode): [string, string] => ['episode', episode]),
+    ];
+    const [{ alerts }, others] = await Promise.all([
+      ask<{ alerts: Alert[] }>('api/alerts', query),
+      this.alerts(meter, rest),
+    ]);
+    if (alerts.length < MOST_ALERTS || group.length === 1) return [...alerts, ...others];
+    // a full answer may be cut off
+    const each = await Promise.all(group.map((episode) => this.alerts(meter, [episode])));
+    return [...each.flat(), ...others];
   },
 
   async settings(): Promise<Setting[]> {
@@ -72,7 +95,10 @@ export const service = {
 };
 
 /** @throws Refused, or TypeError while the service cannot be reached */
-export async function ask<T>(path: string, query: Readonly<Record<string, string>> = {}): Promise<T> {
+export async function ask<T>(
+  path: string,
+  query: Readonly<Record<string, string>> | [string, string][] = {},
+): Promise<T> {
   const search = new URLSearchParams(query).toString();
   return answerOf<T>(await fetch(search === '' ? path : `${path}?${search}`));
 }

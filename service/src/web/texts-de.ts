@@ -87,7 +87,7 @@ export const de: Texts = {
     cost: (cost) => `Kosten ${cost}`,
     picture: (from, to) => `Leistung um diesen Vorfall, von ${from} bis ${to}`,
     sent: 'Was gemeldet wurde',
-    nothingSent: 'Auf keinem Weg wurde gemeldet.',
+    nothingSent: 'Keine Meldung ist verzeichnet.',
     states: {
       pending: 'wartet',
       sent: 'angekommen',

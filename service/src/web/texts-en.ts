@@ -89,7 +89,7 @@ export const en = {
     cost: (cost: string): string => `cost ${cost}`,
     picture: (from: string, to: string): string => `Power around this episode, from ${from} to ${to}`,
     sent: 'What was told',
-    nothingSent: 'No channel was told.',
+    nothingSent: 'There is no record of an alert.',
     states: {
       pending: 'waiting',
       sent: 'arrived',

@@ -87,7 +87,7 @@ export const fr: Texts = {
     cost: (cost) => `coût ${cost}`,
     picture: (from, to) => `Puissance autour de cet incident, de ${from} à ${to}`,
     sent: 'Ce qui a été annoncé',
-    nothingSent: 'Rien n’a été annoncé, par aucune voie.',
+    nothingSent: 'Aucune annonce n’est enregistrée.',
     states: {
       pending: 'en attente',
       sent: 'arrivé',

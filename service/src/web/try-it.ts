@@ -8,6 +8,8 @@ import { showTried } from './try-result.ts';
 
 /** False alarms in 30 days; the service fits these ahead. */
 const LADDER = [0.25, 0.5, 1, 2, 4, 8];
+/** The slider goes further only where more is set. */
+const MOST_SCORE = 2.5;
 /** While a slider is moved it asks so often; the first time at once. */
 const PACE_MS = 120;
 
@@ -27,9 +29,8 @@ class TryIt {
     type: 'range',
     id: 'try-score',
     min: 0.5,
-    max: 2.5,
+    max: MOST_SCORE,
     step: 0.05,
-    value: 1,
   });
   readonly #budget = element('input', {
     type: 'range',
@@ -47,12 +48,16 @@ class TryIt {
   #asked = new AbortController();
   #next: ReturnType<typeof setTimeout> | undefined;
   #askedAt = -Infinity;
+  /** Score from which the service tells, and where the slider stands for it. */
+  #set = 1;
+  #stands = '1';
   /** As it is told now; asked first. */
   #present: TriedAnswer | undefined;
 
   constructor(root: HTMLElement, home: Home) {
     const { tryIt: texts } = home.texts;
     this.#home = home;
+    this.#setScore();
     this.#progress = new ProgressBar(texts.title, home.notation);
     const field = (id: string, name: string, input: HTMLElement, said: HTMLElement): HTMLElement =>
       element('div', { class: 'slider' }, element('label', { for: id }, name), input, said);
@@ -82,13 +87,16 @@ class TryIt {
     home.on('meter', () => {
       this.#reset();
     });
+    home.on('state', () => {
+      if (this.#home.state.alert_at !== this.#set) this.#reset();
+    });
     this.#say();
   }
 
   /** Back to what is set, with nothing marked. */
   #reset(): void {
     this.#asked.abort();
-    this.#score.value = String(this.#present?.alert_at ?? 1);
+    this.#setScore();
     this.#budget.value = '-1';
     this.#present = undefined;
     this.#status.textContent = '';
@@ -98,13 +106,26 @@ class TryIt {
     this.#say();
   }
 
+  /** To what the service tells from. */
+  #setScore(): void {
+    this.#set = this.#home.state.alert_at;
+    this.#score.max = String(Math.max(MOST_SCORE, this.#set));
+    this.#score.value = String(this.#set);
+    this.#stands = this.#score.value;
+  }
+
+  /** What is set may lie between two steps of the slider. */
+  get #alertAt(): number {
+    return this.#score.value === this.#stands ? this.#set : Number(this.#score.value);
+  }
+
   get #wanted(): number | null {
     return LADDER[Number(this.#budget.value)] ?? null;
   }
 
   #say(): void {
     const { texts, notation, meter } = this.#home;
-    this.#scoreSaid.textContent = notation.number(Number(this.#score.value), 2);
+    this.#scoreSaid.textContent = notation.number(this.#alertAt, 2);
     const own = meter.model.false_alarms_per_month;
     const budget = this.#wanted;
     const said = budget ?? own;
@@ -120,7 +141,7 @@ class TryIt {
     const asked = new AbortController();
     this.#asked = asked;
     const question: TryQuestion = { meter: meter.meter };
-    const wanted = { ...question, alert_at: Number(this.#score.value), false_alarms_per_month: this.#wanted };
+    const wanted = { ...question, alert_at: this.#alertAt, false_alarms_per_month: this.#wanted };
     const ask = (of: TryQuestion): Promise<TriedAnswer> =>
       askTry(of, asked.signal, (stage, share) => {
         this.#progress.show(share);
