@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import type { TestContext } from 'node:test';
 import type { Outcome } from './destination.ts';
 import { Forwarder, LONGEST_QUEUE } from './forwarder.ts';
 import { ServiceDestination } from './service-destination.ts';
@@ -73,10 +75,29 @@ test('in a long outage the oldest lines are let go and counted', async () => {
   assert.deepEqual(to.taken, sent.slice(10));
 });
 
+/** What `answer` answers, at its address. */
+async function aService(t: TestContext, answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('a service below a path of a proxy is asked below that path', async (t) => {
+  const asked: (string | undefined)[] = [];
+  const url = await aService(t, (request, response) => {
+    asked.push(request.url);
+    response.end();
+  });
+  for (const path of ['', '/', '/lefton', '/lefton/'])
+    await new ServiceDestination(url + path, null, () => undefined).send(['x']);
+  assert.deepEqual(asked, ['/api/readings', '/api/readings', '/lefton/api/readings', '/lefton/api/readings']);
+});
+
 test('a service is told the lines as CSV with the token, and its answers are understood', async (t) => {
   const requests: (string | undefined)[][] = [];
   let status = 200;
-  const server = createServer((request, response) => {
+  const url = await aService(t, (request, response) => {
     requests.push([
       request.method,
       request.url,
@@ -85,11 +106,8 @@ test('a service is told the lines as CSV with the token, and its answers are und
     ]);
     response.writeHead(status).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
-  const { port } = server.address() as AddressInfo;
   const said: string[] = [];
-  const to = new ServiceDestination(`http://127.0.0.1:${port}`, 'secret', (why) => said.push(why));
+  const to = new ServiceDestination(url, 'secret', (why) => said.push(why));
   assert.equal(await to.send(['2026-03-24T03:12:00Z,200']), 'taken');
   assert.deepEqual(requests[0], ['POST', '/api/readings', 'text/csv', 'Bearer secret']);
   status = 503;

@@ -18,12 +18,14 @@ export class ServiceDestination implements Destination, LineTaker {
   #said = '';
 
   /**
+   * @param service its address, below a path where a proxy has it there
    * @param token for a service beyond this machine
    * @param say is told why lines wait, once per reason
    */
   constructor(service: string, token: string | null, say: (why: string) => void) {
     this.#tell = say;
-    this.#url = new URL('/api/readings', service);
+    this.#url = new URL(service);
+    this.#url.pathname = `${this.#url.pathname.replace(/\/+$/, '')}/api/readings`;
     this.#headers = {
       'content-type': 'text/csv',
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
