@@ -83,6 +83,34 @@ async function aService(t: TestContext, answer: RequestListener): Promise<string
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
+test('lines that a service rejects of a batch it takes are refused, and the first reason is told', async (t) => {
+  let [status, body] = [200, ''];
+  const url = await aService(t, (_request, response) => response.writeHead(status).end(body));
+  const told: string[] = [];
+  const to = new ServiceDestination(url, null, () => undefined);
+  const forwarder = new Forwarder(to, noPause, (why) => told.push(why));
+  const answered = async (...answer: [number, string]): Promise<void> => {
+    [status, body] = answer;
+    for (const line of lines(10)) forwarder.push(line);
+    await forwarder.settled();
+  };
+  const rejecting = (rejected_count: number): string =>
+    JSON.stringify({
+      rejected_count,
+      rejected: [
+        { row: 2, why: 'watts: found "150 W"' },
+        { row: 3, why: '' },
+      ],
+    });
+  await answered(200, rejecting(9));
+  assert.deepEqual(forwarder.counts, { taken: 1, refused: 9, dropped: 0, waiting: 0 });
+  await answered(422, rejecting(10));
+  assert.deepEqual(forwarder.counts, { taken: 1, refused: 19, dropped: 0, waiting: 0 });
+  assert.deepEqual(told, ['watts: found "150 W"', 'watts: found "150 W"']);
+  for (const silent of ['', '<html>', 'null', rejecting(0)]) await answered(200, silent);
+  assert.deepEqual(forwarder.counts, { taken: 41, refused: 19, dropped: 0, waiting: 0 });
+});
+
 test('a service below a path of a proxy is asked below that path', async (t) => {
   const asked: (string | undefined)[] = [];
   const url = await aService(t, (request, response) => {
