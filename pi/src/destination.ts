@@ -1,7 +1,14 @@
 import type { Batch } from './spool.ts';
 
-/** What became of a batch: durable there, wrong in itself, or to be tried again. */
-export type Outcome = 'taken' | 'refused' | 'unreachable';
+/** Taken but for readings that are wrong in themselves. */
+export interface PartlyTaken {
+  readonly refused: number;
+  /** What is wrong with the first of them. */
+  readonly why: string;
+}
+
+/** What became of a batch: durable there, wrong in itself as a whole or in part, or to be tried again. */
+export type Outcome = 'taken' | 'refused' | PartlyTaken | 'unreachable';
 
 /** Where captured readings go: topics, a service, or a test. */
 export interface Destination {

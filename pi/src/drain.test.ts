@@ -53,6 +53,17 @@ describe('a drain', () => {
     assert.deepEqual(drain.counts, { taken: 38, refused: 2 });
   });
 
+  it('counts and tells the readings that are refused of a batch that is taken', async () => {
+    const [spool, taker, { log, lines }] = [memory(), new Taker(), aLog()];
+    spool.put(Array.from({ length: 40 }, (_, second) => aReading(second)));
+    taker.answer = () => ({ refused: 3, why: 'watts: too many' });
+    const drain = new Drain(spool, taker, FAST, shortPause, log);
+    await drain.run(signal, empty);
+    assert.deepEqual(taker.batches, [40]);
+    assert.deepEqual(drain.counts, { taken: 37, refused: 3 });
+    assert.deepEqual(lines, ['readings were refused {"count":3,"why":"watts: too many"}']);
+  });
+
   it('does not bring again what a killed process had brought without noting it', async () => {
     const [spool, taker] = [memory(), new Taker()];
     spool.put([1, 2, 3].map((second) => aReading(second)));

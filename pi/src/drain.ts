@@ -85,7 +85,12 @@ export class Drain {
       return undefined;
     }
     if (outcome === 'taken') this.#taken += readings.length;
-    else if (readings.length === 1) {
+    else if (outcome !== 'refused') {
+      const { refused: count, why } = outcome;
+      this.#taken += readings.length - count;
+      this.#refused += count;
+      this.#log.warn('readings were refused', { count, why });
+    } else if (readings.length === 1) {
       this.#refused++;
       this.#log.warn('a reading was refused', { meter: readings[0]?.meter ?? '' });
     } else {

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { test } from 'node:test';
+import type { TestContext } from 'node:test';
 import type { Outcome } from './destination.ts';
 import { Forwarder, LONGEST_QUEUE } from './forwarder.ts';
 import { ServiceDestination } from './service-destination.ts';
@@ -73,10 +75,57 @@ test('in a long outage the oldest lines are let go and counted', async () => {
   assert.deepEqual(to.taken, sent.slice(10));
 });
 
+/** What `answer` answers, at its address. */
+async function aService(t: TestContext, answer: RequestListener): Promise<string> {
+  const server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+test('lines that a service rejects of a batch it takes are refused, and the first reason is told', async (t) => {
+  let [status, body] = [200, ''];
+  const url = await aService(t, (_request, response) => response.writeHead(status).end(body));
+  const told: string[] = [];
+  const to = new ServiceDestination(url, null, () => undefined);
+  const forwarder = new Forwarder(to, noPause, (why) => told.push(why));
+  const answered = async (...answer: [number, string]): Promise<void> => {
+    [status, body] = answer;
+    for (const line of lines(10)) forwarder.push(line);
+    await forwarder.settled();
+  };
+  const rejecting = (rejected_count: number): string =>
+    JSON.stringify({
+      rejected_count,
+      rejected: [
+        { row: 2, why: 'watts: found "150 W"' },
+        { row: 3, why: '' },
+      ],
+    });
+  await answered(200, rejecting(9));
+  assert.deepEqual(forwarder.counts, { taken: 1, refused: 9, dropped: 0, waiting: 0 });
+  await answered(422, rejecting(10));
+  assert.deepEqual(forwarder.counts, { taken: 1, refused: 19, dropped: 0, waiting: 0 });
+  assert.deepEqual(told, ['watts: found "150 W"', 'watts: found "150 W"']);
+  for (const silent of ['', '<html>', 'null', rejecting(0)]) await answered(200, silent);
+  assert.deepEqual(forwarder.counts, { taken: 41, refused: 19, dropped: 0, waiting: 0 });
+});
+
+test('a service below a path of a proxy is asked below that path', async (t) => {
+  const asked: (string | undefined)[] = [];
+  const url = await aService(t, (request, response) => {
+    asked.push(request.url);
+    response.end();
+  });
+  for (const path of ['', '/', '/lefton', '/lefton/'])
+    await new ServiceDestination(url + path, null, () => undefined).send(['x']);
+  assert.deepEqual(asked, ['/api/readings', '/api/readings', '/lefton/api/readings', '/lefton/api/readings']);
+});
+
 test('a service is told the lines as CSV with the token, and its answers are understood', async (t) => {
   const requests: (string | undefined)[][] = [];
   let status = 200;
-  const server = createServer((request, response) => {
+  const url = await aService(t, (request, response) => {
     requests.push([
       request.method,
       request.url,
@@ -85,11 +134,8 @@ test('a service is told the lines as CSV with the token, and its answers are und
     ]);
     response.writeHead(status).end();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
-  const { port } = server.address() as AddressInfo;
   const said: string[] = [];
-  const to = new ServiceDestination(`http://127.0.0.1:${port}`, 'secret', (why) => said.push(why));
+  const to = new ServiceDestination(url, 'secret', (why) => said.push(why));
   assert.equal(await to.send(['2026-03-24T03:12:00Z,200']), 'taken');
   assert.deepEqual(requests[0], ['POST', '/api/readings', 'text/csv', 'Bearer secret']);
   status = 503;

@@ -21,20 +21,27 @@ export interface ForwardCounts {
 
 /**
  * Brings lines `at,watts[,meter]` to the service in their order, each once it was taken. While the service cannot be
- * reached it waits longer and longer, up to a minute; a batch that is refused is counted and left behind.
+ * reached it waits longer and longer, up to a minute; what is refused is counted and left behind.
  */
 export class Forwarder {
   readonly #destination: LineTaker;
   readonly #pause: (ms: number) => Promise<void>;
+  readonly #tell: (why: string) => void;
   readonly #queue: string[] = [];
   #sending: Promise<void> | undefined;
   #taken = 0;
   #refused = 0;
   #dropped = 0;
 
-  constructor(destination: LineTaker, pause: (ms: number) => Promise<void>) {
+  /** @param tell is told why lines are refused, of each batch the first reason */
+  constructor(
+    destination: LineTaker,
+    pause: (ms: number) => Promise<void>,
+    tell: (why: string) => void = () => undefined,
+  ) {
     this.#destination = destination;
     this.#pause = pause;
+    this.#tell = tell;
   }
 
   get counts(): ForwardCounts {
@@ -73,8 +80,10 @@ export class Forwarder {
         continue;
       }
       wait = FIRST_WAIT_MS;
-      if (outcome === 'taken') this.#taken += batch.length;
-      else this.#refused += batch.length;
+      const refused = outcome === 'taken' ? 0 : outcome === 'refused' ? batch.length : outcome.refused;
+      this.#taken += batch.length - refused;
+      this.#refused += refused;
+      if (typeof outcome === 'object') this.#tell(outcome.why);
       // what was let go meanwhile was the front of this batch
       this.#queue.splice(0, batch.length - Math.min(batch.length, this.#dropped - droppedBefore));
     }

@@ -1,7 +1,7 @@
 export { Capture } from './capture.ts';
 export type { CaptureReport } from './capture.ts';
 export type * from './capture-settings.ts';
-export type { Destination, Outcome } from './destination.ts';
+export type { Destination, Outcome, PartlyTaken } from './destination.ts';
 export { detectMeter, settingsToTry } from './detect.ts';
 export type { Guess } from './detect.ts';
 export { Forwarder } from './forwarder.ts';

@@ -30,7 +30,13 @@ if (values.help) {
   const destination = new ServiceDestination(values.to, process.env.LEFTON_TOKEN ?? null, (why) => {
     process.stderr.write(`waiting: ${why}\n`);
   });
-  const forwarder = new Forwarder(destination, (ms) => setTimeout(ms));
+  const forwarder = new Forwarder(
+    destination,
+    (ms) => setTimeout(ms),
+    (why) => {
+      process.stderr.write(`refused: ${why}\n`);
+    },
+  );
   for await (const line of createInterface({ input: process.stdin })) {
     const text = line.trim();
     if (text === '') continue;
