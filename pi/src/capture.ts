@@ -49,6 +49,7 @@ export class Capture {
   #letGo = 0;
   #unsynced = false;
   #flushing = false;
+  readonly #failing = Promise.withResolvers<never>();
 
   constructor(parts: CaptureParts) {
     this.#parts = parts;
@@ -87,18 +88,21 @@ export class Capture {
       this.#keep(either),
     ];
     try {
-      await Promise.all(all);
+      await Promise.race([Promise.all(all), this.#failing.promise]);
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
       over.abort();
       await Promise.allSettled(all);
-      this.#flush();
-      if (spool.size > 0)
-        this.#whenItWorks(() => {
-          spool.sync();
-        });
-      spool.close();
+      try {
+        this.#flush();
+        if (spool.size > 0)
+          this.#whenItWorks(() => {
+            spool.sync();
+          });
+      } finally {
+        spool.close();
+      }
     }
   }
 
@@ -113,7 +117,11 @@ export class Capture {
     // what comes in one piece is written in one piece
     queueMicrotask(() => {
       this.#flushing = false;
-      this.#flush();
+      try {
+        this.#flush();
+      } catch (error) {
+        this.#failing.reject(error);
+      }
     });
   }
 

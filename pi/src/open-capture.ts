@@ -42,6 +42,11 @@ export async function openCapture(settings: CaptureSettings, world: CaptureWorld
   const { log, pause, destination, spooled } = world;
   const monotonic = (): number => performance.now();
   const spool = new Spool(settings.spool);
+  if (spool.broken !== undefined)
+    log.warn('the spool could not be read and was put aside', {
+      file: spool.broken,
+      carried_over: spool.size,
+    });
   const counted = (meter: string): number | undefined => spool.register(meter);
   const parts = { log, pause, monotonic, counted };
   const sources = await Promise.all(
@@ -50,8 +55,6 @@ export async function openCapture(settings: CaptureSettings, world: CaptureWorld
     spool.close();
     throw error;
   });
-  if (spool.broken !== undefined)
-    log.warn('the spool could not be read and was put aside', { file: spool.broken });
   const stamp = new Stamp(() => Date.now(), monotonic, spool.newest);
   const listened = sources.flatMap((source, index) => {
     const given = settings.sources[index];

@@ -1,7 +1,7 @@
 import { wattHours } from '@lefton/core';
 import type { Reading } from '@lefton/core';
 import assert from 'node:assert/strict';
-import { writeFileSync, existsSync } from 'node:fs';
+import { closeSync, copyFileSync, existsSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
@@ -16,12 +16,23 @@ function aSpool(t: TestContext, settings: Partial<SpoolSettings> = {}) {
   t.after(() => {
     spool.close();
   });
-  const again = (): Spool => {
+  const again = (meanwhile: () => void = () => undefined): Spool => {
     spool.close();
+    meanwhile();
     return (spool = open());
   };
   return { spool, again, open, file };
 }
+
+const PAGE = 4_096;
+
+function damage(file: string, page: number): void {
+  const handle = openSync(file, 'r+');
+  writeSync(handle, Buffer.alloc(PAGE, 0xa5), 0, PAGE, page * PAGE);
+  closeSync(handle);
+}
+
+const middle = (file: string): number => Math.floor(statSync(file).size / PAGE / 2);
 
 const all = (spool: Spool): number[] => secondsOf(spool.oldest(1e6)?.readings ?? []);
 
@@ -132,6 +143,60 @@ describe('a spool', () => {
     spool.put([aReading(1)]);
     assert.deepEqual(all(spool), [1]);
     spool.close();
+  });
+
+  it('with a damaged page is put aside, and goes on with what can be read of it under the same numbers', (t) => {
+    const { spool, again, file } = aSpool(t);
+    spool.put(Array.from({ length: 900 }, (_, second) => aReading(second)));
+    spool.put([{ ...aReading(900), energyWh: wattHours(77) }]);
+    const upTo = spool.oldest(1e6)?.upTo ?? 0;
+    const later = again(() => {
+      damage(file, middle(file));
+    });
+    assert.equal(later.broken, `${file}.broken`);
+    const kept = all(later);
+    assert.equal(later.size, kept.length);
+    assert.ok(kept.length > 700 && kept.length < 901, `${kept.length} of 901`);
+    assert.deepEqual([kept[0], kept.at(-1)], [0, 900]);
+    assert.deepEqual(
+      kept,
+      kept.toSorted((a, b) => a - b),
+    );
+    assert.deepEqual([later.id, later.newest, later.register('home')], [spool.id, START + 900_000, 77]);
+    assert.equal(later.oldest(1e6)?.upTo, upTo);
+    assert.equal(again().broken, undefined);
+  });
+
+  it('goes on whichever of its pages is damaged', (t) => {
+    const { spool, again, file } = aSpool(t);
+    spool.put(Array.from({ length: 300 }, (_, second) => aReading(second)));
+    const whole = `${file}.whole`;
+    again(() => {
+      copyFileSync(file, whole);
+    });
+    for (let page = 0; page < statSync(whole).size / PAGE; page++) {
+      const copy = join(aFolder(t), 'spool.db');
+      copyFileSync(whole, copy);
+      damage(copy, page);
+      const later = new Spool({ file: copy, most: 1_000, whenFull: 'oldest' });
+      assert.equal(later.broken, `${copy}.broken`, `page ${page}`);
+      later.delivered(later.oldest(1e6)?.upTo ?? 0);
+      later.put([aReading(1)]);
+      assert.deepEqual(all(later), [1]);
+      later.close();
+    }
+  });
+
+  it('in which damage shows later says so at once, and the next start goes on', (t) => {
+    const { spool, again, file } = aSpool(t, { most: 1e6 });
+    // more than it keeps in memory
+    spool.put(Array.from({ length: 50_000 }, (_, second) => aReading(second)));
+    const started = again();
+    damage(file, middle(file));
+    assert.throws(() => started.oldest(1e6), { code: 'spool_failed', faultClass: 'fatal' });
+    const later = again();
+    assert.equal(later.broken, `${file}.broken`);
+    assert.ok(later.size > 49_000);
   });
 
   it('says so where it cannot be at all', () => {

@@ -50,25 +50,30 @@ export class Spool {
     this.#settings = settings;
     this.#file = new SpoolFile(settings.file);
     const { db } = this.#file;
-    this.#insert = db.prepare(
-      'INSERT INTO reading (meter, at, watts, energy_wh, source) VALUES (?, ?, ?, ?, ?)',
-    );
-    this.#oldest = db.prepare('SELECT * FROM reading ORDER BY number LIMIT ?');
-    this.#remember = db.prepare(
-      `UPDATE spool SET newest = max(coalesce(newest, 0),
-         coalesce((SELECT max(at) FROM reading WHERE number <= ?), 0))`,
-    );
-    this.#remove = db.prepare('DELETE FROM reading WHERE number <= ?');
-    this.#count = db.prepare(
-      'INSERT INTO register (meter, wh) VALUES (?, ?) ON CONFLICT (meter) DO UPDATE SET wh = excluded.wh',
-    );
-    const known = db.prepare('SELECT id, newest FROM spool').get();
-    this.id = typeof known?.id === 'string' ? known.id : randomUUID();
-    if (known === undefined) db.prepare('INSERT INTO spool (id) VALUES (?)').run(this.id);
-    const waiting = db.prepare('SELECT count(*) AS size, max(at) AS newest FROM reading').get();
-    this.#size = Number(waiting?.size);
-    const newest = Math.max(Number(known?.newest ?? 0), Number(waiting?.newest ?? 0));
-    this.newest = newest === 0 ? undefined : newest;
+    try {
+      this.#insert = db.prepare(
+        'INSERT INTO reading (meter, at, watts, energy_wh, source) VALUES (?, ?, ?, ?, ?)',
+      );
+      this.#oldest = db.prepare('SELECT * FROM reading ORDER BY number LIMIT ?');
+      this.#remember = db.prepare(
+        `UPDATE spool SET newest = max(coalesce(newest, 0),
+           coalesce((SELECT max(at) FROM reading WHERE number <= ?), 0))`,
+      );
+      this.#remove = db.prepare('DELETE FROM reading WHERE number <= ?');
+      this.#count = db.prepare(
+        'INSERT INTO register (meter, wh) VALUES (?, ?) ON CONFLICT (meter) DO UPDATE SET wh = excluded.wh',
+      );
+      const known = db.prepare('SELECT id, newest FROM spool').get();
+      this.id = typeof known?.id === 'string' ? known.id : randomUUID();
+      if (known === undefined) db.prepare('INSERT INTO spool (id) VALUES (?)').run(this.id);
+      const waiting = db.prepare('SELECT count(*) AS size, max(at) AS newest FROM reading').get();
+      this.#size = Number(waiting?.size);
+      const newest = Math.max(Number(known?.newest ?? 0), Number(waiting?.newest ?? 0));
+      this.newest = newest === 0 ? undefined : newest;
+    } catch (error) {
+      db.close();
+      throw error;
+    }
   }
 
   /** Readings that wait. */
