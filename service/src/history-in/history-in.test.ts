@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { HOUR, MINUTE } from '@lefton/core';
 import {
   createReadStream,
   existsSync,
@@ -269,10 +270,13 @@ describe('an export taken in', () => {
   it('leaves out what is later than now, and what is too old to be kept', async (t) => {
     const { url } = await aHome(t);
     const [ancient, future] = [Date.UTC(2020, 0, 1), Date.UTC(2199, 0, 1)];
-    const csv = `at,watts\n${rows(10, ancient)}${rows(10)}${rows(10, future)}`;
+    const tonight = Math.ceil(Date.now() / MINUTE) * MINUTE + 12 * HOUR;
+    const csv = `at,watts\n${rows(10, ancient)}${rows(10)}${rows(10, tonight)}${rows(10, future)}`;
     await send(url, 'odd.csv', Buffer.from(csv), { take: true });
-    const { stored } = await reaches(url, 'choosing');
+    const { stored, report } = await reaches(url, 'choosing');
     assert.deepEqual(stored, { added: 10, known: 0, too_old: 10, unusable: 10 });
+    // another century is no reading at all
+    assert.equal(report?.rejected_count, 10);
   });
 
   it('keeps what is older of a meter that has more days than others', async (t) => {
