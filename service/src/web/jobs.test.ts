@@ -150,6 +150,7 @@ test(
     page.on('request', (request) => {
       if (new URL(request.url()).pathname === '/api/history' && request.method() === 'GET') asked++;
     });
+    await page.locator('#history-in progress').waitFor({ state: 'attached', timeout });
     await page.evaluate(`(() => {
     window.seen = [];
     const note = () => {
