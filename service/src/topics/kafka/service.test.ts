@@ -115,15 +115,20 @@ describe('the service on Kafka', { skip }, () => {
       const value = Buffer.from(JSON.stringify({ meter: 'home', at: Date.now(), watts: 200 }));
       return { topic: 'raw_power', key: 'home', value };
     };
+    // a broker takes a setting up when it comes to it, not when it answers
+    const sentUntil = (what: string, isSo: () => boolean): Promise<void> =>
+      until(what, async () => {
+        if (!isSo()) await topics.produce([reading()]);
+        return isSo();
+      });
     await compressBy('lz4');
-    await topics.produce([reading()]);
-    await until('it is dead', () => service.metrics.deadLetters.total === 1);
+    await sentUntil('one is dead', () => service.metrics.deadLetters.total > 0);
+    const scored = service.metrics.readings.get({ verdict: 'ok' });
     await compressBy('zstd');
-    await topics.produce([reading()]);
-    await until('the next is scored', () => service.metrics.readings.get({ verdict: 'ok' }) === 1);
+    await sentUntil('a later one is scored', () => service.metrics.readings.get({ verdict: 'ok' }) > scored);
     const [dead] = await wholeTopic(settings, 'raw_power_dead');
     assert.match(dead?.headers.reason ?? '', /gzip or zstd: set compression\.type .*found lz4/);
-    assert.match(dead?.headers.position ?? '', /^[01]:0$/);
+    assert.match(dead?.headers.position ?? '', /^[01]:\d+$/);
   });
 
   it('waits for a schema registry that is not there at start, and writes under its id', async (t) => {
