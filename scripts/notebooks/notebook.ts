@@ -8,6 +8,9 @@ import type { Jupyter } from './jupyter.ts';
 /** Seconds that one cell may take: on a slow machine networks take minutes. */
 const CELL_S = 1200;
 const FAILED = 'CellExecutionError: ';
+/** The kernel reads its sockets while it still binds them: now and then one is lost, and it never answers. */
+const MUTE_KERNEL = "Kernel didn't respond";
+const MOST_STARTS = 3;
 
 /** What came of running a notebook. */
 export interface NotebookRun {
@@ -47,7 +50,14 @@ export const codeCells = (file: string): string[] =>
     .map(({ source }) => (typeof source === 'string' ? source : source.join('')));
 
 /** Runs a notebook from top to bottom in Jupyter, without a window; the file stays as it is. */
-export async function runNotebook(file: string, { python, env }: Jupyter): Promise<NotebookRun> {
+export async function runNotebook(file: string, jupyter: Jupyter): Promise<NotebookRun> {
+  for (let starts = 1; ; starts++) {
+    const run = await execute(file, jupyter);
+    if (starts === MOST_STARTS || run.failure?.includes(MUTE_KERNEL) !== true) return run;
+  }
+}
+
+async function execute(file: string, { python, env }: Jupyter): Promise<NotebookRun> {
   const args = ['-m', 'nbconvert', '--to', 'notebook', '--execute', '--stdout', '--log-level=ERROR'];
   const child = spawn(python, [...args, `--ExecutePreprocessor.timeout=${CELL_S}`, file], {
     cwd: dirname(file),
