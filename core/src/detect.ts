@@ -47,12 +47,13 @@ export function detect(
     if (state.phase === 'open')
       events = [...events, eventOf('closed', model, policy, state, before, onsetOf(state.episode))];
     resetEpisode(state.episode);
+    state.forgetTrailing(model);
   }
   if (model.kind === 'min-max') {
     const happened = scoreReading(model, policy, state, reading, before);
     return happened === null ? events : [...events, happened];
   }
-  if (reading.at - before > FORGET_MS || reading.at < before) state.forgetTrailing(model);
+  if (reading.at - before > FORGET_MS) state.forgetTrailing(model);
   const { resampler } = state;
   resampler.push(reading.at, reading.watts);
   while (resampler.next()) {

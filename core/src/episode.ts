@@ -136,10 +136,10 @@ function stayOpen(
 function remind(policy: EpisodePolicy, slots: Float64Array, at: Instant): AnomalyType | null {
   const open = at - (slots[OPENED] ?? at);
   const reminders = slots[REMINDERS] ?? 0;
-  if (open < (2 ** (reminders + 1) - 1) * policy.remindMs) return null;
-  // after a gap one reminder stands for all that would have come in it
-  let due = reminders + 1;
+  let due = reminders;
   while (due < MOST_REMINDERS && open >= (2 ** (due + 1) - 1) * policy.remindMs) due++;
+  if (due === reminders) return null;
+  // after a gap one reminder stands for all that would have come in it
   slots[REMINDERS] = due;
   return 'still_on';
 }

@@ -108,12 +108,17 @@ export class Zone {
 
   /** The hours of the local clock, from the one that the first instant is in to the one before the end; shorter where it is set. */
   hoursIn(from: Instant, to: Instant): readonly Stretch[] {
-    const ofHour = (at: Instant): string => `${this.dayNumber(at)} ${this.hour(at)} ${this.offsetAt(at)}`;
+    const areOne = (a: Instant, b: Instant): boolean => {
+      const offset = this.offsetAt(a);
+      return (
+        this.offsetAt(b) === offset && Math.floor((a + offset) / HOUR) === Math.floor((b + offset) / HOUR)
+      );
+    };
     let start = Math.floor(from / QUARTER) * QUARTER;
-    while (ofHour(start - QUARTER) === ofHour(start)) start -= QUARTER;
+    while (areOne(start - QUARTER, start)) start -= QUARTER;
     const hours: Stretch[] = [];
     for (let at = start; start < to; at += QUARTER) {
-      if (ofHour(at) === ofHour(start)) continue;
+      if (areOne(at, start)) continue;
       hours.push({ from: start, to: at });
       start = at;
     }

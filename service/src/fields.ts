@@ -1,7 +1,7 @@
 import { formatUtc, parseInstant } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { z } from 'zod';
-import { LONGEST_METER, METER } from './reading-format.ts';
+import { isMeterName, LONGEST_METER } from './reading-format.ts';
 
 const anInstant = (example: string): z.ZodType<Instant, string> =>
   z
@@ -27,7 +27,7 @@ export const meterField = z
   .string()
   .min(1)
   .max(LONGEST_METER)
-  .refine((name) => METER.test(name), 'expected a name without comma, quote or control character')
+  .refine(isMeterName, 'expected a name without comma, quote or control character')
   .meta({ examples: ['home'] });
 
 /** A whole number in a query. */

@@ -8,7 +8,7 @@ const MOST = 20;
 export class NotScored {
   readonly #models: ModelsInUse;
   readonly #log: Log;
-  readonly #said = new Set<string>();
+  readonly #said = { no_model: new Set<string>(), too_many_meters: new Set<string>() };
 
   constructor(models: ModelsInUse, log: Log) {
     this.#models = models;
@@ -17,9 +17,9 @@ export class NotScored {
 
   /** @returns `why` */
   say<T extends 'no_model' | 'too_many_meters'>(meter: string, why: T): T {
-    const about = `${why} ${meter}`;
-    if (this.#said.has(about) || this.#said.size >= MOST) return why;
-    this.#said.add(about);
+    const said = this.#said[why];
+    if (said.has(meter) || said.size >= MOST) return why;
+    said.add(meter);
     // of a fleet there are many, and asking for one may read it
     const have = this.#models.lazy ? [] : this.#models.loaded.slice(0, MOST);
     const names = have.map(({ compiled }) => compiled.meter ?? 'any meter').join(', ');

@@ -6,7 +6,7 @@ export const LONGEST_METER = 128;
 /** Longest record of raw_power, in bytes. */
 export const LONGEST_RECORD = 4_096;
 /** Half of a surrogate pair is no character: it would be another one after a way through UTF-8. */
-export const METER = /^[^\u0000-\u001f\u007f,"\p{Cs}]+$/u;
+const METER = /^[^\u0000-\u001f\u007f,"\p{Cs}]+$/u;
 const HALF_A_PAIR = /\p{Cs}/u;
 
 /** What a reading's row may leave out. */
@@ -48,9 +48,12 @@ export function readingOf(json: unknown, defaults: ReadingDefaults): Reading {
   };
 }
 
+/** Whether a meter may be called so. */
+export const isMeterName = (text: string): boolean => text.length <= LONGEST_METER && METER.test(text);
+
 /** @throws LeftOnError `bad_reading` */
 export function meterOf(value: unknown): string {
-  if (typeof value === 'string' && value.length <= LONGEST_METER && METER.test(value)) return value;
+  if (typeof value === 'string' && isMeterName(value)) return value;
   throw bad(
     'meter',
     `a name of 1 to ${LONGEST_METER} characters without comma, quote or control`,

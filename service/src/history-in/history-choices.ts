@@ -10,7 +10,7 @@ const shortText = z.string().min(1).max(200);
 export const historyChoices = z.strictObject({
   meter: meterField.describe('whose history it is').optional(),
   zone: shortText.describe('IANA zone of the home, and of local times in the file').optional(),
-  format: z.enum([...formatNames]).optional(),
+  format: z.enum(formatNames).optional(),
   labels: z.enum(['start', 'end']).describe('what a row names of its interval').optional(),
   unit: z.enum(['W', 'kW', 'Wh', 'kWh']).optional(),
   entity: shortText.describe('which column, entity or device of several').optional(),

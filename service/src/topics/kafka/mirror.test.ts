@@ -2,6 +2,7 @@ import { LeftOnError } from '@lefton/core';
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import type { TestContext } from 'node:test';
 import { aFolder, aLog, SetClock, until } from '../../a-service.test-data.ts';
 import { forgetRecord } from '../../forget-record.ts';
 import { BEGINNING } from '../../ports.ts';
@@ -34,15 +35,21 @@ const event = (value: string, key = 'home'): NewRecord => ({
   value: Buffer.from(value),
 });
 
+/** A cluster, and the database of one process that mirrors it. */
+async function aCluster(t: TestContext, partitions: number) {
+  const db = new Database(join(aFolder(t), 'lefton.db'));
+  t.after(() => {
+    db.close();
+  });
+  const { log } = aLog();
+  const kafka = new KafkaTopics(await freshTopics(partitions), { apply: () => undefined }, log);
+  t.after(() => kafka.close());
+  return { db, kafka, log };
+}
+
 describe('a mirror of what Kafka committed', { skip }, () => {
   it('copies each event once over restarts and a full disk, from the moment it first began', async (t) => {
-    const db = new Database(join(aFolder(t), 'lefton.db'));
-    t.after(() => {
-      db.close();
-    });
-    const { log } = aLog();
-    const kafka = new KafkaTopics(await freshTopics(2), { apply: () => undefined }, log);
-    t.after(() => kafka.close());
+    const { db, kafka, log } = await aCluster(t, 2);
     const local = new FullNowAndThen(db, { apply: () => undefined }, new SetClock(), log);
     await kafka.produce([event('of before')]);
     let copied = 0;
@@ -65,13 +72,7 @@ describe('a mirror of what Kafka committed', { skip }, () => {
   });
 
   it('forgets before it notes that it was asked to, and again where that failed', async (t) => {
-    const db = new Database(join(aFolder(t), 'lefton.db'));
-    t.after(() => {
-      db.close();
-    });
-    const { log } = aLog();
-    const kafka = new KafkaTopics(await freshTopics(1), { apply: () => undefined }, log);
-    t.after(() => kafka.close());
+    const { db, kafka, log } = await aCluster(t, 1);
     const local = new SqliteTopics(db, { apply: () => undefined }, new SetClock(), log);
     const first = new AbortController();
     const forgotten: string[] = [];
