@@ -75,6 +75,11 @@ function neverSeen({ kind, watts, band, baseW, longestMs }: LeftOnEvidence, arou
       if (none) return `power never kept coming up to ${within} ${around}`;
       return `power that kept coming up to ${within} ${around} never did so for longer than ${longest}`;
     }
+    case 'steady': {
+      const within = `between ${level} and ${kilowatts(baseW + watts * band)}`;
+      if (none) return `power never settled ${within} ${around}`;
+      return `power that settled ${within} ${around} never stayed there longer than ${longest}`;
+    }
     case 'pulses':
       if (none) return `nothing of about ${size} kept going on and off ${around}`;
       return `nothing of about ${size} that went on and off ${around} kept at it longer than ${longest}`;

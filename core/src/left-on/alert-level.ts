@@ -6,7 +6,7 @@ const MONTH_DAYS = 30;
  * So much of the budget may be spent on the past, which was judged by less history than there is now, and so told more than the
  * future will.
  */
-const AIM = 1.3;
+const AIM = 1.4;
 /** The tail of the daily maxima begins at the sixth highest. */
 const TOP_DAYS = 6;
 const LEAST_BETA = 0.25;
@@ -15,15 +15,20 @@ const BEYOND = 0.7;
 /** With fewer days no week is left out of them. */
 const LEAST_DAYS = 28;
 /** Rarity from which homes alert; until so many days are known, no home alerts much sooner. */
-const PRIOR = { rarity: 5, days: 56 };
+const PRIOR = { rarity: 5, days: 84 };
 /** Rarity of a day without any run. */
 const NONE = -6;
 
 /**
  * The rarity from which each view alerts, so that all together would have alerted on the history as often as the budget allows.
  * Rarities of different views are made comparable by how often each had them, not counting the week that is judged.
+ * @param handicaps of the views: so much rarer, as -ln, than those of a view without one their runs have to be
  */
-export function alertLevels({ daily, runs, weeks }: Judged, perMonth: number): number[] {
+export function alertLevels(
+  { daily, runs, weeks }: Judged,
+  perMonth: number,
+  handicaps: readonly number[] = [],
+): number[] {
   const days = weeks.length;
   const calibrations = daily.map((view) => new Calibration(view));
   const without = daily.map(() => new Map<number, Calibration>());
@@ -36,11 +41,12 @@ export function alertLevels({ daily, runs, weeks }: Judged, perMonth: number): n
     }
     return others.rareness(rarity);
   };
-  const alarms = alarmsOf(runs.map((run) => ({ ...run, rareness: rareness(run) })));
+  const handicap = (view: number): number => handicaps[view] ?? 0;
+  const alarms = alarmsOf(runs.map((run) => ({ ...run, rareness: rareness(run) - handicap(run.view) })));
   const level = atRank(alarms, (AIM * perMonth * days) / MONTH_DAYS);
   const own = Math.min(1, days / PRIOR.days);
-  return calibrations.map((calibration) => {
-    const learned = days === 0 ? PRIOR.rarity : calibration.inverse(level);
+  return calibrations.map((calibration, view) => {
+    const learned = days === 0 ? PRIOR.rarity : calibration.inverse(level + handicap(view));
     return learned + (1 - own) * Math.max(0, PRIOR.rarity - learned);
   });
 }

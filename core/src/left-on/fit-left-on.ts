@@ -73,7 +73,8 @@ export function fitLeftOn(input: FitInput): FitOutcome {
   const members = views.map((view) => view.watchers.map(() => next++));
   const progress = partOf(input.progress, TAILS_DONE, 1);
   const hindsight = new Hindsight(steps, zone, members, runs, tails, progress);
-  const levels = alertLevels(hindsight, falseAlarmsPerMonth);
+  const handicaps = views.map(({ handicap }) => handicap);
+  const levels = alertLevels(hindsight, falseAlarmsPerMonth, handicaps);
   const limits = members.flatMap((own, view) =>
     own.map((i) => limitsOf(watchers[i], tails[i], levels[view] ?? Infinity, days)),
   );

@@ -39,26 +39,21 @@ export class Ladder {
     slots[this.#slot + ALIVE] = 0;
   }
 
-  /**
-   * Takes a step; a value of NaN is above nothing.
-   * @param guess how many levels the value may be above: another ladder with the same levels knows it
-   * @returns how many levels the value is above
-   */
-  step(slots: Float64Array, step: Float64Array, guess = slots[this.#slot + ABOVE] ?? 0): number {
+  /** Takes a step; a value of NaN is above nothing. */
+  step(slots: Float64Array, step: Float64Array): void {
     const levels = this.#levels;
     const value = step[VALUE] ?? NaN;
     const base = step[BASE] ?? NaN;
     const was = slots[this.#slot + ABOVE] ?? 0;
-    let above = guess;
+    let above = was;
     while (above < levels.length && value > base + (levels[above] ?? Infinity)) above++;
     while (above > 0 && !(value > base + (levels[above - 1] ?? Infinity))) above--;
     const alive = slots[this.#slot + ALIVE] ?? 0;
-    if (above === was && alive === was) return above;
+    if (above === was && alive === was) return;
     slots[this.#slot + ABOVE] = above;
     for (let rung = above; rung < was; rung++) slots[this.#at(rung) + LAST] = step[PREVIOUS] ?? NaN;
     for (let rung = alive; rung < above; rung++) this.#begin(slots, rung, step);
     slots[this.#slot + ALIVE] = alive > above ? this.#expire(slots, step[AT] ?? NaN, above, alive) : above;
-    return above;
   }
 
   /** Ends what is alive: the history is over. */

@@ -1,4 +1,4 @@
-import type { Numbers } from '../numbers.ts';
+import { Numbers } from '../numbers.ts';
 import { MINUTE } from '../time.ts';
 import type { Instant } from '../time.ts';
 import { HOUR, SINCE } from './run.ts';
@@ -36,7 +36,7 @@ export class Leader implements Judge, RunListener {
   /** The highest score while all are weighed; as a field it would be boxed each time. */
   readonly #highest = new Float64Array(1);
   #state: Float64Array = new Float64Array();
-  #limits: Numbers | null = null;
+  #limits = Numbers.of([]);
 
   /** @param own where its slots begin in a state */
   constructor(own: number, stepMs: number) {
@@ -125,6 +125,6 @@ export class Leader implements Judge, RunListener {
   }
 
   #growthOf(watcher: number, slots: Float64Array, slot: number): number {
-    return 1 / ((this.#limits?.at(watcher * 24 + (slots[slot + HOUR] ?? 0)) ?? NaN) * MINUTE);
+    return 1 / (this.#limits.at(watcher * 24 + (slots[slot + HOUR] ?? 0)) * MINUTE);
   }
 }

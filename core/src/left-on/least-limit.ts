@@ -2,7 +2,7 @@ import { MINUTE } from '../time.ts';
 import type { Tail } from './tail.ts';
 
 /** What is called unusual is longer than the longest that was ever seen around that hour by this factor. */
-const BEYOND_LONGEST = 1.4;
+const BEYOND_LONGEST = 1.3;
 /** Shorter than this nothing is called left on. */
 const LEAST_MS = 20 * MINUTE;
 

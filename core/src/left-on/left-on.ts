@@ -34,7 +34,7 @@ export interface LeftOnEvidence {
   readonly kind: WatchKind;
   /** Size of what is watched; levels are above the base. */
   readonly watts: number;
-  /** A ceiling is that, and below so many times that. */
+  /** What stays about as high is that, and below so many times that. */
   readonly band: number;
   readonly baseW: number;
   readonly since: Instant;
@@ -102,7 +102,7 @@ export function explainLeftOn(
   return {
     kind: watcher.kind,
     watts: watcher.watts,
-    band: bandOf(stepMs / MINUTE),
+    band: bandOf(watcher.kind, stepMs / MINUTE),
     baseW,
     since,
     lengthMs: leader.newestEnd(state) - since,

@@ -15,7 +15,7 @@ export const HOUR = 2;
 
 /**
  * What a step brings: its start, that of the step before, its local hour, the value that is followed, what levels stand
- * on, and the power of the two steps before. In an array, since numbers as arguments are boxed.
+ * on, the power of the two steps before, and its own. In an array, since numbers as arguments are boxed.
  */
 export const AT = 0;
 export const PREVIOUS = 1;
@@ -24,7 +24,8 @@ export const VALUE = 3;
 export const BASE = 4;
 export const BEFORE = 5;
 export const EARLIER = 6;
-export const STEP_FIELDS = 7;
+export const POWER = 7;
+export const STEP_FIELDS = 8;
 
 /** Looks at the runs that are alive, one after the other. */
 export interface Judge {

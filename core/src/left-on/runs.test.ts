@@ -84,12 +84,12 @@ test('each level has its own run', () => {
   ]);
 });
 
-test('a ceiling lasts while the highest power of a quarter of an hour stays about as high', () => {
+test('a ceiling lasts while the highest power of ten minutes stays about as high', () => {
   const ceiling: Watcher = { kind: 'ceiling', watts: 1800, bridgeMin: 3 };
   const thermostat = [...times(4, 2000), ...times(6, 100)];
   const power = [...times(5, 100), ...thermostat, ...thermostat, ...thermostat, ...times(30, 100)];
-  // last on in minute 28; that stays the highest until 42, and then it is bridged
-  assert.deepEqual(runsOf([ceiling], power), [[0, 5, 46]]);
+  // last on in minute 28; that stays the highest until 37, and then it is bridged
+  assert.deepEqual(runsOf([ceiling], power), [[0, 5, 41]]);
 });
 
 test('a ceiling ends where something higher comes on for longer than the bridge', () => {
@@ -97,9 +97,23 @@ test('a ceiling ends where something higher comes on for longer than the bridge'
   const power = [...times(40, 2000), 4500, ...times(60, 2000)];
   assert.deepEqual(runsOf([ceiling], power), [
     [0, 0, 43],
-    [0, 55, 101],
+    [0, 50, 101],
   ]);
   assert.deepEqual(runsOf([ceiling], [...times(40, 2000), ...times(20, 2150)]), [[0, 0, 60]]);
+});
+
+test('power is steady while it stays about as high, and a kettle beside it does not end that', () => {
+  const steady: Watcher = { kind: 'steady', watts: 1800, bridgeMin: 5 };
+  const power = [
+    ...times(5, 100),
+    ...times(30, 2000),
+    ...times(4, 4500),
+    ...times(20, 2300),
+    ...times(20, 100),
+  ];
+  assert.deepEqual(runsOf([steady], power), [[0, 5, 64]]);
+  // what goes on and off is not steady, and neither is what is much higher
+  assert.deepEqual(runsOf([steady], [...times(9, 2000), ...times(9, 100), ...times(9, 2400)]), [[0, 0, 14]]);
 });
 
 test('rises of one size that keep coming are a train, one alone is not', () => {
@@ -116,14 +130,30 @@ test('the mean of the trailing hour sees what is on a small part of the time', (
   assert.ok(run !== undefined && run[1] <= 60 && run[2] === 240);
 });
 
-test('every band finds what a plain reading of the rules finds, whatever the power', () => {
+test('every steady band finds what a plain reading of the rules finds, whatever the power', () => {
+  const watchers = [600, 690, 794, 913].map((watts): Watcher => ({ kind: 'steady', watts, bridgeMin: 5 }));
+  const power = fc.array(fc.oneof(fc.constantFrom(0, 650, 700, 850, 2500), fc.constant(null)), {
+    maxLength: 120,
+  });
+  const isInside = (values: Power, minute: number, watts: number): boolean => {
+    const value = values[minute] ?? -Infinity;
+    return value >= watts && value < 1.3 * watts;
+  };
+  fc.assert(
+    fc.property(power, (values) => {
+      assert.deepEqual(runsOf(watchers, values), plainRuns(watchers, values, isInside));
+    }),
+  );
+});
+
+test('every ceiling finds what a plain reading of the rules finds, whatever the power', () => {
   const watchers = [600, 660, 726, 799].map((watts): Watcher => ({ kind: 'ceiling', watts, bridgeMin: 3 }));
   const power = fc.array(fc.oneof(fc.constantFrom(0, 650, 700, 850, 2500), fc.constant(null)), {
     maxLength: 120,
   });
   const isInside = (values: Power, minute: number, watts: number): boolean => {
-    const quarter = values.slice(Math.max(0, minute - 14), minute + 1);
-    const highest = Math.max(...quarter.map((each) => each ?? -Infinity));
+    const trailing = values.slice(Math.max(0, minute - 9), minute + 1);
+    const highest = Math.max(...trailing.map((each) => each ?? -Infinity));
     return (values[minute] ?? null) !== null && highest >= watts && highest < 1.2 * watts;
   };
   fc.assert(

@@ -3,7 +3,7 @@ import type { Instant } from '../time.ts';
 import { Bands } from './bands.ts';
 import { Ladder } from './ladder.ts';
 import { Pulses } from './pulses.ts';
-import { AT, BASE, BEFORE, EARLIER, LOCAL_HOUR, PREVIOUS, STEP_FIELDS, VALUE } from './run.ts';
+import { AT, BASE, BEFORE, EARLIER, LOCAL_HOUR, POWER, PREVIOUS, STEP_FIELDS, VALUE } from './run.ts';
 import type { Judge, RunListener } from './run.ts';
 import { TrailingMax } from './trailing-max.ts';
 import { TrailingMean } from './trailing-mean.ts';
@@ -11,67 +11,70 @@ import { bandOf, CEILING_MIN, MEAN_MIN } from './watchers.ts';
 import type { Watcher } from './watchers.ts';
 
 /** Power of the newest step, that of the one before it, and the start of the newest. */
-const POWER = 0;
+const NEWEST_POWER = 0;
 const POWER_BEFORE = 1;
 const NEWEST = 2;
 const OWN = 3;
 /** Slots of a state for the watchers of any step. */
-export const RUN_SLOTS = 387;
+export const RUN_SLOTS = 389;
 /** Counts up where the slots of runs come to mean something else: below the shortest step, to which it is added. */
-export const RUN_LAYOUT = 1;
+export const RUN_LAYOUT = 2;
 
 /**
  * Follows the runs of all watchers over finished steps, in a flat array of numbers. Allocates nothing per step, and
  * remembers nothing itself: homes with the same watchers share it.
  */
 export class Runs {
-  readonly #levels: readonly Ladder[];
-  readonly #means: readonly Ladder[];
-  readonly #pulses: readonly Pulses[];
-  readonly #ceilings: readonly Bands[];
-  readonly #mean: TrailingMean;
-  readonly #highest: TrailingMax;
+  readonly #level: Ladder | undefined;
+  readonly #mean: Ladder | undefined;
+  readonly #pulses: Pulses | undefined;
+  readonly #ceiling: Bands | undefined;
+  readonly #steady: Bands | undefined;
+  readonly #trailingMean: TrailingMean;
+  readonly #trailingMax: TrailingMax;
   readonly #stepMs: number;
   /** Used anew at every step. */
   readonly #step = new Float64Array(STEP_FIELDS);
 
   /**
-   * @param watchers those of one kind and bridge follow each other, smallest first
+   * @param watchers those of one kind follow each other, smallest first, and have the same bridge
    */
   constructor(watchers: readonly Watcher[], stepMs: number, listener: RunListener) {
     const windowOf = (minutes: number): number =>
       Math.max(1, Math.min(minutes, Math.round((minutes * MINUTE) / stepMs)));
-    const [hour, quarter] = [windowOf(MEAN_MIN), windowOf(CEILING_MIN)];
+    const [hour, tenMinutes] = [windowOf(MEAN_MIN), windowOf(CEILING_MIN)];
     this.#stepMs = stepMs;
     let slot = OWN;
-    this.#mean = new TrailingMean(hour, slot);
-    slot += TrailingMean.slots(hour);
-    this.#highest = new TrailingMax(quarter, slot);
-    slot += TrailingMax.slots(quarter);
-    const [levels, means, pulses, ceilings]: [Ladder[], Ladder[], Pulses[], Bands[]] = [[], [], [], []];
-    for (const { first, kind, bridgeMin, sizes } of groupsOf(watchers)) {
-      const bridgeMs = bridgeMin * MINUTE;
-      if (kind === 'pulses') {
-        pulses.push(new Pulses(first, sizes, bridgeMs, slot, listener));
-        slot += Pulses.slots(sizes.length);
-      } else if (kind === 'ceiling') {
-        ceilings.push(new Bands(first, sizes, bandOf(stepMs / MINUTE), bridgeMs, slot, listener));
-        slot += Bands.slots(sizes.length);
-      } else {
-        const ladder = new Ladder(first, sizes, bridgeMs, slot, listener);
-        (kind === 'level' ? levels : means).push(ladder);
-        slot += Ladder.slots(sizes.length);
-      }
+    const take = (slots: number): number => (slot += slots) - slots;
+    this.#trailingMean = new TrailingMean(hour, take(TrailingMean.slots(hour)));
+    this.#trailingMax = new TrailingMax(tenMinutes, take(TrailingMax.slots(tenMinutes)));
+    const ladder = ({ first, sizes, bridgeMs }: Group): Ladder =>
+      new Ladder(first, sizes, bridgeMs, take(Ladder.slots(sizes.length)), listener);
+    const bands = ({ first, kind, sizes, bridgeMs }: Group): Bands =>
+      new Bands(
+        first,
+        sizes,
+        bandOf(kind, stepMs / MINUTE),
+        bridgeMs,
+        take(Bands.slots(sizes.length)),
+        listener,
+      );
+    for (const group of groupsOf(watchers)) {
+      const { first, kind, sizes, bridgeMs } = group;
+      if (kind === 'level') this.#level = ladder(group);
+      else if (kind === 'mean') this.#mean = ladder(group);
+      else if (kind === 'ceiling') this.#ceiling = bands(group);
+      else if (kind === 'steady') this.#steady = bands(group);
+      else this.#pulses = new Pulses(first, sizes, bridgeMs, take(Pulses.slots(sizes.length)), listener);
     }
     if (slot > RUN_SLOTS) throw new RangeError(`watchers need ${slot} slots, there are ${RUN_SLOTS}`);
-    [this.#levels, this.#means, this.#pulses, this.#ceilings] = [levels, means, pulses, ceilings];
   }
 
   /** Puts slots into the state before the first step. */
   reset(slots: Float64Array): void {
     slots.fill(NaN, 0, OWN);
-    this.#mean.reset(slots);
-    this.#highest.reset(slots);
+    this.#trailingMean.reset(slots);
+    this.#trailingMax.reset(slots);
     for (const part of this.#parts()) part.reset(slots);
   }
 
@@ -86,32 +89,34 @@ export class Runs {
     step[AT] = at;
     step[LOCAL_HOUR] = hour;
     step[BASE] = base;
+    step[POWER] = power;
     step[PREVIOUS] = slots[NEWEST] ?? NaN;
-    step[BEFORE] = slots[POWER] ?? NaN;
+    step[BEFORE] = slots[NEWEST_POWER] ?? NaN;
     step[EARLIER] = slots[POWER_BEFORE] ?? NaN;
     slots[POWER_BEFORE] = step[BEFORE];
-    slots[POWER] = power;
+    slots[NEWEST_POWER] = power;
     slots[NEWEST] = at;
-    if (this.#means.length > 0) {
-      step[VALUE] = this.#mean.step(slots, power);
-      for (const ladder of this.#means) ladder.step(slots, step);
+    if (this.#mean !== undefined) {
+      this.#trailingMean.step(slots, step);
+      this.#mean.step(slots, step);
     }
-    if (this.#ceilings.length > 0) {
-      step[VALUE] = this.#highest.step(slots, power);
-      for (const bands of this.#ceilings) bands.step(slots, step);
+    if (this.#ceiling !== undefined) {
+      this.#trailingMax.step(slots, step);
+      this.#ceiling.step(slots, step);
     }
     step[VALUE] = power;
-    let above: number | undefined;
-    for (const ladder of this.#levels) above = ladder.step(slots, step, above);
-    for (const pulses of this.#pulses) pulses.step(slots, step);
+    this.#level?.step(slots, step);
+    this.#steady?.step(slots, step);
+    this.#pulses?.step(slots, step);
   }
 
   /** Lets the judge weigh every run that is alive. */
   weigh(slots: Float64Array, judge: Judge): void {
-    for (const ladder of this.#levels) ladder.weigh(slots, judge);
-    for (const ladder of this.#means) ladder.weigh(slots, judge);
-    for (const pulses of this.#pulses) pulses.weigh(slots, judge);
-    for (const bands of this.#ceilings) bands.weigh(slots, judge);
+    this.#level?.weigh(slots, judge);
+    this.#mean?.weigh(slots, judge);
+    this.#pulses?.weigh(slots, judge);
+    this.#ceiling?.weigh(slots, judge);
+    this.#steady?.weigh(slots, judge);
   }
 
   /** Ends every run that is alive: the history is over. */
@@ -121,27 +126,25 @@ export class Runs {
   }
 
   #parts(): (Ladder | Pulses | Bands)[] {
-    return [...this.#levels, ...this.#means, ...this.#pulses, ...this.#ceilings];
+    const parts = [this.#level, this.#mean, this.#pulses, this.#ceiling, this.#steady];
+    return parts.filter((part) => part !== undefined);
   }
 }
 
 interface Group {
   readonly first: number;
   readonly kind: Watcher['kind'];
-  readonly bridgeMin: number;
+  readonly bridgeMs: number;
   readonly sizes: Float64Array;
 }
 
-/** Neighbours of one kind and bridge. */
+/** The watchers of each kind. */
 function groupsOf(watchers: readonly Watcher[]): Group[] {
-  const groups: Group[] = [];
-  let first = 0;
-  watchers.forEach(({ kind, bridgeMin }, i) => {
-    const next = watchers[i + 1];
-    if (next?.kind === kind && next.bridgeMin === bridgeMin) return;
-    const sizes = Float64Array.from(watchers.slice(first, i + 1), ({ watts }) => watts);
-    groups.push({ first, kind, bridgeMin, sizes });
-    first = i + 1;
+  const kinds = [...new Set(watchers.map(({ kind }) => kind))];
+  return kinds.map((kind) => {
+    const own = watchers.filter((watcher) => watcher.kind === kind);
+    const bridgeMs = (own[0]?.bridgeMin ?? NaN) * MINUTE;
+    const first = watchers.findIndex((watcher) => watcher.kind === kind);
+    return { first, kind, bridgeMs, sizes: Float64Array.from(own, ({ watts }) => watts) };
   });
-  return groups;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { POWER, STEP_FIELDS, VALUE } from './run.ts';
 import { TrailingMax } from './trailing-max.ts';
 
 test('it is the highest known power of the window, and unknown while the newest is', () => {
@@ -12,10 +13,13 @@ test('it is the highest known power of the window, and unknown while the newest 
       const max = new TrailingMax(window, 2);
       const slots = new Float64Array(2 + TrailingMax.slots(window));
       max.reset(slots);
+      const step = new Float64Array(STEP_FIELDS);
       values.forEach((value, i) => {
         const known = values.slice(Math.max(0, i + 1 - window), i + 1).filter((each) => !Number.isNaN(each));
         const expected = Number.isNaN(value) ? NaN : Math.max(...known);
-        const highest = max.step(slots, value);
+        step[POWER] = value;
+        max.step(slots, step);
+        const highest = step[VALUE] ?? 0;
         assert.ok(Object.is(highest, expected) || highest === expected);
       });
     }),

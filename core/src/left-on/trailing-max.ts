@@ -1,3 +1,5 @@
+import { POWER, VALUE } from './run.ts';
+
 const HEAD = 0;
 const HIGHEST = 1;
 const RING = 2;
@@ -21,9 +23,10 @@ export class TrailingMax {
     slots[this.#slot + HEAD] = 0;
   }
 
-  /** Takes the power of a step, NaN where unknown; gives the highest of those that are known. */
-  step(slots: Float64Array, power: number): number {
+  /** Takes the power of a step, NaN where unknown; the highest of those that are known becomes its value. */
+  step(slots: Float64Array, step: Float64Array): void {
     const own = this.#slot;
+    const power = step[POWER] ?? NaN;
     const head = slots[own + HEAD] ?? 0;
     const gone = slots[own + RING + head] ?? NaN;
     const value = Number.isNaN(power) ? -Infinity : power;
@@ -39,6 +42,6 @@ export class TrailingMax {
       }
     }
     slots[own + HIGHEST] = highest;
-    return Number.isNaN(power) ? NaN : highest;
+    step[VALUE] = Number.isNaN(power) ? NaN : highest;
   }
 }

@@ -1,3 +1,5 @@
+import { POWER, VALUE } from './run.ts';
+
 const SUM = 0;
 const COUNT = 1;
 const HEAD = 2;
@@ -22,9 +24,10 @@ export class TrailingMean {
     slots.fill(0, this.#slot, this.#slot + RING);
   }
 
-  /** Takes the power of a step, NaN where unknown; gives the mean. */
-  step(slots: Float64Array, power: number): number {
+  /** Takes the power of a step, NaN where unknown; the mean becomes its value. */
+  step(slots: Float64Array, step: Float64Array): void {
     const own = this.#slot;
+    const power = step[POWER] ?? NaN;
     const head = slots[own + HEAD] ?? 0;
     const gone = slots[own + RING + head] ?? NaN;
     let sum = slots[own + SUM] ?? 0;
@@ -41,6 +44,6 @@ export class TrailingMean {
     slots[own + HEAD] = head + 1 === this.#window ? 0 : head + 1;
     slots[own + SUM] = sum;
     slots[own + COUNT] = count;
-    return count * 2 >= this.#window ? sum / count : NaN;
+    step[VALUE] = count * 2 >= this.#window ? sum / count : NaN;
   }
 }
