@@ -51,9 +51,9 @@ export class Decoder {
     return this.value === null ? null : read(this);
   }
 
-  /** @throws LeftOnError `bad_value`, always. */
-  refuse(expected: string): never {
-    throw new LeftOnError({ code: 'bad_value', place: this.place, expected, found: this.#found() });
+  /** @throws LeftOnError `bad_value` or the code that is given, always. */
+  refuse(expected: string, code = 'bad_value'): never {
+    throw new LeftOnError({ code, place: this.place, expected, found: this.#found() });
   }
 
   #found(): string {

@@ -38,7 +38,7 @@ export * from './time.ts';
 export * from './units.ts';
 export * from './words/index.ts';
 export { Zone } from './zone.ts';
-export { parseModel } from './model-file.ts';
+export { MADE_BEFORE, type OtherVersion, parseModel } from './model-file.ts';
 export { fit, type FitOptions, type History, historyOf, runsOf } from './fit.ts';
 export {
   betaOf,

@@ -2,8 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { aHome, HOME_FIT } from './a-home.test-data.ts';
+import { compileModel } from './compiled.ts';
 import { LeftOnError } from './errors.ts';
-import { parseModel } from './model-file.ts';
+import { fit } from './fit.ts';
+import { MADE_BEFORE, parseModel } from './model-file.ts';
 
 const text = readFileSync(new URL('../../models/august-2018.json', import.meta.url), 'utf8');
 const august = (): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
@@ -38,6 +41,23 @@ for (const [name, change, message] of faults) {
     );
   });
 }
+
+test("a model whose watchers are another version's is refused, or read without what decides", () => {
+  const model = fit(aHome(30), HOME_FIT);
+  const watchers = model.left_on?.watchers ?? [];
+  for (const others of [watchers.slice(1), watchers.slice(0, -1), [...watchers, watchers[0]]]) {
+    const before = JSON.parse(
+      JSON.stringify({ ...model, left_on: { ...model.left_on, watchers: others } }),
+    ) as unknown;
+    assert.throws(() => parseModel(before), { code: 'other_version', message: /fitted anew: lefton fit/ });
+    const read = parseModel(before, 'model', 'keep');
+    assert.deepEqual(read, { ...model, left_on: null, why: MADE_BEFORE });
+    assert.equal(compileModel(read).why, MADE_BEFORE);
+  }
+  const broken = { ...model, left_on: { ...model.left_on, baseW: 'a' } };
+  assert.throws(() => parseModel(broken, 'model', 'keep'), { code: 'bad_value' });
+  assert.deepEqual(parseModel(JSON.parse(JSON.stringify(model)), 'model', 'keep'), model);
+});
 
 test('no JSON makes the reader fail in any other way', () => {
   fc.assert(

@@ -1,16 +1,24 @@
 import { Decoder } from './decode.ts';
 import { WEEK_BUCKETS } from './expected.ts';
 import type { ExpectedRange } from './expected.ts';
-import { parseLeftOn } from './left-on/index.ts';
+import { LeftOnError } from './errors.ts';
+import { OTHER_VERSION, parseLeftOn } from './left-on/index.ts';
 import type { LeftOnModel, Model, ModelCadence, Provenance } from './model.ts';
 import { Zone } from './zone.ts';
+
+/** Why a model of another version decides nothing. */
+export const MADE_BEFORE =
+  'it was made by another version of LeftOn and is to be fitted anew: lefton fit, or lefton refit';
+
+/** A model of another version is refused, or read without the numbers that decide, which mean something else now. */
+export type OtherVersion = 'refuse' | 'keep';
 
 /**
  * Reads a model from the JSON of a model file.
  * @param place names the file in errors
- * @throws LeftOnError `bad_value` naming the first place that is wrong; `unknown_zone`
+ * @throws LeftOnError `bad_value` naming the first place that is wrong; `unknown_zone`; `other_version`
  */
-export function parseModel(json: unknown, place = 'model'): Model {
+export function parseModel(json: unknown, place = 'model', otherVersion: OtherVersion = 'refuse'): Model {
   const file = new Decoder(json, place);
   const format = file.at('format').oneOf('lefton-model');
   const version = file.at('version').oneOf(1);
@@ -30,19 +38,20 @@ export function parseModel(json: unknown, place = 'model'): Model {
       return { ...base, kind: 'min-max', low, high };
     }
     case 'left-on':
-      return { ...base, kind: 'left-on', ...leftOnOf(file) };
+      return { ...base, kind: 'left-on', ...leftOnOf(file, otherVersion) };
   }
 }
 
 function leftOnOf(
   file: Decoder,
+  otherVersion: OtherVersion,
 ): Pick<
   LeftOnModel,
   'cadence' | 'mode' | 'false_alarms_per_month' | 'holidays' | 'expected' | 'left_on' | 'why'
 > {
   const cadence = cadenceOf(file.at('cadence'));
-  const leftOn = file.at('left_on').nullable(parseLeftOn);
-  if (leftOn !== null && leftOn.stepMs !== cadence.step_s * 1000) {
+  const decider = deciderOf(file, otherVersion);
+  if (decider.left_on !== null && decider.left_on.stepMs !== cadence.step_s * 1000) {
     file.at('left_on').refuse(`the step of cadence.step_s (${cadence.step_s} s)`);
   }
   return {
@@ -51,9 +60,20 @@ function leftOnOf(
     false_alarms_per_month: file.at('false_alarms_per_month').number(0),
     holidays: file.at('holidays').list(dateOf),
     expected: expectedOf(file.at('expected')),
-    left_on: leftOn,
-    why: file.at('why').nullable((item) => item.string()),
+    ...decider,
   };
+}
+
+/** What decides, or why nothing does. */
+function deciderOf(file: Decoder, otherVersion: OtherVersion): Pick<LeftOnModel, 'left_on' | 'why'> {
+  const why = file.at('why').nullable((item) => item.string());
+  try {
+    return { left_on: file.at('left_on').nullable(parseLeftOn), why };
+  } catch (error) {
+    const keep = otherVersion === 'keep' && error instanceof LeftOnError && error.code === OTHER_VERSION;
+    if (keep) return { left_on: null, why: MADE_BEFORE };
+    throw error;
+  }
 }
 
 function cadenceOf(item: Decoder): ModelCadence {

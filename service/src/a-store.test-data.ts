@@ -30,6 +30,12 @@ export const fittedOn = (days: number): LeftOnModel =>
     },
   });
 
+/** The same as another version of LeftOn would have written it: with one watcher less. */
+export function ofAnotherVersion(model: LeftOnModel): LeftOnModel {
+  const { left_on } = model;
+  return { ...model, left_on: left_on && { ...left_on, watchers: left_on.watchers.slice(1) } };
+}
+
 /** Such days in a database, as a service would have kept them. */
 export function keepHistory(db: Database, { at, watts }: History): SqliteStore {
   const store = new SqliteStore(db, new SetClock(), 400);

@@ -62,6 +62,14 @@ const schema = z.strictObject({
 
 type Together = Omit<z.infer<typeof schema>, 'model'> & { readonly model?: string | undefined };
 
+/** Whether readings are kept in this file from which a model can be fitted anew. */
+export const keepsHistory = ({
+  replay,
+  kafka_brokers,
+  keep_readings,
+}: Pick<Together, 'replay' | 'kafka_brokers' | 'keep_readings'>): boolean =>
+  replay === null && kafka_brokers === null && keep_readings !== false;
+
 /** What must hold of several keys together. */
 function together(settings: Together, context: z.RefinementCtx): void {
   const wrong = (key: keyof Together, message: string): void => {
@@ -78,10 +86,7 @@ function together(settings: Together, context: z.RefinementCtx): void {
     wrong(key, message);
   if (settings.role !== 'all' && settings.kafka_brokers === null)
     wrong('role', 'is for several processes on Kafka: needs kafka_brokers');
-  if (
-    settings.refit !== 'off' &&
-    (replay !== null || settings.kafka_brokers !== null || settings.keep_readings === false)
-  )
+  if (settings.refit !== 'off' && !keepsHistory(settings))
     wrong(
       'refit',
       'learns from the readings in this file: not with replay, kafka_brokers or keep_readings off',

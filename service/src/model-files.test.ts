@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
+import type { OtherVersion } from '@lefton/core';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { aFolder, aLog, aModelFile, TABLE_JSON } from './a-service.test-data.ts';
+import { fittedOn, ofAnotherVersion } from './a-store.test-data.ts';
 import { Metrics } from './metrics.ts';
 import { ModelFiles } from './model-files.ts';
 
-function open(path: string, zone: string | null = null) {
+function open(path: string, zone: string | null = null, otherVersion: OtherVersion = 'refuse') {
   const { log, lines } = aLog();
   const metrics = new Metrics();
-  const models = new ModelFiles(path, zone, log, metrics, () => 0);
+  const models = new ModelFiles(path, zone, log, metrics, () => 0, otherVersion);
   // a change is taken up once it looks the same twice
   const settle = (): void => {
     models.poll();
@@ -34,6 +36,22 @@ describe('model files', () => {
     assert.equal(highOf(models, 'home'), 1000, 'perhaps still being written');
     settle();
     assert.equal(highOf(models, 'home'), 1500);
+  });
+
+  it('of another version are refused, or decide nothing, and never take the place of one that decides', (t) => {
+    const [now, before] = [fittedOn(10), ofAnotherVersion(fittedOn(10))];
+    const file = aModelFile(aFolder(t), before);
+    assert.match(open(file).models.refusals[0]?.why ?? '', /another version is fitted anew: lefton fit/);
+    const { models, lines, settle } = open(file, null, 'keep');
+    assert.deepEqual([models.ready, models.of('home')?.compiled.leftOn], [true, null]);
+    assert.ok(lines.some((line) => line.includes('this model decides nothing yet')));
+    writeFileSync(file, JSON.stringify(now));
+    settle();
+    assert.notEqual(models.of('home')?.compiled.leftOn, null);
+    writeFileSync(file, JSON.stringify(before));
+    settle();
+    assert.notEqual(models.of('home')?.compiled.leftOn, null);
+    assert.match(models.refusals[0]?.why ?? '', /another version/);
   });
 
   for (const [what, text] of [

@@ -1,5 +1,5 @@
-import { compileModel, LeftOnError, Zone } from '@lefton/core';
-import type { Model } from '@lefton/core';
+import { compileModel, LeftOnError, MADE_BEFORE, Zone } from '@lefton/core';
+import type { Model, OtherVersion } from '@lefton/core';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from './log.ts';
@@ -27,6 +27,7 @@ export class ModelFiles implements ModelsInUse {
   readonly #log: Log;
   readonly #metrics: Metrics;
   readonly #now: () => number;
+  readonly #otherVersion: OtherVersion;
   #seen = new Map<string, Seen>();
   #version = 0;
   #byMeter = new Map<string | null, LoadedModel>();
@@ -35,13 +36,22 @@ export class ModelFiles implements ModelsInUse {
   /**
    * @param path a model file, or a folder of them; null for none
    * @param zone of the home; a left-on model fitted in another zone is refused, a min-max table takes it over
+   * @param otherVersion kept where models are fitted anew: until then such a model decides nothing
    */
-  constructor(path: string | null, zone: string | null, log: Log, metrics: Metrics, now: () => number) {
+  constructor(
+    path: string | null,
+    zone: string | null,
+    log: Log,
+    metrics: Metrics,
+    now: () => number,
+    otherVersion: OtherVersion = 'refuse',
+  ) {
     this.#path = path;
     this.#zone = zone;
     this.#log = log;
     this.#metrics = metrics;
     this.#now = now;
+    this.#otherVersion = otherVersion;
     this.#look(false);
   }
 
@@ -124,11 +134,15 @@ export class ModelFiles implements ModelsInUse {
 
   #read(file: string, stamp: string, before: LoadedModel | undefined): Seen {
     try {
-      const model = inZone(readModel(file), this.#zone);
+      // one that decides is not given up for one that does not
+      const otherVersion = before === undefined ? this.#otherVersion : 'refuse';
+      const model = inZone(readModel(file, otherVersion), this.#zone);
       const compiled = compileModel(model);
       const loadedAt = this.#now();
       const loaded = { file, compiled, resident: compiled, loadedAt, cohort: null, generation: null };
       this.#log.info('model loaded', { file, kind: model.kind, meter: model.meter, zone: model.zone });
+      if (compiled.why === MADE_BEFORE)
+        this.#log.warn('this model decides nothing yet', { file, why: MADE_BEFORE });
       return { stamp, loaded, why: undefined };
     } catch (error) {
       if (!(error instanceof Error)) throw error;

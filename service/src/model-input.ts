@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import { LeftOnError, parseModel } from '@lefton/core';
-import type { Model } from '@lefton/core';
+import type { Model, OtherVersion } from '@lefton/core';
 
 const LARGEST_FILE = 4 * 1024 * 1024;
 
@@ -8,7 +8,7 @@ const LARGEST_FILE = 4 * 1024 * 1024;
  * Reads a model file.
  * @throws LeftOnError naming the file and the first wrong place in it
  */
-export function readModel(path: string): Model {
+export function readModel(path: string, otherVersion: OtherVersion = 'refuse'): Model {
   let json: unknown;
   try {
     const { size } = statSync(path);
@@ -18,5 +18,5 @@ export function readModel(path: string): Model {
     const found = error instanceof Error ? error.message : String(error);
     throw new LeftOnError({ code: 'bad_model', place: path, expected: 'a model file', found });
   }
-  return parseModel(json, path);
+  return parseModel(json, path, otherVersion);
 }

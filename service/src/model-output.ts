@@ -7,7 +7,7 @@ import { readModel } from './model-input.ts';
 /** Whole or not at all: a service that looks at the file never sees half of it. */
 export function writeModel(out: string, model: LeftOnModel): void {
   // a slip of the hand must not cost somebody their history
-  if (existsSync(out)) readModel(out);
+  if (existsSync(out)) readModel(out, 'keep');
   mkdirSync(dirname(out), { recursive: true });
   writeWhole(out, `${JSON.stringify(model)}\n`);
 }

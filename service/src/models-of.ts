@@ -1,3 +1,4 @@
+import { keepsHistory } from './config.ts';
 import type { Settings } from './config.ts';
 import { ModelStore } from './fleet/model-store.ts';
 import { StoredModels } from './fleet/stored-models.ts';
@@ -11,13 +12,17 @@ import type { ModelsInUse } from './models.ts';
  * @throws LeftOnError when there is no such store
  */
 export function modelsOf(
-  { model, model_store, model_memory_mb, cohort }: Settings,
+  settings: Settings,
   zone: string | null,
   log: Log,
   metrics: Metrics,
   now: () => number,
 ): ModelsInUse {
-  if (model_store === null) return new ModelFiles(model ?? null, zone, log, metrics, now);
+  const { model, model_store, model_memory_mb, cohort } = settings;
+  if (model_store === null) {
+    const otherVersion = keepsHistory(settings) ? 'keep' : 'refuse';
+    return new ModelFiles(model ?? null, zone, log, metrics, now, otherVersion);
+  }
   const fleet = { cohort, mostBytes: model_memory_mb * 2 ** 20 };
   return new StoredModels(new ModelStore(model_store, false), fleet, log, metrics, now);
 }

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { DAY, formatUtc, HOUR, LeftOnError } from '@lefton/core';
 import { aFolder, aLog, aModelFile, aService, SetClock, START, until } from './a-service.test-data.ts';
-import { aHistory, fittedOn, keepHistory } from './a-store.test-data.ts';
+import { aHistory, fittedOn, keepHistory, ofAnotherVersion } from './a-store.test-data.ts';
 import { Metrics } from './metrics.ts';
 import { ModelFiles } from './model-files.ts';
 import { keepRefit } from './refit-record.ts';
@@ -24,11 +24,12 @@ function aRefitter(
   t: TestContext,
   outcome: (at: number) => RefitRecord = decision,
   json: unknown = fittedOn(10),
+  hour: number | null = 4,
 ) {
   const file = aModelFile(aFolder(t), json);
   const clock = new SetClock();
   const { log, lines } = aLog();
-  const models = new ModelFiles(file, null, log, new Metrics(), () => 0);
+  const models = new ModelFiles(file, null, log, new Metrics(), () => 0, 'keep');
   const ran: number[] = [];
   const refit = (model: string): Promise<RefitRecord> => {
     ran.push((clock.at - START) / HOUR);
@@ -38,7 +39,7 @@ function aRefitter(
       return record;
     });
   };
-  const refitter = new Refitter(models, refit, clock, log, 'home', 4);
+  const refitter = new Refitter(models, refit, clock, log, 'home', hour);
   const live = async (fromHour: number, toHour: number): Promise<void> => {
     for (let hour = fromHour; hour < toHour; hour++) {
       clock.at = START + hour * HOUR;
@@ -140,6 +141,37 @@ describe('refits of a running service', () => {
     await until('it is logged', () => service.logged.some((line) => line.includes('a refit was promoted')));
     const answer = (await (await fetch(`${service.url}/api/model`)).json()) as { refit: RefitRecord };
     assert.deepEqual([answer.refit.promoted, answer.refit.held_out_days], [true, 14]);
+  });
+
+  it('of a model of another version are done at once, also where none was asked for', async (t) => {
+    const folder = aFolder(t);
+    const file = aModelFile(folder, ofAnotherVersion(fittedOn(53)), 'home.json');
+    const old = readFileSync(file, 'utf8');
+    const db = join(folder, 'kept.db');
+    const before = new Database(db);
+    keepHistory(before, aHistory(20));
+    before.close();
+    const service = await aService(t, { model: file, db });
+    assert.ok(service.logged.some((line) => line.includes('this model decides nothing yet')));
+    await until('the new model is taken up', () => {
+      const [loaded] = service.models.loaded;
+      return loaded?.compiled.leftOn !== null;
+    });
+    assert.equal(readFileSync(`${file}.previous`, 'utf8'), old);
+    assert.ok(service.logged.some((line) => line.includes('It can decide now, on 20 days')));
+  });
+
+  it('of a model of another version are tried again the next day where too little was kept', async (t) => {
+    const kept = { ...decision(START), promoted: false, why: 'Still learning.' };
+    const { live, ran } = aRefitter(t, () => kept, ofAnotherVersion(fittedOn(10)), null);
+    await live(0, 48);
+    assert.deepEqual(ran, [0, 20, 40]);
+  });
+
+  it('that were not asked for are not done', async (t) => {
+    const { live, ran } = aRefitter(t, decision, fittedOn(10), null);
+    await live(0, 24 * 15);
+    assert.deepEqual(ran, []);
   });
 
   it('that cannot be done are one clear error, whatever became of the process', async (t) => {

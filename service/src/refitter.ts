@@ -1,8 +1,9 @@
-import { DAY, HOUR, LeftOnError, parseInstant } from '@lefton/core';
+import { DAY, HOUR, LeftOnError, MADE_BEFORE, parseInstant } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import type { Log } from './log.ts';
 import type { LoadedModel, ModelsInUse } from './models.ts';
 import type { Clock } from './ports.ts';
+import { keepsHistory } from './config.ts';
 import type { Settings } from './config.ts';
 import { refitInProcess } from './refit-process.ts';
 import type { Refit } from './refit-process.ts';
@@ -14,14 +15,17 @@ const LATE_MS = 8 * DAY;
 /** After a failure, not again before the next day's hour. */
 const AGAIN_MS = 20 * HOUR;
 
-/** Lets the models in use be fitted anew once a week. One at a time; a failure is logged and changes nothing. */
+/**
+ * Lets the models in use be fitted anew: those of another version as soon as there is enough to learn from, and where it is asked
+ * for all of them once a week. One at a time; a failure is logged and changes nothing.
+ */
 export class Refitter {
   readonly #models: ModelsInUse;
   readonly #refit: Refit;
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #meter: string;
-  readonly #hour: number;
+  readonly #hour: number | null;
   /** The refit on its way. */
   #running:
     { readonly meter: string; readonly stop: AbortController; readonly over: Promise<void> } | undefined;
@@ -29,9 +33,9 @@ export class Refitter {
 
   /**
    * @param meter of a model for any meter
-   * @param hour local hour of the home, 0..23
+   * @param hour local hour of the home, 0..23, at which it is done weekly; null where it is not
    */
-  constructor(models: ModelsInUse, refit: Refit, clock: Clock, log: Log, meter: string, hour: number) {
+  constructor(models: ModelsInUse, refit: Refit, clock: Clock, log: Log, meter: string, hour: number | null) {
     this.#models = models;
     this.#refit = refit;
     this.#clock = clock;
@@ -69,6 +73,8 @@ export class Refitter {
     if (compiled.kind !== 'left-on') return false;
     const now = this.#clock.now();
     if (now - (this.#tried.get(file) ?? -Infinity) < AGAIN_MS) return false;
+    if (compiled.why === MADE_BEFORE) return true;
+    if (this.#hour === null) return false;
     const last = parseInstant(readRefits(file).at(-1)?.at ?? '');
     if (compiled.zone.hour(now) === this.#hour) return now - (last ?? -Infinity) >= WEEK_MS;
     // before the first there is the fit that the model came from
@@ -91,13 +97,15 @@ export class Refitter {
   }
 }
 
-/** What fits the models anew, where the settings ask for it. */
+/** What fits the models anew, where there is something to learn from. */
 export function refitterOf(
-  { refit, refit_hour, db, windows, meter }: Settings,
+  settings: Settings,
   models: ModelsInUse,
   clock: Clock,
   log: Log,
 ): Refitter | undefined {
-  if (refit === 'off') return undefined;
-  return new Refitter(models, refitInProcess(db, windows), clock, log, meter, refit_hour);
+  const { refit, refit_hour, db, windows, meter } = settings;
+  if (!keepsHistory(settings)) return undefined;
+  const hour = refit === 'weekly' ? refit_hour : null;
+  return new Refitter(models, refitInProcess(db, windows), clock, log, meter, hour);
 }

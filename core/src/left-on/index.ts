@@ -23,5 +23,5 @@ export {
   watchingFor,
 } from './left-on.ts';
 export { SPARING_SLOTS } from './leader.ts';
-export { type LeftOnParameters, parseLeftOn } from './parameters.ts';
+export { type LeftOnParameters, OTHER_VERSION, parseLeftOn } from './parameters.ts';
 export { RUN_LAYOUT } from './runs.ts';

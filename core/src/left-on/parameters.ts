@@ -24,9 +24,12 @@ export interface LeftOnParameters {
   readonly watchers: readonly WatcherLimits[];
 }
 
+/** The code of the error for watchers that are not those of this version. */
+export const OTHER_VERSION = 'other_version';
+
 /**
  * Reads parameters from the JSON of a model file.
- * @throws LeftOnError `bad_value` naming the place, also where the watchers are not those of this version
+ * @throws LeftOnError `bad_value` naming the place; `other_version` where the watchers are not those of this version
  */
 export function parseLeftOn(item: Decoder): LeftOnParameters {
   const minutes = (value: Decoder): number => value.number(0);
@@ -40,14 +43,14 @@ export function parseLeftOn(item: Decoder): LeftOnParameters {
       watcher.at('kind').value === own.kind &&
       watcher.at('watts').value === own.watts &&
       watcher.at('bridgeMin').value === own.bridgeMin;
-    if (!isOwn) return watcher.refuse(anew(own));
+    if (!isOwn) return watcher.refuse(anew(own), OTHER_VERSION);
     return {
       ...own,
       limitMin: watcher.at('limitMin').list((value) => value.number(1), 24),
       longestMin: watcher.at('longestMin').list(minutes, 24),
     };
   });
-  if (known.length > 0) list.refuse(`${watchers.length + known.length} watchers${ANEW}`);
+  if (known.length > 0) list.refuse(`${watchers.length + known.length} watchers${ANEW}`, OTHER_VERSION);
   return { stepMs, baseW: item.at('baseW').number(), days: item.at('days').number(0), watchers };
 }
 

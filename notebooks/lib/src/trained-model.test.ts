@@ -96,6 +96,15 @@ test('the model that was there before stays beside it', async (t) => {
   assert.equal(readFileSync(`${file}.previous`, 'utf8'), JSON.stringify(fitted));
 });
 
+test('a model of another version is written over like any other', async (t) => {
+  const file = join(aFolder(t), 'home.json');
+  const { left_on } = fitted;
+  const before = { ...fitted, left_on: left_on && { ...left_on, watchers: left_on.watchers.slice(1) } };
+  writeFileSync(file, JSON.stringify(before));
+  await writeTrained(tf, file, model, network);
+  assert.equal(readFileSync(`${file}.previous`, 'utf8'), JSON.stringify(before));
+});
+
 test('a file that is no model is not written over', async (t) => {
   const file = join(aFolder(t), 'home.json');
   writeFileSync(file, '{"my":"diary"}');

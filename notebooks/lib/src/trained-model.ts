@@ -52,7 +52,7 @@ export async function writeTrained(
   network: RangeNetwork,
 ): Promise<void> {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
-  if (before !== null) parseModel(JSON.parse(before), file);
+  if (before !== null) parseModel(JSON.parse(before), file, 'keep');
   mkdirSync(dirname(file), { recursive: true });
   await writeNetwork(tf, network, networkFolder(file));
   if (before !== null) writeFileSync(`${file}.previous`, before);

@@ -241,6 +241,12 @@ const mistakes: readonly (readonly [string, readonly string[], number, RegExp])[
     1,
     /with its offset/,
   ],
+  [
+    'a meter that nobody could name',
+    ['fit', '--csv', HOUSE, '--zone', 'UTC', '--out', join(folder, 'x.json'), '--meter', 'a,b'],
+    1,
+    /meter: expected a name of 1 to \d+ characters without comma/,
+  ],
   ['an unknown command', ['guess'], 1, /unknown command/],
   [
     'an unknown zone',
@@ -271,6 +277,21 @@ test('check sees a model of another zone, and nothing overwrites what is no mode
     assert.equal((await lefton(...args)).code, 1);
     assert.match(readFileSync(history, 'utf8'), /^at,watts\n/);
   }
+});
+
+test('a model of another version is fitted anew in its place', async () => {
+  const file = join(folder, 'before.json');
+  const { left_on: leftOn, ...rest } = json(readFileSync(model, 'utf8'));
+  const { watchers } = leftOn as { readonly watchers: readonly unknown[] };
+  writeFileSync(
+    file,
+    JSON.stringify({ ...rest, left_on: { ...(leftOn as object), watchers: watchers.slice(1) } }),
+  );
+  const told = await lefton('score', '--model', file, '--hour', '4', '--watts', '1500');
+  assert.match(told.stderr, /another version is fitted anew: lefton fit/);
+  const args = ['fit', '--csv', HOUSE, '--zone', 'Europe/Amsterdam', '--no-hold-out', '--out', file];
+  assert.equal((await lefton(...args)).code, 0);
+  assert.equal((await lefton('score', '--model', file, '--hour', '4', '--watts', '1500')).code, 0);
 });
 
 test('every command explains itself with examples', async () => {

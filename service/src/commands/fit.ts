@@ -8,6 +8,7 @@ import { readLabels } from '../labels-input.ts';
 import { holidayDays } from '../holidays.ts';
 import { writeModel } from '../model-output.ts';
 import { ProgressLine } from '../progress-line.ts';
+import { meterOf } from '../reading-format.ts';
 import { SOFTWARE } from '../software.ts';
 import { readWindows } from '../windows-file.ts';
 import { withImportOptions } from './import.ts';
@@ -66,14 +67,15 @@ async function run(options: Options): Promise<number> {
     json,
   } = options;
   const history = await readHistory(csv, { ...options, zone }, process.stderr);
+  const of = meterOf(meter ?? history.meter);
   const asked: FitOptions = {
     zone,
-    meter: meter ?? history.meter,
+    meter: of,
     ...(until === undefined ? {} : { until }),
     falseAlarmsPerMonth,
     windows: [
       ...(windows === undefined ? [] : readWindows(windows)),
-      ...(options.db === undefined ? [] : readLabels(options.db, meter ?? history.meter)),
+      ...(options.db === undefined ? [] : readLabels(options.db, of)),
     ],
     holidays: holidays === undefined ? [] : holidayDays(holidays),
     fittedOn: history.place,

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import { DAY, formatUtc, HOUR, parseModel, wattHours, watts } from '@lefton/core';
 import type { AnomalyEvent, LeftOnModel } from '@lefton/core';
 import { aFolder, aModelFile, START } from '../a-service.test-data.ts';
-import { aHistory, fittedOn, keepHistory } from '../a-store.test-data.ts';
+import { aHistory, fittedOn, keepHistory, ofAnotherVersion } from '../a-store.test-data.ts';
 import { readRefits } from '../refit-record.ts';
 import { Database } from '../sqlite/database.ts';
 
@@ -156,5 +156,29 @@ describe('lefton refit', () => {
     const model = aModelFile(folder, fittedOn(10), 'home.json');
     const other = await refit('--db', table, '--model', model);
     assert.deepEqual([other.code, /the database of lefton serve/.test(other.stderr)], [1, true]);
+  });
+
+  it('puts a new model in the place of one of another version, by --db and by --csv', async (t) => {
+    const folder = aFolder(t);
+    const before = ofAnotherVersion(fittedOn(53));
+    const file = join(folder, 'l.db');
+    const db = new Database(file);
+    keepHistory(db, aHistory(20));
+    db.close();
+    const { at, watts: power } = aHistory(20);
+    const csv = join(folder, 'home.csv');
+    const rows = Array.from(at, (instant, i) => `${new Date(instant).toISOString()},${String(power[i])}`);
+    writeFileSync(csv, `at,watts\n${rows.join('\n')}\n`);
+    for (const from of [
+      ['--db', file],
+      ['--csv', csv],
+    ]) {
+      const model = aModelFile(folder, before, 'home.json');
+      const { code, stdout, stderr } = await refit(...from, '--model', model);
+      assert.equal(code, 0, stderr);
+      assert.match(stdout, /Promoted\. It can decide now, on 20 days; the model before could not\./);
+      assert.notEqual(modelIn(model).left_on, null);
+      assert.equal(readFileSync(`${model}.previous`, 'utf8'), JSON.stringify(before));
+    }
   });
 });

@@ -14,6 +14,7 @@ import type {
   History,
   Instant,
   LeftOnModel,
+  OtherVersion,
   Stretch,
   Window,
 } from '@lefton/core';
@@ -98,7 +99,8 @@ async function run(options: Options): Promise<number> {
   const { csv, db, model: file, json, until } = options;
   if (csv === undefined && db === undefined)
     throw new SettingsError(['--csv or --db: one of them is needed']);
-  const champion = leftOnModel(file);
+  // one of another version cannot decide, so any that can takes its place
+  const champion = leftOnModel(file, 'keep');
   const text = readFileSync(file, 'utf8');
   const zone = options.zone ?? champion.zone;
   const material = await materialOf(options, champion, zone);
@@ -120,7 +122,7 @@ async function run(options: Options): Promise<number> {
   const result =
     options.challenger === undefined
       ? asWanted(challenge(material, champion, asked), champion)
-      : challengeBy(leftOnModel(options.challenger), material, champion, asked);
+      : challengeBy(leftOnModel(options.challenger, 'refuse'), material, champion, asked);
   const record = recordOf(result, material.meter, Date.now());
   if (options.dryRun !== true) {
     if (result.promoted) replaceModel(file, successor(result, champion), text);
@@ -138,8 +140,8 @@ function asWanted(result: Challenge, { false_alarms_per_month: before }: LeftOnM
   return { ...result, promoted: true, why };
 }
 
-function leftOnModel(file: string): LeftOnModel {
-  const model = readModel(file);
+function leftOnModel(file: string, otherVersion: OtherVersion): LeftOnModel {
+  const model = readModel(file, otherVersion);
   if (model.kind === 'left-on') return model;
   const expected = 'a left-on model; a min-max table is kept as it is, lefton fit makes a model that learns';
   throw new LeftOnError({ code: 'bad_model', place: file, expected, found: 'a min-max table' });
