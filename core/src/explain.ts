@@ -50,12 +50,18 @@ function whyOfRun(model: CompiledModel, state: MeterState, onset: Instant): Why 
   const evidence =
     model.leftOn === null ? undefined : explainLeftOn(model.leftOn, state.leftOn, onset, model.zone);
   if (evidence === undefined) return { why: '', longestMs: null };
-  const { longestMs, lengthMs, since, days } = evidence;
+  const { longestMs, lengthMs, since } = evidence;
   // only what the history really has not seen is said
   if (longestMs >= lengthMs) return { why: '', longestMs };
-  const around = `around ${clockTime(model.zone, since, since).slice(0, 2)}:00`;
-  return { why: `In ${Math.round(days)} days ${neverSeen(evidence, around)}.`, longestMs };
+  return { why: reasonOf(evidence, clockTime(model.zone, since, since).slice(0, 2)), longestMs };
 }
+
+/**
+ * The reason of a run that is longer than all before it.
+ * @param hour local hour that it began in, of two digits
+ */
+export const reasonOf = (evidence: LeftOnEvidence, hour: string): string =>
+  `In ${Math.round(evidence.days)} days ${neverSeen(evidence, `around ${hour}:00`)}.`;
 
 /** What the history has never seen, in the home's own numbers. */
 function neverSeen({ kind, watts, band, baseW, longestMs }: LeftOnEvidence, around: string): string {

@@ -38,6 +38,7 @@ export * from './time.ts';
 export * from './units.ts';
 export * from './words/index.ts';
 export { Zone } from './zone.ts';
+export { reasonOf } from './explain.ts';
 export { MADE_BEFORE, type OtherVersion, parseModel } from './model-file.ts';
 export { fit, type FitOptions, type History, historyOf, runsOf } from './fit.ts';
 export {
@@ -45,10 +46,12 @@ export {
   HourlyTails,
   LEAST_FROM,
   type LearnedRuns,
+  type LeftOnEvidence,
   type Run,
   type Tail,
   type Tails,
   type TailsOf,
+  WATCH_KINDS,
   type Watcher,
 } from './left-on/index.ts';
 export { type ModelBytes, PackedModel } from './packed-model.ts';

@@ -9,7 +9,7 @@ export {
 export { type Run } from './history-runs.ts';
 export { HourlyTails, type Tails } from './hourly-tails.ts';
 export { betaOf, LEAST_FROM, type Tail } from './tail.ts';
-export { type Watcher } from './watchers.ts';
+export { WATCH_KINDS, type Watcher } from './watchers.ts';
 export {
   explainLeftOn,
   type LeftOn,

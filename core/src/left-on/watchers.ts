@@ -1,5 +1,7 @@
+export const WATCH_KINDS = ['level', 'mean', 'pulses', 'ceiling', 'steady'] as const;
+
 /** What kind of run a watcher follows. */
-export type WatchKind = 'level' | 'mean' | 'pulses' | 'ceiling' | 'steady';
+export type WatchKind = (typeof WATCH_KINDS)[number];
 
 /**
  * One watcher follows one kind of run of one size, and knows since when it has been going on.

@@ -40,6 +40,18 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
       `In ${days} Tagen kam die Leistung gegen ${hour} Uhr nie länger als ${length} immer wieder auf ${low} bis ${high}.`,
   ],
   [
+    of(`In ${DAYS} days power never settled between ${POWER} and ${POWER} around ${HOUR}.`),
+    (days, low, high, hour) =>
+      `In ${days} Tagen blieb die Leistung gegen ${hour} Uhr nie zwischen ${low} und ${high}.`,
+  ],
+  [
+    of(
+      `In ${DAYS} days power that settled between ${POWER} and ${POWER} around ${HOUR} never stayed there longer than ${LENGTH}.`,
+    ),
+    (days, low, high, hour, length) =>
+      `In ${days} Tagen blieb die Leistung gegen ${hour} Uhr nie länger als ${length} zwischen ${low} und ${high}.`,
+  ],
+  [
     of(`In ${DAYS} days nothing of about ${POWER} kept going on and off around ${HOUR}.`),
     (days, power, hour) =>
       `In ${days} Tagen ging gegen ${hour} Uhr nichts von etwa ${power} immer wieder an und aus.`,
@@ -70,6 +82,11 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
   [
     of('([\\d.]+) days of readings; the first (\\d+) days are for learning'),
     (days, first) => `${days} Tage Messwerte; die ersten ${first} Tage sind zum Lernen`,
+  ],
+  [
+    of('it was made by another version of LeftOn and is to be fitted anew: lefton fit, or lefton refit'),
+    () =>
+      'es stammt von einer anderen Version von LeftOn und ist neu zu berechnen: lefton fit, oder lefton refit',
   ],
   [
     of('This service keeps no readings in its own file: start it with LEFTON_KEEP_READINGS=on to look back.'),

@@ -40,6 +40,18 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
       `En ${days} jours, la puissance n’est jamais revenue sans cesse entre ${low} et ${high} vers ${hour} h plus de ${length}.`,
   ],
   [
+    of(`In ${DAYS} days power never settled between ${POWER} and ${POWER} around ${HOUR}.`),
+    (days, low, high, hour) =>
+      `En ${days} jours, la puissance n’est jamais restée entre ${low} et ${high} vers ${hour} h.`,
+  ],
+  [
+    of(
+      `In ${DAYS} days power that settled between ${POWER} and ${POWER} around ${HOUR} never stayed there longer than ${LENGTH}.`,
+    ),
+    (days, low, high, hour, length) =>
+      `En ${days} jours, la puissance n’est jamais restée plus de ${length} entre ${low} et ${high} vers ${hour} h.`,
+  ],
+  [
     of(`In ${DAYS} days nothing of about ${POWER} kept going on and off around ${HOUR}.`),
     (days, power, hour) =>
       `En ${days} jours, rien d’environ ${power} ne s’est allumé et éteint sans cesse vers ${hour} h.`,
@@ -70,6 +82,10 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
   [
     of('([\\d.]+) days of readings; the first (\\d+) days are for learning'),
     (days, first) => `${days} jours de mesures ; les ${first} premiers jours servent à apprendre`,
+  ],
+  [
+    of('it was made by another version of LeftOn and is to be fitted anew: lefton fit, or lefton refit'),
+    () => 'il vient d’une autre version de LeftOn et doit être recalculé : lefton fit, ou lefton refit',
   ],
   [
     of('This service keeps no readings in its own file: start it with LEFTON_KEEP_READINGS=on to look back.'),

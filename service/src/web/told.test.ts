@@ -1,4 +1,4 @@
-import { backtest, defaultPolicy, fit, Zone } from '@lefton/core';
+import { backtest, defaultPolicy, fit, MADE_BEFORE, reasonOf, WATCH_KINDS, Zone } from '@lefton/core';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -10,6 +10,7 @@ import { toldFr } from './told-fr.ts';
 const HOUSE = new URL('../../../data/sample-house/readings.csv.gz', import.meta.url).pathname;
 const ENGLISH = /\b(the|in|days|around|nothing|power|longer|never|now|reading|since|of|for|on)\b/i;
 
+const numbers = (text: string): string[] => (text.match(/\d+/g) ?? []).toSorted();
 const TOLD = { German: toldDe, French: toldFr };
 
 test('every reason that the sample house gives is German on the German page and French on the French, with its numbers', async () => {
@@ -26,13 +27,26 @@ test('every reason that the sample house gives is German on the German page and 
   ];
   const reasons = new Set(events.map(({ why }) => why).filter((why) => why !== ''));
   assert.ok(reasons.size > 50, `${reasons.size} reasons`);
-  const numbers = (text: string): string[] => (text.match(/\d+/g) ?? []).toSorted();
   for (const told of Object.values(TOLD))
     for (const reason of reasons) {
       const foreign = told(reason);
       assert.doesNotMatch(foreign.replace(/\bin \d/i, ''), ENGLISH, reason);
       assert.deepEqual(numbers(foreign), numbers(reason.replace(/:00\b/g, '')), foreign);
     }
+});
+
+test('every kind of reason is told in each language, with its numbers', () => {
+  const known = { watts: 600, band: 1.3, baseW: 150, since: 0, lengthMs: 4e6, days: 111 };
+  const reasons = WATCH_KINDS.flatMap((kind) =>
+    [0, 45 * 60_000].map((longestMs) => reasonOf({ ...known, kind, longestMs }, '02')),
+  );
+  assert.equal(new Set(reasons).size, 2 * WATCH_KINDS.length);
+  for (const told of Object.values(TOLD)) {
+    for (const reason of [...reasons, MADE_BEFORE]) {
+      assert.notEqual(told(reason), reason);
+      assert.deepEqual(numbers(told(reason)), numbers(reason.replace(':00', '')));
+    }
+  }
 });
 
 test('what is to be known of taking a history in is told as well, in the words of the service', () => {
