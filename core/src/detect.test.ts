@@ -103,6 +103,43 @@ test('of a state whose runs were laid out in another way the episode goes on, an
   );
 });
 
+test('of a state of the version before the episode goes on: it is told off, and told once', () => {
+  const history = aHome(HISTORY_DAYS + 1, heater);
+  const state = createState(model, 'home');
+  const opened = fold(state, history, TODAY, TODAY + 400);
+  const [knownThen, slotsThen] = [95, 485];
+  const before = new Float64Array(slotsThen).fill(1);
+  before.set(state.slots.subarray(0, knownThen));
+  const restored = restoreState(model, 'home', new Uint8Array(before.buffer));
+  const events = fold(restored, history, TODAY + 400, Infinity);
+  assert.deepEqual(
+    types([...opened, ...events]).filter((type) => type !== 'still_on'),
+    ['opened', 'closed'],
+  );
+  assert.equal(events.at(-1)?.episode, opened[0]?.episode);
+  const [whole] = fold(createState(model, 'home'), history, TODAY, Infinity).slice(-1);
+  assert.ok(Math.abs((events.at(-1)?.excessWh ?? NaN) - (whole?.excessWh ?? NaN)) < 1);
+});
+
+test('the mean power of an episode is that of its readings, whatever is usual and through gaps', () => {
+  const { at, watts: power } = aHome(HISTORY_DAYS + 1, heater);
+  const state = createState(model, 'home');
+  const events = fold(state, { at, watts: power }, TODAY, heater.from + 150);
+  const since = events[0]?.since ?? NaN;
+  const gap = heater.from + 210;
+  events.push(...fold(state, { at, watts: power }, gap, Infinity));
+  const reminders = events.filter(({ type, at: told }) => type === 'still_on' && told > (at[gap] ?? 0));
+  assert.ok(reminders.length > 0);
+  for (const { at: told, meanWatts } of reminders) {
+    const seen = [...power].filter((_, i) => {
+      const instant = at[i] ?? 0;
+      return instant >= since && instant < told && (i < heater.from + 150 || i >= gap);
+    });
+    const mean = seen.reduce((sum, value) => sum + value, 0) / seen.length;
+    assert.ok(Math.abs((meanWatts ?? NaN) - mean) < 0.05 * mean, `${String(meanWatts)} where ${mean} was`);
+  }
+});
+
 test('needs 1: a flat load and one that flickers by a watt have been on for the same time', () => {
   const onsets = [0, 1].map((flicker) => {
     const { at, watts: power } = aHome(HISTORY_DAYS + 1);

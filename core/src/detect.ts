@@ -1,5 +1,5 @@
 import type { CompiledModel } from './compiled.ts';
-import { lastHotOf, onsetOf, resetEpisode, stepEpisode } from './episode.ts';
+import { lastHotOf, onsetOf, openedAtOf, resetEpisode, stepEpisode } from './episode.ts';
 import { episodeId } from './event.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';
 import { addExcess, excessOver, totalAt } from './excess.ts';
@@ -8,6 +8,7 @@ import { leftOnSince, resetLeftOn, stepLeftOn } from './left-on/index.ts';
 import type { MeterState } from './meter-state.ts';
 import { AWAY_SHARE, isAway } from './policy.ts';
 import type { Policy } from './policy.ts';
+import { addMeanPower, beginMeanPower, meanPowerOf } from './mean-power.ts';
 import { judge } from './quality.ts';
 import type { Reading } from './reading.ts';
 import type { CurrentScore } from './score.ts';
@@ -123,13 +124,16 @@ function foldStep(
   const hour = model.bucketAt(startAt) % 24;
   const run = stepLeftOn(model.leftOn, state.leftOn, startAt, hour, mean, known);
   const score = isAway(policy, startAt) ? run / AWAY_SHARE : run;
-  if (known) addExcess(state.excess, startAt, stepMs, mean, model.usualAt(startAt));
+  if (known) {
+    addExcess(state.excess, startAt, stepMs, mean, model.usualAt(startAt));
+    if (state.phase === 'open') addMeanPower(state.meanPower, mean, stepMs);
+  }
   state.note(at, known ? mean : NaN, score);
   const shown = state.phase === 'open' ? whileOpen(model, policy, state, startAt, mean, score) : score;
   const happened = stepEpisode(policy, state.episode, at, shown, leftOnSince(model.leftOn, state.leftOn));
   if (happened === null) return null;
   const since = onsetOf(state.episode);
-  if (happened === 'opened') open(state, at, since);
+  if (happened === 'opened') open(model, state, at, since);
   // what was trailing through the episode is explained by it, and must not alert again
   if (happened === 'closed') resetLeftOn(model.leftOn, state.leftOn);
   return eventOf(happened, model, policy, state, at, since);
@@ -147,6 +151,7 @@ function scoreReading(
   const held = Math.min(at - before, holdOf(state));
   if (held > 0) {
     addExcess(state.excess, before, held, state.watts, usualOf(model, before, hour));
+    if (state.phase === 'open') addMeanPower(state.meanPower, state.watts, held);
     state.noteDistance(at - before);
   }
   const result =
@@ -156,7 +161,7 @@ function scoreReading(
   state.toldHour = hour;
   const happened = stepEpisode(policy, state.episode, at, score, at);
   if (happened === null) return null;
-  if (happened === 'opened') open(state, at, at);
+  if (happened === 'opened') open(model, state, at, at);
   return eventOf(happened, model, policy, state, at, onsetOf(state.episode), hour);
 }
 
@@ -165,10 +170,11 @@ const usualOf = (model: CompiledModel, at: Instant, toldHour: number | undefined
   toldHour === undefined ? model.usualAt(at) : model.usualIn(toldHour);
 
 /** Notes what an episode that opens is measured by. */
-function open(state: MeterState, at: Instant, since: Instant): void {
+function open(model: CompiledModel, state: MeterState, at: Instant, since: Instant): void {
   state.totalAtOnset = totalAt(state.excess, since);
   const excess = excessOver(state.excess, state.totalAtOnset);
   state.excessAtOpening = at > since ? (excess * HOUR) / (at - since) : 0;
+  beginMeanPower(state.meanPower, model, since, at, excess);
 }
 
 function eventOf(
@@ -183,6 +189,7 @@ function eventOf(
   const within = momentOf(model, at);
   const usual = usualOf(model, within, toldHour);
   const silent = type === 'meter_silent' || type === 'meter_back';
+  const mean = silent ? NaN : meanPowerOf(state.meanPower, openedAtOf(state.episode) - since);
   const excessWh = silent ? wattHours(0) : excessOver(state.excess, state.totalAtOnset);
   return {
     type,
@@ -192,6 +199,7 @@ function eventOf(
     hour: toldHour ?? model.zone.hour(within),
     day: model.zone.weekday(within) + 1,
     watts: silent || Number.isNaN(state.watts) ? null : watts(state.watts),
+    meanWatts: Number.isNaN(mean) ? null : watts(mean),
     usualWatts: Number.isNaN(usual) ? null : watts(usual),
     score: Number.isNaN(state.score) || silent ? null : state.score,
     since,

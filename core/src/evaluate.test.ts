@@ -131,6 +131,7 @@ describe('evaluateAlarms', () => {
       hour: 0,
       day: 1,
       watts: null,
+      meanWatts: null,
       usualWatts: null,
       score: null,
       since: at - 2 * HOUR,

@@ -16,6 +16,8 @@ export interface AnomalyEvent {
   readonly day: number;
   /** Mean of the newest step; null when unknown (meter_silent). */
   readonly watts: Watts | null;
+  /** Mean since the onset, gaps left out: what goes on and off is as often off as on. Null when unknown. */
+  readonly meanWatts: Watts | null;
   /** Usual power at this hour and weekday; null when the model cannot say. */
   readonly usualWatts: Watts | null;
   /** 1.0 = the edge of what has been normal; null when unknown (meter_silent). */
@@ -49,6 +51,7 @@ export interface AnomalyRecord {
   readonly since: string;
   readonly until?: string;
   readonly longest_s?: number;
+  readonly mean_watts?: number;
   readonly excess_wh: number;
   readonly cost?: number;
   readonly why: string;
@@ -70,6 +73,7 @@ export function toRecord(event: AnomalyEvent): AnomalyRecord {
     since: formatUtc(event.since),
     ...(event.until === null ? {} : { until: formatUtc(event.until) }),
     ...(event.longestMs === null ? {} : { longest_s: Math.round(event.longestMs / 1000) }),
+    ...(event.meanWatts === null ? {} : { mean_watts: Math.round(event.meanWatts) }),
     excess_wh: Math.round(event.excessWh),
     ...(event.cost === null ? {} : { cost: Number(event.cost.toFixed(2)) }),
     why: event.why,

@@ -3,18 +3,25 @@ import type { Instant } from './time.ts';
 import { wattHours } from './units.ts';
 import type { WattHours } from './units.ts';
 
-const MARK = 15 * MINUTE;
+const MARK = 30 * MINUTE;
 const MARKS = 64;
 const TOTAL = 0;
 const MARKED = 1;
 const RING = 2;
-/** Slots of a Float64Array: the running total and its value at each quarter of an hour of the last 16 h. */
+/** Slots of a Float64Array: the running total and its value at each half hour of the last 32 h. */
 export const EXCESS_SLOTS = RING + MARKS;
 
 /** Puts the slots into the state before the first step. */
 export function resetExcess(slots: Float64Array): void {
   slots.fill(0, 0, EXCESS_SLOTS);
   slots[MARKED] = NaN;
+}
+
+/** Goes on from a total alone: that of half hours before is not known. */
+export function goOnFrom(slots: Float64Array, total: number): void {
+  resetExcess(slots);
+  slots.fill(total, RING, EXCESS_SLOTS);
+  slots[TOTAL] = total;
 }
 
 const slotOf = (mark: number): number => RING + (((mark % MARKS) + MARKS) % MARKS);
@@ -39,7 +46,7 @@ export function addExcess(
   if (watts > usual) slots[TOTAL] = total + ((watts - usual) * stepMs) / HOUR;
 }
 
-/** Running total at an instant; that of 16 h ago where it is longer ago. Right to a quarter of an hour. */
+/** Running total at an instant; that of 32 h ago where it is longer ago. Right to half an hour. */
 export function totalAt(slots: Float64Array, since: Instant): WattHours {
   const marked = slots[MARKED] ?? NaN;
   const mark = Math.max(Math.floor(since / MARK), marked - MARKS + 1);

@@ -2,8 +2,9 @@ import type { CompiledModel } from './compiled.ts';
 import { EPISODE_SLOTS, phaseOf, resetEpisode } from './episode.ts';
 import type { Phase } from './episode.ts';
 import { LeftOnError } from './errors.ts';
-import { EXCESS_SLOTS, resetExcess } from './excess.ts';
+import { EXCESS_SLOTS, excessOver, goOnFrom, resetExcess } from './excess.ts';
 import { resetLeftOn, RUN_LAYOUT, SPARING_SLOTS, stateLength } from './left-on/index.ts';
+import { MEAN_POWER_SLOTS, resetMeanPower } from './mean-power.ts';
 import { newestOk, QUALITY_SLOTS, resetQuality } from './quality.ts';
 import type { Verdict } from './quality.ts';
 import { Resampler, RESAMPLER_SLOTS } from './series.ts';
@@ -22,7 +23,13 @@ const PERIOD = 7;
 const OWN_SLOTS = 8;
 /** Slots of one meter's whole state: 8 bytes each, below 4 KB. */
 export const STATE_SLOTS =
-  OWN_SLOTS + QUALITY_SLOTS + RESAMPLER_SLOTS + EPISODE_SLOTS + EXCESS_SLOTS + stateLength;
+  OWN_SLOTS + QUALITY_SLOTS + RESAMPLER_SLOTS + EPISODE_SLOTS + EXCESS_SLOTS + MEAN_POWER_SLOTS + stateLength;
+
+/** A state of the version before: what it knows of the meter and its episode is in the same places. */
+const BEFORE = {
+  slots: 485,
+  known: OWN_SLOTS + QUALITY_SLOTS + RESAMPLER_SLOTS + EPISODE_SLOTS + EXCESS_SLOTS,
+};
 
 /**
  * All that detection remembers of one meter: a flat array of numbers, so that saving is a copy and a fold of the same
@@ -36,6 +43,7 @@ export class MeterState {
   readonly quality: Float64Array;
   readonly episode: Float64Array;
   readonly excess: Float64Array;
+  readonly meanPower: Float64Array;
   readonly leftOn: Float64Array;
   readonly resampler: Resampler;
   /** Of the newest reading. */
@@ -52,12 +60,14 @@ export class MeterState {
     const resample = take(RESAMPLER_SLOTS);
     this.episode = take(EPISODE_SLOTS);
     this.excess = take(EXCESS_SLOTS);
+    this.meanPower = take(MEAN_POWER_SLOTS);
     this.leftOn = take(stateLength + SPARING_SLOTS);
     this.resampler = new Resampler(model.cadence, resample);
     this.slots.fill(NaN, 0, OWN_SLOTS);
     resetQuality(this.quality);
     resetEpisode(this.episode);
     resetExcess(this.excess);
+    resetMeanPower(this.meanPower);
     this.startTrailing(model, layoutOf(model));
   }
 
@@ -153,11 +163,12 @@ export function saveState(state: MeterState): Uint8Array {
 export const createState = (model: CompiledModel, meter: string): MeterState => new MeterState(model, meter);
 
 /**
- * A state from saved bytes. Saved under a model with other steps or of another kind, what was trailing starts anew; the
- * episode and what is known of the meter go on.
+ * A state from saved bytes. Saved under a model with other steps or of another kind, or by the version before, what was trailing
+ * starts anew; the episode and what is known of the meter go on.
  * @throws LeftOnError `bad_state` when the bytes are of another version.
  */
 export function restoreState(model: CompiledModel, meter: string, bytes: Uint8Array): MeterState {
+  if (bytes.byteLength === BEFORE.slots * 8) return goneOn(model, meter, bytes);
   if (bytes.byteLength !== STATE_SLOTS * 8) {
     throw new LeftOnError({
       code: 'bad_state',
@@ -168,6 +179,16 @@ export function restoreState(model: CompiledModel, meter: string, bytes: Uint8Ar
   }
   const state = new MeterState(model, meter);
   state.slots.set(new Float64Array(bytes.slice().buffer));
+  state.startTrailing(model, layoutOf(model));
+  return state;
+}
+
+/** A state of the version before under this one; its marks of energy were other ones. */
+function goneOn(model: CompiledModel, meter: string, bytes: Uint8Array): MeterState {
+  const state = new MeterState(model, meter);
+  state.slots.set(new Float64Array(bytes.slice().buffer, 0, BEFORE.known));
+  goOnFrom(state.excess, excessOver(state.excess, 0));
+  state.slots[LAYOUT] = NaN;
   state.startTrailing(model, layoutOf(model));
   return state;
 }

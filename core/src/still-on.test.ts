@@ -60,3 +60,23 @@ test('opened at hardly more than usual, it ends with what goes on, at the latest
   const late = minuteOf(events[1]?.until) - 40 * 60;
   assert.ok(late >= 0 && late <= 60, String(late));
 });
+
+test('clouds over a roof that usually exports are not what was left on', () => {
+  const noonOf = (i: number): boolean =>
+    Math.floor((i % 1440) / 60) >= 10 && Math.floor((i % 1440) / 60) < 16;
+  const { at, watts } = aHome(DAYS + 2);
+  const power = watts.map((value, i) => {
+    const cloudy = i >= DAYS * 1440;
+    const heater = cloudy && i % 1440 >= 120 && i % 1440 < 615 && i < (DAYS + 1) * 1440 ? 1500 : 0;
+    return (cloudy ? 130 + (i % 7) : value) + heater - (noonOf(i) ? (cloudy ? 300 : 2500) : 0);
+  });
+  const history = { at, watts: power };
+  const from = HOME_START + DAYS * DAY;
+  const model = fit(history, { ...HOME_FIT, until: from });
+  const events = [...backtest(history, model, { meter: 'home', policy: defaultPolicy, from })];
+  const [opened, closed] = ends(events);
+  assert.equal(minuteOf(opened?.since), 120);
+  const late = minuteOf(closed?.until) - 615;
+  assert.ok(late >= 0 && late <= 60, String(late));
+  assert.ok(events.every(({ type, watts: now }) => type !== 'still_on' || (now ?? 0) > 0));
+});

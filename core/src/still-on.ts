@@ -24,9 +24,9 @@ export function whileOpen(
 ): number {
   const then = state.excessAtOpening;
   if (!(then >= LEAST_EXCESS_W)) return score;
+  // usual power that has risen or fallen since, as with the sun, says nothing of what was left on
   const excess = mean - model.usualAt(at);
-  if (excess > then * ON_SHARE) return Math.max(score, policy.closeAt);
-  // usual power that has risen since says nothing of what was left on
-  const usualThen = model.usualAt(openedAtOf(state.episode) - 1);
-  return Math.max(excess, mean - usualThen) <= then * OFF_SHARE ? 0 : score;
+  const excessOfThen = mean - model.usualAt(openedAtOf(state.episode) - 1);
+  if (Math.min(excess, excessOfThen) > then * ON_SHARE) return Math.max(score, policy.closeAt);
+  return Math.max(excess, excessOfThen) <= then * OFF_SHARE ? 0 : score;
 }

@@ -92,6 +92,7 @@ async function notify({ url, token }: HomeAssistant): Promise<string> {
     hour: 18,
     day: 2,
     watts: watts(now ?? 0),
+    meanWatts: null,
     usualWatts: watts(usualWatts ?? 0),
     score: 2.31,
     since,

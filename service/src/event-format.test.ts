@@ -14,6 +14,7 @@ const EVENT: AnomalyEvent = {
   hour: 1,
   day: 1,
   watts: watts(150),
+  meanWatts: watts(1200),
   usualWatts: watts(200),
   score: 0.25,
   since: START,
@@ -31,6 +32,7 @@ describe('a record of anomaly_power', () => {
     const bare = {
       ...EVENT,
       watts: null,
+      meanWatts: null,
       usualWatts: null,
       score: null,
       until: null,
@@ -53,6 +55,7 @@ describe('a record of anomaly_power', () => {
         hour: fc.integer({ min: 0, max: 23 }),
         day: fc.integer({ min: 1, max: 7 }),
         watts: orNull(whole.map(watts)),
+        meanWatts: orNull(whole.map(watts)),
         usualWatts: orNull(whole.map(watts)),
         score: orNull(fc.integer({ max: 1000 }).map((score) => score / 1000)),
         since: instant,

@@ -24,6 +24,7 @@ const record = z.object({
   since: instantField,
   until: instantField.optional(),
   longest_s: number.optional(),
+  mean_watts: number.transform(watts).optional(),
   excess_wh: number.transform(wattHours),
   cost: number.optional(),
   why: z.string(),
@@ -47,6 +48,7 @@ export function eventOf(json: unknown): AnomalyEvent {
   return {
     ...{ type, episode, meter, at, hour, day, score, since, why },
     watts: rest.watts,
+    meanWatts: rest.mean_watts ?? null,
     usualWatts: rest.usual_watts,
     until: rest.until ?? null,
     longestMs: rest.longest_s === undefined ? null : rest.longest_s * 1000,

@@ -20,6 +20,7 @@ function event(type: AnomalyEvent['type'], since: number, at: number, meter = 'h
     hour: 3,
     day: 1,
     watts: watts(2000),
+    meanWatts: null,
     usualWatts: watts(200),
     score: 1,
     since,

@@ -45,6 +45,7 @@ function anEvent(type: AnomalyType, minute: number, more: Partial<AnomalyEvent> 
     hour: 0,
     day: 1,
     watts: watts(2000),
+    meanWatts: null,
     usualWatts: watts(150),
     score: 1.5,
     since: START,

@@ -76,7 +76,7 @@ export function fitLeftOn(input: FitInput): FitOutcome {
   const handicaps = views.map(({ handicap }) => handicap);
   const levels = alertLevels(hindsight, falseAlarmsPerMonth, handicaps);
   const limits = members.flatMap((own, view) =>
-    own.map((i) => limitsOf(watchers[i], tails[i], levels[view] ?? Infinity, days)),
+    own.map((i) => limitsOf(watchers[i], tails[i], levels[view] ?? Infinity, days, steps.stepMs)),
   );
   const parameters = { stepMs: steps.stepMs, baseW: tenth(baseW), days: tenth(days), watchers: limits };
   return { kind: 'fitted', parameters, days };
@@ -98,15 +98,18 @@ function limitsOf(
   tails: Tails | undefined,
   level: number,
   days: number,
+  stepMs: number,
 ): WatcherLimits {
   if (watcher === undefined || tails === undefined) throw new RangeError('a watcher without tails');
   const hours = Array.from({ length: 24 }, (_, hour) => tails.at(hour));
+  // a run is given up with the first step after its bridge: the whole steps within it were waited for
+  const bridgedMs = Math.floor((watcher.bridgeMin * MINUTE) / stepMs) * stepMs;
   return {
     ...watcher,
     limitMin: hours.map((tail) => {
       return tenth(Math.max(lengthAt(tail, level, days), leastLimit(tail)) / MINUTE);
     }),
-    longestMin: hours.map((tail) => tenth(Math.max(0, tail.longest / MINUTE - watcher.bridgeMin))),
+    longestMin: hours.map((tail) => tenth(Math.max(0, tail.longest - bridgedMs) / MINUTE)),
   };
 }
 

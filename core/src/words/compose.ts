@@ -1,5 +1,5 @@
 import type { AnomalyEvent } from '../event.ts';
-import { HOUR, MINUTE } from '../time.ts';
+import { MINUTE } from '../time.ts';
 import type { Instant } from '../time.ts';
 import type { Zone } from '../zone.ts';
 import { lengthOf, momentOf } from './moment.ts';
@@ -91,7 +91,9 @@ function partsOf(
   zone: Zone,
   now: Instant,
 ): Parts {
-  const { at, since, longestMs } = event;
+  const { type, at, since, until, longestMs } = event;
+  // a reminder that was held back is told as of now
+  const end = until ?? (type === 'still_on' ? now : at);
   const usual = known(event.usualWatts);
   const excess = known(event.excessWh);
   const cost = known(event.cost);
@@ -100,7 +102,7 @@ function partsOf(
     usual: usual === null ? null : notation.power(quantityOf(usual)),
     rare: longestMs === null ? null : longestMs < at - since ? rarely.never : rarely.seldom,
     since: notation.since(momentOf(zone, since, now)),
-    length: notation.length(lengthOf((event.until ?? at) - since)),
+    length: notation.length(lengthOf(end - since)),
     // what rounds to nothing is not worth a word
     energy:
       excess === null || excess < 0.5
@@ -110,13 +112,9 @@ function partsOf(
 }
 
 /** Since the onset: what cycles on a thermostat is as often off as on when one looks. */
-function powerOf(
-  { at, since, watts, usualWatts, excessWh }: AnomalyEvent,
-  notation: Notation,
-): string | null {
-  const young = usualWatts === null || at - since < 10 * MINUTE;
-  const mean = watts === null || young ? watts : usualWatts + (excessWh * HOUR) / (at - since);
-  const power = known(mean);
+function powerOf({ at, since, watts, meanWatts }: AnomalyEvent, notation: Notation): string | null {
+  const young = at - since < 10 * MINUTE;
+  const power = known(young ? watts : (meanWatts ?? watts));
   return power === null ? null : notation.power(quantityOf(power));
 }
 

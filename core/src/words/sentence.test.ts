@@ -4,6 +4,7 @@ import type { AnomalyEvent } from '../event.ts';
 import { DAY, HOUR, MINUTE } from '../time.ts';
 import { watts, wattHours } from '../units.ts';
 import { clockTime, duration, kilowattHours, kilowatts, sentence } from './sentence.ts';
+import { wordsIn } from './words.ts';
 import { Zone } from '../zone.ts';
 
 const amsterdam = new Zone('Europe/Amsterdam');
@@ -16,6 +17,7 @@ const opened: AnomalyEvent = {
   hour: 3,
   day: 2,
   watts: watts(2100),
+  meanWatts: watts(2070),
   usualWatts: watts(210),
   score: 1.1,
   since,
@@ -41,6 +43,12 @@ test('it says never only where the history has nothing as long, and says nothing
   );
 });
 
+test('a reminder that was held back tells how long it is by now', () => {
+  const at = since + 3 * HOUR;
+  const told = wordsIn('en').text([{ ...opened, type: 'still_on', at }], amsterdam, at + 90 * MINUTE);
+  assert.match(told, /since 03:12, 4 h 30 min by now/);
+});
+
 test('reminder, recovery and a silent meter have their own words', () => {
   const at = since + 3 * HOUR + 10 * MINUTE;
   assert.equal(
@@ -60,7 +68,7 @@ test('reminder, recovery and a silent meter have their own words', () => {
 
 test('the power of what cycles is its mean since the onset, not what it happens to be now', () => {
   const at = since + 2 * HOUR;
-  const cycling = { ...opened, at, watts: watts(210), excessWh: wattHours(1780) };
+  const cycling = { ...opened, at, watts: watts(210), meanWatts: watts(1100) };
   assert.match(sentence(cycling, amsterdam), /^Unusual: 1\.1 kW since 03:12/);
 });
 

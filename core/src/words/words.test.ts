@@ -51,6 +51,7 @@ const event: fc.Arbitrary<AnomalyEvent> = fc
     hour: fc.integer({ min: 0, max: 23 }),
     day: fc.integer({ min: 1, max: 7 }),
     watts: fc.option(number.map(watts)),
+    meanWatts: fc.option(number.map(watts)),
     usualWatts: fc.option(number.map(watts)),
     score: fc.option(number),
     ago: fc.oneof(fc.integer({ min: -HOUR, max: 9 * DAY }), fc.integer({ min: 0, max: 3650 * DAY })),
@@ -171,6 +172,7 @@ describe('the words of every language', () => {
     const huge = {
       ...OPENED,
       watts: watts(1e12),
+      meanWatts: watts(NaN),
       usualWatts: watts(NaN),
       excessWh: wattHours(-5),
       cost: Infinity,

@@ -28,7 +28,7 @@ const modelIn = (file: string): LeftOnModel => {
 /** An episode from `since` for three hours. */
 const episode = (type: 'opened' | 'closed', since: number): AnomalyEvent => ({
   ...{ type, episode: `home@${since}`, meter: 'home', at: since + 2 * HOUR, hour: 3, day: 1 },
-  ...{ watts: watts(2000), usualWatts: watts(200), score: 1, since, longestMs: null },
+  ...{ watts: watts(2000), meanWatts: null, usualWatts: watts(200), score: 1, since, longestMs: null },
   ...{ until: type === 'closed' ? since + 3 * HOUR : null, excessWh: wattHours(1), cost: null, why: '' },
 });
 

@@ -10,7 +10,7 @@ const query = z.strictObject({ after: framePlace });
 const FRAMES =
   'Each frame has an id to go on after, the event "anomaly", and as data JSON of {v, type: opened | still_on | closed | ' +
   'meter_silent | meter_back, episode, meter, at, hour, day, watts, usual_watts, score, since, until?, longest_s?, ' +
-  'excess_wh, cost?, why}.';
+  'mean_watts?, excess_wh, cost?, why}.';
 
 export const eventsOperations: readonly Operation[] = [
   {

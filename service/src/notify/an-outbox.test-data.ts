@@ -28,7 +28,18 @@ export function alert(
 ): Alert {
   const at = START + minute * MINUTE;
   const record = toRecord({
-    ...{ type, episode, meter, at, hour: 0, day: 1, watts: watts(power), usualWatts: watts(200), score: 2 },
+    ...{
+      type,
+      episode,
+      meter,
+      at,
+      hour: 0,
+      day: 1,
+      watts: watts(power),
+      meanWatts: null,
+      usualWatts: watts(200),
+      score: 2,
+    },
     ...{ since: START, until: null, longestMs: null, excessWh: wattHours(1), cost: null, why: 'above 1 kW.' },
   });
   const event = type === 'still_on' ? `still_on ${record.at}` : type;

@@ -315,7 +315,15 @@ const MESSAGE = {
 function anEvent(episode: string): AnomalyEvent {
   return {
     ...{ type: 'opened', episode, meter: 'home', at: START, hour: 0, day: 1, watts: watts(2000) },
-    ...{ usualWatts: null, score: 2, since: START, until: null, longestMs: null, excessWh: wattHours(1) },
+    ...{
+      meanWatts: null,
+      usualWatts: null,
+      score: 2,
+      since: START,
+      until: null,
+      longestMs: null,
+      excessWh: wattHours(1),
+    },
     ...{ cost: null, why: '' },
   };
 }
