@@ -140,6 +140,25 @@ test('the mean power of an episode is that of its readings, whatever is usual an
   }
 });
 
+test('nothing goes on over a gap of about a day, however long to the second', () => {
+  const day = aHome(HISTORY_DAYS + 3);
+  const from = TODAY + 600;
+  for (const gapMin of [23 * 60 + 58, 24 * 60 - 1, 24 * 60, 24 * 60 + 1, 24 * 60 + 2]) {
+    const power = day.watts.map((value, i) =>
+      (i >= from && i < from + 5) || (i >= from + 4 + gapMin && i < from + 14 + gapMin)
+        ? 1800 + (i % 7)
+        : value,
+    );
+    for (const shift of [0, 30_000]) {
+      const history = { at: day.at.map((at) => at + shift), watts: power };
+      const state = createState(model, 'home');
+      const events = fold(state, history, TODAY, from + 5);
+      events.push(...fold(state, history, from + 4 + gapMin, from + 60 + gapMin));
+      assert.deepEqual(types(events), [], `${gapMin} min, ${shift} ms`);
+    }
+  }
+});
+
 test('needs 1: a flat load and one that flickers by a watt have been on for the same time', () => {
   const onsets = [0, 1].map((flicker) => {
     const { at, watts: power } = aHome(HISTORY_DAYS + 1);

@@ -54,7 +54,8 @@ export function detect(
     const happened = scoreReading(model, policy, state, reading, before);
     return happened === null ? events : [...events, happened];
   }
-  if (reading.at - before > FORGET_MS) state.forgetTrailing(model);
+  // the step that was under way began before the reading that was before
+  if (reading.at - before > FORGET_MS - model.cadence.stepMs) state.forgetTrailing(model);
   const { resampler } = state;
   resampler.push(reading.at, reading.watts);
   while (resampler.next()) {

@@ -22,3 +22,8 @@ test('an alert in the held-out weeks counts against the budget, unless something
 test('less than eight weeks are not measured', () => {
   assert.equal(holdOut(aHome(50), HOME_FIT, defaultPolicy), null);
 });
+
+test('a model that cannot decide would have told nothing, which says nothing of it', () => {
+  const { at } = aHome(80);
+  assert.equal(holdOut({ at, watts: at.map(() => 200) }, HOME_FIT, defaultPolicy), null);
+});

@@ -14,7 +14,7 @@ const FIT_DONE = 0.6;
 
 /**
  * How a home's model would have done on its own last four weeks, fitted on what came before: alerts per 30 days that no
- * `left_on` window explains. Null with less than eight weeks of history.
+ * `left_on` window explains. Null with less than eight weeks of history, or with a model that cannot decide.
  */
 export function holdOut(history: History, options: FitOptions, policy: Policy): ModelQuality | null {
   const end = Math.min(options.until ?? Infinity, history.at[history.at.length - 1] ?? 0);
@@ -23,6 +23,8 @@ export function holdOut(history: History, options: FitOptions, policy: Policy): 
   const last = history.at.findLastIndex((at) => at <= end) + 1;
   const seen = { at: history.at.subarray(0, last), watts: history.watts.subarray(0, last) };
   const model = fit(seen, { ...options, until: from, progress: partOf(options.progress, 0, FIT_DONE) });
+  // what decides nothing would have told nothing
+  if (model.left_on === null) return null;
   const trial = partOf(options.progress, FIT_DONE, 1);
   const steps = backtestInSlices(seen, model, {
     meter: options.meter ?? 'home',

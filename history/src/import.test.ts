@@ -240,6 +240,19 @@ test('power beyond what a home can draw is missing, and the bound can be moved',
   assert.deepEqual([...(await imported(text, { maxPowerW: 200_000 })).watts], [1, 150_000, -150_000]);
 });
 
+test('a decimal comma that comes late is none of thousands', async () => {
+  const rows = Array.from({ length: 96 }, (_, i) => {
+    const clock = (quarter: number): string =>
+      `${String(1 + Math.floor(quarter / 96)).padStart(2, '0')}-01-2026;${String(Math.floor(quarter / 4) % 24).padStart(2, '0')}:${String((quarter % 4) * 15).padStart(2, '0')}:00`;
+    const [volume, status] = i < 48 ? ['', 'Geen verbruik'] : ['0,012', 'Gelezen'];
+    return `${clock(i)};${clock(i + 1)};="541448820000000000";1SAG1;Digitale meter;Afname Dag;${volume};kWh;${status}\n`;
+  });
+  const heading =
+    'Van (datum);Van (tijdstip);Tot (datum);Tot (tijdstip);EAN-code;Meter;Metertype;Register;Volume;Eenheid;Validatiestatus\n';
+  const { watts, report } = await imported(heading + rows.join(''), { zone: 'Europe/Brussels' });
+  assert.deepEqual([watts.length, Math.round(watts[0] ?? 0), report.rejected_count], [48, 48, 0]);
+});
+
 test('a file with two meters is refused until one is named', async () => {
   const text =
     'at,watts,meter\n2024-01-01T00:00:00Z,1,house\n2024-01-01T00:00:00Z,2,shed\n2024-01-01T00:01:00Z,3,house\n';

@@ -64,7 +64,7 @@ async function importTable(
 ): Promise<ImportedHistory> {
   const following = head.lines.slice(headingLine, headingLine + SAMPLE_ROWS).map(({ cells }) => cells);
   const sample = following.filter((cells) => cells.some((cell) => cell !== ''));
-  const intake = new Intake(options, format, decimalMark(sample));
+  const intake = new Intake(options, format, decimalMark(sample), separator);
   const reader = format.open({ columns, sample, intake });
   await readTable(chunks, { separator, quoted: head.quoted }, (cells, line) => {
     if (line <= headingLine) return;

@@ -3,7 +3,7 @@ import { countGaps } from './cadence.ts';
 import type { Values } from './chronology.ts';
 import { entityIds } from './direction.ts';
 import { netPower } from './net.ts';
-import { MALFORMED, readNumber } from './number-text.ts';
+import { MALFORMED, markOf, readNumber } from './number-text.ts';
 import type { DecimalMark } from './number-text.ts';
 import { DEFAULT_MAX_POWER_W } from './options.ts';
 import type { ImportOptions } from './options.ts';
@@ -30,7 +30,9 @@ export class Intake {
   meter: string | undefined;
   readonly #format: string;
   readonly #labels: Labels;
-  readonly #mark: DecimalMark;
+  /** Undefined until a cell shows it. */
+  #mark: DecimalMark | undefined;
+  readonly #separator: string;
   readonly #tracks = new Map<string, Track>();
   readonly #notes = new Set<string>();
   readonly #rejected: RejectedRow[] = [];
@@ -41,12 +43,14 @@ export class Intake {
   constructor(
     options: ImportOptions,
     format: { readonly name: string; readonly labels: Labels },
-    mark: DecimalMark,
+    mark: DecimalMark | undefined,
+    separator = ',',
   ) {
     this.options = options;
     this.#format = format.name;
     this.#labels = format.labels === 'stated' ? 'stated' : (options.labels ?? format.labels);
     this.#mark = mark;
+    this.#separator = separator;
     this.#zone = options.zone === undefined ? undefined : new Zone(options.zone);
   }
 
@@ -83,10 +87,11 @@ export class Intake {
   }
 
   /** Number of a cell; NaN when it is missing, or malformed, and then the row is rejected. */
-  number(text: string | undefined, line: number): number {
-    const value = readNumber(text ?? '', this.#mark);
+  number(text = '', line: number): number {
+    this.#mark ??= text.includes('.') || text.includes(',') ? markOf(text, this.#separator) : undefined;
+    const value = readNumber(text, this.#mark ?? '.');
     if (value - value === 0) return value;
-    if (value === MALFORMED) this.reject(line, `expected a number, found ${quote(text ?? '')}`);
+    if (value === MALFORMED) this.reject(line, `expected a number, found ${quote(text)}`);
     else this.#missing += 1;
     return NaN;
   }

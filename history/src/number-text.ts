@@ -6,7 +6,8 @@ export const MALFORMED = Infinity;
 
 const MISSING = new Set('|-|?|null|nan|none|n/a|na|unavailable|unknown|undefined|no ct'.split('|'));
 const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/;
-const THOUSANDS = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
+/** No group of thousands begins with a zero. */
+const THOUSANDS = /^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/;
 
 /**
  * Reads a number of an export: NaN when the text says that there is no value, MALFORMED when it is no number.
@@ -40,8 +41,8 @@ function readOddNumber(text: string, mark: DecimalMark): number {
 const WITH_DOT = /^[+-]?\d+\.\d+$/;
 const WITH_COMMA = /^[+-]?\d+,\d+$/;
 
-/** The decimal mark the cells use: a comma when some have a comma and none has a dot. */
-export function decimalMark(rows: readonly (readonly string[])[]): DecimalMark {
+/** The decimal mark the cells use: a comma when some have a comma and none has a dot; undefined where no cell has either. */
+export function decimalMark(rows: readonly (readonly string[])[]): DecimalMark | undefined {
   let commas = false;
   for (const row of rows) {
     for (const cell of row) {
@@ -49,5 +50,15 @@ export function decimalMark(rows: readonly (readonly string[])[]): DecimalMark {
       commas ||= WITH_COMMA.test(cell);
     }
   }
-  return commas ? ',' : '.';
+  return commas ? ',' : undefined;
+}
+
+/**
+ * The same from a cell that comes later; undefined where it does not say. Between commas a comma may stand for thousands.
+ */
+export function markOf(cell: string, separator: string): DecimalMark | undefined {
+  const text = cell.trim();
+  if (WITH_DOT.test(text)) return '.';
+  if (!WITH_COMMA.test(text)) return undefined;
+  return separator === ',' && THOUSANDS.test(text) ? undefined : ',';
 }

@@ -39,7 +39,7 @@ export class CanonicalCsv {
 }
 
 const isHeader = (fields: readonly string[]): boolean =>
-  fields[0]?.trim() === 'at' && fields.every((field, i) => field.trim() === FIELDS[i]);
+  bare(fields[0] ?? '') === 'at' && fields.every((field, i) => bare(field) === FIELDS[i]);
 
 /** A field without blanks and quotes around it. */
 function bare(field: string): string {

@@ -183,6 +183,21 @@ describe('the pipeline', () => {
     assert.equal(made.metrics.deadLetters.total, 1);
   });
 
+  it('cuts what it keeps of bytes that are no reading, so that no broker refuses the dead letter', async (t) => {
+    const made = aPipeline(t);
+    const junk: NewRecord = {
+      topic: 'raw_power',
+      key: 'k'.repeat(900_000),
+      value: Buffer.alloc(3_000_000, 'x'),
+      headers: { long: 'x'.repeat(2_000_000), ['n'.repeat(5_000)]: '', traceparent: 'short' },
+    };
+    await feed(made, [junk, ...records(minutesCsv(3))]);
+    const [dead] = await all(made.topics, 'raw_power_dead');
+    assert.deepEqual([dead?.key.length, dead?.value.length], [128, 65_536]);
+    assert.deepEqual(Object.keys(dead?.headers ?? {}).sort(), ['position', 'reason', 'traceparent']);
+    assert.equal(made.metrics.readings.get({ verdict: 'ok' }), 3);
+  });
+
   it('counts readings by verdict, keeps only good ones for the page', async (t) => {
     const made = aPipeline(t);
     const [first, second] = records(minutesCsv(2));

@@ -7,6 +7,7 @@ import type { Log } from './log.ts';
 import type { Meter, Meters } from './meters.ts';
 import type { Metrics } from './metrics.ts';
 import type { Clock, Consumer, MeterRow, Outcome, TopicRecord } from './ports.ts';
+import { deadLetter } from './raw-record.ts';
 import type { Tracer } from './trace/tracer.ts';
 
 /** What the pipeline is set to. */
@@ -118,8 +119,7 @@ export class Pipeline implements Consumer {
       if (!(error instanceof LeftOnError)) throw error;
       out.dead.push(error.place);
       this.#log.warn('a record is no reading', { why: error.message, position: record.position });
-      const headers = { ...record.headers, reason: error.message, position: record.position };
-      out.produce.push({ topic: 'raw_power_dead', key: record.key, value: record.value, headers });
+      out.produce.push(deadLetter(record, error.message));
       return undefined;
     }
   }

@@ -1,9 +1,13 @@
 import type { Reading } from '@lefton/core';
-import type { NewRecord } from './ports.ts';
+import type { NewRecord, TopicRecord } from './ports.ts';
 import type { ReadingCodec } from './avro/reading-codec.ts';
+import { LONGEST_METER } from './reading-format.ts';
 
 /** Bytes of an undecodable line that are kept. */
 const KEPT_BYTES = 4_096;
+
+/** Of a record that is no reading so much is kept, so that the dead letter is smaller than any broker's limit. */
+const KEPT = { value: 65_536, header: 1_024, headers: 32 };
 
 /** A reading as a record for raw_power. */
 export function rawRecord(codec: ReadingCodec, reading: Reading): NewRecord {
@@ -17,5 +21,16 @@ export function deadRecord(meter: string, value: Uint8Array, reason: string, sou
     key: meter,
     value: value.subarray(0, KEPT_BYTES),
     headers: { reason, source },
+  };
+}
+
+/** A record that is no reading, with the reason and where it was; of its own value, key and headers what is not too long. */
+export function deadLetter({ key, value, headers, position }: TopicRecord, reason: string): NewRecord {
+  const own = Object.entries(headers).filter(([name, text]) => name.length + text.length <= KEPT.header);
+  return {
+    topic: 'raw_power_dead',
+    key: key.slice(0, LONGEST_METER),
+    value: value.subarray(0, KEPT.value),
+    headers: { ...Object.fromEntries(own.slice(0, KEPT.headers)), reason, position },
   };
 }

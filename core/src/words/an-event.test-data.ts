@@ -35,7 +35,14 @@ export const STILL_ON: AnomalyEvent = {
   ...{ type: 'still_on', at: late, excessWh: wattHours(6000), cost: 1.8 },
 };
 export const CLOSED: AnomalyEvent = { ...STILL_ON, type: 'closed', at: late + 20 * MINUTE, until: late };
-const unmeasured = { watts: null, meanWatts: null, score: null, longestMs: null, excessWh: wattHours(0), cost: null };
+const unmeasured = {
+  watts: null,
+  meanWatts: null,
+  score: null,
+  longestMs: null,
+  excessWh: wattHours(0),
+  cost: null,
+};
 export const SILENT: AnomalyEvent = { ...OPENED, ...unmeasured, type: 'meter_silent', at: ONSET + HOUR };
 export const BACK: AnomalyEvent = { ...SILENT, type: 'meter_back', at: late };
 /** Of which little is known. */

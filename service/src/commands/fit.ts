@@ -88,8 +88,9 @@ async function run(options: Options): Promise<number> {
   };
   const fitted = fit(history, { ...asked, progress: partOf(progress, 0, measure ? 0.5 : 1) });
   if (fitted.provenance.readings === 0) {
+    const expected = until === undefined ? 'readings' : 'readings before --until';
     const found = `first reading at ${history.report.first ?? 'no time at all'}`;
-    throw new LeftOnError({ code: 'no_history', place: csv, expected: 'readings before --until', found });
+    throw new LeftOnError({ code: 'no_history', place: csv, expected, found });
   }
   const measuring = { ...asked, progress: partOf(progress, 0.5, 1) };
   const quality = measure ? holdOut(history, measuring, defaultPolicy) : null;

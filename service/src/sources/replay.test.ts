@@ -52,6 +52,16 @@ describe('a replay', () => {
     await assert.rejects(missing.done, { code: 'unreadable' });
   });
 
+  it('begins with its first reading, also where the lines before it are none or its heading is quoted', async (t) => {
+    const file = join(aFolder(t), 'hours.csv');
+    for (const first of ['nothing to see', '"at","watts"']) {
+      writeFileSync(file, `${first}\n${HOURS}`);
+      const service = await aService(t, { replay: file, speed: '100000', once: true });
+      await service.done;
+      assert.deepEqual(service.metrics.readings.by('verdict'), { ok: 500 });
+    }
+  });
+
   it('passes over rows that are no reading', async (t) => {
     const file = join(aFolder(t), 'hours.csv');
     writeFileSync(file, HOURS.replace('\n', '\nnothing to see\n'));

@@ -80,7 +80,8 @@ export class Replay implements Source {
     let began: { readonly real: number; readonly at: Instant } | undefined;
     for await (const { at, record } of this.#dues()) {
       if (at < from - WARM_UP) continue;
-      if (at >= from) began ??= { real: performance.now() - this.#stoodMs, at };
+      // what comes before the first reading has no time
+      if (at >= from && at > -Infinity) began ??= { real: performance.now() - this.#stoodMs, at };
       while (began !== undefined && speed < Infinity && !signal.aborted) {
         const reached = began.at + Math.floor((performance.now() - began.real - this.#stoodMs) * speed);
         if (at <= reached) break;

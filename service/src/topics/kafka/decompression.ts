@@ -12,7 +12,7 @@ const DECOMPRESS = new Map<string, Decompress>([
 const EXPECTED =
   'no compression, gzip or zstd: set compression.type of the producer, or of the topic, to one of them';
 /** A megabyte that unpacks to more than this is no readings. */
-const LIMITS = { maxOutputLength: 256 * 2 ** 20 };
+const LIMITS = { maxOutputLength: 64 * 2 ** 20 };
 
 /**
  * The records of a batch as they were before they were compressed.

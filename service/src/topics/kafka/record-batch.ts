@@ -12,6 +12,8 @@ const [COMPRESSION, APPEND_TIME, TRANSACTIONAL, CONTROL] = [0x07, 0x08, 0x10, 0x
 /** The format since Kafka 0.11, and the only one that Kafka 4 knows. */
 const FORMAT = 2;
 const HALF = 2 ** 32;
+/** With so many bytes unpacked the batches that follow are fetched again. */
+const ENOUGH = 64 * 2 ** 20;
 
 /** Unpacks records by the number of their compression. */
 export type Unpack = (records: Buffer, compression: number, place: string) => Promise<Buffer>;
@@ -75,7 +77,8 @@ export class RecordBatch {
  */
 export async function batchesOf(bytes: Buffer, unpack: Unpack): Promise<RecordBatch[]> {
   const batches: RecordBatch[] = [];
-  for (let at = 0; at + OVERHEAD <= bytes.length;) {
+  let unpacked = 0;
+  for (let at = 0; at + OVERHEAD <= bytes.length && unpacked < ENOUGH;) {
     const end = at + BEFORE_LENGTH + bytes.readInt32BE(at + LENGTH);
     if (end > bytes.length) break;
     const place = `a batch at offset ${wide(bytes, at)}`;
@@ -89,7 +92,9 @@ export async function batchesOf(bytes: Buffer, unpack: Unpack): Promise<RecordBa
     if (end < at + OVERHEAD) throw brokenRecords(place, 'its own length', String(end - at));
     const head = bytes.subarray(at, end);
     const compression = head.readInt16BE(ATTRIBUTES) & COMPRESSION;
-    batches.push(await batchOf(head, compression, unpack, place));
+    const batch = await batchOf(head, compression, unpack, place);
+    if (compression !== 0) unpacked += batch.records.length;
+    batches.push(batch);
     at = end;
   }
   return batches;

@@ -124,6 +124,26 @@ describe('records read in place', () => {
     assert.deepEqual((await recordsOf(log)).take(2, 15, held).map(textOf), ['c', 'd']);
   });
 
+  it('of batches that unpack to much are few at once: those that follow are fetched again', async () => {
+    const large = 'x'.repeat(24 * 2 ** 20);
+    const log: Buffer[] = [];
+    for (let first = 1; first <= 5; first++) log.push(await written([aRecord(large)], first, GZIP));
+    log.push(
+      await written([aRecord('x'.repeat(65 * 2 ** 20))], 6, GZIP),
+      await written([aRecord('last')], 7),
+    );
+    const read: number[] = [];
+    const fetches: number[] = [];
+    for (let at = 0; at < log.length;) {
+      const batches = await batchesOf(Buffer.concat(log.slice(at)), decompressed);
+      fetches.push(batches.length);
+      read.push(...batches.map(({ first }) => first));
+      at += batches.length;
+    }
+    assert.deepEqual(read, [1, 2, 3, 4, 5, 6, 7]);
+    assert.deepEqual(fetches, [3, 4]);
+  });
+
   it('of a batch that was cut short are fetched again, and those before it are read', async () => {
     const [whole, cut] = [await written([aRecord('a')], 1), await written([aRecord('b')], 2)];
     for (const length of [1, 60, cut.length - 1])
