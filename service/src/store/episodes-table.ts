@@ -52,7 +52,8 @@ export class EpisodesTable {
       opened_at: begins ? event.at : null,
       until: ends ? (event.until ?? event.at) : null,
       closed_at: ends ? event.at : null,
-      watts: event.watts,
+      // what goes on and off is as often off as on when one looks
+      watts: event.meanWatts ?? event.watts,
       usual_watts: event.usualWatts,
       score: event.score,
       excess_wh: event.excessWh,

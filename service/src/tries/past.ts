@@ -75,7 +75,8 @@ class Told {
   take(event: AnomalyEvent): void {
     if (event.type === 'meter_silent') this.silences++;
     if (event.type === 'meter_silent' || event.type === 'meter_back') return;
-    const { episode, since, at, until, watts, usualWatts, excessWh, cost, why } = event;
+    const { episode, since, at, until, usualWatts, excessWh, cost, why } = event;
+    const watts = event.meanWatts ?? event.watts;
     const first = this.#episodes.get(episode) ?? { episode, since, openedAt: at, watts, usualWatts, why };
     this.#episodes.set(episode, { ...first, until, excessWh, cost });
   }

@@ -105,7 +105,9 @@ describe('what other settings would have told', () => {
       const tried = await tries.ask({ ...task, policy }, patient, NOBODY);
       const events = [...backtest(history, task.model, { meter: 'home', policy, from: tried.from })];
       const told = events.filter(({ type }) => type === 'opened');
-      const byBacktest = told.map(({ episode, at, watts, why }) => [episode, at, watts, why]);
+      const byBacktest = told.map(({ episode, at, watts, meanWatts, why }) => [
+        ...[episode, at, meanWatts ?? watts, why],
+      ]);
       const byTrying = tried.episodes.map((each) => [each.episode, each.openedAt, each.watts, each.why]);
       assert.deepEqual(byTrying, byBacktest, `from ${score}`);
     }
