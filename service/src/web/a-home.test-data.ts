@@ -19,7 +19,7 @@ export const noRealHome: string | false = existsSync(REAL) ? false : `there is n
 
 /** The sample house, fitted on its past and played to the end: what was left on has been told. */
 export function aSampleHouse(t: TestContext, flags: Record<string, unknown> = {}): Promise<RunningService> {
-  return aPlayedHome(t, SAMPLE, 'Europe/Amsterdam', '2026-03-24T00:00:00+01:00', flags);
+  return aPlayedHome(t, SAMPLE, 'Europe/Amsterdam', '2026-03-24T00:00:00+01:00', 0.5, flags);
 }
 
 /** A real home, as canonical readings without those that its source filled in. */
@@ -36,7 +36,8 @@ export async function aRealHome(
     if (filled === '0') out.write(`${time.replace(' ', 'T')}Z,${watts}\n`);
   }
   await once(out.end(), 'close');
-  return aPlayedHome(t, csv, 'Europe/London', '2013-09-20T00:00:00+01:00', flags);
+  // a larger budget, so that three weeks have something to show
+  return aPlayedHome(t, csv, 'Europe/London', '2013-09-20T00:00:00+01:00', 4, flags);
 }
 
 async function aPlayedHome(
@@ -44,11 +45,17 @@ async function aPlayedHome(
   csv: string,
   zone: string,
   from: string,
+  perMonth: number,
   flags: Record<string, unknown>,
 ): Promise<RunningService> {
   const model = join(aFolder(t), 'model.json');
   const fit = ['fit', '--csv', csv, '--zone', zone, '--until', from, '--out', model];
-  execFileSync(process.execPath, [at('service/lefton.js'), ...fit, '--false-alarms-per-month', '0.5']);
+  execFileSync(process.execPath, [
+    at('service/lefton.js'),
+    ...fit,
+    '--false-alarms-per-month',
+    String(perMonth),
+  ]);
   const service = await aService(t, { model, replay: csv, from, speed: 'max', ...flags });
   const ended = (): boolean => service.logged.some((line) => line.includes('a source has ended'));
   await until('the home is played', ended);
