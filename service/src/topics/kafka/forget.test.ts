@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { aFolder, aLog, aService, minutesCsv, until } from '../../a-service.test-data.ts';
 import type { RunningService } from '../../a-service.test-data.ts';
 import { forgetCommand } from '../../commands/forget.ts';
@@ -20,8 +21,9 @@ const QUICK = {
   'log.cleaner.backoff.ms': '200',
   'log.initial.task.delay.ms': '100',
 };
+const SEGMENT_MS = 500;
 const SEGMENTS = [
-  { name: 'segment.ms', value: '500' },
+  { name: 'segment.ms', value: String(SEGMENT_MS) },
   { name: 'file.delete.delay.ms', value: '100' },
   { name: 'delete.retention.ms', value: '0' },
   { name: 'min.cleanable.dirty.ratio', value: '0.01' },
@@ -97,6 +99,8 @@ describe('forgetting a meter on Kafka', { skip }, () => {
     const purge = new Purge(settings, service.log);
     await purge.run(await purge.plan(METER, -1, Date.now()));
     const data = join(broker.folder, 'data');
+    // what comes sooner would stand in the segment of the record that asked to forget, and keep it
+    await setTimeout(2 * SEGMENT_MS);
     const deadline = performance.now() + PATIENCE_MS;
     let others = 0;
     // the newest segment of each topic is closed by what comes after
