@@ -80,5 +80,8 @@ export function toRecord(event: AnomalyEvent): AnomalyRecord {
   };
 }
 
+/** Power to tell of an event: the mean since the onset, else what it was at that moment. */
+export const powerToTell = ({ meanWatts, watts }: AnomalyEvent): Watts | null => meanWatts ?? watts;
+
 /** `meter@2026-03-24T02:12:00Z` */
 export const episodeId = (meter: string, onset: Instant): string => `${meter}@${formatUtc(onset)}`;

@@ -69,6 +69,7 @@ function neverSeen({ kind, watts, band, baseW, longestMs }: LeftOnEvidence, arou
   const none = longestMs === 0;
   const level = kilowatts(baseW + watts);
   const size = kilowatts(watts);
+  const within = (): string => `between ${level} and ${kilowatts(baseW + watts * band)}`;
   switch (kind) {
     case 'level':
       if (none) return `power never rose above ${level} ${around}`;
@@ -76,16 +77,12 @@ function neverSeen({ kind, watts, band, baseW, longestMs }: LeftOnEvidence, arou
     case 'mean':
       if (none) return `the hourly mean never rose above ${level} ${around}`;
       return `an hourly mean that rose above ${level} ${around} never stayed there longer than ${longest}`;
-    case 'ceiling': {
-      const within = `between ${level} and ${kilowatts(baseW + watts * band)}`;
-      if (none) return `power never kept coming up to ${within} ${around}`;
-      return `power that kept coming up to ${within} ${around} never did so for longer than ${longest}`;
-    }
-    case 'steady': {
-      const within = `between ${level} and ${kilowatts(baseW + watts * band)}`;
-      if (none) return `power never settled ${within} ${around}`;
-      return `power that settled ${within} ${around} never stayed there longer than ${longest}`;
-    }
+    case 'ceiling':
+      if (none) return `power never kept coming up to ${within()} ${around}`;
+      return `power that kept coming up to ${within()} ${around} never did so for longer than ${longest}`;
+    case 'steady':
+      if (none) return `power never settled ${within()} ${around}`;
+      return `power that settled ${within()} ${around} never stayed there longer than ${longest}`;
     case 'pulses':
       if (none) return `nothing of about ${size} kept going on and off ${around}`;
       return `nothing of about ${size} that went on and off ${around} kept at it longer than ${longest}`;

@@ -21,15 +21,12 @@ const TOTAL_AT_ONSET = 5;
 const LAYOUT = 6;
 const PERIOD = 7;
 const OWN_SLOTS = 8;
+/** What is known of a meter and its episode. */
+const KNOWN_SLOTS = OWN_SLOTS + QUALITY_SLOTS + RESAMPLER_SLOTS + EPISODE_SLOTS + EXCESS_SLOTS;
 /** Slots of one meter's whole state: 8 bytes each, below 4 KB. */
-export const STATE_SLOTS =
-  OWN_SLOTS + QUALITY_SLOTS + RESAMPLER_SLOTS + EPISODE_SLOTS + EXCESS_SLOTS + MEAN_POWER_SLOTS + stateLength;
-
-/** A state of the version before: what it knows of the meter and its episode is in the same places. */
-const BEFORE = {
-  slots: 485,
-  known: OWN_SLOTS + QUALITY_SLOTS + RESAMPLER_SLOTS + EPISODE_SLOTS + EXCESS_SLOTS,
-};
+export const STATE_SLOTS = KNOWN_SLOTS + MEAN_POWER_SLOTS + stateLength;
+/** Those of the version before, of which the known ones are in the same places. */
+const SLOTS_BEFORE = 485;
 
 /**
  * All that detection remembers of one meter: a flat array of numbers, so that saving is a copy and a fold of the same
@@ -168,7 +165,7 @@ export const createState = (model: CompiledModel, meter: string): MeterState => 
  * @throws LeftOnError `bad_state` when the bytes are of another version.
  */
 export function restoreState(model: CompiledModel, meter: string, bytes: Uint8Array): MeterState {
-  if (bytes.byteLength === BEFORE.slots * 8) return goneOn(model, meter, bytes);
+  if (bytes.byteLength === SLOTS_BEFORE * 8) return goneOn(model, meter, bytes);
   if (bytes.byteLength !== STATE_SLOTS * 8) {
     throw new LeftOnError({
       code: 'bad_state',
@@ -186,7 +183,7 @@ export function restoreState(model: CompiledModel, meter: string, bytes: Uint8Ar
 /** A state of the version before under this one; its marks of energy were other ones. */
 function goneOn(model: CompiledModel, meter: string, bytes: Uint8Array): MeterState {
   const state = new MeterState(model, meter);
-  state.slots.set(new Float64Array(bytes.slice().buffer, 0, BEFORE.known));
+  state.slots.set(new Float64Array(bytes.slice().buffer, 0, KNOWN_SLOTS));
   goOnFrom(state.excess, excessOver(state.excess, 0));
   state.slots[LAYOUT] = NaN;
   state.startTrailing(model, layoutOf(model));

@@ -104,8 +104,9 @@ export function refitterOf(
   clock: Clock,
   log: Log,
 ): Refitter | undefined {
-  const { refit, refit_hour, db, windows, meter } = settings;
-  if (!keepsHistory(settings)) return undefined;
+  const { refit, refit_hour, db, windows, meter, model_store } = settings;
+  // the models of a fleet are not looked through: they come by `lefton fleet import`
+  if (model_store !== null || !keepsHistory(settings)) return undefined;
   const hour = refit === 'weekly' ? refit_hour : null;
   return new Refitter(models, refitInProcess(db, windows), clock, log, meter, hour);
 }

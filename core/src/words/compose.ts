@@ -1,3 +1,4 @@
+import { powerToTell } from '../event.ts';
 import type { AnomalyEvent } from '../event.ts';
 import { MINUTE } from '../time.ts';
 import type { Instant } from '../time.ts';
@@ -111,10 +112,10 @@ function partsOf(
   };
 }
 
-/** Since the onset: what cycles on a thermostat is as often off as on when one looks. */
-function powerOf({ at, since, watts, meanWatts }: AnomalyEvent, notation: Notation): string | null {
-  const young = at - since < 10 * MINUTE;
-  const power = known(young ? watts : (meanWatts ?? watts));
+/** What has just begun has no mean worth telling. */
+function powerOf(event: AnomalyEvent, notation: Notation): string | null {
+  const young = event.at - event.since < 10 * MINUTE;
+  const power = known(young ? event.watts : powerToTell(event));
   return power === null ? null : notation.power(quantityOf(power));
 }
 

@@ -1,3 +1,4 @@
+import { powerToTell } from '@lefton/core';
 import type { AnomalyEvent, Instant } from '@lefton/core';
 import type { StatementSync } from 'node:sqlite';
 import type { EpisodeQuery, EpisodeView, FeedbackLabel } from '../store-ports.ts';
@@ -52,8 +53,7 @@ export class EpisodesTable {
       opened_at: begins ? event.at : null,
       until: ends ? (event.until ?? event.at) : null,
       closed_at: ends ? event.at : null,
-      // what goes on and off is as often off as on when one looks
-      watts: event.meanWatts ?? event.watts,
+      watts: powerToTell(event),
       usual_watts: event.usualWatts,
       score: event.score,
       excess_wh: event.excessWh,

@@ -1,4 +1,4 @@
-import { backtestInSlices, DAY, LeftOnError, parseInstant, Zone } from '@lefton/core';
+import { backtestInSlices, DAY, LeftOnError, parseInstant, powerToTell, Zone } from '@lefton/core';
 import type { AnomalyEvent, BacktestSummary, History, Instant } from '@lefton/core';
 import type { Tried, TriedEpisode, TryTask } from './try-task.ts';
 
@@ -76,7 +76,7 @@ class Told {
     if (event.type === 'meter_silent') this.silences++;
     if (event.type === 'meter_silent' || event.type === 'meter_back') return;
     const { episode, since, at, until, usualWatts, excessWh, cost, why } = event;
-    const watts = event.meanWatts ?? event.watts;
+    const watts = powerToTell(event);
     const first = this.#episodes.get(episode) ?? { episode, since, openedAt: at, watts, usualWatts, why };
     this.#episodes.set(episode, { ...first, until, excessWh, cost });
   }
