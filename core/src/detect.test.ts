@@ -372,3 +372,12 @@ test('a sensor that reports seldom is not silent while its last value holds', ()
   assert.deepEqual(silence(slow, defaultPolicy, state, HOME_START + 1.9 * HOUR), []);
   assert.equal(silence(slow, defaultPolicy, state, HOME_START + 2 * HOUR).length, 1);
 });
+
+test('a meter that has become slower than its history is silent after three of its own periods', () => {
+  const state = createState(model, 'home');
+  const at = Array.from({ length: 24 }, (_, i) => HOME_START + i * HOUR);
+  fold(state, { at: Float64Array.from(at), watts: new Float64Array(24).fill(300) }, 0, Infinity);
+  const last = state.newestReading;
+  assert.deepEqual(types(silence(model, defaultPolicy, state, last + 2.9 * HOUR)), []);
+  assert.deepEqual(types(silence(model, defaultPolicy, state, last + 3 * HOUR)), ['meter_silent']);
+});

@@ -69,8 +69,8 @@ export function detect(
 export const silentFrom = (policy: Policy, state: MeterState): Instant =>
   state.newestReading + Math.max(policy.silentMs, 3 * state.cadence.stepMs, holdOf(state));
 
-/** How long a reading stands for the power after it. A min-max table knows no cadence: three periods of the meter's own. */
-const holdOf = ({ cadence, periodMs }: MeterState): number =>
+/** How long a reading stands for the power after it: three periods of the meter's own, where they are longer than its history's. */
+const holdOf = ({ cadence, resampler: { periodMs } }: MeterState): number =>
   Number.isNaN(periodMs) ? cadence.holdMs : Math.max(cadence.holdMs, 3 * periodMs);
 
 /** To be called now and then: a meter not heard for long is an event of its own. */
@@ -153,7 +153,7 @@ function scoreReading(
   if (held > 0) {
     addExcess(state.excess, before, held, state.watts, usualOf(model, before, hour));
     if (state.phase === 'open') addMeanPower(state.meanPower, state.watts, held);
-    state.noteDistance(at - before);
+    state.resampler.noteDistance(at - before);
   }
   const result =
     hour === undefined ? model.scoreAt(at, reading.watts) : model.scoreAtHour(hour, reading.watts);

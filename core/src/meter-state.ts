@@ -9,7 +9,6 @@ import { newestOk, QUALITY_SLOTS, resetQuality } from './quality.ts';
 import type { Verdict } from './quality.ts';
 import { Resampler, RESAMPLER_SLOTS } from './series.ts';
 import type { Cadence } from './series.ts';
-import { HOUR } from './time.ts';
 import type { Instant } from './time.ts';
 
 const NEWEST = 0;
@@ -59,7 +58,7 @@ export class MeterState {
     this.excess = take(EXCESS_SLOTS);
     this.meanPower = take(MEAN_POWER_SLOTS);
     this.leftOn = take(stateLength + SPARING_SLOTS);
-    this.resampler = new Resampler(model.cadence, resample);
+    this.resampler = new Resampler(model.cadence, resample, this.slots.subarray(PERIOD, PERIOD + 1));
     this.slots.fill(NaN, 0, OWN_SLOTS);
     resetQuality(this.quality);
     resetEpisode(this.episode);
@@ -126,17 +125,6 @@ export class MeterState {
 
   set totalAtOnset(wattHours: number) {
     this.slots[TOTAL_AT_ONSET] = wattHours;
-  }
-
-  /** How far apart this meter's readings have been of late, at most an hour; NaN before the second. */
-  get periodMs(): number {
-    return this.slots[PERIOD] ?? NaN;
-  }
-
-  /** Notes the distance of two readings. One long gap does not make a slow meter: the period at most doubles. */
-  noteDistance(ms: number): void {
-    const period = this.periodMs;
-    this.slots[PERIOD] = Math.min(ms, HOUR, Number.isNaN(period) ? HOUR : 2 * period);
   }
 
   get phase(): Phase {

@@ -94,6 +94,44 @@ test('a meter with one reading per step has its step finished when the reading a
   );
 });
 
+test('readings closer than the steps of the history are parts of a step, whichever came first', () => {
+  const cadence: Cadence = { stepMs: 30 * MINUTE, holdMs: 90 * MINUTE, readingPerStep: true };
+  const kettle = (second: number): number => (second % 1800 < 120 ? 3000 : 300);
+  const live = Array.from({ length: 721 }, (_, i) => [5400 + i * 10, kettle(i * 10)] as const);
+  const export_ = [0, 1800, 3600].map((second) => [second, 480] as const);
+  // what the first of a step says stands for the rest of that step only
+  assert.deepEqual(steps([...export_, ...live], cadence).slice(0, 7), [480, 480, 480, 3000, 480, 480, 480]);
+  const back = Array.from({ length: 20 }, (_, i) => [14_400 + i * 1800, 480] as const);
+  assert.deepEqual(steps([...live, ...back], cadence).slice(5), Array(20).fill(480));
+  assert.equal(steps([...live, ...back.slice(0, 5)], cadence).at(-1), null, 'not yet told by steps again');
+});
+
+test('however often a meter tells, the energy of its steps is what it drew', () => {
+  const property = fc.property(
+    fc.constantFrom(1, 5, 15, 30, 60),
+    fc.double({ min: 0.01, max: 0.74, noNaN: true }),
+    fc.array(fc.integer({ min: 0, max: 9000 }), { minLength: 200, maxLength: 400 }),
+    (minutes, share, powers) => {
+      const stepMs = minutes * MINUTE;
+      const period = Math.max(1000, Math.round(share * stepMs));
+      const at = powers.map((_, i) => START + i * period);
+      const series = toSeries(at, powers, { stepMs, holdMs: 3 * stepMs, readingPerStep: true });
+      const last = at[at.length - 1] ?? START;
+      // the first step is that of its first reading
+      for (let i = 1; START + (i + 1) * stepMs <= last; i++) {
+        const [from, to] = [START + i * stepMs, START + (i + 1) * stepMs];
+        const drawn = powers.reduce((sum, power, j) => {
+          const begin = at[j] ?? 0;
+          return sum + power * Math.max(0, Math.min(to, begin + period) - Math.max(from, begin));
+        }, 0);
+        assert.equal(series.known[i], 1);
+        assert.ok(Math.abs((series.watts[i] ?? NaN) - drawn / stepMs) < 1e-6);
+      }
+    },
+  );
+  fc.assert(property, { numRuns: 50 });
+});
+
 test('a gap of years costs nothing and the grid goes on', () => {
   const series = toSeries([START, START + 40_000 * HOUR], [100, 200], {
     ...MINUTES,

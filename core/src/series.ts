@@ -1,4 +1,4 @@
-import { DAY } from './time.ts';
+import { DAY, HOUR, SECOND } from './time.ts';
 import type { Instant, Stretch } from './time.ts';
 
 /**
@@ -17,7 +17,7 @@ export interface Cadence {
   readonly stepMs: number;
   /** A reading holds no longer than this; after it comes a gap. */
   readonly holdMs: number;
-  /** One reading fills one step, so that the step is finished when the reading arrives. */
+  /** One reading fills one step, so that the step is finished when the reading arrives; while no closer ones arrive. */
   readonly readingPerStep: boolean;
 }
 
@@ -30,6 +30,10 @@ const COVERED = 4;
 export const RESAMPLER_SLOTS = 5;
 /** A longer gap than this is passed over in one go. */
 const LONGEST_GAP = DAY;
+/** Readings closer than this share of a step are parts of it: an export tells each hour, the meter itself each second. */
+const CLOSER = 0.75;
+/** One long distance does not make a slow meter, nor a short one a fast one: the period follows each by no more than this. */
+const FOLLOWS = { up: 1.4, down: 0.8 };
 
 /**
  * Irregular readings (1 s to 1 h, or only on change) to fixed steps: each reading holds until the next, weighted by
@@ -44,12 +48,26 @@ export class Resampler {
   known = false;
   readonly #cadence: Cadence;
   readonly #slots: Float64Array;
+  readonly #period: Float64Array;
   #at: Instant = NaN;
   #watts = NaN;
 
-  constructor(cadence: Cadence, slots: Float64Array) {
+  /** @param period one slot, which outlasts a reset: how far apart readings have been of late; NaN before the second */
+  constructor(cadence: Cadence, slots: Float64Array, period: Float64Array) {
     this.#cadence = cadence;
     this.#slots = slots;
+    this.#period = period;
+  }
+
+  /** How far apart readings have been of late, at most an hour; NaN before the second. */
+  get periodMs(): number {
+    return this.#period[0] ?? NaN;
+  }
+
+  /** Notes the distance of two readings. */
+  noteDistance(ms: number): void {
+    const period = Number.isNaN(this.periodMs) ? Math.min(ms, HOUR) : this.periodMs;
+    this.#period[0] = Math.max(SECOND, period * FOLLOWS.down, Math.min(ms, HOUR, period * FOLLOWS.up));
   }
 
   /** Back to before the first reading. */
@@ -68,13 +86,22 @@ export class Resampler {
       slots[COVERED] = 0;
       slots[AT] = NaN;
     }
+    // NaN, before the first reading, is not > 0
+    const distance = at - (slots[AT] ?? NaN);
+    if (distance > 0) this.noteDistance(distance);
     this.#at = at;
     this.#watts = watts;
   }
 
   /** Finishes the next step that the pushed reading completes; false when there is none. */
   next(): boolean {
-    return this.#cadence.readingPerStep ? this.#nextWhole() : this.#nextWeighted();
+    return this.#isWhole() ? this.#nextWhole() : this.#nextWeighted();
+  }
+
+  /** A step that was begun in parts is finished in parts. */
+  #isWhole(): boolean {
+    const { readingPerStep, stepMs } = this.#cadence;
+    return readingPerStep && !(this.periodMs < CLOSER * stepMs) && !((this.#slots[COVERED] ?? 0) > 0);
   }
 
   /** Each reading is a step; missing ones are held while the hold lasts, then gaps. */
@@ -98,7 +125,6 @@ export class Resampler {
     const last = slots[AT] ?? NaN;
     const end = start + stepMs;
     const held = Math.min(end, this.#at, last + holdMs) - Math.max(start, last);
-    // NaN, before the first reading, is not > 0
     if (held > 0) {
       slots[SUM] = (slots[SUM] ?? 0) + held * (slots[WATTS] ?? 0);
       slots[COVERED] = (slots[COVERED] ?? 0) + held;
@@ -137,7 +163,7 @@ export function toSeries(
   const length = at.length === 0 ? 0 : Math.floor(((at[at.length - 1] ?? 0) - startAt) / stepMs) + 1;
   const series = { startAt, stepMs, watts: new Float64Array(length), known: new Uint8Array(length) };
   const slots = new Float64Array(RESAMPLER_SLOTS);
-  const resampler = new Resampler(cadence, slots);
+  const resampler = new Resampler(cadence, slots, new Float64Array(1).fill(NaN));
   resampler.reset();
   for (let i = 0; i < at.length; i++) {
     if (!learn(i)) continue;
