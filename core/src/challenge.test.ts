@@ -156,7 +156,7 @@ describe('the sample house with weekly refits', () => {
     house = sampleHouse();
   });
 
-  it('stops telling of a new appliance that runs every night, after it has been there for some weeks', () => {
+  it('stops telling of a new appliance that runs every night, after it has been there for a week', () => {
     const first = 63;
     const nights = Array.from({ length: 40 }, (_, i) => {
       const from = dayOf(house, first + i) + 2 * HOUR + ((i * 7) % 20) * MINUTE;
@@ -164,8 +164,8 @@ describe('the sample house with weekly refits', () => {
     });
     const { alarms } = lived(plus(house, 1500, nights), 102);
     const told = nights.map(({ from, to }) => alarms.some((at) => at >= from && at < to + HOUR));
-    assert.ok(told.slice(0, 14).filter(Boolean).length >= 10, told.map(Number).join(''));
-    assert.deepEqual(told.slice(25).filter(Boolean), [], told.map(Number).join(''));
+    assert.ok(told.slice(0, 7).filter(Boolean).length >= 4, told.map(Number).join(''));
+    assert.deepEqual(told.slice(14).filter(Boolean), [], told.map(Number).join(''));
   });
 
   it('does not learn a heater that was left on once: the second time it is told as soon', () => {

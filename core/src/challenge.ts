@@ -1,4 +1,4 @@
-import { notComeToStay } from './come-to-stay.ts';
+import { notLearned } from './come-to-stay.ts';
 import { compileModel } from './compiled.ts';
 import { LeftOnError } from './errors.ts';
 import { fit } from './fit.ts';
@@ -13,7 +13,7 @@ import { Trial } from './trial.ts';
 import type { Figures } from './trial.ts';
 import { Zone } from './zone.ts';
 
-/** What a challenge is asked for. `alarmed`: what was found, of which what has come to stay is learned. */
+/** What a challenge is asked for. */
 export interface ChallengeOptions extends FitOptions {
   readonly policy: Policy;
 }
@@ -69,17 +69,15 @@ const [MODEL_DONE, FITS_DONE] = [0.45, 0.8];
  * not seen them either. Deterministic.
  */
 export function challenge(history: History, champion: LeftOnModel, options: ChallengeOptions): Challenge {
-  const zone = new Zone(options.zone);
   const end = Math.min(options.until ?? Infinity, history.at[history.at.length - 1] ?? 0);
-  const learning = withoutFound(options, end, zone);
-  const model = fit(history, { ...learning, progress: partOf(options.progress, 0, MODEL_DONE) });
+  const model = fit(history, { ...options, progress: partOf(options.progress, 0, MODEL_DONE) });
   const base = {
     champion: null,
     challenger: null,
     heldOut: null,
     heldOutDays: 0,
     windows: 0,
-    notLearned: learning.notLearned?.length ?? 0,
+    notLearned: notLearned(options, end, new Zone(options.zone)).length,
     model,
   };
   const early = withoutTrial(model, champion);
@@ -88,7 +86,7 @@ export function challenge(history: History, champion: LeftOnModel, options: Chal
   const heldOut = heldOutOf(history, end, seen);
   if (heldOut === undefined) return { ...base, ...untried(model, champion) };
   const before = fit(history, {
-    ...withoutFound(options, heldOut.from, zone),
+    ...options,
     until: heldOut.from,
     progress: partOf(options.progress, MODEL_DONE, FITS_DONE),
   });
@@ -172,19 +170,6 @@ function heldAgainst(
     heldOut,
     heldOutDays: Math.round(trial.days),
     windows: trial.windows.length,
-  };
-}
-
-/** What is known before a moment, with what was found and has not come to stay left out. */
-function withoutFound(options: FitOptions, until: Instant, zone: Zone): FitOptions {
-  const windows = options.windows ?? [];
-  const unspoken = (options.alarmed ?? []).filter(
-    ({ from, to }) => from < until && !windows.some((window) => from < window.to && window.from < to),
-  );
-  return {
-    ...options,
-    alarmed: unspoken,
-    notLearned: notComeToStay(unspoken, until, zone),
   };
 }
 

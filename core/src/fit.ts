@@ -1,4 +1,5 @@
 import { cadenceOf, reportingOf } from './cadence.ts';
+import { notLearned } from './come-to-stay.ts';
 import { fitExpected } from './expected.ts';
 import { fitLeftOn, learnedRuns } from './left-on/index.ts';
 import type { FitInput, LearnedRuns, TailsOf } from './left-on/index.ts';
@@ -38,10 +39,8 @@ export interface FitOptions {
   readonly falseAlarmsPerMonth: number;
   /** `left_on` and `away` are not learned; `fine` is. */
   readonly windows?: readonly Window[];
-  /** Stretches that alarmed and that nobody has spoken about. */
+  /** Stretches that alarmed. Of those that nobody spoke about, what has come to stay is learned. */
   readonly alarmed?: readonly Stretch[];
-  /** Left out, whether somebody spoke about it or not: what was found and has not come to stay. */
-  readonly notLearned?: readonly Stretch[];
   /** Local days since 1970 that count as Sundays. */
   readonly holidays?: readonly number[];
   /** How long runs get, where it was learned elsewhere. */
@@ -86,15 +85,14 @@ function learnable(history: History, options: FitOptions): Learnable {
   const series = toSeries(at, watts, cadence, (i) => frozen === null || frozen[i] === 0);
   options.progress?.(STEPS_DONE);
   const windows = options.windows ?? [];
-  const excluded = [...windows.filter(({ label }) => label !== 'fine'), ...(options.notLearned ?? [])];
+  const zone = new Zone(options.zone);
+  const until = Math.min(options.until ?? Infinity, at[end - 1] ?? 0);
+  const excluded = [...windows.filter(({ label }) => label !== 'fine'), ...notLearned(options, until, zone)];
   const input = {
     ...series,
-    zone: new Zone(options.zone),
+    zone,
     falseAlarmsPerMonth: options.falseAlarmsPerMonth,
     excluded,
-    alarmed: (options.alarmed ?? []).filter(
-      (stretch) => !windows.some((window) => overlaps(window, stretch)),
-    ),
     ...(options.tails === undefined ? {} : { tails: options.tails }),
     progress: partOf(options.progress, STEPS_DONE, RUNS_DONE),
   };
@@ -178,5 +176,3 @@ function flatStretches(at: Float64Array, watts: Float64Array, frozenMs: number):
 
 const knownDays = ({ known, stepMs }: Series): number =>
   (known.reduce((sum, value) => sum + value, 0) * stepMs) / DAY;
-
-const overlaps = (a: Stretch, b: Stretch): boolean => a.from < b.to && b.from < a.to;

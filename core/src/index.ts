@@ -1,6 +1,7 @@
 export * from './appliance.ts';
 export * from './backtest.ts';
 export * from './challenge.ts';
+export { notLearned } from './come-to-stay.ts';
 export * from './cadence.ts';
 export { CommonParts, CompiledModel, compileModel } from './compiled.ts';
 export * from './detect.ts';

@@ -6,7 +6,6 @@ import { DAY, MINUTE } from '../time.ts';
 import type { Stretch } from '../time.ts';
 import type { Zone } from '../zone.ts';
 import { alertLevels } from './alert-level.ts';
-import { doubtfulDays } from './belief.ts';
 import { Hindsight } from './hindsight.ts';
 import { runsOf } from './history-runs.ts';
 import type { Run } from './history-runs.ts';
@@ -24,8 +23,6 @@ export interface FitInput extends Series {
   readonly falseAlarmsPerMonth: number;
   /** Not learned: incidents, away. */
   readonly excluded: readonly Stretch[];
-  /** Alarmed, and nobody said what it was. */
-  readonly alarmed?: readonly Stretch[];
   /** How long runs get, one for each watcher; by default the longest of each hour, see HourlyTails. */
   readonly tails?: TailsOf;
   readonly progress?: Progress | undefined;
@@ -115,16 +112,10 @@ function limitsOf(
 
 /** The last days of the history, without what is not to be learned. */
 function learnable(input: FitInput): Series {
-  const steps = lastDays(input, RUN_DAYS);
-  const { excluded, alarmed = [], falseAlarmsPerMonth, zone } = input;
-  const until = steps.startAt + steps.watts.length * steps.stepMs;
-  return without(steps, [...excluded, ...doubtfulDays(alarmed, until, falseAlarmsPerMonth, zone)]);
+  return without(lastDays(input, RUN_DAYS), input.excluded);
 }
 
-/**
- * Usual power of the last known days that are to be learned. Days in doubt count: the median hardly feels what was left
- * on for a while, and it must follow the season.
- */
+/** Usual power of the last known days that are to be learned. */
 function baseOf(input: FitInput): number {
   const { watts, known, stepMs } = without(input, input.excluded);
   const most = Math.round((BASE_DAYS * DAY) / stepMs);

@@ -38,8 +38,8 @@ test('what was left on is not learned, what was fine is', () => {
   const at = Float64Array.from({ length: 10 * 24 }, (_, i) => start + i * HOUR);
   const hoursWith = (label: 'left_on' | 'fine'): number => {
     const windows = [{ from: start + DAY, to: start + 2 * DAY, label }];
-    const notLearned = [{ from: start + 5 * DAY, to: start + 5 * DAY + 3 * HOUR }];
-    return lessonsOf({ at, watts: at.map(() => 100) }, { zone: 'UTC', windows, notLearned }).hours;
+    const alarmed = [{ from: start + 5 * DAY, to: start + 5 * DAY + 3 * HOUR }];
+    return lessonsOf({ at, watts: at.map(() => 100) }, { zone: 'UTC', windows, alarmed }).hours;
   };
   assert.equal(hoursWith('fine'), 237);
   assert.equal(hoursWith('left_on'), 213);

@@ -1,4 +1,4 @@
-import { cadenceOf, DAY, HOUR, reportingOf, toSeries, without, Zone } from '@lefton/core';
+import { cadenceOf, DAY, HOUR, notLearned, reportingOf, toSeries, without, Zone } from '@lefton/core';
 import type { History, Instant, Stretch, Window } from '@lefton/core';
 
 /** So many values say how the power of an hour was distributed. */
@@ -27,8 +27,8 @@ export interface LessonOptions {
   readonly holidays?: readonly number[];
   /** `left_on` and `away` are not learned; `fine` is. */
   readonly windows?: readonly Window[];
-  /** Left out, whether somebody spoke about it or not. */
-  readonly notLearned?: readonly Stretch[];
+  /** Stretches that alarmed. Of those that nobody spoke about, what has come to stay is learned. */
+  readonly alarmed?: readonly Stretch[];
   /** Only what is from here on. */
   readonly from?: Instant;
   /** Only what is before. */
@@ -49,7 +49,7 @@ export function lessonsOf({ at, watts }: History, options: LessonOptions): Lesso
   const excluded = (options.windows ?? []).filter(({ label }) => label !== 'fine');
   const series = without(toSeries(own.at, own.watts, cadenceOf(reportingOf(own.at, own.watts))), [
     ...excluded,
-    ...(options.notLearned ?? []),
+    ...notLearned(options, Math.min(options.until ?? Infinity, own.at.at(-1) ?? 0), zone),
   ]);
   const perHour = Math.max(1, Math.round(HOUR / series.stepMs));
   const lessons = { bucket: [] as number[], season: [] as number[], watts: [] as number[] };

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { notLearned } from './come-to-stay.ts';
+import { DAY, HOUR } from './time.ts';
+import type { Stretch } from './time.ts';
+import { Zone } from './zone.ts';
+
+const UTC = new Zone('UTC');
+const START = Date.UTC(2026, 0, 1);
+const found = (day: number, hour: number): Stretch => {
+  const from = START + day * DAY + hour * HOUR;
+  return { from, to: from + 3 * HOUR };
+};
+const left = (alarmed: readonly Stretch[], days: number): readonly Stretch[] =>
+  notLearned({ alarmed }, START + days * DAY, UTC);
+
+test('what was found once is not learned, however long ago', () => {
+  assert.deepEqual(left([found(3, 4)], 300), [found(3, 4)]);
+});
+
+test('what was found at about the same time on another day is learned, two weeks after the first', () => {
+  const twice = [found(3, 23), found(9, 1)];
+  assert.deepEqual(left(twice, 16), twice);
+  assert.deepEqual(left(twice, 18), []);
+});
+
+test('what comes at another time of the day has not come to stay', () => {
+  const apart = [found(3, 4), found(9, 13)];
+  assert.deepEqual(left(apart, 60), apart);
+});
+
+test('a season that is found nearly every day is learned, also while it lasts', () => {
+  const daily = Array.from({ length: 30 }, (_, day) => found(day, (day * 7) % 24));
+  assert.deepEqual(left(daily, 30), []);
+});
+
+test('what is found at the same time on four days of ten is a habit, and learned at once', () => {
+  const nights = [found(3, 1), found(4, 1), found(6, 1), found(7, 1)];
+  assert.deepEqual(left(nights, 8), []);
+  assert.deepEqual(left(nights.slice(1), 8), nights.slice(1));
+});
+
+test('what people said of a stretch counts, not how often it was found', () => {
+  const once = found(3, 4);
+  assert.deepEqual(
+    notLearned({ alarmed: [once], windows: [{ ...once, label: 'fine' }] }, START + 90 * DAY, UTC),
+    [],
+  );
+});
+
+test('what was found later than the moment that is asked for is not looked at', () => {
+  assert.deepEqual(left([found(3, 4), found(40, 4)], 30), [found(3, 4)]);
+});
