@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { aLog, START } from './a-capture.test-data.ts';
 import { Interpreter } from './interpreter.ts';
 import type { Meaning } from './interpreter.ts';
+import { telegramOf } from './json-power.ts';
 import type { Telegram } from './meter.ts';
 
 const NOTHING: Telegram = {
@@ -95,12 +96,22 @@ describe('a telegram', () => {
     assert.equal(at(4_002, { energyWh: wattHours(3_001) }), undefined);
   });
 
+  it('of a sensor in kWh with two decimals has the power of the home, and never 0 W and a spike', () => {
+    const { at } = heard();
+    const told = Array.from({ length: 2_160 }, (_, n) =>
+      at(n * 10, telegramOf(Math.floor((100 * n) / 3_600) / 100, 'kWh')),
+    ).flatMap((reading) => (reading === undefined ? [] : [Math.round(reading.watts)]));
+    assert.ok(told.length > 60, `${told.length} readings`);
+    assert.deepEqual([...new Set(told)], [100]);
+  });
+
   it('of which only the register is told, and stands still, is next to nothing', () => {
     const { at } = heard();
     at(0, { energyWh: wattHours(5) });
     at(10, { energyWh: wattHours(6) });
     assert.equal(at(300, { energyWh: wattHours(6) }), undefined);
-    assert.equal(at(310, { energyWh: wattHours(6) })?.watts, 0);
+    for (const second of [1_500, 3_000, 4_500]) at(second, { energyWh: wattHours(6) });
+    assert.ok((at(6_000, { energyWh: wattHours(6) })?.watts ?? NaN) < 1);
   });
 
   it('has the instant of the meter where that is asked for and told', () => {

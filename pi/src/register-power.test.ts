@@ -40,15 +40,15 @@ test('needs 47: a home that exports more than it draws has negative power', () =
   for (const watts of told) assert.ok(Math.abs(watts + 1_569) < 100, String(watts));
 });
 
-test('where the register stands still the power is 0 W, once that is sure', () => {
+test('before a first mean is known a register that stands still tells only what is next to nothing', () => {
   const power = new RegisterPower();
   const told: (number | null)[] = [];
   for (let at = 0; at <= 900_000; at += 2_000)
     told.push(power.push(at, telegram(1_000 + (at >= 4_000 ? 1 : 0))));
-  assert.deepEqual(
-    told.filter((watts) => watts !== null),
-    [0, 0],
-  );
+  const said = told.filter((watts) => watts !== null);
+  assert.ok(said.length >= 5);
+  for (const watts of said) assert.ok(watts > 0 && watts <= 10, String(watts));
+  assert.ok((said.at(-1) ?? NaN) < 4.5);
 });
 
 test('needs 30 and 31: a register that reads 0 once, or leaps, is passed over', () => {
