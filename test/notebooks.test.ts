@@ -16,7 +16,7 @@ const ANSWERS = new Map([
     '10-meet-the-history.ipynb',
     {
       answer:
-        /\n12[34](?:\.\d)? days can be learned from; .* ready\.\nWhat cannot be trusted:\n- 1\.6 % of the time is missing, in 19 gaps: .*\n- Seasons: 125 of 365 days .*\n- 2026-03-29 has 23 hours: .*\n$/,
+        /\n12[34](?:\.\d)? days can be learned from; .* ready\.\nWhat cannot be trusted:\n- 1\.5 % of the time is missing, in 18 gaps: .*\n- Seasons: 125 of 365 days .*\n- 2026-03-29 has 23 hours: .*\n$/,
       shown: 2,
     },
   ],

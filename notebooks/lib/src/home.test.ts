@@ -3,25 +3,44 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fit, formatUtc, HOUR, MINUTE } from '@lefton/core';
+import { fit, formatUtc, HOUR, MINUTE, SECOND } from '@lefton/core';
 import type { LeftOnModel } from '@lefton/core';
 import type { Home } from './home.ts';
 import { doubts, readHome } from './index.ts';
 
 /** Three days around the clock change of spring 2026, without one night hour and with one row twice. */
-async function aHome(t: { after(done: () => void): void }): Promise<Home> {
-  const folder = mkdtempSync(join(tmpdir(), 'lefton-home-'));
-  t.after(() => {
-    rmSync(folder, { recursive: true });
-  });
+async function aHome(t: Test): Promise<Home> {
   const from = Date.parse('2026-03-28T00:00:00Z');
   const gap = from + 26 * HOUR;
   const rows = Array.from({ length: 3 * 24 * 60 }, (_, i) => from + i * MINUTE)
     .filter((at) => at < gap || at >= gap + HOUR)
     .map((at, i) => `${formatUtc(at)},${200 + (i % 50)}`);
+  return readHome(written(t, ['at,watts', ...rows, rows.at(-1)]), 'Europe/Amsterdam');
+}
+
+/** Three days of a sensor of Home Assistant that tells changes: each half minute by day, each ten minutes by night. */
+function aSensor(t: Test, left: (at: number) => boolean = () => true): Promise<Home> {
+  const rows: string[] = [];
+  const from = Date.parse('2026-01-10T00:00:00Z');
+  for (let [at, n] = [from, 0]; at < from + 72 * HOUR; n++) {
+    if (left(at - from)) rows.push(`sensor.house_power_w,${200 + (n % 50)},${formatUtc(at)}`);
+    const hour = ((at - from) / HOUR) % 24;
+    at += (hour >= 7 && hour < 23 ? 20 + (n % 20) : 200 + (n % 400)) * SECOND;
+  }
+  return readHome(written(t, ['entity_id,state,last_changed', ...rows]), 'Europe/Amsterdam');
+}
+
+interface Test {
+  after(done: () => void): void;
+}
+function written(t: Test, rows: readonly (string | undefined)[]): string {
+  const folder = mkdtempSync(join(tmpdir(), 'lefton-home-'));
+  t.after(() => {
+    rmSync(folder, { recursive: true });
+  });
   const file = join(folder, 'home.csv');
-  writeFileSync(file, ['at,watts', ...rows, rows.at(-1), ''].join('\n'));
-  return readHome(file, 'Europe/Amsterdam');
+  writeFileSync(file, [...rows, ''].join('\n'));
+  return file;
 }
 
 const fitted = ({ history, zone, place }: Home): LeftOnModel =>
@@ -38,13 +57,29 @@ test('a home has its gaps, its clock changes and a table in local hours', async 
   const { gaps, clockChanges, table } = await aHome(t);
   assert.deepEqual(
     gaps.map(({ from, ms }) => [formatUtc(from), ms]),
-    [['2026-03-29T01:59:00Z', HOUR + MINUTE]],
+    // its last reading holds for ten minutes
+    [['2026-03-29T02:09:00Z', 51 * MINUTE]],
   );
   assert.deepEqual(clockChanges, [{ date: '2026-03-29', hours: 23 }]);
   // 01:00 in winter time is where the first day begins; the clock skips 2:00 on the second day only
   assert.equal(table.hour[0], 1);
   assert.deepEqual([...new Set(table.month)], ['2026-03']);
   assert.equal(table.watts.length, table.hour.length);
+});
+
+test('of a sensor that tells changes nothing is missing at night, where they are minutes apart', async (t) => {
+  const home = await aSensor(t);
+  assert.deepEqual([home.gaps.length, home.history.report.gaps], [0, 0]);
+  assert.doesNotMatch(doubts(home, fitted(home)).join('\n'), /missing/);
+});
+
+test('what is missing is what the fit does not know: its last reading holds for an hour there', async (t) => {
+  const { gaps, series } = await aSensor(t, (ms) => ms < 12 * HOUR || ms >= 14 * HOUR);
+  assert.equal(gaps.length, 1);
+  assert.ok(Math.abs((gaps[0]?.ms ?? NaN) - HOUR) <= 2 * MINUTE);
+  const unknown = series.known.reduce((sum, known) => sum + (known === 1 ? 0 : 1), 0);
+  // but for the last step, which is not over
+  assert.equal(gaps[0]?.ms, (unknown - 1) * series.stepMs);
 });
 
 test('what cannot be trusted names what is missing, what came twice and what was never seen', async (t) => {

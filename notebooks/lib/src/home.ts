@@ -13,7 +13,7 @@ const SAMPLE_ZONE = 'Europe/Amsterdam';
 const SAMPLE_NAME = 'sample house, simulated';
 const LEAST_STEP = 15 * MINUTE;
 
-/** A stretch without a reading for more than three periods of the meter. */
+/** A stretch that the fit does not know: a reading holds until the next one, but no longer than core's cadence says. */
 export interface Gap {
   readonly from: Instant;
   readonly ms: number;
@@ -74,6 +74,7 @@ export async function readHome(
   const { at, watts } = history;
   if (at.length < 2) throw new Error(`${file.place} has too few readings to look at`);
   const reporting = reportingOf(at, watts);
+  const series = toSeries(at, watts, cadenceOf(reporting));
   return {
     place: path === undefined ? SAMPLE_NAME : file.place,
     sha256: hash.digest('hex'),
@@ -81,20 +82,22 @@ export async function readHome(
     history,
     notes: [...file.notes, ...history.report.notes],
     reporting,
-    gaps: gapsOf(at, 3 * reporting.periodMs),
+    gaps: gapsOf(series),
     clockChanges: clockChanges(own, at[0] ?? 0, at[at.length - 1] ?? 0),
     table: tableOf(history, reporting, own),
     windows: marked === undefined ? [] : parseWindows(JSON.parse(readFileSync(marked, 'utf8')), marked),
-    series: toSeries(at, watts, cadenceOf(reporting)),
+    series,
   };
 }
 
-function gapsOf(at: Float64Array, longerThan: number): Gap[] {
+/** The first and the last step may be begun only, and are no gaps. */
+function gapsOf({ startAt, stepMs, known }: Series): Gap[] {
   const gaps: Gap[] = [];
-  for (let i = 1; i < at.length; i++) {
-    const from = at[i - 1] ?? 0;
-    const ms = (at[i] ?? 0) - from;
-    if (ms > longerThan) gaps.push({ from, ms });
+  const last = known.lastIndexOf(1);
+  for (let i = known.indexOf(1); i >= 0 && i < last;) {
+    const next = known.indexOf(1, i + 1);
+    if (next > i + 1) gaps.push({ from: startAt + (i + 1) * stepMs, ms: (next - i - 1) * stepMs });
+    i = next;
   }
   return gaps.sort((a, b) => b.ms - a.ms);
 }
