@@ -253,6 +253,29 @@ test('a decimal comma that comes late is none of thousands', async () => {
   assert.deepEqual([watts.length, Math.round(watts[0] ?? 0), report.rejected_count], [48, 48, 0]);
 });
 
+test('thousands in quotes beside numbers without them are thousands, wherever the first one stands', async () => {
+  const head = (sep: string): string => `at${sep}watts\n`;
+  const row = (minute: number, sep: string, watts: string): string =>
+    `2024-01-01T0${Math.floor(minute / 60)}:${String(minute % 60).padStart(2, '0')}:00Z${sep}${watts}\n`;
+  for (const [sep, cell] of [
+    [',', '"1,234"'],
+    ['\t', '1,234'],
+    ['|', '1,234'],
+  ] as const) {
+    for (const first of [0, 50]) {
+      const numbers = Array.from({ length: 60 }, (_, i) => (i === first ? cell : '532'));
+      const text = head(sep) + numbers.map((watts, i) => row(i, sep, watts)).join('');
+      const { watts, report } = await imported(text);
+      assert.deepEqual([watts[first], watts[59], report.rejected_count], [1_234, 532, 0], sep);
+      assert.match(report.notes.join(), /such as "1,234" are read with a comma between thousands/);
+    }
+  }
+  const decimal = await imported(`${head(';')}${row(0, ';', '1,234')}${row(1, ';', '0,532')}`);
+  assert.deepEqual([[...decimal.watts], decimal.report.notes], [[1.234, 0.532], []]);
+  const comma = await imported(`${head(',')}${row(0, ',', '"1,234"')}${row(1, ',', '"0,532"')}`);
+  assert.deepEqual([[...comma.watts], comma.report.notes], [[1.234, 0.532], []]);
+});
+
 test('a file with two meters is refused until one is named', async () => {
   const text =
     'at,watts,meter\n2024-01-01T00:00:00Z,1,house\n2024-01-01T00:00:00Z,2,shed\n2024-01-01T00:01:00Z,3,house\n';

@@ -1,12 +1,12 @@
 import { LeftOnError } from '@lefton/core';
 import { peek, slices } from './chunks.ts';
+import { MarkFinder } from './decimal-mark.ts';
 import { detect } from './detect.ts';
 import type { FoundTable } from './detect.ts';
 import { GREEN_BUTTON, readGreenButton } from './formats/green-button.ts';
 import { readHead } from './head.ts';
 import type { Head } from './head.ts';
 import { Intake } from './intake.ts';
-import { decimalMark } from './number-text.ts';
 import type { ImportOptions } from './options.ts';
 import type { ImportedHistory } from './report.ts';
 import { readTable } from './table.ts';
@@ -51,7 +51,7 @@ async function importSource(
   const head = readHead(file.head, file.whole);
   const found = detect(head, options);
   if (found !== undefined) return await importTable(file.chunks, head, found, options);
-  const intake = new Intake(options, GREEN_BUTTON, '.');
+  const intake = new Intake(options, GREEN_BUTTON);
   await readGreenButton(file.chunks, intake);
   return intake.finish();
 }
@@ -64,7 +64,7 @@ async function importTable(
 ): Promise<ImportedHistory> {
   const following = head.lines.slice(headingLine, headingLine + SAMPLE_ROWS).map(({ cells }) => cells);
   const sample = following.filter((cells) => cells.some((cell) => cell !== ''));
-  const intake = new Intake(options, format, decimalMark(sample), separator);
+  const intake = new Intake(options, format, new MarkFinder(separator, sample));
   const reader = format.open({ columns, sample, intake });
   await readTable(chunks, { separator, quoted: head.quoted }, (cells, line) => {
     if (line <= headingLine) return;

@@ -1,10 +1,10 @@
 import { DAY, LeftOnError, Zone, formatUtc } from '@lefton/core';
 import { countGaps } from './cadence.ts';
 import type { Values } from './chronology.ts';
+import { MarkFinder } from './decimal-mark.ts';
 import { entityIds } from './direction.ts';
 import { netPower } from './net.ts';
-import { MALFORMED, markOf, readNumber } from './number-text.ts';
-import type { DecimalMark } from './number-text.ts';
+import { MALFORMED, readNumber } from './number-text.ts';
 import { DEFAULT_MAX_POWER_W } from './options.ts';
 import type { ImportOptions } from './options.ts';
 import type { ImportedHistory, RejectedRow } from './report.ts';
@@ -30,9 +30,7 @@ export class Intake {
   meter: string | undefined;
   readonly #format: string;
   readonly #labels: Labels;
-  /** Undefined until a cell shows it. */
-  #mark: DecimalMark | undefined;
-  readonly #separator: string;
+  readonly #marks: MarkFinder;
   readonly #tracks = new Map<string, Track>();
   readonly #notes = new Set<string>();
   readonly #rejected: RejectedRow[] = [];
@@ -43,14 +41,12 @@ export class Intake {
   constructor(
     options: ImportOptions,
     format: { readonly name: string; readonly labels: Labels },
-    mark: DecimalMark | undefined,
-    separator = ',',
+    marks = new MarkFinder(','),
   ) {
     this.options = options;
     this.#format = format.name;
     this.#labels = format.labels === 'stated' ? 'stated' : (options.labels ?? format.labels);
-    this.#mark = mark;
-    this.#separator = separator;
+    this.#marks = marks;
     this.#zone = options.zone === undefined ? undefined : new Zone(options.zone);
   }
 
@@ -88,8 +84,7 @@ export class Intake {
 
   /** Number of a cell; NaN when it is missing, or malformed, and then the row is rejected. */
   number(text = '', line: number): number {
-    this.#mark ??= text.includes('.') || text.includes(',') ? markOf(text, this.#separator) : undefined;
-    const value = readNumber(text, this.#mark ?? '.');
+    const value = readNumber(text, this.#marks.markFor(text));
     if (value - value === 0) return value;
     if (value === MALFORMED) this.reject(line, `expected a number, found ${quote(text)}`);
     else this.#missing += 1;
@@ -139,6 +134,7 @@ export class Intake {
     const net = netPower(powers);
     const gaps = countGaps(net);
     const { at, value: watts } = compact(net);
+    if (this.#marks.doubt !== undefined) this.note(this.#marks.doubt);
     if (this.#missing > 0) this.note(`${this.#missing} values are marked as missing`);
     const instant = (i: number): string | null => {
       const time = at[i];

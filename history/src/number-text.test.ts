@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MALFORMED, decimalMark, markOf, readNumber } from './number-text.ts';
+import { MALFORMED, readNumber } from './number-text.ts';
 
 test('numbers with a dot, a sign or an exponent are read', () => {
   for (const [text, value] of [
@@ -12,6 +12,7 @@ test('numbers with a dot, a sign or an exponent are read', () => {
     ['+7', 7],
     [' 12.5 ', 12.5],
     ['1,234.5', 1_234.5],
+    ['1,234', 1_234],
     ['0.39600000000000000000', 0.396],
   ] as const)
     assert.equal(readNumber(text, '.'), value, text);
@@ -42,27 +43,9 @@ test('what is no number is malformed', () => {
     '1e999',
     'Infinity',
     '5,5',
+    '0,012',
     'abc',
     '1'.repeat(400),
   ])
     assert.equal(readNumber(text, '.'), MALFORMED, text);
-});
-
-test('the decimal mark is a comma only when no cell has a dot', () => {
-  assert.equal(decimalMark([['01/02/2023', '0,173']]), ',');
-  assert.equal(decimalMark([['0,173', '1.5']]), '.');
-  assert.equal(decimalMark([['2023-01-01', '5']]), undefined);
-});
-
-test('a cell that comes later shows the mark; between commas one may stand for thousands', () => {
-  assert.deepEqual(
-    ['0,012', ' 12,5 ', '1.5', '12', '', '1,234,567'].map((cell) => markOf(cell, ';')),
-    [',', ',', '.', undefined, undefined, undefined],
-  );
-  assert.deepEqual(
-    ['0,012', '12,5', '1,234'].map((cell) => markOf(cell, ',')),
-    [',', ',', undefined],
-  );
-  assert.equal(readNumber('1,234', '.'), 1234);
-  assert.equal(readNumber('0,012', '.'), MALFORMED);
 });

@@ -1,5 +1,4 @@
-/** The character between whole and fraction. */
-export type DecimalMark = '.' | ',';
+import type { DecimalMark } from './decimal-mark.ts';
 
 /** What readNumber returns for a text that is neither a number nor a word for "nothing". */
 export const MALFORMED = Infinity;
@@ -36,29 +35,4 @@ function readOddNumber(text: string, mark: DecimalMark): number {
   if (word.length > 64 || !PLAIN.test(word)) return MALFORMED;
   const value = Number(word);
   return Number.isFinite(value) ? value : MALFORMED;
-}
-
-const WITH_DOT = /^[+-]?\d+\.\d+$/;
-const WITH_COMMA = /^[+-]?\d+,\d+$/;
-
-/** The decimal mark the cells use: a comma when some have a comma and none has a dot; undefined where no cell has either. */
-export function decimalMark(rows: readonly (readonly string[])[]): DecimalMark | undefined {
-  let commas = false;
-  for (const row of rows) {
-    for (const cell of row) {
-      if (WITH_DOT.test(cell)) return '.';
-      commas ||= WITH_COMMA.test(cell);
-    }
-  }
-  return commas ? ',' : undefined;
-}
-
-/**
- * The same from a cell that comes later; undefined where it does not say. Between commas a comma may stand for thousands.
- */
-export function markOf(cell: string, separator: string): DecimalMark | undefined {
-  const text = cell.trim();
-  if (WITH_DOT.test(text)) return '.';
-  if (!WITH_COMMA.test(text)) return undefined;
-  return separator === ',' && THOUSANDS.test(text) ? undefined : ',';
 }

@@ -385,6 +385,18 @@ test('enphase: day or month first is decided by the order of time', async () => 
   assert.equal(told.report.first, '2024-01-01T23:00:00Z');
 });
 
+test('enphase: watt-hours in quotes with a comma between thousands are not read as decimals', async () => {
+  const { watts } = await imported(
+    [
+      '"Date/Time","Energy Produced (Wh)","Energy Consumed (Wh)","Exported to Grid (Wh)","Imported from Grid (Wh)"',
+      '"05/21/2024 00:00","0","1,234","0","1,234"',
+      '"05/21/2024 01:00","0","532","0","532"',
+    ],
+    { zone: 'America/Los_Angeles' },
+  );
+  assert.deepEqual([...watts], [1_234, 532]);
+});
+
 test('nem12: a quality record of absurd reach is harmless', async () => {
   const day = `300,20240701,${Array.from({ length: 24 }, () => '1').join(',')},V,,,2024`;
   const lines = [
