@@ -42,18 +42,25 @@ export function sensorKind(unit: Unit, clock: Clock, direction: 'import' | 'expo
 }
 
 function survey({ at, value }: Values): { rises: number; falls: number; largest: number; slope: number } {
-  let [rises, falls, largest, last] = [0, 0, 0, NaN];
-  let [risen, time] = [0, 0];
+  let [rises, falls, largest, last, peak] = [0, 0, 0, NaN, -Infinity];
+  let [risen, time, lastAt] = [0, 0, NaN];
+  /** The longest step up: it may be from a zero at the beginning, to a total that is none, or to that of another meter. */
+  const leap = { height: 0, time: 0 };
   value.forEach((number, i) => {
     if (Number.isNaN(number)) return;
+    const step = Math.abs((at[i] ?? 0) - lastAt);
     if (number > last) {
       rises += 1;
-      risen += number - last;
+      // the way back to a total that was there before is no energy
+      const height = number - (number >= peak ? peak : last);
+      risen += height;
+      if (height > leap.height) [leap.height, leap.time] = [height, step];
     }
     if (number < last) falls += 1;
+    if (step > 0) time += step;
+    peak = Math.max(peak, number);
     largest = Math.max(largest, Math.abs(number));
-    last = number;
-    time = Math.abs((at[i] ?? 0) - (at[0] ?? 0));
+    [last, lastAt] = [number, at[i] ?? 0];
   });
-  return { rises, falls, largest, slope: (risen * HOUR) / time };
+  return { rises, falls, largest, slope: ((risen - leap.height) * HOUR) / (time - leap.time) };
 }
