@@ -1,9 +1,8 @@
 import { TextDecoder } from 'node:util';
 import { HEAD_BYTES } from './head.ts';
-import { MAX_LINE_BYTES } from './line-guard.ts';
+import { MAX_LINE_BYTES, lineEnd } from './line-guard.ts';
 
 const SLICE_BYTES = 65_536;
-const NEWLINE = 10;
 
 /** The bytes of a file: its beginning, already read, and all of them. */
 export interface Peeked {
@@ -42,9 +41,9 @@ function utf16Decoder([first, second]: Uint8Array): TextDecoder | undefined {
 export async function peek(source: AsyncGenerator<Uint8Array, void>): Promise<Peeked> {
   const first: Uint8Array[] = [];
   let size = 0;
-  let newline = false;
+  let firstLine = false;
   let whole = false;
-  while (size < HEAD_BYTES || (!newline && size < MAX_LINE_BYTES)) {
+  while (size < HEAD_BYTES || (!firstLine && size < MAX_LINE_BYTES)) {
     const next = await source.next();
     if (next.done === true) {
       whole = true;
@@ -52,7 +51,7 @@ export async function peek(source: AsyncGenerator<Uint8Array, void>): Promise<Pe
     }
     first.push(next.value);
     size += next.value.length;
-    newline ||= next.value.includes(NEWLINE);
+    firstLine ||= lineEnd(next.value, 0) < next.value.length;
   }
   return { head: Buffer.concat(first), whole, chunks: replay(first, source) };
 }

@@ -97,6 +97,32 @@ test('a row that repeats the values of several columns is one duplicate', async 
   assert.equal(report.duplicates, 1);
 });
 
+test('a file of more than a megabyte keeps all its rows whatever ends its lines', async () => {
+  const rows = 60_000;
+  const time = (i: number): string => new Date(Date.UTC(2024, 0, 1) + i * 60_000).toISOString();
+  const lines = Array.from({ length: rows }, (_, i) => `${time(i)},${100 + (i % 50)}`);
+  for (const end of ['\n', '\r', '\r\n']) {
+    const { watts, report } = await imported(['at,watts', ...lines, 'x,1', ''].join(end));
+    assert.equal(watts.length, rows);
+    assert.ok(watts.every((power, i) => power === 100 + (i % 50)));
+    assert.deepEqual(report.rejected, [{ line: rows + 2, why: 'expected a time, found "x"' }]);
+  }
+});
+
+test('a line too long to be one is rejected with its number and never read as a number', async () => {
+  const long = '1'.repeat(1_200_000);
+  for (const end of ['\n', '\r', '\r\n']) {
+    const lines = ['at,watts', '2024-01-01T00:00:00Z,100', `2024-01-01T00:01:00Z,${long}`];
+    lines.push('2024-01-01T00:02:00Z,300', `2024-01-01T00:03:00Z,400,${long}`);
+    const { watts, report } = await imported(lines.join(end));
+    assert.deepEqual([[...watts], report.rows], [[100, 300], 4]);
+    assert.deepEqual(
+      report.rejected,
+      [3, 5].map((line) => ({ line, why: 'the line is longer than 1048576 bytes' })),
+    );
+  }
+});
+
 test('a stray quote spoils only its own row', async () => {
   const history = await imported(
     'at,watts\n"2024-01-01T00:00:00Z","1"\n"2024-01-01T00:01:00Z,2\n"2024-01-01T00:02:00Z","3"\n',

@@ -7,6 +7,7 @@ import { GREEN_BUTTON, readGreenButton } from './formats/green-button.ts';
 import { readHead } from './head.ts';
 import type { Head } from './head.ts';
 import { Intake } from './intake.ts';
+import { MAX_LINE_BYTES } from './line-guard.ts';
 import type { ImportOptions } from './options.ts';
 import type { ImportedHistory } from './report.ts';
 import { readTable } from './table.ts';
@@ -66,11 +67,22 @@ async function importTable(
   const sample = following.filter((cells) => cells.some((cell) => cell !== ''));
   const intake = new Intake(options, format, new MarkFinder(separator, sample));
   const reader = format.open({ columns, sample, intake });
-  await readTable(chunks, { separator, quoted: head.quoted }, (cells, line) => {
-    if (line <= headingLine) return;
-    intake.rows += 1;
-    reader.row(cells, line);
-  });
+  await readTable(
+    chunks,
+    { separator, quoted: head.quoted },
+    {
+      row: (cells, line) => {
+        if (line <= headingLine) return;
+        intake.rows += 1;
+        reader.row(cells, line);
+      },
+      overlong: (line) => {
+        if (line <= headingLine) return;
+        intake.rows += 1;
+        intake.reject(line, `the line is longer than ${MAX_LINE_BYTES} bytes`);
+      },
+    },
+  );
   reader.end?.();
   return intake.finish();
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { LineGuard, MAX_LINE_BYTES } from './line-guard.ts';
+import { LineGuard, MAX_LINE_BYTES, OVERLONG } from './line-guard.ts';
 
 function guarded(text: string, quoted: boolean, cuts: readonly number[] = []): string {
   const guard = new LineGuard(',', quoted);
@@ -11,11 +11,13 @@ function guarded(text: string, quoted: boolean, cuts: readonly number[] = []): s
   return Buffer.concat([...parts, guard.end()]).toString();
 }
 
-test('lines pass unchanged however the bytes are cut', () => {
+test('lines pass unchanged whatever ends them and however the bytes are cut', () => {
   const line = fc.stringMatching(/^[a-z0-9,.;]{0,12}$/);
+  const lineEnd = fc.constantFrom('\n', '\r\n', '\r');
+  const cuts = fc.array(fc.nat(200), { maxLength: 6 });
   fc.assert(
-    fc.property(fc.array(line), fc.array(fc.nat(200), { maxLength: 6 }), (lines, cuts) => {
-      assert.equal(guarded(lines.join('\n'), true, cuts), lines.join('\n'));
+    fc.property(fc.array(line), lineEnd, cuts, (lines, end, at) => {
+      assert.equal(guarded(lines.join(end), true, at), lines.join(end));
     }),
   );
 });
@@ -28,10 +30,22 @@ test('quotes that enclose fields stay, others are blanked on their own line only
   assert.equal(guarded('"a"b","c\nd,2\n', true), ' a b , c\nd,2\n');
 });
 
-test('a line without end is cut short and the next line is whole again', () => {
-  const long = `x${'y'.repeat(2 * MAX_LINE_BYTES)}`;
-  const cuts = Array.from({ length: 33 }, (_, i) => i * 65_536);
-  const lines = guarded(`a,1\n${long}\nb,2\n`, false, cuts).split('\n');
-  assert.deepEqual([lines[0], lines[2], lines.length], ['a,1', 'b,2', 4]);
-  assert.ok((lines[1] ?? '').length <= 64);
+test('a carriage return ends a damaged line too', () => {
+  assert.equal(guarded('"a,1\r"b",2\r', true), ' a,1\r"b",2\r');
+  assert.equal(guarded('"a","b"\r"c","d"', true), '"a","b"\r"c","d"');
 });
+
+for (const [end, name] of [
+  ['\n', 'LF'],
+  ['\r', 'CR'],
+  ['\r\n', 'CR LF'],
+] as const) {
+  test(`nothing of a line without end is left, and the next line is whole again, after ${name}`, () => {
+    const long = `2024,${'1'.repeat(2 * MAX_LINE_BYTES)}`;
+    const cuts = Array.from({ length: 33 }, (_, i) => i * 65_536);
+    assert.equal(
+      guarded(`a,1${end}${long}${end}b,2${end}${long}`, true, cuts),
+      `a,1${end}${OVERLONG}${end}b,2${end}${OVERLONG}`,
+    );
+  });
+}

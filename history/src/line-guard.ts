@@ -1,14 +1,15 @@
 /** No line of an export is longer; a row of 15 years by the hour is shorter. */
 export const MAX_LINE_BYTES = 1_048_576;
+/** What stands for a line that was longer. No export has such a cell. */
+export const OVERLONG = '\u0000line without end\u0000';
 const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
 const QUOTE = 34;
 const SPACE = 32;
-/** Of a line that is too long, so much is left for the table to reject. */
-const STUMP_BYTES = 64;
 
 /**
- * Cuts bytes at line ends, so that one damaged line cannot swallow the next: lines longer than MAX_LINE_BYTES are cut
- * short, and quotes that do not enclose a field are blanked.
+ * Cuts bytes at line ends (LF, CR or both), so that one damaged line cannot swallow the next: OVERLONG takes the place
+ * of lines longer than MAX_LINE_BYTES, and quotes that do not enclose a field are blanked.
  */
 export class LineGuard {
   readonly #separator: number;
@@ -21,14 +22,14 @@ export class LineGuard {
     this.#quoted = quoted;
   }
 
-  /** The complete lines so far. */
+  /** The complete lines so far. Of a CR LF the two bytes may come apart. */
   push(chunk: Uint8Array): Buffer {
-    const end = chunk.lastIndexOf(NEWLINE) + 1;
-    const start = this.#overlong ? chunk.indexOf(NEWLINE) : 0;
+    const end = Math.max(chunk.lastIndexOf(NEWLINE), chunk.lastIndexOf(CARRIAGE_RETURN)) + 1;
     if (end === 0) {
       if (!this.#overlong) this.#keep(chunk);
       return Buffer.alloc(0);
     }
+    const start = this.#overlong ? lineEnd(chunk, 0) : 0;
     const lines = Buffer.concat([this.#rest, chunk.subarray(start, end)]);
     this.#overlong = false;
     this.#rest = new Uint8Array();
@@ -47,14 +48,13 @@ export class LineGuard {
   #keep(bytes: Uint8Array): void {
     this.#rest = Buffer.concat([this.#rest, bytes]);
     if (this.#rest.length <= MAX_LINE_BYTES) return;
-    this.#rest = this.#rest.slice(0, STUMP_BYTES);
+    this.#rest = Buffer.from(OVERLONG);
     this.#overlong = true;
   }
 
   #mendQuotes(lines: Buffer): void {
     for (let start = 0; start < lines.length;) {
-      const newline = lines.indexOf(NEWLINE, start);
-      const end = newline < 0 ? lines.length : newline;
+      const end = lineEnd(lines, start);
       if (!this.#wellQuoted(lines, start, end)) {
         for (let i = start; i < end; i++) if (lines[i] === QUOTE) lines[i] = SPACE;
       }
@@ -75,11 +75,17 @@ export class LineGuard {
       // a doubled quote stands for one inside the field
       while (close >= 0 && close < end && lines[close + 1] === QUOTE) close = lines.indexOf(QUOTE, close + 2);
       if (close < 0 || close >= end) return false;
-      const after = lines[close + 1];
-      const ends = close + 1 === end || (close + 2 === end && after === 13);
-      if (!ends && after !== this.#separator) return false;
+      if (close + 1 !== end && lines[close + 1] !== this.#separator) return false;
       field = close + 2;
     }
     return true;
   }
+}
+
+/** Index of the line end at or after start, else the length. */
+export function lineEnd(bytes: Uint8Array, start: number): number {
+  // two searches with indexOf would look through all the rest for the one that the file does not use
+  let end = start;
+  while (end < bytes.length && bytes[end] !== NEWLINE && bytes[end] !== CARRIAGE_RETURN) end += 1;
+  return end;
 }

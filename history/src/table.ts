@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { parse } from 'csv-parse';
-import { LineGuard } from './line-guard.ts';
+import { LineGuard, OVERLONG } from './line-guard.ts';
 
 /** How the cells of a table are kept apart. */
 export interface TableShape {
@@ -10,14 +10,18 @@ export interface TableShape {
   readonly quoted: boolean;
 }
 
-/** Receives the cells of one row, and the line it stands on, counted from 1. */
-export type TakeRow = (cells: readonly string[], line: number) => void;
+/** Receives the rows of a table, with the line each stands on, counted from 1. */
+export interface RowTaker {
+  row(cells: readonly string[], line: number): void;
+  /** Instead of a row that is too long to be one. */
+  overlong(line: number): void;
+}
 
-/** Reads the rows of a table of separated values in UTF-8, a chunk at a time. An error of takeRow ends the reading. */
+/** Reads the rows of a table of separated values in UTF-8, a chunk at a time. An error of the taker ends the reading. */
 export async function readTable(
   chunks: AsyncIterable<Uint8Array>,
   shape: TableShape,
-  takeRow: TakeRow,
+  taker: RowTaker,
 ): Promise<void> {
   const guard = new LineGuard(shape.separator, shape.quoted);
   const parser = parse({
@@ -30,7 +34,8 @@ export async function readTable(
     record_delimiter: ['\r\n', '\n', '\r'],
     // rows are taken here one by one, none goes through the stream
     on_record: (cells: string[], { lines }) => {
-      takeRow(cells, lines);
+      if (cells[0] === OVERLONG) taker.overlong(lines);
+      else taker.row(cells, lines);
       return null;
     },
   });
