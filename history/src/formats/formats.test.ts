@@ -161,6 +161,76 @@ test('home-assistant-statistics: the sum at the end of an hour, not the state, m
   ]);
 });
 
+const STATISTICS = 'statistic_id,unit,start,state,sum';
+/** Sums of an entity at three hours. */
+const sums = (name: string, unit: string, totals: readonly number[]): string[] =>
+  totals.map((total, i) => `${name},${unit},2024-05-01T0${i}:00:00+00:00,${total},${total}`);
+
+test('home-assistant-statistics: each entity has the unit that the file states for it', async () => {
+  const mega = await imported([STATISTICS, ...sums('sensor.a', 'MWh', [12.345, 12.346, 12.347])]);
+  assert.deepEqual([pairs(mega).map(([, watts]) => watts), mega.report.unit], [[1_000, 1_000], 'MWh']);
+  assert.doesNotMatch(mega.report.notes.join(), /taken as/);
+  const lines = [
+    ...sums('sensor.a', 'kWh', [12, 13, 14]),
+    ...sums('sensor.b', 'Wh', [12_000, 12_500, 13_000]),
+  ];
+  for (const [order, unit] of [
+    [lines, 'kWh, Wh'],
+    [lines.toReversed(), 'Wh, kWh'],
+  ] as const) {
+    const both = await imported([STATISTICS, ...order], { entity: 'sensor.a,sensor.b' });
+    assert.deepEqual([...both.watts], [1_500, 1_500]);
+    assert.deepEqual([both.report.unit, both.report.rejected_count], [unit, 0]);
+  }
+});
+
+test('home-assistant-statistics: a stated unit that is not known is refused until the unit is said', async () => {
+  const means = (unit: string): string[] => [
+    'statistic_id,unit_of_measurement,start_ts,mean',
+    `sensor.p,${unit},1704067200,350000`,
+    `sensor.p,${unit},1704070800,450000`,
+  ];
+  await refusal(means('mW'), 'unit_needed', /a unit of power.*--unit W or kW.*"mW" for sensor\.p/);
+  await refusal(means('kWh'), 'unit_needed', /"kWh" for sensor\.p/);
+  await refusal(
+    [STATISTICS, ...sums('sensor.gas', 'm³', [1, 2, 3])],
+    'unit_needed',
+    /a unit of energy.*"m³"/,
+  );
+  assert.deepEqual(
+    [...(await imported(means('VA'), { unit: 'W', maxPowerW: 1e6 })).watts],
+    [350_000, 450_000],
+  );
+  assert.deepEqual([...(await imported(means('MW'), { maxPowerW: 1e12 })).watts], [3.5e11, 4.5e11]);
+  assert.deepEqual(
+    [...(await imported(means('null'), { unit: 'W', maxPowerW: 1e6 })).watts],
+    [350_000, 450_000],
+  );
+});
+
+test('home-assistant-statistics: a row in another unit than the ones before, and a blank one, lose nothing else', async () => {
+  const lines = [
+    ...sums('sensor.a', 'kWh', [12, 13, 14]),
+    'sensor.a,Wh,2024-05-01T03:00:00+00:00,15000,15000',
+    'sensor.a,kWh,2024-05-01T04:00:00+00:00,,',
+    'sensor.a,,2024-05-01T05:00:00+00:00,17,17',
+  ];
+  const { watts, report } = await imported([STATISTICS, ...lines]);
+  assert.deepEqual([...watts], [1_000, 1_000, 1_000]);
+  assert.deepEqual(report.rejected, [{ line: 5, why: 'sensor.a is in "kWh" before and in "Wh" here' }]);
+});
+
+test('home-assistant-energy: a small m is no mega', async () => {
+  const head = 'entity_id,type,unit,2024-01-01T00:00:00.000Z,2024-01-01T01:00:00.000Z';
+  const { watts, report } = await imported([
+    head,
+    'sensor.a,grid_consumption,MWh,0.001,0.002',
+    'sensor.b,grid_consumption,mWh,1,1',
+  ]);
+  assert.deepEqual([...watts], [1_000, 2_000]);
+  assert.deepEqual(report.rejected, [{ line: 3, why: 'expected a unit of energy, found "mWh"' }]);
+});
+
 test('home-assistant-statistics: means of a power sensor are read as they are', async () => {
   const lines = [
     'statistic_id,start_ts,mean,min,max',

@@ -1,8 +1,9 @@
 import type { TableFormat } from '../format.ts';
 import { Packed } from '../packed.ts';
+import { quote } from '../quote.ts';
+import { statedUnit } from '../stated-unit.ts';
 import { TimeColumn } from '../time-column.ts';
 
-const SCALES: Readonly<Record<string, number>> = { wh: 1, kwh: 1_000, mwh: 1_000_000 };
 const DIRECTIONS: Readonly<Record<string, 'import' | 'export'>> = {
   grid_consumption: 'import',
   grid_return: 'export',
@@ -30,21 +31,22 @@ export const homeAssistantEnergy: TableFormat = {
     let read = 0;
     return {
       row: (cells, line) => {
-        const [entity = '', type = '', unit = ''] = cells;
+        const [entity = '', type = '', unitName = ''] = cells;
         const direction = wanted === undefined ? DIRECTIONS[type] : (DIRECTIONS[type] ?? 'import');
-        const scale = SCALES[unit.trim().toLowerCase()];
+        const unit = statedUnit(unitName);
+        const energy = unit?.quantity === 'energy' ? unit : undefined;
         if (direction === undefined || (wanted !== undefined && !wanted.includes(entity))) {
           if (type.startsWith('device')) intake.note('rows of devices are left out');
-          else if (scale !== undefined) intake.note(`rows of type ${type.slice(0, 40)} are left out`);
+          else if (energy !== undefined) intake.note(`rows of type ${type.slice(0, 40)} are left out`);
           return;
         }
-        if (scale === undefined) {
-          intake.reject(line, `expected a unit of energy, found ${unit.slice(0, 40)}`);
+        if (energy === undefined) {
+          intake.reject(line, `expected a unit of energy, found ${quote(unitName)}`);
           return;
         }
         read += 1;
-        intake.unit = unit.trim();
-        const kind = { quantity: 'energy', clock: time.clock, scale, direction } as const;
+        intake.unit = energy.name;
+        const kind = { quantity: 'energy', clock: time.clock, scale: energy.scale, direction } as const;
         const track = intake.track(`${entity} ${type}`, kind);
         at.forEach((start, i) => {
           if (!Number.isNaN(start)) track.add(start, intake.number(cells[LEADING + i], line), line);

@@ -3,11 +3,16 @@ import { Choice } from '../choice.ts';
 import { directionOf } from '../direction.ts';
 import type { TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
+import { readNumber } from '../number-text.ts';
+import { quote } from '../quote.ts';
+import { statedUnit } from '../stated-unit.ts';
+import type { StatedUnit } from '../stated-unit.ts';
 import { TimeColumn } from '../time-column.ts';
+import type { Track } from '../track.ts';
 import { guessUnit, sensorKind } from '../unit-guess.ts';
-import type { Unit } from '../options.ts';
 
-const UNITS: Readonly<Record<string, Unit>> = { w: 'W', kw: 'kW', wh: 'Wh', kwh: 'kWh' };
+/** Home Assistant's own choice for sums. */
+const KWH: StatedUnit = { name: 'kWh', quantity: 'energy', scale: 1_000 };
 
 /**
  * Home Assistant's long-term statistics, from its API or database: `statistic_id,start,…` with `mean` (power) or
@@ -31,49 +36,89 @@ export const homeAssistantStatistics: TableFormat = {
     const time = new TimeColumn(table, start, {});
     const period = periodOf(sample.map((cells) => time.peek(cells[start] ?? '')));
     const choice = new Choice(intake, 'entity');
-    let named: Unit | undefined;
+    /** What the file states, by entity. */
+    const units = new Map<string, string>();
     return {
       row: (cells, line) => {
         const name = cells[id] ?? '';
         const at = time.read(cells[start] ?? '', line);
         if (Number.isNaN(at) || !choice.accepts(name, line)) return;
-        named ??= UNITS[(cells[unit] ?? '').trim().toLowerCase()];
-        const total = cells[sum] ?? '';
-        if (total.trim() === '') {
-          const power = intake.track(`${name} mean`, sensorKind('W', time.clock, 'import'));
-          power.add(at, intake.number(cells[mean], line), line);
-        } else {
+        const [total = '', power = '', stated = ''] = [cells[sum], cells[mean], cells[unit]?.trim()];
+        const known = units.get(name);
+        if (stated !== known && !isNothing(stated)) {
+          if (known !== undefined) {
+            intake.reject(line, `${name} is in ${quote(known)} before and in ${quote(stated)} here`);
+            return;
+          }
+          units.set(name, stated);
+        }
+        if (!isNothing(total)) {
           const register = intake.track(`${name} sum`, sensorKind('kWh', time.clock, 'import'));
           register.add(at + period, intake.number(total, line), line);
+        } else if (!isNothing(power)) {
+          const track = intake.track(`${name} mean`, sensorKind('W', time.clock, 'import'));
+          track.add(at, intake.number(power, line), line);
+        } else {
+          intake.existing(`${name} sum`)?.add(at + period, intake.number(total, line), line);
+          intake.existing(`${name} mean`)?.add(at, intake.number(power, line), line);
         }
       },
       end: () => {
         choice.end();
         const { names } = choice;
-        for (const name of names) settleUnits(intake, name, named, names.length > 1);
+        const read = names.flatMap((name) => settleUnits(intake, name, units.get(name), names.length > 1));
+        intake.unit = [...new Set(read)].join(', ');
       },
     };
   },
 };
 
-function settleUnits(intake: Intake, name: string, named: Unit | undefined, several: boolean): void {
-  const unit = intake.options.unit ?? named;
+const isNothing = (text: string): boolean => Number.isNaN(readNumber(text, '.'));
+
+/** Gives the tracks of an entity their units, and returns the names of these. */
+function settleUnits(intake: Intake, name: string, stated: string | undefined, several: boolean): string[] {
   const direction = directionOf(intake, name, several);
-  const power = intake.existing(`${name} mean`);
+  const settle = (track: Track, { quantity, scale, name: unit }: StatedUnit): string => {
+    track.kind = { ...track.kind, quantity: quantity === 'power' ? 'power' : 'register', scale, direction };
+    return unit;
+  };
+  const read: string[] = [];
   const register = intake.existing(`${name} sum`);
-  intake.unit = unit ?? 'kWh';
   if (register !== undefined) {
-    register.kind = sensorKind(unit === 'Wh' ? 'Wh' : 'kWh', register.kind.clock, direction);
+    const unit = unitOf(intake, name, stated, 'energy');
     if (unit === undefined) intake.note(`${name}: sum taken as kWh`);
+    read.push(settle(register, unit ?? KWH));
   }
-  if (power === undefined) return;
-  const watts = unit ?? guessUnit(`${name} power`, power.raw());
-  if (watts === undefined) {
-    const hint = 'the unit of its means, which the file does not say: pass unit (--unit W or kW)';
-    throw intake.fault('unit_needed', hint, `statistics of ${name}`);
+  const power = intake.existing(`${name} mean`);
+  if (power !== undefined) {
+    const unit =
+      unitOf(intake, name, stated, 'power') ?? statedUnit(guessUnit(`${name} power`, power.raw()) ?? '');
+    if (unit === undefined) {
+      const hint = 'the unit of its means, which the file does not say: pass unit (--unit W or kW)';
+      throw intake.fault('unit_needed', hint, `statistics of ${name}`);
+    }
+    read.push(settle(power, unit));
   }
-  intake.unit = watts;
-  power.kind = sensorKind(watts === 'kW' ? 'kW' : 'W', power.kind.clock, direction);
+  return read;
+}
+
+/** The unit as the file states it, else as the person says; undefined where neither does. */
+function unitOf(
+  intake: Intake,
+  name: string,
+  stated: string | undefined,
+  quantity: StatedUnit['quantity'],
+): StatedUnit | undefined {
+  const unit = [stated, intake.options.unit]
+    .map((text) => statedUnit(text ?? ''))
+    .find((known) => known?.quantity === quantity);
+  if (unit !== undefined || stated === undefined) return unit;
+  const pass = quantity === 'power' ? 'W or kW' : 'Wh or kWh';
+  throw intake.fault(
+    'unit_needed',
+    `a unit of ${quantity} such as ${pass}: pass unit (--unit ${pass})`,
+    `${quote(stated)} for ${name}`,
+  );
 }
 
 /** Short-term statistics stand 5 minutes apart, long-term ones an hour. */
