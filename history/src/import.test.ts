@@ -185,6 +185,24 @@ test('a time that the spring change skips is rejected with its line', async () =
   ]);
 });
 
+test('import and export of a file whose clock was never put forward stay on one clock', async () => {
+  const text = [
+    'Date/Time,Energy Produced (Wh),Energy Consumed (Wh),Exported to Grid (Wh),Imported from Grid (Wh)',
+  ];
+  const net = new Map<number, number>();
+  for (let wall = Date.UTC(2024, 2, 20); wall < Date.UTC(2024, 3, 10); wall += 3_600_000) {
+    const [date, time] = new Date(wall).toISOString().slice(0, 16).split('T');
+    const hour = new Date(wall).getUTCHours();
+    const [back, drawn] = hour >= 9 && hour < 17 ? [1_000 + hour, 0] : [0, 300 + hour];
+    text.push(`${date?.split('-').reverse().join('/')} ${time},0,0,${back},${drawn}`);
+    net.set(wall - 3_600_000, drawn - back);
+  }
+  const { at, watts, report } = await imported(text.join('\n'), { zone: 'Europe/Paris', dayFirst: true });
+  assert.deepEqual(new Map([...at].map((time, i) => [time, watts[i]])), net);
+  assert.equal(report.rejected_count, 0);
+  assert.match(report.notes.join(), /never changed for summer time: read as UTC\+1/);
+});
+
 test('needs 25: the zone of the machine does not matter', async () => {
   const before = process.env['TZ'];
   const seen = new Set<string>();

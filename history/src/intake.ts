@@ -1,16 +1,18 @@
-import { DAY, LeftOnError, Zone, formatUtc } from '@lefton/core';
+import { DAY, HOUR, LeftOnError, Zone, formatUtc } from '@lefton/core';
 import { countGaps } from './cadence.ts';
 import type { Values } from './chronology.ts';
 import { MarkFinder } from './decimal-mark.ts';
 import { entityIds } from './direction.ts';
+import type { LocalTimes } from './local-time.ts';
 import { netPower } from './net.ts';
 import { MALFORMED, readNumber } from './number-text.ts';
 import { DEFAULT_MAX_POWER_W } from './options.ts';
 import type { ImportOptions } from './options.ts';
 import type { ImportedHistory, RejectedRow } from './report.ts';
 import { quote } from './quote.ts';
+import { standingOffset } from './standing-clock.ts';
 import { Track } from './track.ts';
-import type { Labels, TrackKind } from './track.ts';
+import type { Labels, Settling, TrackKind } from './track.ts';
 
 /** Rejected rows kept for the report. */
 const KEPT_REJECTS = 100;
@@ -113,23 +115,23 @@ export class Intake {
     const until = (options.now ?? Date.now()) + DAY;
     // several columns of one row share its time
     const timeless = new Set<number>();
-    const powers = tracks.map((track) =>
-      track.settle({
-        place: options.place,
-        zone: this.#zone,
-        dayFirst: options.dayFirst,
-        labels: this.#labels,
-        maxPowerW: options.maxPowerW ?? DEFAULT_MAX_POWER_W,
-        note: (text) => {
-          this.note(text);
-        },
-        until,
-        reject: (line, why) => {
-          if (!timeless.has(line)) this.reject(line, why);
-          timeless.add(line);
-        },
-      }),
-    );
+    const settling: Settling = {
+      place: options.place,
+      zone: this.#zone,
+      dayFirst: options.dayFirst,
+      labels: this.#labels,
+      maxPowerW: options.maxPowerW ?? DEFAULT_MAX_POWER_W,
+      note: (text) => {
+        this.note(text);
+      },
+      until,
+      reject: (line, why) => {
+        if (!timeless.has(line)) this.reject(line, why);
+        timeless.add(line);
+      },
+    };
+    const standing = this.#standingOffset(tracks.flatMap((track) => track.readClock(settling) ?? []));
+    const powers = tracks.map((track) => track.settle(settling, standing));
     const duplicates = powers.map((power) => power.duplicates);
     const net = netPower(powers);
     const gaps = countGaps(net);
@@ -159,6 +161,15 @@ export class Intake {
         notes: [...this.#notes],
       },
     };
+  }
+
+  /** Offset of the file's clock, where it was never put forward or back. */
+  #standingOffset(columns: readonly LocalTimes[]): number | undefined {
+    const offset = this.#zone === undefined ? undefined : standingOffset(columns, this.#zone);
+    if (offset === undefined) return undefined;
+    const hours = `${offset < 0 ? '' : '+'}${offset / HOUR}`;
+    this.note(`the file's clock was never changed for summer time: read as UTC${hours}`);
+    return offset;
   }
 }
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAY, HOUR, MINUTE, Zone } from '@lefton/core';
 import fc from 'fast-check';
-import { localToInstants } from './local-time.ts';
+import { LocalTimes } from './local-time.ts';
+import { standingOffset, toFixedOffset } from './standing-clock.ts';
 
 const ZONES = ['Europe/Paris', 'America/Los_Angeles', 'Australia/Lord_Howe', 'Europe/Helsinki'] as const;
 /** What the wall clock shows at instants a step apart. */
@@ -10,6 +11,18 @@ function wallClock(zone: Zone, from: number, to: number, step: number): { at: nu
   const at: number[] = [];
   for (let time = from; time < to; time += step) at.push(time);
   return { at, local: at.map((time) => time + zone.offsetAt(time)) };
+}
+/** As a file with one column is read: the times become instants in place. */
+function localToInstants(
+  at: Float64Array,
+  value: Float64Array,
+  zone: Zone,
+): { skipped: readonly number[]; onceOnly: readonly string[]; fixedOffset: number | undefined } {
+  const local = new LocalTimes({ at, value }, zone);
+  const fixedOffset = standingOffset([local], zone);
+  if (fixedOffset === undefined) local.toInstants(zone);
+  else toFixedOffset(at, fixedOffset);
+  return { skipped: local.skipped, onceOnly: local.onceOnly, fixedOffset };
 }
 const ones = (times: readonly number[]): Float64Array => new Float64Array(times.length).fill(1);
 
@@ -83,9 +96,21 @@ test('a clock that runs through both changes stands on standard time', () => {
   const local: number[] = [];
   for (let time = wall('2023-01-01T00:00'); time < wall('2024-01-01T00:00'); time += HOUR) local.push(time);
   const times = Float64Array.from(local);
-  const { fixedOffset, skipped } = localToInstants(times, ones(local), paris);
-  assert.deepEqual([fixedOffset, skipped], [HOUR, []]);
+  assert.equal(localToInstants(times, ones(local), paris).fixedOffset, HOUR);
   assert.equal(times[4_000], (local[4_000] ?? 0) - HOUR);
+});
+
+test('a clock stands when some column has values in the hour that spring skips, and none repeats an hour', () => {
+  const hours = Array.from({ length: 480 }, (_, i) => wall('2024-03-20T00:00') + i * HOUR);
+  const column = (watts: number, times = hours): LocalTimes => {
+    const value = new Float64Array(times.length).fill(watts);
+    return new LocalTimes({ at: Float64Array.from(times), value }, paris);
+  };
+  assert.equal(standingOffset([column(0)], paris), undefined);
+  assert.equal(standingOffset([column(0), column(300)], paris), HOUR);
+  assert.equal(standingOffset([column(300), column(NaN)], paris), HOUR);
+  const autumn = wallClock(paris, Date.UTC(2024, 9, 20), Date.UTC(2024, 10, 1), HOUR).local;
+  assert.equal(standingOffset([column(300), column(300, autumn)], paris), undefined);
 });
 
 test('zeros that fill up the spring day to 24 rows do not make a fixed clock', () => {

@@ -1,53 +1,51 @@
 import { DAY, HOUR } from '@lefton/core';
 import type { Zone } from '@lefton/core';
+import type { Values } from './chronology.ts';
 
-/** What became of a file's local times. */
-export interface LocalTimes {
+/**
+ * The local times of one column, in the order of the file, on a clock that is put forward and back. A time that occurs
+ * twice is taken in order: the first in time is the first pass of the clock, the next the second.
+ */
+export class LocalTimes {
+  /** Times and numbers as the file has them. */
+  readonly raw: Values;
   /** Rows whose time does not exist: the clocks jumped over it in spring. */
   readonly skipped: readonly number[];
   /** Days on which the file has the hour that autumn repeats only once. */
   readonly onceOnly: readonly string[];
-  /** The offset of a clock that ran through both changes, so never was put forward or back. */
-  readonly fixedOffset: number | undefined;
-}
+  readonly #second: ReadonlySet<number>;
 
-/** The offset of a zone without summer time, in milliseconds. */
-export function standardOffset(zone: Zone, at: number): number {
-  const year = new Date(at).getUTCFullYear();
-  return Math.min(zone.offsetAt(Date.UTC(year, 0, 1)), zone.offsetAt(Date.UTC(year, 6, 1)));
-}
-
-/**
- * Turns local times, in the order of the file, into instants in place. Times that do not exist become NaN.
- * A time that occurs twice is taken in order: the first in time is the first pass of the clock, the next the second.
- * When values fill the hour that spring skips and no hour is ever repeated, the clock stood on standard time.
- */
-export function localToInstants(local: Float64Array, values: Float64Array, zone: Zone): LocalTimes {
-  const { backward, ordered } = directionOf(local);
-  const skipped: number[] = [];
-  const second = new Set<number>();
-  const autumn = new Autumn(ordered);
-  for (let step = 0; step < local.length; step++) {
-    const i = backward ? local.length - 1 - step : step;
-    const time = local[i] ?? NaN;
-    const count = Number.isNaN(time) ? 1 : zone.instantsOf(time).length;
-    if (count === 0) skipped.push(i);
-    if (count === 2 && autumn.isSecond(time)) second.add(i);
+  constructor(raw: Values, zone: Zone) {
+    const { at: local } = raw;
+    const { backward, ordered } = directionOf(local);
+    const skipped: number[] = [];
+    const second = new Set<number>();
+    const autumn = new Autumn(ordered);
+    for (let step = 0; step < local.length; step++) {
+      const i = backward ? local.length - 1 - step : step;
+      const time = local[i] ?? NaN;
+      const count = Number.isNaN(time) ? 1 : zone.instantsOf(time).length;
+      if (count === 0) skipped.push(i);
+      if (count === 2 && autumn.isSecond(time)) second.add(i);
+    }
+    this.raw = raw;
+    this.skipped = skipped;
+    this.onceOnly = autumn.onceOnly();
+    this.#second = second;
   }
-  if (second.size === 0 && runsThrough(local, values, zone, skipped)) {
-    const fixedOffset = standardOffset(zone, local.find((time) => !Number.isNaN(time)) ?? 0);
-    toFixedOffset(local, fixedOffset);
-    return { skipped: [], onceOnly: [], fixedOffset };
-  }
-  local.forEach((time, i) => {
-    if (!Number.isNaN(time)) local[i] = zone.instantsOf(time)[second.has(i) ? 1 : 0] ?? NaN;
-  });
-  return { skipped, onceOnly: autumn.onceOnly(), fixedOffset: undefined };
-}
 
-/** Turns the times of a clock that always shows the same offset into instants in place. */
-export function toFixedOffset(local: Float64Array, offset: number): void {
-  local.forEach((time, i) => (local[i] = time - offset));
+  /** True when an hour comes twice: the clock was put back. */
+  get repeats(): boolean {
+    return this.#second.size > 0;
+  }
+
+  /** Turns the times into instants in place; those that do not exist become NaN. */
+  toInstants(zone: Zone): void {
+    const { at: local } = this.raw;
+    local.forEach((time, i) => {
+      if (!Number.isNaN(time)) local[i] = zone.instantsOf(time)[this.#second.has(i) ? 1 : 0] ?? NaN;
+    });
+  }
 }
 
 /** Whether the file runs from new to old, and whether it keeps one direction but for a few steps. */
@@ -93,42 +91,6 @@ class Autumn {
   onceOnly(): string[] {
     return [...this.#days].filter(([, once]) => once).map(([day]) => isoDay(day * DAY));
   }
-}
-
-/**
- * True when the hours that spring skips hold about as many values as the time before them, in a file that knows
- * at least a day on either side.
- */
-function runsThrough(
-  local: Float64Array,
-  values: Float64Array,
-  zone: Zone,
-  skipped: readonly number[],
-): boolean {
-  const springs = new Map<number, { from: number; to: number; inside: number; before: number }>();
-  for (const i of skipped) {
-    const time = local[i] ?? NaN;
-    const jump = Math.abs(zone.offsetAt(time + DAY) - zone.offsetAt(time - DAY));
-    const day = Math.floor(time / DAY);
-    const spring = springs.get(day) ?? { from: time, to: time, inside: 0, before: 0 };
-    springs.set(day, spring);
-    spring.from = Math.min(spring.from, time);
-    spring.to = spring.from - jump;
-    // fillers: files with 24 rows on every day show a blank or a zero here
-    if ((values[i] ?? NaN) !== 0 && !Number.isNaN(values[i])) spring.inside += 1;
-  }
-  if (springs.size === 0) return false;
-  let [first, last] = [Infinity, -Infinity];
-  for (const time of local) {
-    if (time < first) first = time;
-    if (time > last) last = time;
-    const spring = springs.get(Math.floor(time / DAY));
-    if (spring !== undefined && time < spring.from && time >= spring.to) spring.before += 1;
-  }
-  return [...springs.values()].every(
-    ({ from, inside, before }) =>
-      inside > 0 && inside * 2 >= before && from - first >= DAY && last - from >= DAY,
-  );
 }
 
 const isoDay = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

@@ -1,13 +1,14 @@
-import { formatUtc, HOUR, isInstant } from '@lefton/core';
+import { formatUtc, isInstant } from '@lefton/core';
 import type { Instant, Zone } from '@lefton/core';
 import { chronological } from './chronology.ts';
 import type { Values } from './chronology.ts';
 import { resolveDates } from './date-order.ts';
 import { energyToPower, intervalLengths } from './interval.ts';
 import { LineLog } from './line-log.ts';
-import { localToInstants, standardOffset, toFixedOffset } from './local-time.ts';
+import { LocalTimes } from './local-time.ts';
 import { Packed } from './packed.ts';
 import { registerDifferences } from './register.ts';
+import { standardOffset, toFixedOffset } from './standing-clock.ts';
 
 /** The last millisecond that has a date in ECMAScript. */
 const LAST_DATE = 8.64e15;
@@ -57,6 +58,8 @@ export class Track {
   readonly #at = new Packed();
   readonly #value = new Packed();
   readonly #lines = new LineLog();
+  /** Of a track on a local clock, once that is read. */
+  #local: LocalTimes | undefined;
 
   constructor(kind: TrackKind) {
     this.kind = kind;
@@ -74,11 +77,30 @@ export class Track {
     return { at: this.#at.view(), value: this.#value.view() };
   }
 
-  /** Instants instead of clock times, watts instead of the file's numbers. Uses up the track. */
-  settle(settling: Settling): Powers {
-    const { quantity, scale, direction } = this.kind;
+  /** Settles the order of dates. Gives the local times, where the track is on a local clock. */
+  readClock(settling: Settling): LocalTimes | undefined {
     const raw = this.raw();
-    this.#toInstants(raw, settling);
+    if (this.kind.clock === 'undecided') {
+      const dayFirst = resolveDates(raw.at, settling.place, settling.dayFirst);
+      settling.note(`dates read with the ${dayFirst ? 'day' : 'month'} first`);
+      raw.at.forEach((time, i) => {
+        if (Number.isNaN(time)) settling.reject(this.#lines.lineOf(i), 'there is no such date');
+      });
+      this.kind = { ...this.kind, clock: 'local' };
+    }
+    const { zone } = settling;
+    this.#local = zone !== undefined && this.kind.clock === 'local' ? new LocalTimes(raw, zone) : undefined;
+    return this.#local;
+  }
+
+  /**
+   * Instants instead of clock times, watts instead of the file's numbers. Uses up the track, whose clock is read.
+   * @param standing offset of the file's clock, where it was never put forward or back.
+   */
+  settle(settling: Settling, standing: number | undefined): Powers {
+    const { quantity, scale, direction } = this.kind;
+    const raw = this.#local?.raw ?? this.raw();
+    this.#toInstants(raw, settling, standing);
     this.#rejectImpossible(raw, settling);
     const { at, value, duplicates, conflicts } = chronological(raw);
     if (conflicts > 0)
@@ -123,35 +145,21 @@ export class Track {
     });
   }
 
-  #toInstants({ at, value }: Values, settling: Settling): void {
-    const { zone, place, note } = settling;
-    let { clock } = this.kind;
-    if (clock === 'undecided') {
-      const dayFirst = resolveDates(at, place, settling.dayFirst);
-      note(`dates read with the ${dayFirst ? 'day' : 'month'} first`);
-      at.forEach((time, i) => {
-        if (Number.isNaN(time)) settling.reject(this.#lines.lineOf(i), 'there is no such date');
-      });
-      clock = 'local';
-    }
-    if (zone === undefined || clock === 'instant') return;
-    if (clock === 'fixed') {
-      toFixedOffset(at, standardOffset(zone, at[0] ?? 0));
+  #toInstants({ at, value }: Values, { zone, note, reject }: Settling, standing: number | undefined): void {
+    if (zone === undefined) return;
+    if (this.kind.clock === 'fixed') toFixedOffset(at, standardOffset(zone, at[0] ?? 0));
+    const local = this.#local;
+    if (local === undefined) return;
+    if (standing !== undefined) {
+      toFixedOffset(at, standing);
       return;
     }
-    const { skipped, onceOnly, fixedOffset } = localToInstants(at, value, zone);
-    if (fixedOffset !== undefined) {
-      const hours = fixedOffset / HOUR;
-      note(`the file's clock was never changed for summer time: read as UTC${hours < 0 ? '' : '+'}${hours}`);
-    }
-    for (const day of onceOnly) note(`${day} has the repeated hour only once: taken as the first pass`);
-    for (const i of skipped) {
+    local.toInstants(zone);
+    for (const day of local.onceOnly) note(`${day} has the repeated hour only once: taken as the first pass`);
+    for (const i of local.skipped) {
       // a blank is what a file with 24 rows a day has here
       if (Number.isNaN(value[i])) continue;
-      settling.reject(
-        this.#lines.lineOf(i),
-        `no such local time in ${zone.name}: the clocks were put forward`,
-      );
+      reject(this.#lines.lineOf(i), `no such local time in ${zone.name}: the clocks were put forward`);
     }
   }
 }
