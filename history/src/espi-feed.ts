@@ -6,6 +6,7 @@ import { Packed } from './packed.ts';
 /** The fields of an ESPI ReadingType, as text; empty where absent. */
 export interface ReadingType {
   uom: string;
+  accumulationBehaviour: string;
   powerOfTenMultiplier: string;
   flowDirection: string;
   intervalLength: string;
@@ -33,7 +34,13 @@ interface Links {
 
 /** A bill has a few; a file with more is damaged. */
 const MOST_METER_READINGS = 1_000;
-const TYPE_FIELDS = ['uom', 'powerOfTenMultiplier', 'flowDirection', 'intervalLength'] as const;
+const TYPE_FIELDS = [
+  'uom',
+  'accumulationBehaviour',
+  'powerOfTenMultiplier',
+  'flowDirection',
+  'intervalLength',
+] as const;
 /** Where sax stops looking for the end of a name or a text that is none. */
 const TOO_LONG = /^Max buffer length exceeded/;
 
@@ -155,6 +162,7 @@ const noLinks = (): Links => ({ self: '', up: '', type: '' });
 
 const blankType = (): ReadingType => ({
   uom: '',
+  accumulationBehaviour: '',
   powerOfTenMultiplier: '',
   flowDirection: '',
   intervalLength: '',

@@ -28,12 +28,14 @@ export function unitInName(name: string): Unit | undefined {
 
 /** The unit that numbers without one can only have, or undefined when that is open to doubt. */
 export function guessUnit(name: string, numbers: Values): Unit | undefined {
-  const { rises, falls, largest, slope } = survey(numbers);
-  const register = rises >= RISES && falls * 20 <= rises;
+  const { largest, slope, register } = survey(numbers);
   if (POWER_NAMES.test(name)) return !register && largest > LARGEST_KW ? 'W' : undefined;
   if (!register) return undefined;
   return slope * 1_000 > FASTEST_REGISTER_W ? 'Wh' : 'kWh';
 }
+
+/** True when numbers rise as only the totals of a register do. */
+export const isRegister = (numbers: Values): boolean => survey(numbers).register;
 
 /** A sensor of this unit: watts are power, watt-hours are the total of a register. */
 export function sensorKind(unit: Unit, clock: Clock, direction: 'import' | 'export'): TrackKind {
@@ -41,7 +43,7 @@ export function sensorKind(unit: Unit, clock: Clock, direction: 'import' | 'expo
   return { quantity, clock, scale: unit === 'W' || unit === 'Wh' ? 1 : 1_000, direction };
 }
 
-function survey({ at, value }: Values): { rises: number; falls: number; largest: number; slope: number } {
+function survey({ at, value }: Values): { register: boolean; largest: number; slope: number } {
   let [rises, falls, largest, last, peak] = [0, 0, 0, NaN, -Infinity];
   let [risen, time, lastAt] = [0, 0, NaN];
   /** The longest step up: it may be from a zero at the beginning, to a total that is none, or to that of another meter. */
@@ -62,5 +64,6 @@ function survey({ at, value }: Values): { rises: number; falls: number; largest:
     largest = Math.max(largest, Math.abs(number));
     [last, lastAt] = [number, at[i] ?? 0];
   });
-  return { rises, falls, largest, slope: ((risen - leap.height) * HOUR) / (time - leap.time) };
+  const slope = ((risen - leap.height) * HOUR) / (time - leap.time);
+  return { register: rises >= RISES && falls * 20 <= rises, largest, slope };
 }

@@ -82,6 +82,106 @@ test('green-button: gas is left out, and the same energy in longer intervals is 
   assert.match(report.notes.join(), /unit 119.*left out/);
 });
 
+const START = 1_704_067_200;
+/** Readings an hour long, from START. */
+const hours = (values: readonly number[]): [number, number, number][] =>
+  values.map((value, i) => [START + i * 3_600, 3_600, value]);
+/** A feed of one usage point with a MeterReading for each pair of the fields of its type and its hours. */
+const hourly = (...parts: readonly (readonly [string, readonly number[]])[]): string =>
+  feed(
+    ...parts.flatMap(([fields, values], i) => [
+      type(i, WH + fields),
+      meterReading(1, i, i),
+      block(1, i, hours(values)),
+    ]),
+  );
+const flow = (kind: number): string => `<flowDirection>${kind}</flowDirection>`;
+const accumulation = (kind: number): string => `<accumulationBehaviour>${kind}</accumulationBehaviour>`;
+
+test('green-button: a net reading beside those it is the net of is not counted again', async () => {
+  const [delivered, received, net] = [
+    [flow(1), [500, 400, 0]],
+    [flow(19), [0, 100, 300]],
+    [flow(4), [500, 300, -300]],
+  ] as const;
+  for (const parts of [
+    [delivered, received, net],
+    [net, received, delivered],
+    [delivered, net],
+    [net, received],
+    [net],
+  ]) {
+    const { watts, report } = await imported(hourly(...parts));
+    assert.deepEqual([[...watts], report.duplicates], [[500, 300, -300], 0]);
+  }
+  const total = await imported(hourly([flow(20), [500, 500, 300]], delivered, received));
+  assert.deepEqual([...total.watts], [500, 300, -300]);
+  assert.match(total.report.notes.join(), /only the forward and reverse readings/);
+});
+
+test('green-button: a net of days does not take the place of the hours', async () => {
+  const xml = feed(
+    type(1, WH + flow(1)),
+    type(2, WH + flow(4)),
+    meterReading(1, 1, 1),
+    meterReading(1, 2, 2),
+    block(1, 1, hours([100, 100])),
+    block(1, 2, [[START, 86_400, 2_400]]),
+  );
+  assert.deepEqual([...(await imported(xml)).watts], [100, 100]);
+});
+
+test('green-button: totals of a register give the power between them', async () => {
+  const totals = [1_000_500, 1_000_900, 1_001_300];
+  for (const kind of [1, 2, 3]) {
+    const { at, watts, report } = await imported(hourly([flow(1) + accumulation(kind), totals]));
+    assert.deepEqual(
+      [[...at], [...watts]],
+      [
+        [(START + 3_600) * 1_000, (START + 7_200) * 1_000],
+        [400, 400],
+      ],
+    );
+    assert.match(report.notes.join(), /totals of a register.*at the end of their intervals/);
+  }
+  const both = hourly([flow(1) + accumulation(3), totals], [flow(1) + accumulation(4), [300, 400, 400]]);
+  assert.deepEqual([...(await imported(both)).watts], [300, 400, 400]);
+  const moments = totals.map((total, i): [number, number, number] => [START + i * 3_600, 0, total]);
+  const snapshots = feed(
+    type(1, `${WH}${accumulation(3)}<intervalLength>3600</intervalLength>`),
+    meterReading(1, 1, 1),
+    block(1, 1, moments),
+  );
+  assert.deepEqual([...(await imported(snapshots)).at], [START * 1_000, (START + 3_600) * 1_000]);
+});
+
+test('green-button: a summation is a register where it only rises, else energy in intervals', async () => {
+  const rising = Array.from({ length: 20 }, (_, i) => 1_000_000 + i * 400);
+  assert.ok((await imported(hourly([accumulation(9), rising]))).watts.every((power) => power === 400));
+  assert.deepEqual([...(await imported(hourly([accumulation(9), [300, 200, 400]]))).watts], [300, 200, 400]);
+});
+
+test('green-button: a kind of reading that is not known is left out, and refused where there is no other', async () => {
+  const odd = [accumulation(14), [1, 2]] as const;
+  await assert.rejects(imported(hourly(odd)), { code: 'bad_file', message: /accumulation behaviour 14/ });
+  await assert.rejects(imported(hourly([flow(15), [1]])), { code: 'bad_file', message: /flow direction 15/ });
+  const { watts, report } = await imported(hourly(odd, [accumulation(4), [7, 8]]));
+  assert.deepEqual([...watts], [7, 8]);
+  assert.match(report.notes.join(), /accumulation behaviour 14, are left out/);
+});
+
+test('green-button: two usage points that are both named are added', async () => {
+  const xml = feed(
+    type(1, WH),
+    meterReading(1, 1, 1),
+    meterReading(2, 1, 1),
+    block(1, 1, hours([100, 200])),
+    block(2, 1, hours([10, 20])),
+  );
+  const { watts, report } = await imported(xml, { entity: 'UsagePoint/1,UsagePoint/2' });
+  assert.deepEqual([[...watts], report.duplicates], [[110, 220], 0]);
+});
+
 test('green-button: two electric usage points are refused until one is named', async () => {
   const xml = feed(
     type(1, WH),

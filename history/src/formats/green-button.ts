@@ -2,17 +2,14 @@ import { SECOND, meanPower, wattHours } from '@lefton/core';
 import { Choice } from '../choice.ts';
 import { EspiFeed } from '../espi-feed.ts';
 import type { MeterReading, ReadingType } from '../espi-feed.ts';
+import { flowOf, isActive, quantityOf } from '../espi-kinds.ts';
+import type { EspiFlow, EspiQuantity } from '../espi-kinds.ts';
 import type { Intake } from '../intake.ts';
-import { sensorKind } from '../unit-guess.ts';
+import { isRegister, sensorKind } from '../unit-guess.ts';
 
 /** Green Button: an Atom feed of ESPI, starts in epoch seconds UTC, value x 10^multiplier. Source: NAESB REQ.21. */
 export const GREEN_BUTTON = { name: 'green-button', labels: 'stated' } as const;
 
-/** ESPI units of measure that are active energy and power. */
-const WATT_HOURS = '72';
-const WATTS = '38';
-/** ESPI flow direction from the home to the grid. */
-const REVERSE = '19';
 const ELECTRICITY = '0';
 
 /** Reads a Green Button feed into the intake. */
@@ -27,61 +24,123 @@ export async function readGreenButton(chunks: AsyncIterable<Uint8Array>, intake:
 /** A MeterReading of electricity, ready to be added. */
 interface Electric {
   readonly reading: MeterReading;
-  readonly type: ReadingType;
-  readonly direction: 'import' | 'export';
+  readonly multiplier: number;
+  readonly quantity: Exclude<EspiQuantity, 'summed'>;
+  readonly flow: EspiFlow;
   /** The shortest interval. */
   readonly lengthMs: number;
 }
 
 function addReadings(feed: EspiFeed, intake: Intake): void {
   const choice = new Choice(intake, 'entity');
-  const found = [...feed.readings].flatMap(([name, reading]) => electric(feed, intake, name, reading));
+  const unknown = new Set<string>();
+  const found = [...feed.readings].flatMap(([name, reading]) =>
+    electric(feed, intake, name, reading, unknown),
+  );
+  if (found.length === 0 && unknown.size > 0) {
+    const hint = 'power, energy in intervals or totals of a register, forward, reverse or net';
+    throw intake.fault('bad_file', hint, [...unknown].join(', '));
+  }
   const chosen = found.filter(({ reading }) =>
     choice.accepts(reading.usagePoint, reading.lines.view()[0] ?? 0),
   );
   choice.end();
-  for (const direction of ['import', 'export'] as const) {
-    const same = chosen.filter((one) => one.direction === direction);
-    const finest = Math.min(...same.map(({ lengthMs }) => lengthMs));
-    for (const one of same) {
-      if (one.lengthMs === finest) add(intake, one);
-      else intake.note('the same energy in longer intervals is left out');
-    }
-  }
+  for (const point of new Set(chosen.map(({ reading }) => reading.usagePoint)))
+    for (const one of once(
+      chosen.filter(({ reading }) => reading.usagePoint === point),
+      intake,
+    ))
+      add(intake, one);
 }
 
-function electric(feed: EspiFeed, intake: Intake, name: string, reading: MeterReading): Electric[] {
+/** Leaves out the readings of one usage point that tell the same energy again. */
+function once(all: readonly Electric[], intake: Intake): Electric[] {
+  const flows = flowsOf(all);
+  if (all.some(({ flow }) => !flows.includes(flow)))
+    intake.note(`of energy that is told twice only the ${flows.join(' and ')} readings are read`);
+  return flows.flatMap((flow) => {
+    const same = all.filter((one) => one.flow === flow);
+    const intervals = same.filter(({ quantity }) => quantity !== 'register');
+    const kind = intervals.length > 0 ? intervals : same;
+    if (kind.length < same.length) intake.note('totals of a register are left out, as there are intervals');
+    const finest = kind.filter(({ lengthMs }) => lengthMs === shortest(kind));
+    if (finest.length < kind.length) intake.note('the same energy in longer intervals is left out');
+    return finest;
+  });
+}
+
+/** The flows to read: both directions, else their net unless it is coarser, else what there is. */
+function flowsOf(all: readonly Electric[]): EspiFlow[] {
+  const oneWay = (['forward', 'reverse'] as const).filter((way) => all.some(({ flow }) => flow === way));
+  const net = all.filter(({ flow }) => flow === 'net');
+  const direct = all.filter(({ flow }) => flow === 'forward' || flow === 'reverse');
+  if (oneWay.length < 2 && net.length > 0 && shortest(net) <= shortest(direct)) return ['net'];
+  return oneWay.length > 0 ? oneWay : ['total'];
+}
+
+const shortest = (all: readonly Electric[]): number => Math.min(...all.map(({ lengthMs }) => lengthMs));
+
+/** @param unknown takes the kinds of electric readings that are left out because nobody knows what they mean. */
+function electric(
+  feed: EspiFeed,
+  intake: Intake,
+  name: string,
+  reading: MeterReading,
+  unknown: Set<string>,
+): Electric[] {
   const type = feed.typeOf(name, reading);
   if (type === undefined) {
     throw intake.fault('bad_file', 'a ReadingType, which tells the unit', `none for ${name.slice(0, 80)}`);
   }
-  const kind = feed.kinds.get(reading.usagePoint) ?? ELECTRICITY;
-  if (kind !== ELECTRICITY || (type.uom !== WATT_HOURS && type.uom !== WATTS)) {
-    intake.note(`readings of service kind ${kind}, unit ${type.uom}, are left out`);
+  const service = feed.kinds.get(reading.usagePoint) ?? ELECTRICITY;
+  if (service !== ELECTRICITY || !isActive(type)) {
+    intake.note(`readings of service kind ${service}, unit ${type.uom}, are left out`);
     return [];
   }
-  const stated = Number(type.intervalLength) * SECOND;
-  const lengths = reading.length.view();
-  lengths.forEach((length, i) => {
-    if (!(length > 0) && stated > 0) lengths[i] = stated;
-  });
-  const direction = type.flowDirection === REVERSE ? 'export' : 'import';
-  const lengthMs = lengths.reduce(
-    (least, length) => (length > 0 && length < least ? length : least),
-    Infinity,
-  );
-  return [{ reading, type, direction, lengthMs }];
+  const multiplier = 10 ** Number(type.powerOfTenMultiplier);
+  const [flow, kind] = [flowOf(type), quantityOf(type)];
+  if (flow === undefined || kind === undefined) {
+    const { flowDirection, accumulationBehaviour } = type;
+    const what = `flow direction ${flowDirection || 'none'}, accumulation behaviour ${accumulationBehaviour || 'none'}`;
+    intake.note(`readings of ${what}, are left out`);
+    unknown.add(what);
+    return [];
+  }
+  const quantity = kind === 'summed' ? summed(reading) : kind;
+  intake.unit = `${quantity === 'power' ? 'W' : 'Wh'}${multiplier === 1 ? '' : ` x ${multiplier}`}`;
+  return [{ reading, multiplier, quantity, flow, lengthMs: settleLengths(reading, type, quantity) }];
 }
 
-function add(intake: Intake, { reading, type, direction }: Electric): void {
-  const multiplier = 10 ** Number(type.powerOfTenMultiplier);
-  intake.unit = `${type.uom === WATTS ? 'W' : 'Wh'}${multiplier === 1 ? '' : ` x ${multiplier}`}`;
-  const track = intake.track(direction, sensorKind('W', 'instant', direction));
+const summed = ({ start, value }: MeterReading): 'register' | 'energy' =>
+  isRegister({ at: start.view(), value: value.view() }) ? 'register' : 'energy';
+
+/** Gives readings without a length that of their type, and returns the shortest. */
+function settleLengths({ length }: MeterReading, type: ReadingType, quantity: Electric['quantity']): number {
+  const stated = Number(type.intervalLength) * SECOND;
+  const lengths = length.view();
+  let least = Infinity;
+  lengths.forEach((own, i) => {
+    // a total may be that of a moment
+    const lacking = quantity === 'register' ? Number.isNaN(own) : !(own > 0);
+    const ms = lacking && stated > 0 ? stated : own;
+    lengths[i] = ms;
+    if (ms > 0 && ms < least) least = ms;
+  });
+  return least;
+}
+
+function add(intake: Intake, { reading, multiplier, quantity, flow }: Electric): void {
+  const direction = flow === 'reverse' ? 'export' : 'import';
+  const kind = sensorKind(quantity === 'register' ? 'Wh' : 'W', 'instant', direction);
+  const track = intake.track(`${reading.usagePoint} ${direction} ${kind.quantity}`, kind);
   const [starts, lengths, lines] = [reading.start.view(), reading.length.view(), reading.lines.view()];
+  if (quantity === 'register')
+    intake.note('totals of a register are taken as those at the end of their intervals');
   reading.value.view().forEach((value, i) => {
     const [start = NaN, length = NaN, line = 0] = [starts[i], lengths[i], lines[i]];
     const number = value * multiplier;
-    if (type.uom === WATTS) track.add(start, number, line);
+    if (quantity === 'power') track.add(start, number, line);
+    else if (quantity === 'register') track.add(start + (length > 0 ? length : 0), number, line);
     else if (length > 0) track.add(start, meanPower(wattHours(number), length), line);
     else intake.reject(line, 'the interval has no length');
   });
