@@ -3,9 +3,10 @@ import type { TableFormat } from '../format.ts';
 import { quote } from '../quote.ts';
 import { TimeColumn } from '../time-column.ts';
 
-const FROM_DATE = ['from (date)', 'van (datum)', 'de (date)'] as const;
-const FROM_TIME = ['from (time)', 'van (tijdstip)', 'de (heure)'] as const;
-const OFFTAKE = /offtake|afname|pr[ée]l[èe]vement/i;
+/** In English and Dutch, as the files that are known have them. */
+const FROM_DATE = ['from (date)', 'van (datum)'] as const;
+const FROM_TIME = ['from (time)', 'van (tijdstip)'] as const;
+const OFFTAKE = /offtake|afname/i;
 const INJECTION = /injection|injectie/i;
 
 /**
@@ -23,10 +24,7 @@ export const fluvius: TableFormat = {
     const { columns, intake } = table;
     const [date, clock] = [columns.index(...FROM_DATE), columns.index(...FROM_TIME)];
     const [register, volume] = [columns.index('register'), columns.index('volume')];
-    const [ean, unit] = [
-      columns.index('ean code', 'ean-code', 'code ean'),
-      columns.index('unit', 'eenheid', 'unité'),
-    ];
+    const [ean, unit] = [columns.index('ean code', 'ean-code'), columns.index('unit', 'eenheid')];
     const text = (cells: readonly string[]): string => `${cells[date] ?? ''} ${cells[clock] ?? ''}`;
     const time = new TimeColumn(table, text, { order: 'day_first' });
     const choice = new Choice(intake, 'entity');
