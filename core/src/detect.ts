@@ -2,7 +2,7 @@ import type { CompiledModel } from './compiled.ts';
 import { lastHotOf, onsetOf, openedAtOf, resetEpisode, stepEpisode } from './episode.ts';
 import { episodeId } from './event.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';
-import { addExcess, excessOver, totalAt } from './excess.ts';
+import { addExcess, excessNow, excessOver, excessSince, totalOf } from './excess.ts';
 import { whyOf } from './explain.ts';
 import { leftOnSince, resetLeftOn, stepLeftOn } from './left-on/index.ts';
 import type { MeterState } from './meter-state.ts';
@@ -172,9 +172,11 @@ const usualOf = (model: CompiledModel, at: Instant, toldHour: number | undefined
 
 /** Notes what an episode that opens is measured by. */
 function open(model: CompiledModel, state: MeterState, at: Instant, since: Instant): void {
-  state.totalAtOnset = totalAt(state.excess, since);
-  const excess = excessOver(state.excess, state.totalAtOnset);
-  state.excessAtOpening = at > since ? (excess * HOUR) / (at - since) : 0;
+  const excess = at > since ? excessSince(state.excess, since, at) : 0;
+  state.totalAtOnset = totalOf(state.excess) - excess;
+  // what was on besides in the beginning is not what is still on
+  state.excessAtOpening =
+    at > since ? Math.min((excess * HOUR) / (at - since), excessNow(state.excess, at)) : 0;
   beginMeanPower(state.meanPower, model, since, at, excess);
 }
 

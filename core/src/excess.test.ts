@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { addExcess, EXCESS_SLOTS, excessOver, resetExcess, totalAt } from './excess.ts';
+import { addExcess, EXCESS_SLOTS, excessNow, excessSince, goOnFrom, resetExcess, totalOf } from './excess.ts';
 import { DAY, HOUR, MINUTE } from './time.ts';
 
 const START = Date.UTC(2026, 0, 10);
-const excessSince = (slots: Float64Array, since: number): number => excessOver(slots, totalAt(slots, since));
 
 function run(minutes: number, power: (minute: number) => number): Float64Array {
   const slots = new Float64Array(EXCESS_SLOTS);
@@ -14,35 +13,84 @@ function run(minutes: number, power: (minute: number) => number): Float64Array {
   }
   return slots;
 }
+const since = (slots: Float64Array, from: number, minutes: number): number =>
+  Math.round(excessSince(slots, START + from * MINUTE, START + minutes * MINUTE));
 
 test('energy above usual is counted from the onset on', () => {
   const slots = run(300, (minute) => (minute >= 120 ? 2200 : 150));
-  assert.equal(Math.round(excessSince(slots, START + 2 * HOUR)), 6000);
-  assert.equal(Math.round(excessSince(slots, START + 4 * HOUR)), 2000);
+  assert.equal(since(slots, 120, 300), 6000);
+  assert.equal(since(slots, 240, 300), 2000);
+});
+
+test('what was on just before the onset is not of it', () => {
+  for (const onset of [121, 124, 137, 149, 153, 161]) {
+    const slots = run(200, (minute) => (minute < onset ? 4200 : 1200));
+    assert.ok(Math.abs(since(slots, onset, 200) - (200 - onset) * (1000 / 60)) <= 1, String(onset));
+  }
+  // by half hours where it is longer ago
+  const slots = run(500, (minute) => (minute < 223 ? 4200 : 1200));
+  assert.ok(Math.abs(since(slots, 223, 500) - 277 * (1000 / 60)) <= 1);
+});
+
+test('an onset of this very moment has what was drawn since the mark before it', () => {
+  assert.equal(
+    since(
+      run(303, () => 1200),
+      301,
+      303,
+    ),
+    50,
+  );
 });
 
 test('power below usual gives nothing back, and where usual is unknown nothing is counted', () => {
   assert.equal(
-    excessSince(
+    since(
       run(120, () => 0),
-      START,
+      0,
+      120,
     ),
     0,
   );
   const slots = run(10, () => 500);
   addExcess(slots, START + 10 * MINUTE, MINUTE, 5000, NaN);
-  assert.equal(Math.round(excessSince(slots, START)), 50);
+  assert.equal(since(slots, 0, 10), 50);
 });
 
 test('an onset longer ago than the memory counts what is remembered, a future one nothing', () => {
   const slots = run(2 * 24 * 60, () => 1200);
-  const kept = excessSince(slots, START);
+  const kept = since(slots, 0, 2 * 24 * 60);
   assert.ok(kept > 31_000 && kept < 32_100, String(kept));
-  assert.equal(excessSince(slots, START + 9 * DAY), 0);
+  assert.equal(excessSince(slots, START + 9 * DAY, START + 10 * DAY), 0);
 });
 
 test('a gap between steps is not counted', () => {
   const slots = run(60, () => 1200);
   addExcess(slots, START + 3 * HOUR, MINUTE, 1200, 200);
-  assert.equal(Math.round(excessSince(slots, START)), 1017);
+  assert.equal(since(slots, 0, 181), 1017);
+});
+
+test('what is on now is that of the last quarter of an hour, or of the last step where that is longer', () => {
+  assert.equal(
+    Math.round(
+      excessNow(
+        run(120, (minute) => (minute < 105 ? 4200 : 1200)),
+        START + 2 * HOUR,
+      ),
+    ),
+    1000,
+  );
+  const hourly = new Float64Array(EXCESS_SLOTS);
+  resetExcess(hourly);
+  for (const [hour, watts] of [4200, 1200].entries())
+    addExcess(hourly, START + hour * HOUR, HOUR, watts, 200);
+  assert.equal(Math.round(excessNow(hourly, START + 2 * HOUR)), 1000);
+});
+
+test('a total alone goes on, and is not counted again', () => {
+  const slots = new Float64Array(EXCESS_SLOTS);
+  goOnFrom(slots, 5000);
+  addExcess(slots, START, HOUR, 1200, 200);
+  assert.equal(totalOf(slots), 6000);
+  assert.equal(since(slots, 0, 60), 1000);
 });

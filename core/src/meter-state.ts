@@ -24,8 +24,9 @@ const OWN_SLOTS = 8;
 const KNOWN_SLOTS = OWN_SLOTS + QUALITY_SLOTS + RESAMPLER_SLOTS + EPISODE_SLOTS + EXCESS_SLOTS;
 /** Slots of one meter's whole state: 8 bytes each, below 4 KB. */
 export const STATE_SLOTS = KNOWN_SLOTS + MEAN_POWER_SLOTS + stateLength;
-/** Those of the version before, of which the known ones are in the same places. */
-const SLOTS_BEFORE = 485;
+/** Those of the versions before, of which the known ones are in the same places. */
+const SLOTS_BEFORE = [485, 490];
+const KNOWN_BEFORE = 95;
 
 /**
  * All that detection remembers of one meter: a flat array of numbers, so that saving is a copy and a fold of the same
@@ -109,7 +110,7 @@ export class MeterState {
     return newestOk(this.quality);
   }
 
-  /** Mean watts above usual from the onset of the open episode until it opened. */
+  /** Mean watts above usual of what was still on when the open episode opened. */
   get excessAtOpening(): number {
     return this.slots[EXCESS_AT_OPENING] ?? NaN;
   }
@@ -153,7 +154,7 @@ export const createState = (model: CompiledModel, meter: string): MeterState => 
  * @throws LeftOnError `bad_state` when the bytes are of another version.
  */
 export function restoreState(model: CompiledModel, meter: string, bytes: Uint8Array): MeterState {
-  if (bytes.byteLength === SLOTS_BEFORE * 8) return goneOn(model, meter, bytes);
+  if (SLOTS_BEFORE.includes(bytes.byteLength / 8)) return goneOn(model, meter, bytes);
   if (bytes.byteLength !== STATE_SLOTS * 8) {
     throw new LeftOnError({
       code: 'bad_state',
@@ -171,7 +172,7 @@ export function restoreState(model: CompiledModel, meter: string, bytes: Uint8Ar
 /** A state of the version before under this one; its marks of energy were other ones. */
 function goneOn(model: CompiledModel, meter: string, bytes: Uint8Array): MeterState {
   const state = new MeterState(model, meter);
-  state.slots.set(new Float64Array(bytes.slice().buffer, 0, KNOWN_SLOTS));
+  state.slots.set(new Float64Array(bytes.slice().buffer, 0, KNOWN_BEFORE));
   goOnFrom(state.excess, excessOver(state.excess, 0));
   state.slots[LAYOUT] = NaN;
   state.startTrailing(model, layoutOf(model));

@@ -80,3 +80,13 @@ test('clouds over a roof that usually exports are not what was left on', () => {
   assert.ok(late >= 0 && late <= 60, String(late));
   assert.ok(events.every(({ type, watts: now }) => type !== 'still_on' || (now ?? 0) > 0));
 });
+
+test('what was on besides in the beginning does not make what is still on look off', () => {
+  const cooking = (minute: number): number => (minute >= 9 * 60 && minute < 9 * 60 + 10 ? 6000 : 0);
+  const events = ends(told((minute) => between(9 * 60, 15 * 60)(minute) + cooking(minute)));
+  assert.deepEqual(
+    events.map(({ type }) => type),
+    ['opened', 'closed'],
+  );
+  assert.ok(Math.abs(minuteOf(events[1]?.until) - 15 * 60) <= 15, String(minuteOf(events[1]?.until)));
+});

@@ -11,6 +11,8 @@ import type { Words } from './words.ts';
 /** Lines of a digest: what fits a push, and what can be listened to. */
 const LINES_READ = 8;
 const LINES_SAID = 3;
+/** "So far" is until now: of what goes on no energy is told that is older than this. A list says when each was. */
+const SO_FAR_MS = 15 * MINUTE;
 /** No home has a gigawatt, and no language a word for it here. */
 const LARGEST = 1e9;
 
@@ -35,7 +37,7 @@ export function compose(phrases: Phrases): Words {
       const [event, other] = events;
       if (event !== undefined && other === undefined)
         return capitalised(
-          phrases.tellings[event.type].speech(partsOf(phrases, said, event, zone, Math.max(event.at, now))),
+          phrases.tellings[event.type].speech(asOfNow(phrases, said, event, zone, Math.max(event.at, now))),
         );
       const lines = digest(phrases, said, events, zone, now, LINES_SAID);
       return capitalised([`${phrases.alerts(said.count(events.length))}.`, ...lines].join(' '));
@@ -61,10 +63,14 @@ export function happened(
   const ended = momentOf(zone, until ?? at, now);
   // beside a day that is named, a bare time would seem to be of that day
   const named = began.named !== 'clock' && ended.named === 'clock' ? 'weekday' : ended.named;
+  const parts = asOfNow(phrases, read, event, zone, now);
+  const end = read.when({ ...ended, named });
+  // two clocks in one sentence: from 02:40 to 02:30
+  const overChange = zone.offsetAt(since) !== zone.offsetAt(until ?? at);
   return phrases.tellings[event.type].text({
-    ...partsOf(phrases, read, event, zone, now),
+    ...parts,
     began: read.when(began),
-    ended: read.when({ ...ended, named }),
+    ended: overChange ? `${end} (${parts.length})` : end,
   });
 }
 
@@ -83,6 +89,13 @@ function digest(
     .map((event) => phrases.tellings[event.type].line(partsOf(phrases, notation, event, zone, now)));
   const more = events.length - lines.length;
   return more === 0 ? lines : [...lines, phrases.more(more, notation.count(more))];
+}
+
+/** The parts of one event that is told alone. */
+function asOfNow(phrases: Phrases, notation: Notation, event: AnomalyEvent, zone: Zone, now: Instant): Parts {
+  const parts = partsOf(phrases, notation, event, zone, now);
+  const goesOn = event.type === 'opened' || event.type === 'still_on';
+  return goesOn && now - event.at > SO_FAR_MS ? { ...parts, energy: null } : parts;
 }
 
 function partsOf(

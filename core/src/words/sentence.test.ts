@@ -49,6 +49,26 @@ test('a reminder that was held back tells how long it is by now', () => {
   assert.match(told, /since 03:12, 4 h 30 min by now/);
 });
 
+test('what was held back tells no energy "so far" of hours ago', () => {
+  const at = since + 3 * HOUR;
+  for (const type of ['opened', 'still_on'] as const) {
+    const event = { ...opened, type, at };
+    const [late, soon] = [90, 10].map((minutes) =>
+      ['text', 'speech'].map((how) =>
+        wordsIn('en')[how as 'text']([event], amsterdam, at + minutes * MINUTE),
+      ),
+    );
+    assert.doesNotMatch(String(late), /so far/);
+    assert.match(String(soon), /so far.*so far/);
+  }
+});
+
+test('an end by another clock than the beginning is told with the length', () => {
+  const since = Date.UTC(2026, 9, 25, 0, 40);
+  const event = { ...opened, type: 'closed' as const, since, at: since + HOUR, until: since + 50 * MINUTE };
+  assert.match(sentence(event, amsterdam), /It was on from 02:40 to 02:30 \(50 minutes\)/);
+});
+
 test('reminder, recovery and a silent meter have their own words', () => {
   const at = since + 3 * HOUR + 10 * MINUTE;
   assert.equal(
