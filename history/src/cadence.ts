@@ -25,13 +25,13 @@ export function cadenceOf(at: Float64Array, value?: Float64Array): Cadence {
   return { stepMs, regular: near > 0 && near >= steps.length / 2 };
 }
 
-/**
- * Counts the stretches in which at least one value is missing: marked by NaN between two known values, or longer
- * than one and a half steps of a regular file, or than three steps and an hour of a file written on change.
- */
+/** One and a half steps of a regular file, three steps and an hour of a file written on change: longer is a gap. */
+export const longestStep = ({ stepMs, regular }: Cadence): number =>
+  regular ? stepMs * 1.5 : Math.max(stepMs * 3, HOUR);
+
+/** Counts the stretches in which at least one value is missing: marked by NaN between two known values, or too long. */
 export function countGaps({ at, value }: Values): number {
-  const { stepMs, regular } = cadenceOf(at, value);
-  const limit = regular ? stepMs * 1.5 : Math.max(stepMs * 3, HOUR);
+  const limit = longestStep(cadenceOf(at, value));
   let gaps = 0;
   let marked = false;
   let last = NaN;

@@ -247,6 +247,16 @@ test('needs 30 and 31: a register that reads zero once keeps its base', async ()
   }
 });
 
+test('totals with two decimals of a kilowatt-hour, every 10 s, are steady power, and the report says what they hide', async () => {
+  const text = Array.from({ length: 1_000 }, (_, i) => {
+    const total = (Math.floor(1_342_370.4 + i / 36) / 100).toFixed(2);
+    return `sensor.house_kwh,${total},${new Date(Date.UTC(2024, 0, 1) + i * 10_000).toISOString()}\n`;
+  });
+  const { watts, report } = await imported(HA + text.join(''));
+  assert.deepEqual([...new Set(watts.slice(100, 900).map(Math.round))], [100]);
+  assert.match(report.notes.join(), /steps of 10 Wh, at 100 W one in 6 minutes: shorter use is not seen/);
+});
+
 test('needs 32: a repeated meter clock is a gap and the next delta spreads', async () => {
   const text = [
     ['15', 109_550],

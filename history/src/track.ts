@@ -1,4 +1,4 @@
-import { formatUtc, isInstant } from '@lefton/core';
+import { HOUR, MINUTE, formatUtc, isInstant } from '@lefton/core';
 import type { Instant, Zone } from '@lefton/core';
 import { chronological } from './chronology.ts';
 import type { Values } from './chronology.ts';
@@ -12,6 +12,9 @@ import { standardOffset, toFixedOffset } from './standing-clock.ts';
 
 /** The last millisecond that has a date in ECMAScript. */
 const LAST_DATE = 8.64e15;
+
+/** What a home draws at night, more or less. */
+const USUAL_W = 100;
 
 /** What the numbers of a track are: power, energy in each interval, or the total of a register. */
 export type Quantity = 'power' | 'energy' | 'register';
@@ -108,9 +111,17 @@ export class Track {
     if (scale !== 1) value.forEach((number, i) => (value[i] = number * scale));
     if (quantity === 'register') {
       const differences = registerDifferences({ at, value }, settling.maxPowerW);
-      const { refused, resets } = differences;
+      const { refused, resets, coarseWh } = differences;
       if (refused > 0) settling.note(`${refused} totals ran backwards or too fast to be true: left out`);
       if (resets > 0) settling.note(`the register started anew ${resets} times`);
+      if (coarseWh > 0) {
+        const minutes = Math.round((coarseWh * HOUR) / (USUAL_W * MINUTE));
+        settling.note(
+          `the register counts in steps of ${coarseWh} Wh, at ${USUAL_W} W one in ${minutes} minutes: shorter use is not seen`,
+        );
+      }
+      // what rose by a whole step before anything is known of the time before
+      this.#bound(differences.value, settling);
       return { ...differences, duplicates, holds: true, direction };
     }
     const ends = settling.labels === 'end';
