@@ -1,12 +1,15 @@
-import type { TableFormat } from '../format.ts';
+import type { Table, TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
+import { MALFORMED, readNumber } from '../number-text.ts';
 import type { Unit } from '../options.ts';
 import { quote } from '../quote.ts';
 import { TimeColumn } from '../time-column.ts';
+import { wholeOrParts } from '../whole.ts';
 
 const BUCKET = /^time bucket \((.+)\)$/i;
 const CIRCUIT = /^(.*?)\s*\((kwatts|kwhs|watts|whs)\)$/i;
-const MAINS = /mains(?:_[abc])?$/i;
+/** The mains of a panel, or one of their legs: `<panel>-Mains`, `<panel>-Mains_A`. */
+const MAINS = /^(.*?)mains(_[abc])?$/i;
 const UNITS: Readonly<Record<string, Unit>> = { kwatts: 'kW', watts: 'W', kwhs: 'kWh', whs: 'Wh' };
 
 /** A column of one circuit. */
@@ -14,11 +17,16 @@ interface Circuit {
   readonly name: string;
   readonly unit: Unit;
   readonly index: number;
+  /** Whose circuit it is, as far as its name tells. */
+  readonly panel: string;
+  /** What it is of the panel: its mains, one leg of them, or a circuit behind them. */
+  readonly part: 'mains' | 'leg' | 'circuit';
 }
 
 /**
  * Emporia Vue's export: `Time Bucket (America/New_York),<panel>-<circuit> (kWatts)`, month first, labelled at the
- * start. Seconds, minutes and quarter hours are mean kW, hours and days kWh; the zone is in the first heading.
+ * start. Seconds, minutes and quarter hours are mean kW, hours and days kWh; the zone is in the first heading. `Mains`
+ * are the sum of the legs `Mains_A` to `Mains_C`, and those of the circuits behind them.
  */
 export const emporia: TableFormat = {
   name: 'emporia',
@@ -29,7 +37,8 @@ export const emporia: TableFormat = {
     const zone = BUCKET.exec(columns.names[0] ?? '')?.[1];
     if (zone !== undefined) intake.suggestZone(zone);
     const time = new TimeColumn(table, 0, { order: 'month_first' });
-    const tracks = choose(circuitsOf(columns.names), intake).map(({ name, unit, index }) => ({
+    const circuits = circuitsOf(columns.names);
+    const tracks = choose(circuits, table).map(({ name, unit, index }) => ({
       index,
       track: intake.track(name, {
         quantity: unit.endsWith('Wh') ? 'energy' : 'power',
@@ -50,17 +59,20 @@ export const emporia: TableFormat = {
 };
 
 function circuitsOf(names: readonly string[]): Circuit[] {
-  return names.flatMap((heading, index) => {
+  return names.flatMap((heading, index): Circuit[] => {
     const [, name = '', suffix = ''] = CIRCUIT.exec(heading) ?? [];
     const unit = UNITS[suffix.toLowerCase()];
-    return unit === undefined ? [] : [{ name, unit, index }];
+    if (unit === undefined) return [];
+    const [, mains, leg] = MAINS.exec(name) ?? [];
+    const part = mains === undefined ? 'circuit' : leg === undefined ? 'mains' : 'leg';
+    return [{ name, unit, index, panel: mains ?? name.replace(/[^-]*$/, ''), part }];
   });
 }
 
 /** The circuits the person named, else the only one, else the mains. */
-function choose(circuits: readonly Circuit[], intake: Intake): readonly Circuit[] {
+function choose(circuits: readonly Circuit[], { intake, sample }: Table): readonly Circuit[] {
   const wanted = intake.wantedEntities;
-  const usual = circuits.length === 1 ? circuits : circuits.filter(({ name }) => MAINS.test(name));
+  const usual = circuits.length === 1 ? circuits : mainsOf(circuits, sample);
   const chosen = wanted === undefined ? usual : circuits.filter(({ name }) => wanted.includes(name));
   const [first] = chosen;
   if (first === undefined) {
@@ -68,7 +80,36 @@ function choose(circuits: readonly Circuit[], intake: Intake): readonly Circuit[
     const names = circuits.slice(0, 20).map(({ name }) => quote(name));
     throw intake.fault('choice_needed', hint, names.join(', '));
   }
+  refuseTwice(chosen, intake);
   intake.unit = first.unit;
   if (circuits.length > 1) intake.note(`read: ${chosen.map(({ name }) => name).join(' + ')}`);
   return chosen;
+}
+
+/** The mains of each panel: their own column where it is measured, else their legs. */
+function mainsOf(circuits: readonly Circuit[], sample: Table['sample']): Circuit[] {
+  const isMeasured = ({ index }: Circuit): boolean =>
+    sample.some((cells) => {
+      const value = readNumber(cells[index] ?? '', '.');
+      return value !== MALFORMED && !Number.isNaN(value);
+    });
+  const mains = circuits.filter(({ part }) => part !== 'circuit');
+  const panels = [...new Set(mains.map(({ panel }) => panel))];
+  return panels.flatMap((name) => {
+    const own = mains.filter(({ panel }) => panel === name);
+    const hasLegs = own.some(({ part }) => part === 'leg');
+    const measured = own.filter((one) => one.part === 'leg' || !hasLegs || isMeasured(one));
+    return wholeOrParts(measured, ({ part }) => part === 'mains');
+  });
+}
+
+/** @throws LeftOnError `choice_needed` where energy would be counted twice. */
+function refuseTwice(chosen: readonly Circuit[], intake: Intake): void {
+  const rank = { mains: 0, leg: 1, circuit: 2 } as const;
+  for (const whole of chosen) {
+    const within = chosen.find(({ panel, part }) => panel === whole.panel && rank[part] > rank[whole.part]);
+    if (within === undefined) continue;
+    const hint = 'the whole or its parts, not both: pass entity (--entity NAME)';
+    throw intake.fault('choice_needed', hint, `${quote(whole.name)}, which counts ${quote(within.name)} too`);
+  }
 }

@@ -264,6 +264,79 @@ test('emporia: kW of seconds to quarter hours are power, kWh of hours are not ad
   );
 });
 
+test('emporia: the mains and their legs are one energy, counted once for each panel', async () => {
+  const zone = 'Time Bucket (America/New_York)';
+  const hours = (names: readonly string[], cells: string): string[] => [
+    [zone, ...names.map((name) => `${name} (kWatts)`)].join(),
+    `01/02/2024 10:00:00,${cells}`,
+    `01/02/2024 11:00:00,${cells}`,
+  ];
+  const home = ['Home-Mains', 'Home-Mains_A', 'Home-Mains_B', 'Home-Dryer'];
+  const whole = await imported(hours(home, '1.0,0.4,0.6,0.1'));
+  assert.deepEqual([...whole.watts], [1_000, 1_000]);
+  assert.match(whole.report.notes.join(), /read: Home-Mains$/);
+  const unmeasured = await imported(hours(home, 'No CT,0.4,0.6,0.1'));
+  assert.deepEqual([...unmeasured.watts], [1_000, 1_000]);
+  const panels = [...home, 'Barn-Mains_A', 'Barn-Mains_B'];
+  assert.deepEqual([...(await imported(hours(panels, '1.0,0.4,0.6,0.1,0.2,0.3'))).watts], [1_500, 1_500]);
+  for (const entity of ['Home-Mains,Home-Mains_A', 'Home-Mains,Home-Dryer', 'Home-Mains_B,Home-Dryer'])
+    await refusal(hours(home, '1.0,0.4,0.6,0.1'), 'choice_needed', /the whole or its parts, not both/, {
+      entity,
+    });
+  const legs = await imported(hours(home, '1.0,0.4,0.7,0.1'), { entity: 'Home-Mains_A,Home-Mains_B' });
+  assert.deepEqual([...legs.watts].map(Math.round), [1_100, 1_100]);
+});
+
+test('totals beside phases or tariffs are not added to them', async () => {
+  const shelly = (imports: string, exports: string): Promise<ImportedHistory> => {
+    const columns = [
+      ...imports.split(' ').map((phase) => `Active energy Wh${phase}`),
+      ...exports.split(' ').map((phase) => `Returned energy Wh${phase}`),
+    ].map((name) => name.replace('(', ' ('));
+    const cells = columns.map(
+      (name) => (/ \([ABC]\)/.test(name) ? 10 : 30) * (name.startsWith('R') ? 0.5 : 1),
+    );
+    return imported([
+      `Date/time UTC,${columns.join()}`,
+      ...['13:00', '13:10'].map((time) => `2024-01-02 ${time},${cells.join()}`),
+    ]);
+  };
+  for (const [imports, exports] of [
+    ['(A) (B) (C)', '(A) (B) (C)'],
+    ['(A) (B) (C) (Total)', '(A) (B) (C) (Total)'],
+    ['(Total) (A) (B) (C)', '(A) (B) (C)'],
+    ['(Total)', '(Total)'],
+  ] as const)
+    assert.deepEqual([...(await shelly(imports, exports)).watts], [90, 90], `${imports}, ${exports}`);
+  const homewizard = await imported(
+    [
+      'time,Import kWh,Import T1 kWh,Import T2 kWh,Export kWh,Export T1 kWh,Export T2 kWh',
+      ...[0, 1, 2].map((hour) => `2024-01-02 0${hour}:00,${30 + hour},${10 + hour},20,5,5,0`),
+    ],
+    { zone: 'Europe/Amsterdam' },
+  );
+  assert.deepEqual([...homewizard.watts], [1_000, 1_000]);
+});
+
+test('a whole that is named together with its parts is refused', async () => {
+  const sense = [
+    'DateTime,Device ID,Name,Device Type,Device Make,Device Model,Device Location,Avg Wattage,kWh',
+    '2024-01-01 00:00:00,a1,Total Usage,,,,,500,0.5',
+    '2024-01-01 00:00:00,b2,Dryer,Dryer,,,,66.5,0.0665',
+    '2024-01-01 00:00:00,b3,Oven,Oven,,,,33.5,0.0335',
+  ];
+  const zone = 'America/Los_Angeles';
+  const both = /not both/;
+  await refusal(sense, 'choice_needed', both, { zone, entity: 'Total Usage,Dryer' });
+  assert.deepEqual([...(await imported(sense, { zone, entity: 'Dryer,Oven' })).watts], [100]);
+  const energy = [
+    'entity_id,type,unit,2024-01-01T00:00:00.000Z,2024-01-01T01:00:00.000Z',
+    'sensor.grid,grid_consumption,kWh,1,1',
+    'sensor.dryer,device_consumption,kWh,0.5,0.5',
+  ];
+  await refusal(energy, 'choice_needed', both, { entity: 'sensor.grid,sensor.dryer' });
+});
+
 test('a row without a name or a time does not count as another entity', async () => {
   const { watts, report } = await imported(
     [

@@ -29,6 +29,7 @@ export const homeAssistantEnergy: TableFormat = {
     const at = starts.view();
     const wanted = intake.wantedEntities;
     let read = 0;
+    let devices = 0;
     return {
       row: (cells, line) => {
         const [entity = '', type = '', unitName = ''] = cells;
@@ -45,6 +46,7 @@ export const homeAssistantEnergy: TableFormat = {
           return;
         }
         read += 1;
+        if (type.startsWith('device')) devices += 1;
         intake.unit = energy.name;
         const kind = { quantity: 'energy', clock: time.clock, scale: energy.scale, direction } as const;
         const track = intake.track(`${entity} ${type}`, kind);
@@ -53,6 +55,10 @@ export const homeAssistantEnergy: TableFormat = {
         });
       },
       end: () => {
+        if (devices > 0 && devices < read) {
+          const hint = 'the home or its devices, not both: pass entity (--entity NAME)';
+          throw intake.fault('choice_needed', hint, 'rows of both');
+        }
         if (read > 0) return;
         const hint = 'rows of type grid_consumption, or an entity to read: pass entity (--entity NAME)';
         throw intake.fault('choice_needed', hint, 'none');

@@ -1,7 +1,9 @@
 import type { TableFormat } from '../format.ts';
 import { readMeterColumns } from '../meter-columns.ts';
+import { wholeOrParts } from '../whole.ts';
 
 const IMPORT = /^import(?: t\d)? kwh$/;
+const TARIFF = /\bt\d/i;
 const EXPORT = /^export(?: t\d)? kwh$/;
 
 /**
@@ -15,13 +17,14 @@ export const homewizard: TableFormat = {
   open: (table) => {
     const { columns, intake } = table;
     intake.unit = 'kWh';
+    const isTotal = (index: number): boolean => !TARIFF.test(columns.names[index] ?? '');
     return readMeterColumns(table, {
       time: columns.index('time'),
       habit: {},
       quantity: 'register',
       scale: 1_000,
-      imported: columns.matching(IMPORT),
-      exported: columns.matching(EXPORT),
+      imported: wholeOrParts(columns.matching(IMPORT), isTotal),
+      exported: wholeOrParts(columns.matching(EXPORT), isTotal),
     });
   },
 };

@@ -30,6 +30,10 @@ export const sense: TableFormat = {
       },
       end: () => {
         choice.end();
+        const { names } = choice;
+        if (names.length < 2 || !names.includes(WHOLE_HOUSE)) return;
+        const hint = 'the whole or its parts, not both: pass entity (--entity NAME)';
+        throw intake.fault('choice_needed', hint, names.join(', '));
       },
     };
   },
