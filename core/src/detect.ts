@@ -86,12 +86,15 @@ export function silence(
   return [eventOf('meter_silent', model, policy, state, now, newest)];
 }
 
-/** What is known of the newest step. */
-export function scoreNow(model: CompiledModel, state: MeterState): CurrentScore {
+/**
+ * What is known of the newest step.
+ * @param model undefined where it is not in memory: all but the usual power is known without it
+ */
+export function scoreNow(model: CompiledModel | undefined, state: MeterState): CurrentScore {
   if (Number.isNaN(state.newest)) return { known: false, why: 'no reading yet' };
   if (Number.isNaN(state.watts)) return { known: false, why: 'a gap in the readings' };
   if (Number.isNaN(state.score)) return { known: false, why: whyUnknown(model) };
-  const usual = usualOf(model, momentOf(model, state.newest), state.toldHour);
+  const usual = model === undefined ? NaN : usualOf(model, momentOf(model, state.newest), state.toldHour);
   return {
     known: true,
     score: state.score,
@@ -104,7 +107,10 @@ export function scoreNow(model: CompiledModel, state: MeterState): CurrentScore 
 /** A step ends where the next hour begins and belongs to the hour it was in; a single reading belongs to its own. */
 const momentOf = ({ kind }: CompiledModel, at: Instant): Instant => (kind === 'min-max' ? at : at - 1);
 
-const whyUnknown = ({ why }: CompiledModel): string => why ?? 'too few readings since the last gap';
+function whyUnknown(model: CompiledModel | undefined): string {
+  if (model === undefined) return 'its model is not in memory';
+  return model.why ?? 'too few readings since the last gap';
+}
 
 function foldStep(
   model: CompiledModel,

@@ -29,6 +29,7 @@ export * from './threshold.ts';
 export { holdOut } from './hold-out.ts';
 export * from './min-max.ts';
 export * from './model.ts';
+export type { ModelFacts } from './model-facts.ts';
 export { defaultLimits, judgeAlone, type QualityLimits, type Verdict, VERDICTS } from './quality.ts';
 export { alertingFrom, defaultPolicy, isAway, type Policy } from './policy.ts';
 export { quantile } from './quantile.ts';

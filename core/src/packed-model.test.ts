@@ -53,6 +53,19 @@ test('a model comes back from its bytes as its file had it', () => {
   assert.deepEqual(throughBytes(sun), sun);
 });
 
+test('what people are told of a model is there without its lists being unpacked', () => {
+  for (const model of [august, home, { ...home, left_on: null, why: 'too little history' }]) {
+    const packed = PackedModel.fromBytes(PackedModel.of(model).toBytes());
+    packed.unpack = () => assert.fail('it was unpacked');
+    const { until, days, quality } = model.provenance;
+    const left = model.kind === 'left-on' ? model : null;
+    assert.deepEqual(packed.facts, {
+      ...{ kind: model.kind, until, days, quality, mode: left?.mode ?? 'ready', why: left?.why ?? null },
+      falseAlarmsPerMonth: left?.false_alarms_per_month ?? null,
+    });
+  }
+});
+
 test('a fitted model is small', () => {
   const { head, numbers } = PackedModel.of(home).toBytes();
   assert.ok(head.length + numbers.length < 9_000, `${head.length + numbers.length} bytes`);

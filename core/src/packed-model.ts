@@ -2,6 +2,8 @@ import { Decoder } from './decode.ts';
 import { LeftOnError } from './errors.ts';
 import { WEEK_BUCKETS } from './expected.ts';
 import { watchingFor } from './left-on/index.ts';
+import { factsOf } from './model-facts.ts';
+import type { ModelFacts } from './model-facts.ts';
 import { parseModel } from './model-file.ts';
 import type { Model } from './model.ts';
 import { Numbers } from './numbers.ts';
@@ -104,6 +106,14 @@ export class PackedModel {
     numbers.set(range.bytes, HEADER_BYTES);
     numbers.set(minutes.bytes, first);
     return { head: this.#text, numbers };
+  }
+
+  /**
+   * What people are told of it, read from its text each time: cheap, and nothing is kept of it.
+   * @throws LeftOnError where bytes of a store say what no model says
+   */
+  get facts(): ModelFacts {
+    return factsOf(this.#text);
   }
 
   /** Bytes of its numbers and its text, all that grows with it. */

@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import type { Settings } from './config.ts';
 import type { EntityPublisher } from './entities/entity-publisher.ts';
 import { viewOf } from './entities/meter-view.ts';
-import type { LastEpisode, MeterView } from './entities/meter-view.ts';
+import type { MeterView } from './entities/meter-view.ts';
 import type { Log } from './log.ts';
 import type { Meters } from './meters.ts';
 import type { Pause } from './ports.ts';
@@ -13,8 +13,6 @@ import type { Store } from './store-ports.ts';
 /** Changes of entities are told at most so often. */
 const EVERY_MS = 5 * SECOND;
 const TIMEOUT_MS = 10 * SECOND;
-/** Among so many of the newest episodes is one that was no silence. */
-const EPISODES = 20;
 
 /** What publishes the meters as entities, where the settings name an MQTT broker; loaded when asked for. */
 export async function entitiesOf(
@@ -57,10 +55,5 @@ export async function entitiesOf(
 }
 
 /** All meters as they stand. */
-export const viewsOf = (meters: Meters, store: Store): MeterView[] =>
-  [...meters.all].map((meter) => viewOf(meter, lastEpisode(store, meter.name)));
-
-function lastEpisode(store: Store, meter: string): LastEpisode | null {
-  const episodes = store.episodes({ meter, from: undefined, limit: EPISODES });
-  return episodes.find(({ kind }) => kind === 'unusual') ?? null;
-}
+export const viewsOf = (meters: Meters, store: Pick<Store, 'lastUnusual'>): MeterView[] =>
+  [...meters.all].map((meter) => viewOf(meter, store.lastUnusual(meter.name)));

@@ -78,7 +78,7 @@ export class Refitter {
     const last = parseInstant(readRefits(file).at(-1)?.at ?? '');
     if (compiled.zone.hour(now) === this.#hour) return now - (last ?? -Infinity) >= WEEK_MS;
     // before the first there is the fit that the model came from
-    const fitted = parseInstant(compiled.model.provenance.until);
+    const fitted = parseInstant(compiled.packed.facts.until);
     return now - (last ?? fitted ?? Infinity) >= LATE_MS;
   }
 

@@ -89,6 +89,8 @@ export interface Store extends Projection {
   readonly sessions: SessionRows;
   meters(): readonly MeterRow[];
   episodes(query: EpisodeQuery): readonly EpisodeView[];
+  /** The newest of a meter that was no silence; null: none yet. */
+  lastUnusual(meter: string): EpisodeView | null;
   readings(query: ReadingsQuery): ThinnedReadings;
   /** False when there is no such episode. */
   label(episode: string, label: FeedbackLabel, at: Instant): boolean;

@@ -117,6 +117,10 @@ export class SqliteStore implements Store, HistoryStore {
     return this.#episodes.query(query);
   }
 
+  lastUnusual(meter: string): EpisodeView | null {
+    return this.#episodes.lastUnusual(meter);
+  }
+
   readings(query: ReadingsQuery): ThinnedReadings {
     const id = this.#idOf(query.meter);
     return id === undefined ? { points: [], columnMs: null } : this.#readings.query(id, query);

@@ -10,7 +10,7 @@ const types = (events: readonly AnomalyEvent[]): string[] => events.map(({ type 
 test('a meter is shown as it stands: not heard yet, heard, and silent', () => {
   const compiled = compileModel(aTable());
   const state = createState(compiled, 'home');
-  const meter = { name: 'home', model: { compiled, file: 'model.json', loadedAt: 0 }, state };
+  const meter = { name: 'home', model: { resident: compiled }, state };
   assert.deepEqual(viewOf(meter, null), {
     meter: 'home',
     score: { known: false, why: 'no reading yet' },

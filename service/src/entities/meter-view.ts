@@ -23,7 +23,7 @@ export interface MeterView {
 
 /** A meter as it stands. @param lastEpisode the newest one of kind `unusual` */
 export function viewOf(
-  { name, model, state }: Pick<Meter, 'name' | 'state'> & { readonly model: Pick<LoadedModel, 'compiled'> },
+  { name, model, state }: Pick<Meter, 'name' | 'state'> & { readonly model: Pick<LoadedModel, 'resident'> },
   lastEpisode: LastEpisode | null,
 ): MeterView {
   const { phase } = state;
@@ -32,7 +32,8 @@ export function viewOf(
     const { silentSince } = state;
     return { meter: name, score, watts: null, usualWatts: null, phase, silentSince, lastEpisode };
   }
-  const score = scoreNow(model.compiled, state);
+  // of a fleet not all models are read for this
+  const score = scoreNow(model.resident, state);
   return {
     meter: name,
     score: score.known ? { known: true, score: score.score } : score,

@@ -7,7 +7,11 @@ import type { RunningService } from '../a-service.test-data.ts';
 interface Frame {
   readonly id: string;
   readonly event: string;
-  readonly data: { readings?: [number, number][]; meters?: { meter: string; newest_at: string | null }[] };
+  readonly data: {
+    readings?: [number, number][];
+    meter_count?: number;
+    meters?: { meter: string; newest_at: string | null }[];
+  };
 }
 
 /** Follows the stream; what it told so far. */
@@ -99,6 +103,25 @@ describe('GET /api/live', () => {
         readingsOf(frames).map(([at]) => at),
         [START, START + 60_000],
       );
+  });
+
+  it('tells the state of the meter that was asked for alone, and how many there are', async (t) => {
+    const service = await aService(t);
+    const at = new Date(START).toISOString();
+    await post(service, `at,watts,meter\n${at},150,barn\n${at},160,shed\n`);
+    const [of, ofNobody] = await Promise.all(
+      ['barn', 'nobody'].map((meter) => listen(t, service.url, `/api/live?meter=${meter}`)),
+    );
+    await until('both are told', () => of?.[0] !== undefined && ofNobody?.[0] !== undefined);
+    const told = [of, ofNobody].map((frames) => frames?.[0]?.data);
+    assert.deepEqual(
+      told.map((state) => [state?.meters?.map(({ meter }) => meter), state?.meter_count]),
+      [
+        // the usual one has a model, though it was not heard
+        [['barn'], 3],
+        [[], 3],
+      ],
+    );
   });
 
   it('thins what somebody missed who was away for long', async (t) => {

@@ -7,8 +7,9 @@ import { frameOf, framePlace, streamAnswers } from './event-streams.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed } from './problem.ts';
-import { stateOf } from './state.ts';
-import type { StateDeps } from './state.ts';
+import { meterCountOf, meterStateOf } from './meter-states.ts';
+import { homeOf } from './state.ts';
+import type { State, StateDeps } from './state.ts';
 
 /** So often the state is told without a reading: that is how a silence shows. */
 const STATE_MS = 5_000;
@@ -19,8 +20,9 @@ const MOST_POINTS = 4_000;
 
 const query = z.strictObject({ meter: meterField.optional(), after: framePlace });
 const FRAMES =
-  'The event "state" has what /api/state answers; the event "readings" {meter, readings: [[at, watts], ...]}, at in ms ' +
-  'since 1970 UTC. The id of a frame is the instant of the newest reading told: to go on after it.';
+  'The event "state" has what /api/state answers, of this meter alone; the event "readings" {meter, readings: ' +
+  '[[at, watts], ...]}, at in ms since 1970 UTC. The id of a frame is the instant of the newest reading told: to go on ' +
+  'after it.';
 
 export const liveOperations: readonly Operation[] = [
   {
@@ -125,8 +127,15 @@ class Turns {
     const frame = (event: string, value: unknown): string =>
       frameOf(String(newest), event, JSON.stringify(value));
     const told = readings.length === 0 ? '' : frame('readings', { meter, readings });
-    const fresh = { text: told + frame('state', stateOf(this.#deps)), newest };
+    const fresh = { text: told + frame('state', this.#stateOf(meter)), newest };
     this.#frames.set(key, fresh);
     return fresh;
+  }
+
+  /** Of this meter alone: turns come often, and there may be many others. */
+  #stateOf(meter: string): State {
+    const told = meterStateOf(this.#deps, meter);
+    const meters = told === undefined ? [] : [told];
+    return { ...homeOf(this.#deps), meter_count: meterCountOf(this.#deps), meters };
   }
 }

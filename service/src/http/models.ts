@@ -1,12 +1,12 @@
-import { DAY, formatUtc, scoreNow, VERDICTS, watts } from '@lefton/core';
-import type { CompiledModel, MeterState } from '@lefton/core';
+import { DAY, formatUtc, watts } from '@lefton/core';
 import express, { Router } from 'express';
 import { z } from 'zod';
-import type { Meter, Meters } from '../meters.ts';
+import type { Meters } from '../meters.ts';
 import type { LoadedModel, ModelsInUse } from '../models.ts';
 import type { Clock } from '../ports.ts';
 import { readRefits, refitRecord } from '../refit-record.ts';
 import { instantField, endField, meterField, utc, utcField } from '../fields.ts';
+import { known, meterAnswer, meterShape, NOT_HEARD, scoreAnswer, unknown } from './meter-answer.ts';
 import { json } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed, Problem } from './problem.ts';
@@ -37,30 +37,12 @@ const scored = z
 
 /** A model file that is not in use. */
 export const refusalAnswer = z.object({ file: z.string(), why: z.string() });
-const unknown = z.object({ known: z.literal(false), why: z.string() });
 const score = z.union([z.object({ known: z.literal(true), score: z.number() }), unknown]);
-const known = z.object({
-  known: z.literal(true),
-  score: z.number(),
-  at: utcField,
-  watts: z.number(),
-  usual_watts: z.number().nullable(),
-});
 const stretch = { at: utcField, until: utcField };
 const expectedHour = z.union([
   z.object({ ...stretch, known: z.literal(true), low: z.number(), usual: z.number(), high: z.number() }),
   unknown.extend(stretch),
 ]);
-export const meterShape = z.object({
-  meter: z.string(),
-  newest_at: utcField.nullable(),
-  heard_at: utcField.nullable(),
-  silent_since: utcField.nullable(),
-  verdict: z.enum(VERDICTS),
-  phase: z.enum(['quiet', 'suspect', 'open']),
-  model: z.string(),
-  score: z.union([known, unknown]),
-});
 const ofAMeter = { meter: z.string() };
 
 export const modelsOperations: readonly Operation[] = [
@@ -132,7 +114,7 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
   router
     .route('/api/meters')
     .get((_request, response) => {
-      response.json({ meters: [...meters.all].map(meterAnswer) });
+      response.json({ meters: [...meters.all].map((meter) => meterAnswer(meter)) });
     })
     .all(methodNotAllowed('GET'));
   router
@@ -182,37 +164,4 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
     })
     .all(methodNotAllowed('GET', 'POST'));
   return router;
-}
-
-const NOT_HEARD = { known: false, why: 'no reading yet' } as const;
-const NOT_READ = { known: false, why: 'its model is not in memory; ask for this meter alone' } as const;
-
-/** A meter that was not heard yet, but for its model. */
-export const unheardAnswer = (meter: string): Omit<z.infer<typeof meterShape>, 'model'> => ({
-  ...{ meter, newest_at: null, heard_at: null, silent_since: null, verdict: 'ok', phase: 'quiet' },
-  score: NOT_HEARD,
-});
-
-function scoreAnswer(state: MeterState, model: CompiledModel): z.infer<typeof meterShape>['score'] {
-  const score = scoreNow(model, state);
-  if (!score.known) return { ...score };
-  const { usualWatts, at, ...rest } = score;
-  return { ...rest, at: formatUtc(at), usual_watts: usualWatts };
-}
-
-/** A meter as it stands. */
-export function meterAnswer(meter: Meter): z.infer<typeof meterShape> {
-  const { name, model, state, heardAt } = meter;
-  const instant = (at: number): string | null => (Number.isFinite(at) ? formatUtc(at) : null);
-  return {
-    meter: name,
-    newest_at: instant(state.newestReading),
-    heard_at: instant(heardAt),
-    silent_since: instant(state.silentSince),
-    verdict: state.verdict,
-    phase: state.phase,
-    model: model.file,
-    // of a fleet not all models are read for a list
-    score: model.resident === undefined ? NOT_READ : scoreAnswer(state, model.resident),
-  };
 }

@@ -68,8 +68,8 @@ export function tellProcess(metrics: Metrics, now: number): void {
 function oldestFit(models: ModelsInUse): number {
   let oldest = Infinity;
   for (const { compiled } of models.loaded) {
-    const { kind, provenance } = compiled.model;
-    if (kind === 'left-on') oldest = Math.min(oldest, parseInstant(provenance.until) ?? Infinity);
+    const { kind, until } = compiled.packed.facts;
+    if (kind === 'left-on') oldest = Math.min(oldest, parseInstant(until) ?? Infinity);
   }
   return oldest;
 }

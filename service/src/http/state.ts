@@ -1,42 +1,14 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { utc, utcField } from '../fields.ts';
-import type { Meter, Meters } from '../meters.ts';
-import type { LoadedModel, ModelsInUse } from '../models.ts';
+import { meterField, utc, utcField } from '../fields.ts';
 import type { Clock } from '../ports.ts';
 import type { SettingRow } from '../setting-rows.ts';
-import type { EpisodeView, Store } from '../store-ports.ts';
-import { meterAnswer, meterShape, unheardAnswer } from './models.ts';
+import { meterStateShape, meterStatesOf, MOST_TOLD } from './meter-states.ts';
+import type { MeterStatesDeps } from './meter-states.ts';
 import { json } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed } from './problem.ts';
 
-/** Among so many of the newest episodes is one that was no silence. */
-const EPISODES = 20;
-
-const modelShape = z.object({
-  file: z.string(),
-  loaded_at: utcField,
-  kind: z.enum(['min-max', 'left-on']),
-  mode: z.enum(['learning', 'ready']),
-  why: z.string().nullable(),
-  fitted_until: z.string(),
-  days: z.number(),
-  false_alarms_per_month: z.number().nullable(),
-  quality: z.object({ held_out_days: z.number(), alerts_per_30_days: z.number() }).nullable(),
-});
-const episodeShape = z.object({
-  episode: z.string(),
-  since: utcField,
-  until: utcField.nullable(),
-  open: z.boolean(),
-});
-const meterState = meterShape.extend({
-  name: z.string().describe('as people call it'),
-  zone: z.string(),
-  model: modelShape,
-  last_episode: episodeShape.nullable().describe('the newest that was unusual'),
-});
 const state = z.object({
   now: utcField.describe('on the clock of the home, which a replay moves at its own speed'),
   simulated: z.boolean(),
@@ -44,7 +16,11 @@ const state = z.object({
   muted_until: utcField.nullable(),
   refit: z.enum(['off', 'weekly']),
   alert_at: z.number().describe('score to tell from, as it is set'),
-  meters: z.array(meterState),
+  meter_count: z.int().describe('how many there are in all'),
+  meters: z.array(meterStateShape).describe(`at most ${MOST_TOLD}, and the one that is asked for`),
+});
+const ofMeter = z.strictObject({
+  meter: meterField.optional().describe('told with its model; left out: the usual one'),
 });
 const setting = z.object({
   key: z.string(),
@@ -60,6 +36,7 @@ export const stateOperations: readonly Operation[] = [
     method: 'get',
     path: '/api/state',
     summary: 'all that the page shows of now',
+    query: ofMeter,
     answers: { 200: json(state) },
   },
   {
@@ -71,15 +48,8 @@ export const stateOperations: readonly Operation[] = [
 ];
 
 /** What is told of the home as it stands. */
-export interface StateDeps {
-  readonly meters: Meters;
-  readonly models: ModelsInUse;
-  readonly store: Store;
+export interface StateDeps extends MeterStatesDeps {
   readonly clock: Clock;
-  /** Meter of queries that name none. */
-  readonly meter: string;
-  /** Meters as people call them. */
-  readonly names: Readonly<Record<string, string>>;
   /** The clock is a replay's. */
   readonly simulated: boolean;
   readonly refit: 'off' | 'weekly';
@@ -93,8 +63,10 @@ export function stateRoutes(deps: StateDeps): Router {
   const router = Router();
   router
     .route('/api/state')
-    .get((_request, response) => {
-      response.json(stateOf(deps));
+    .get((request, response) => {
+      const { meter = deps.meter } = ofMeter.parse(request.query);
+      const { meters, count } = meterStatesOf(deps, meter);
+      response.json({ ...homeOf(deps), meter_count: count, meters } satisfies State);
     })
     .all(methodNotAllowed('GET'));
   router
@@ -106,60 +78,12 @@ export function stateRoutes(deps: StateDeps): Router {
   return router;
 }
 
-/** The home as it stands. */
-export function stateOf(deps: StateDeps): State {
-  const { meters, store, clock, meter: usual } = deps;
-  const heard = [...meters.all].map((meter) => heardOf(deps, meter));
-  return {
-    now: utc(clock.now()) ?? '',
-    simulated: deps.simulated,
-    meter: usual,
-    muted_until: utc(store.mutedUntil()),
-    refit: deps.refit,
-    alert_at: deps.alertAt,
-    meters: [...heard, ...unheardOf(deps)],
-  };
-}
-
-/** Meters that were not heard yet, as after a history was taken in: the usual one, and each that a model was made for. */
-function unheardOf(deps: StateDeps): State['meters'] {
-  const { meters, models, meter: usual } = deps;
-  const named = models.loaded.flatMap(({ compiled }) => compiled.meter ?? []);
-  return [...new Set([usual, ...named])].flatMap((meter) => {
-    const model = meters.find(meter) === undefined ? models.of(meter) : undefined;
-    return model === undefined ? [] : [{ ...unheardAnswer(meter), ...about(deps, meter, model) }];
-  });
-}
-
-const heardOf = (deps: StateDeps, meter: Meter): State['meters'][number] => ({
-  ...meterAnswer(meter),
-  ...about(deps, meter.name, meter.model),
-});
-
-type About = Pick<State['meters'][number], 'name' | 'zone' | 'model' | 'last_episode'>;
-
-function about({ names, store }: StateDeps, meter: string, { file, loadedAt, compiled }: LoadedModel): About {
-  const { model, zone } = compiled;
-  const { until, days, quality } = model.provenance;
-  const newest = store.episodes({ meter, from: undefined, limit: EPISODES });
-  const last = newest.find(({ kind }) => kind === 'unusual');
-  const left = model.kind === 'left-on' ? model : null;
-  return {
-    name: names[meter] ?? meter,
-    zone: zone.name,
-    model: {
-      ...{ file, loaded_at: utc(loadedAt) ?? '', kind: model.kind },
-      mode: left?.mode ?? 'ready',
-      why: left?.why ?? null,
-      ...{ fitted_until: until, days, quality },
-      false_alarms_per_month: left?.false_alarms_per_month ?? null,
-    },
-    last_episode: last === undefined ? null : episodeOf(last),
-  };
-}
-
-const episodeOf = ({ episode, since, until, open }: EpisodeView): z.infer<typeof episodeShape> => ({
-  ...{ episode, open },
-  since: utc(since) ?? '',
-  until: utc(until),
+/** All of the home but its meters. */
+export const homeOf = ({ store, clock, ...deps }: StateDeps): Omit<State, 'meters' | 'meter_count'> => ({
+  now: utc(clock.now()) ?? '',
+  simulated: deps.simulated,
+  meter: deps.meter,
+  muted_until: utc(store.mutedUntil()),
+  refit: deps.refit,
+  alert_at: deps.alertAt,
 });

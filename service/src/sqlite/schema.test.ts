@@ -43,4 +43,34 @@ describe('a database of an older version', () => {
       [2000],
     );
   });
+
+  it('finds the episodes of a meter without looking through those of all others', (t) => {
+    const file = join(aFolder(t), 'lefton.db');
+    const old = new DatabaseSync(file);
+    const before = MIGRATIONS.length - 1;
+    old.exec(MIGRATIONS.slice(0, before).join(''));
+    old.exec(`PRAGMA application_id = ${APPLICATION_ID}; PRAGMA user_version = ${before};`);
+    const insert = old.prepare(
+      `INSERT INTO episodes (episode, kind, meter, since, excess_wh, why) VALUES (?, ?, ?, ?, 0, '')`,
+    );
+    for (let i = 0; i < 30; i++) insert.run(`e${i}`, i === 3 ? 'unusual' : 'silent', 'home', i);
+    insert.run('other', 'unusual', 'barn', 40);
+    old.close();
+
+    const db = new Database(file);
+    t.after(() => {
+      db.close();
+    });
+    const store = new SqliteStore(db, new SetClock(), 400);
+    assert.equal(store.lastUnusual('home')?.episode, 'e3');
+    assert.equal(store.lastUnusual('shed'), null);
+    assert.deepEqual(
+      store.episodes({ meter: 'home', from: undefined, limit: 2 }).map(({ episode }) => episode),
+      ['e29', 'e28'],
+    );
+    const plan = db
+      .prepare("EXPLAIN QUERY PLAN SELECT * FROM episodes WHERE meter = 'home' ORDER BY since DESC LIMIT 1")
+      .all();
+    assert.match(JSON.stringify(plan), /episodes_by_meter/);
+  });
 });

@@ -159,6 +159,7 @@ export const MIGRATIONS: readonly string[] = [
     record TEXT NOT NULL
   ) STRICT;
   `,
+  'CREATE INDEX episodes_by_meter ON episodes (meter, since, kind);',
 ];
 
 /**

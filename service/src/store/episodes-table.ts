@@ -10,7 +10,9 @@ const COLUMNS =
 /** Episodes as their events left them, and what people said of them. */
 export class EpisodesTable {
   readonly #upsert: StatementSync;
-  readonly #query: StatementSync;
+  readonly #ofAll: StatementSync;
+  readonly #ofMeter: StatementSync;
+  readonly #lastUnusual: StatementSync;
   readonly #label: StatementSync;
   readonly #labelOf: StatementSync;
 
@@ -29,10 +31,14 @@ export class EpisodesTable {
          cost = excluded.cost,
          why = iif(excluded.closed_at IS NULL, excluded.why, why)`,
     );
-    this.#query = db.prepare(
-      `SELECT ${COLUMNS}, label FROM episodes AS e LEFT JOIN labels AS l ON l.episode = e.episode
-       WHERE (:meter IS NULL OR meter = :meter) AND (:from IS NULL OR closed_at IS NULL OR closed_at >= :from)
-       ORDER BY since DESC LIMIT :limit`,
+    // a statement for each: one for both could not go by the index of a meter
+    const select = `SELECT ${COLUMNS}, label FROM episodes AS e LEFT JOIN labels AS l ON l.episode = e.episode`;
+    const since =
+      '(:from IS NULL OR closed_at IS NULL OR closed_at >= :from) ORDER BY since DESC LIMIT :limit';
+    this.#ofAll = db.prepare(`${select} WHERE ${since}`);
+    this.#ofMeter = db.prepare(`${select} WHERE meter = :meter AND ${since}`);
+    this.#lastUnusual = db.prepare(
+      `${select} WHERE meter = ? AND kind = 'unusual' ORDER BY since DESC LIMIT 1`,
     );
     this.#label = db.prepare(
       `INSERT INTO labels SELECT episode, :label, :at FROM episodes WHERE episode = :episode AND kind = 'unusual'
@@ -63,8 +69,17 @@ export class EpisodesTable {
   }
 
   /** Newest first. */
-  query({ meter, from, limit }: EpisodeQuery): EpisodeView[] {
-    return this.#query.all({ meter: meter ?? null, from: from ?? null, limit }).map(viewOf);
+  query({ meter, from: begin, limit }: EpisodeQuery): EpisodeView[] {
+    const from = begin ?? null;
+    const rows =
+      meter === undefined ? this.#ofAll.all({ from, limit }) : this.#ofMeter.all({ meter, from, limit });
+    return rows.map(viewOf);
+  }
+
+  /** The newest that was no silence; null: none yet. */
+  lastUnusual(meter: string): EpisodeView | null {
+    const row = this.#lastUnusual.get(meter);
+    return row === undefined ? null : viewOf(row);
   }
 
   label(episode: string, label: FeedbackLabel, at: Instant): boolean {

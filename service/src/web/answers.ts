@@ -38,6 +38,9 @@ export interface MeterState {
   } | null;
 }
 
+/** One of many: a model that is not in memory is not read for a list. */
+export type ListedMeter = MeterState | (Omit<MeterState, 'zone' | 'model'> & { zone: null; model: null });
+
 export interface State {
   readonly now: string;
   readonly simulated: boolean;
@@ -45,7 +48,9 @@ export interface State {
   readonly muted_until: string | null;
   readonly refit: 'off' | 'weekly';
   readonly alert_at: number;
-  readonly meters: readonly MeterState[];
+  /** How many there are; not all may be told. */
+  readonly meter_count: number;
+  readonly meters: readonly ListedMeter[];
 }
 
 export interface Episode {

@@ -81,7 +81,8 @@ export class Home {
     this.#state = state;
     this.#heardAt = performance.now();
     const meter = state.meters.find(({ meter: name }) => name === this.#meter.meter);
-    if (meter !== undefined) this.#meter = meter;
+    // the service tells the one that is listened to with its model
+    if (meter !== undefined && meter.model !== null) this.#meter = meter;
     this.#tell('state', this.#meter);
   }
 

@@ -279,6 +279,28 @@ describe('the page', { skip: noBrowser }, () => {
     assert.equal(await page.getByLabel('Meter').inputValue(), 'barn');
   });
 
+  it('offers some of very many meters, says so, and shows any that its address names', async (t) => {
+    const { url, metrics } = await aService(t);
+    const now = Date.now() - 60_000;
+    await post(
+      url,
+      Array.from({ length: 600 }, (_, i) => ({ at: now, watts: 100 + i, meter: `m${i}` })),
+    );
+    await until('all is scored', () => metrics.readings.get({ verdict: 'ok' }) === 600);
+    const page = await aPage(t);
+    await page.goto(`${url}?meter=m599`);
+    await page.locator('#now').getByText('0.7 kW').waitFor();
+    const choice = page.getByLabel('Meter (501 of 601)');
+    assert.equal(await choice.inputValue(), 'm599');
+    await choice.selectOption('m0');
+    await page.locator('#now').getByText('0.1 kW').waitFor();
+    await post(url, [{ at: now + 30_000, watts: 300, meter: 'another' }]);
+    await page.getByLabel('Meter (500 of 602)').waitFor();
+    assert.equal(await page.locator('#meters select').inputValue(), 'm0');
+    await page.goto(`${url}?meter=nobody`);
+    await page.locator('#now').getByText('0.1 kW').waitFor();
+  });
+
   it('follows what comes, and counts the seconds since', async (t) => {
     const { url } = await aService(t);
     const page = await aPage(t);

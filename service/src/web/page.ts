@@ -4,6 +4,7 @@ import { episodes } from './episodes.ts';
 import { fillHistoryIn, historyIn } from './history-in.ts';
 import { Home } from './home.ts';
 import { Live } from './live.ts';
+import { chosenOf, showMeters, stateFor } from './meter-choice.ts';
 import { Notation } from './notation.ts';
 import { now } from './now.ts';
 import type { Panel } from './panel.ts';
@@ -37,9 +38,9 @@ async function firstState(): Promise<{ state: State; meter: MeterState }> {
   const main = find('panels');
   for (;;) {
     try {
-      const state = await service.state();
-      const wanted = new URLSearchParams(location.search).get('meter') ?? state.meter;
-      const meter = state.meters.find((each) => each.meter === wanted) ?? state.meters[0];
+      const wanted = new URLSearchParams(location.search).get('meter');
+      const state = await stateFor(wanted);
+      const meter = chosenOf(state, wanted ?? state.meter);
       if (meter !== undefined) return { state, meter };
       if (document.getElementById(historyIn.id) === null) showFirstSteps(main, Date.parse(state.now));
     } catch {
@@ -84,32 +85,6 @@ function showPanels(home: Home): void {
   find('panels').replaceChildren(...sections);
 }
 
-/** A choice of meters, where there are several. */
-function showMeters(home: Home, live: Live): void {
-  const choice = element('select', { id: 'meter' });
-  const label = element('label', { for: 'meter' }, texts.page.meter);
-  const fill = (): void => {
-    const { meters } = home.state;
-    const names = [...choice.options].map(({ value }) => value);
-    if (names.join('\n') === meters.map(({ meter: name }) => name).join('\n')) return;
-    const options = meters.map(({ meter, name }) => element('option', { value: meter }, name));
-    choice.replaceChildren(...options);
-    choice.value = home.meter.meter;
-    find('meters').replaceChildren(...(meters.length > 1 ? [label, choice] : []));
-  };
-  choice.addEventListener('change', () => {
-    const meter = home.state.meters.find(({ meter: name }) => name === choice.value);
-    if (meter === undefined) return;
-    const address = new URL(location.href);
-    address.searchParams.set('meter', meter.meter);
-    history.replaceState(null, '', address);
-    home.watch(meter);
-    live.watch(meter.meter);
-  });
-  home.on('state', fill);
-  fill();
-}
-
 /** Who has logged in can log out. */
 async function showLogOut(): Promise<void> {
   const { by } = await service.session();
@@ -135,18 +110,15 @@ const live = new Live({
   },
   state: (newer) => {
     home.hear(newer);
-    const { meters } = newer;
-    const [first] = meters;
-    // the one that was looked at may have gone with its model
-    if (first === undefined || meters.some(({ meter: name }) => name === home.meter.meter)) return;
-    home.watch(first);
-    live.watch(first.meter);
   },
   readings: (name, power) => {
     if (name === home.meter.meter) home.read(power);
   },
 });
 showPanels(home);
-showMeters(home, live);
+showMeters(find('meters'), home, (other) => {
+  home.watch(other);
+  live.watch(other.meter);
+});
 showLogOut().catch(() => undefined);
 live.watch(meter.meter, meter.newest_at === null ? undefined : Date.parse(meter.newest_at));

@@ -36,7 +36,8 @@ export class Refused extends Error {}
 
 /** The service that this page comes from. Paths are relative, so that it may stand below any prefix. */
 export const service = {
-  state: (): Promise<State> => ask('api/state'),
+  /** @param meter told with its model; left out: the usual one */
+  state: (meter?: string): Promise<State> => ask('api/state', meter === undefined ? {} : { meter }),
 
   /** By what right this page is answered. */
   session: (): Promise<{ readonly by: string }> => ask('api/session'),

@@ -11,6 +11,7 @@ export const de: Texts = {
     skip: 'Zu den Feldern',
     contents: 'Felder',
     meter: 'Zähler',
+    someMeters: (told: string, count: string): string => `Zähler (${told} von ${count})`,
     connected: 'live',
     logOut: 'Abmelden',
     away: 'Der Dienst antwortet nicht; neuer Versuch läuft …',

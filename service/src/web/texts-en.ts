@@ -10,6 +10,7 @@ export const en = {
     skip: 'To the panels',
     contents: 'Panels',
     meter: 'Meter',
+    someMeters: (told: string, count: string): string => `Meter (${told} of ${count})`,
     connected: 'live',
     logOut: 'Log out',
     away: 'The service does not answer; trying again …',

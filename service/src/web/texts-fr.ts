@@ -11,6 +11,7 @@ export const fr: Texts = {
     skip: 'Vers les panneaux',
     contents: 'Panneaux',
     meter: 'Compteur',
+    someMeters: (told: string, count: string): string => `Compteur (${told} sur ${count})`,
     connected: 'en direct',
     logOut: 'Se déconnecter',
     away: 'Le service ne répond pas ; nouvel essai en cours…',
