@@ -14,6 +14,7 @@ import { Pipeline } from './pipeline.ts';
 import type { Changes } from './ports.ts';
 import { rawRecord } from './raw-record.ts';
 import { Retention } from './retention.ts';
+import { fillDisk } from './sqlite/a-full-disk.test-data.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
 import { freshTopics, wholeTopic, withoutKafka } from './topics/kafka/a-kafka.test-data.ts';
@@ -175,6 +176,38 @@ describe('what is kept of a meter with days of its own', () => {
     const others = daysOf(all, 'shed');
     assert.deepEqual(others.anomaly_power, from(newest - 400));
     assert.deepEqual(others.readings, from(newest - USUAL));
+  });
+
+  it('stays where the disk is full, until there is room', async (t) => {
+    const all = kept(t);
+    await lived(all);
+    const makeRoom = fillDisk(all.db, 'DELETE ON readings');
+    const before = daysOf(all, 'shed');
+    const full = { code: 'storage_full', faultClass: 'transient' };
+    await assert.rejects(all.retention.tick(signal), full);
+    assert.deepEqual(daysOf(all, 'shed').readings, before.readings);
+    assert.deepEqual(daysOf(all, 'shed').outbox, before.outbox, 'all of a part, or nothing of it');
+    makeRoom();
+    await all.retention.tick(signal);
+    assert.deepEqual(daysOf(all, 'shed').readings, from(DAYS - 1 - USUAL));
+  });
+
+  it('goes of very many meters a part at a time, each in one transaction', async (t) => {
+    const { db, store, retention, clock } = kept(t);
+    const meters = Array.from({ length: 1_200 }, (_, i) => `m${i}`);
+    const rows = meters.map((meter) => ({ meter, state: new Uint8Array([1]), heardAt: START }));
+    const readings = meters.flatMap((meter) =>
+      Array.from({ length: 10 }, (_, i) => ({ meter, at: START + i * 60 * DAY, watts: i })),
+    );
+    db.transaction(() => {
+      store.apply({ readings, events: [], alerts: [] }, rows);
+    });
+    clock.at = START + 540 * DAY;
+    const transaction = t.mock.method(db, 'transaction');
+    await retention.tick(signal);
+    const left = db.prepare('SELECT count(*) AS n FROM readings').get();
+    assert.deepEqual({ ...left }, { n: 2 * meters.length });
+    assert.ok(transaction.mock.callCount() < 20, `${transaction.mock.callCount()} transactions`);
   });
 
   it('leaves an alert that is still to be told', async (t) => {

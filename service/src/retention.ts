@@ -54,7 +54,11 @@ export class Retention {
   async tick(signal: AbortSignal): Promise<void> {
     const { local, store, system, clock, pause } = this.#deps;
     const now = system.now();
-    while (local.expire(now) + store.expire(now, clock.now()) > 0) await pause(0, signal);
+    while (!signal.aborted) {
+      const isMore = [local.expire(now) > 0, store.expire(now, clock.now())];
+      if (!isMore.includes(true)) break;
+      await pause(0, signal);
+    }
     if (this.#days.length === 0) return;
     this.#beganAt ??= now;
     if (now >= this.#beganAt + CATCH_UP_MS) await this.#forget(clock.now());

@@ -97,8 +97,8 @@ export interface Store extends Projection {
   labelOf(episode: string): FeedbackLabel | null;
   mutedUntil(): Instant | null;
   mute(until: Instant | null): void;
-  /** Deletes what is past its retention, at most a small part at a time; the number of rows deleted. */
-  expire(now: Instant): number;
+  /** Deletes a small part of what is past its retention, in a transaction of its own; false when nothing is left. */
+  expire(now: Instant): boolean;
 }
 
 /** `dropped`: the policy says that it is not to be told here; `expired`: there was no telling it in time. */

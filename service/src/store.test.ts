@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { aFolder, SetClock, START } from './a-service.test-data.ts';
 import type { Changes, KeptReading, MeterRow } from './ports.ts';
+import { fillDisk } from './sqlite/a-full-disk.test-data.ts';
 import { Database } from './sqlite/database.ts';
 import { SqliteStore } from './store.ts';
 
@@ -148,11 +149,53 @@ describe('the store', () => {
     assert.equal(store.episodes({ meter: undefined, from: undefined, limit: 10 })[0]?.label, 'fine');
   });
 
+  it('tells whoever mutes, answers or logs in on a full disk that there is no room', (t) => {
+    const db = new Database(join(aFolder(t), 'lefton.db'));
+    t.after(() => {
+      db.close();
+    });
+    const store = new InTransactions(db);
+    store.apply({ ...NONE, events: [anEvent('opened', 5)] });
+    const writes: readonly (readonly [change: string, () => unknown])[] = [
+      [
+        'INSERT ON mute',
+        () => {
+          store.mute(START);
+        },
+      ],
+      ['INSERT ON labels', () => store.label('home@2026-01-05T00:00:00Z', 'fine', START)],
+      [
+        'INSERT ON sessions',
+        () => {
+          store.sessions.put(new Uint8Array([1]), START);
+        },
+      ],
+      [
+        'INSERT ON closed_channels',
+        () => {
+          store.deliveries.close('console', START, 'why');
+        },
+      ],
+      [
+        'INSERT ON last_import',
+        () => {
+          store.noteImport('home', '{}');
+        },
+      ],
+    ];
+    for (const [change, write] of writes) {
+      const makeRoom = fillDisk(db, change);
+      assert.throws(write, { code: 'storage_full', faultClass: 'transient' }, change);
+      makeRoom();
+      write();
+    }
+  });
+
   it('deletes readings that are older than the newest by the retention, also of an old history', (t) => {
     const store = aStore(t);
     const old = { meter: 'home', at: START - 500 * DAY, watts: 1 };
     store.apply({ ...NONE, readings: [old, ...readings(2)] }, [METER]);
-    assert.equal(store.expire(START + 5000 * DAY), 1);
+    assert.equal(store.expire(START + 5000 * DAY), false);
     assert.equal(store.readings({ meter: 'home', from: 0, to: START * 2, points: 10 }).points.length, 2);
   });
 
@@ -160,9 +203,9 @@ describe('the store', () => {
     const store = aStore(t);
     const ahead = { meter: 'home', at: START + 500 * DAY, watts: 1 };
     store.apply({ ...NONE, readings: [...readings(100), ahead] }, [METER]);
-    assert.equal(store.expire(START + DAY), 0);
+    store.expire(START + DAY);
     // nor while it is behind
-    assert.equal(store.expire(START - 9000 * DAY), 0);
+    store.expire(START - 9000 * DAY);
     const kept = store.readings({ meter: 'home', from: 0, to: START + DAY, points: 500 }).points;
     assert.equal(kept.length, 100);
   });

@@ -1,6 +1,4 @@
-import { DAY } from '@lefton/core';
 import type { Instant } from '@lefton/core';
-import type { StatementSync } from 'node:sqlite';
 import type { Changes, Clock, MeterRow } from './ports.ts';
 import type {
   Deliveries,
@@ -15,37 +13,34 @@ import type {
   ThinnedReadings,
 } from './store-ports.ts';
 import type { Database } from './sqlite/database.ts';
+import type { Statement } from './sqlite/statement.ts';
 import { EpisodesTable } from './store/episodes-table.ts';
+import { Expiry } from './store/expiry.ts';
 import { OutboxTable } from './store/outbox-table.ts';
 import { ReadingsTable } from './store/readings-table.ts';
 import { SessionsTable } from './store/sessions-table.ts';
-
-/** Rows of one table deleted in one go, so that the loop is never held up for long. */
-const EXPIRE_BATCH = 5_000;
 
 /** The projections in SQLite. `apply` runs inside the transaction of whoever calls it. */
 export class SqliteStore implements Store, HistoryStore {
   readonly #db: Database;
   readonly #clock: Clock;
-  readonly #retentionDays: number;
-  readonly #keepDays: ReadonlyMap<string, number>;
-  readonly #ownNames: string;
   readonly #readings: ReadingsTable;
   readonly #episodes: EpisodesTable;
   readonly #outbox: OutboxTable;
   readonly #sessions: SessionsTable;
-  readonly #meters: StatementSync;
-  readonly #meterId: StatementSync;
-  readonly #saveMeter: StatementSync;
-  readonly #addMeter: StatementSync;
-  readonly #mute: StatementSync;
-  readonly #unmute: StatementSync;
-  readonly #muted: StatementSync;
-  readonly #dropUnheard: StatementSync;
-  readonly #keepTaken: StatementSync;
-  readonly #lastImport: StatementSync;
-  readonly #noteImport: StatementSync;
-  readonly #forgetImport: StatementSync;
+  readonly #expiry: Expiry;
+  readonly #meters: Statement;
+  readonly #meterId: Statement;
+  readonly #saveMeter: Statement;
+  readonly #addMeter: Statement;
+  readonly #mute: Statement;
+  readonly #unmute: Statement;
+  readonly #muted: Statement;
+  readonly #dropUnheard: Statement;
+  readonly #keepTaken: Statement;
+  readonly #lastImport: Statement;
+  readonly #noteImport: Statement;
+  readonly #forgetImport: Statement;
 
   /** @param keepDays of meters that have days of their own */
   constructor(
@@ -56,13 +51,11 @@ export class SqliteStore implements Store, HistoryStore {
   ) {
     this.#db = db;
     this.#clock = clock;
-    this.#retentionDays = retentionDays;
-    this.#keepDays = new Map(Object.entries(keepDays));
-    this.#ownNames = JSON.stringify(Object.keys(keepDays));
     this.#readings = new ReadingsTable(db);
     this.#episodes = new EpisodesTable(db);
     this.#outbox = new OutboxTable(db);
     this.#sessions = new SessionsTable(db);
+    this.#expiry = new Expiry(db, this.#readings, this.#outbox, retentionDays, keepDays);
     this.#meters = db.prepare('SELECT id, meter, state, heard_at FROM meters ORDER BY meter');
     this.#meterId = db.prepare('SELECT id FROM meters WHERE meter = ?');
     this.#saveMeter = db.prepare(
@@ -150,7 +143,7 @@ export class SqliteStore implements Store, HistoryStore {
   }
 
   keepTaken(limit: number): number {
-    return Number(this.#db.write(() => this.#keepTaken.run(limit)).changes);
+    return Number(this.#keepTaken.run(limit).changes);
   }
 
   lastImport(): string | null {
@@ -159,10 +152,8 @@ export class SqliteStore implements Store, HistoryStore {
   }
 
   noteImport(meter: string, record: string | null): void {
-    this.#db.write(() => {
-      if (record === null) this.#forgetImport.run();
-      else this.#noteImport.run(meter, record);
-    });
+    if (record === null) this.#forgetImport.run();
+    else this.#noteImport.run(meter, record);
   }
 
   label(episode: string, label: FeedbackLabel, at: Instant): boolean {
@@ -183,22 +174,9 @@ export class SqliteStore implements Store, HistoryStore {
     else this.#mute.run(until);
   }
 
-  /**
-   * Deletes a part of what is older than the retention; the number of rows.
-   * @param heard the clock by which readings are noted
-   */
-  expire(now: Instant, heard: Instant = now): number {
-    const kept = this.#retentionDays * DAY;
-    let deleted = this.#outbox.expire(now - kept, EXPIRE_BATCH, this.#ownNames);
-    for (const { id, meter } of this.#meters.all()) {
-      const days = this.#keepDays.get(String(meter));
-      // a history read from a file may be old as a whole: its age counts from its own newest reading
-      deleted +=
-        days === undefined
-          ? this.#readings.expire(Number(id), kept, EXPIRE_BATCH, heard)
-          : this.#readings.expire(Number(id), days * DAY, EXPIRE_BATCH, heard, true);
-    }
-    return deleted;
+  /** @param heard the clock by which readings are noted */
+  expire(now: Instant, heard: Instant = now): boolean {
+    return this.#expiry.expire(now, heard);
   }
 
   #idOf(meter: string): number | undefined {

@@ -1,17 +1,9 @@
 import { LeftOnError } from '@lefton/core';
-import type { Fault } from '@lefton/core';
 import { DatabaseSync } from 'node:sqlite';
-import type { StatementSync } from 'node:sqlite';
 import { migrate } from './schema.ts';
+import { Statement } from './statement.ts';
+import { codeOf, storageFault } from './storage-fault.ts';
 
-/** What a SQLite result code (https://sqlite.org/rescode.html) means for the caller; any other one is fatal. */
-const FAULTS = new Map<number, Pick<Fault, 'code' | 'expected' | 'faultClass'>>([
-  [5, { code: 'storage_busy', expected: 'the database to be writable', faultClass: 'transient' }],
-  [10, { code: 'storage_busy', expected: 'the disk to work', faultClass: 'transient' }],
-  [11, { code: 'storage_broken', expected: 'an intact SQLite database' }],
-  [13, { code: 'storage_full', expected: 'room on the disk', faultClass: 'transient' }],
-  [26, { code: 'storage_broken', expected: 'a SQLite database' }],
-]);
 const BUSY = 5;
 /** Another program may look at the database; a writer waits for it this long. */
 const BUSY_MS = 2_000;
@@ -49,16 +41,8 @@ export class Database {
     }
   }
 
-  prepare(sql: string): StatementSync {
-    return this.#db.prepare(sql);
-  }
-
-  /**
-   * Runs a single write.
-   * @throws LeftOnError as `transaction` does
-   */
-  write<T>(work: () => T): T {
-    return attempt(this.file, work);
+  prepare(sql: string): Statement {
+    return attempt(this.file, () => new Statement(this.file, this.#db.prepare(sql)));
   }
 
   /**
@@ -137,15 +121,6 @@ function attempt<T>(file: string, work: () => T): T {
   try {
     return work();
   } catch (error) {
-    const code = codeOf(error);
-    if (code === undefined || !(error instanceof Error)) throw error;
-    const fault = FAULTS.get(code & 0xff) ?? { code: 'storage_failed', expected: 'the database to work' };
-    throw new LeftOnError({ faultClass: 'fatal', place: file, found: error.message, ...fault });
+    throw storageFault(error, file);
   }
-}
-
-function codeOf(error: unknown): number | undefined {
-  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
-    ? error.errcode
-    : undefined;
 }

@@ -1,7 +1,7 @@
 import { DAY } from '@lefton/core';
 import type { Instant } from '@lefton/core';
-import type { StatementSync } from 'node:sqlite';
 import type { Database } from './database.ts';
+import type { Statement } from './statement.ts';
 
 /** Rows of one table deleted in one go, so that the loop is never held up for long. */
 const PART = 5_000;
@@ -21,8 +21,8 @@ const LOGS = ['raw_power', 'raw_power_dead', 'anomaly_power'];
 /** Deletes what is older than the days that a meter has of its own: all but its readings, which have a table that knows. */
 export class OwnDays {
   readonly #db: Database;
-  readonly #done: StatementSync;
-  readonly #parts: readonly StatementSync[];
+  readonly #done: Statement;
+  readonly #parts: readonly Statement[];
 
   /**
    * @param days by meter
@@ -49,12 +49,10 @@ export class OwnDays {
     const others = `DELETE FROM anomaly_power WHERE offset IN (SELECT offset FROM anomaly_power
       WHERE appended_at < :now - ${Math.round(toldDays * DAY)} AND offset < (SELECT max(offset) FROM anomaly_power)
       AND key NOT IN (SELECT meter FROM temp.own) LIMIT ${PART})`;
-    this.#parts = [...emptied, ...deleted, others].map((sql) => {
-      const statement = db.prepare(sql);
+    this.#parts = [...emptied, ...deleted, others].map((sql) =>
       // most ask for fewer instants than there are
-      statement.setAllowUnknownNamedParameters(true);
-      return statement;
-    });
+      db.prepare(sql).takeAnyName(),
+    );
   }
 
   /**

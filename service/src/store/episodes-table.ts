@@ -1,20 +1,20 @@
 import { powerToTell } from '@lefton/core';
 import type { AnomalyEvent, Instant } from '@lefton/core';
-import type { StatementSync } from 'node:sqlite';
 import type { EpisodeQuery, EpisodeView, FeedbackLabel } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
+import type { Statement } from '../sqlite/statement.ts';
 
 const COLUMNS =
   'e.episode, kind, meter, since, opened_at, until, closed_at, watts, usual_watts, score, excess_wh, cost, why';
 
 /** Episodes as their events left them, and what people said of them. */
 export class EpisodesTable {
-  readonly #upsert: StatementSync;
-  readonly #ofAll: StatementSync;
-  readonly #ofMeter: StatementSync;
-  readonly #lastUnusual: StatementSync;
-  readonly #label: StatementSync;
-  readonly #labelOf: StatementSync;
+  readonly #upsert: Statement;
+  readonly #ofAll: Statement;
+  readonly #ofMeter: Statement;
+  readonly #lastUnusual: Statement;
+  readonly #label: Statement;
+  readonly #labelOf: Statement;
 
   constructor(db: Database) {
     this.#upsert = db.prepare(

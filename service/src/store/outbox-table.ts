@@ -1,6 +1,5 @@
 import { parseInstant } from '@lefton/core';
 import type { Instant } from '@lefton/core';
-import type { StatementSync } from 'node:sqlite';
 import type { Alert } from '../ports.ts';
 import type {
   ClosedChannel,
@@ -14,12 +13,13 @@ import type {
   PastSince,
 } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
+import type { Statement } from '../sqlite/statement.ts';
 import { deliveryOf, recordOf, viewOf } from './outbox-row.ts';
 
 /** Alerts on their way to people. The key (episode, event, channel) is there once and for all. */
 export class OutboxTable implements Deliveries {
   readonly #db: Database;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, Statement>();
 
   constructor(db: Database) {
     this.#db = db;
@@ -101,7 +101,7 @@ export class OutboxTable implements Deliveries {
   giveUp({ id, standsIn }: Delivery, state: 'dropped' | 'expired', why: string, at: Instant): boolean {
     const sql = `UPDATE outbox SET begun = 0, state = ?, note = ?, settled_at = ?
       WHERE id = ? AND state = 'pending' AND stands_in IS ?`;
-    return this.#db.write(() => this.#sql(sql).run(state, why, at, id, standsIn).changes) > 0;
+    return Number(this.#sql(sql).run(state, why, at, id, standsIn).changes) > 0;
   }
 
   settle(
@@ -116,26 +116,22 @@ export class OutboxTable implements Deliveries {
   }
 
   standIn({ episode, event, channel, record, zone, trace }: Delivery, other: string, now: Instant): boolean {
-    return this.#db.write(() => {
-      this.#sql(
-        `INSERT INTO outbox (episode, event, channel, meter, at, record, zone, stands_in, created_at, due_at, trace)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-         ON CONFLICT DO UPDATE SET state = 'pending', stands_in = coalesce(stands_in, excluded.stands_in),
-           due_at = iif(state = 'dropped', excluded.due_at, due_at) WHERE state IN ('pending', 'dropped')`,
-      ).run(
-        ...[episode, event, other, record.meter, parseInstant(record.at) ?? now],
-        ...[JSON.stringify(record), zone, channel, now, now, trace ?? null],
-      );
-      const { state } = this.#stateOf(episode, event, other);
-      return state === 'pending' || state === 'sent';
-    });
+    this.#sql(
+      `INSERT INTO outbox (episode, event, channel, meter, at, record, zone, stands_in, created_at, due_at, trace)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET state = 'pending', stands_in = coalesce(stands_in, excluded.stands_in),
+         due_at = iif(state = 'dropped', excluded.due_at, due_at) WHERE state IN ('pending', 'dropped')`,
+    ).run(
+      ...[episode, event, other, record.meter, parseInstant(record.at) ?? now],
+      ...[JSON.stringify(record), zone, channel, now, now, trace ?? null],
+    );
+    const { state } = this.#stateOf(episode, event, other);
+    return state === 'pending' || state === 'sent';
   }
 
   close(channel: string, until: Instant | null, why: string): void {
-    this.#db.write(() => {
-      if (until === null) this.#sql('DELETE FROM closed_channels WHERE channel = ?').run(channel);
-      else this.#sql('INSERT OR REPLACE INTO closed_channels VALUES (?, ?, ?)').run(channel, until, why);
-    });
+    if (until === null) this.#sql('DELETE FROM closed_channels WHERE channel = ?').run(channel);
+    else this.#sql('INSERT OR REPLACE INTO closed_channels VALUES (?, ?, ?)').run(channel, until, why);
   }
 
   closed(): ClosedChannel[] {
@@ -177,7 +173,7 @@ export class OutboxTable implements Deliveries {
   expire(before: Instant, limit: number, others: string): number {
     const sql = `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'pending' AND settled_at < ?
       AND meter NOT IN (SELECT value FROM json_each(?)) LIMIT ?)`;
-    return Number(this.#db.write(() => this.#sql(sql).run(before, others, limit)).changes);
+    return Number(this.#sql(sql).run(before, others, limit).changes);
   }
 
   #stateOf(episode: string, event: string, channel: string): { state?: unknown } {
@@ -193,7 +189,7 @@ export class OutboxTable implements Deliveries {
     });
   }
 
-  #sql(sql: string): StatementSync {
+  #sql(sql: string): Statement {
     const known = this.#statements.get(sql) ?? this.#db.prepare(sql);
     this.#statements.set(sql, known);
     return known;

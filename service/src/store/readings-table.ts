@@ -1,8 +1,8 @@
 import { DAY } from '@lefton/core';
 import type { Instant } from '@lefton/core';
-import type { StatementSync } from 'node:sqlite';
 import type { PastReading, Point, ReadingsQuery, ThinnedReadings } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
+import type { Statement } from '../sqlite/statement.ts';
 import { lengthFor, pointsIn, StretchesTable } from './stretches-table.ts';
 import type { Range } from './stretches-table.ts';
 
@@ -12,22 +12,22 @@ const FEWEST_POINTS = 6;
 /** Good readings by meter and instant, for the page. */
 export class ReadingsTable {
   readonly #stretches: StretchesTable;
-  readonly #insert: StatementSync;
-  readonly #fill: StatementSync;
-  readonly #noteFilled: StatementSync;
-  readonly #filled: StatementSync;
-  readonly #takeOut: StatementSync;
-  readonly #forgetFilled: StatementSync;
-  readonly #newest: StatementSync;
-  readonly #count: StatementSync;
-  readonly #all: StatementSync;
-  readonly #first: StatementSync;
-  readonly #last: StatementSync;
-  readonly #lowest: StatementSync;
-  readonly #highest: StatementSync;
-  readonly #delete: StatementSync;
-  readonly #oldest: StatementSync;
-  readonly #expireFilled: StatementSync;
+  readonly #insert: Statement;
+  readonly #fill: Statement;
+  readonly #noteFilled: Statement;
+  readonly #filled: Statement;
+  readonly #takeOut: Statement;
+  readonly #forgetFilled: Statement;
+  readonly #newest: Statement;
+  readonly #count: Statement;
+  readonly #all: Statement;
+  readonly #first: Statement;
+  readonly #last: Statement;
+  readonly #lowest: Statement;
+  readonly #highest: Statement;
+  readonly #delete: Statement;
+  readonly #oldest: Statement;
+  readonly #expireFilled: Statement;
 
   constructor(db: Database) {
     this.#stretches = new StretchesTable(db);

@@ -1,21 +1,19 @@
 import type { Instant } from '@lefton/core';
-import type { StatementSync } from 'node:sqlite';
 import type { SessionRows } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
+import type { Statement } from '../sqlite/statement.ts';
 
 /** Browsers of a household and then some; the one that was used longest ago goes first. */
 const MOST_SESSIONS = 100;
 
 /** Browsers that are logged in. */
 export class SessionsTable implements SessionRows {
-  readonly #db: Database;
-  readonly #put: StatementSync;
-  readonly #trim: StatementSync;
-  readonly #expiresAt: StatementSync;
-  readonly #delete: StatementSync;
+  readonly #put: Statement;
+  readonly #trim: Statement;
+  readonly #expiresAt: Statement;
+  readonly #delete: Statement;
 
   constructor(db: Database) {
-    this.#db = db;
     this.#put = db.prepare(
       'INSERT INTO sessions VALUES (?, ?) ON CONFLICT DO UPDATE SET expires_at = excluded.expires_at',
     );
@@ -28,10 +26,8 @@ export class SessionsTable implements SessionRows {
   }
 
   put(hash: Uint8Array, expiresAt: Instant): void {
-    this.#db.write(() => {
-      this.#put.run(hash, expiresAt);
-      this.#trim.run();
-    });
+    this.#put.run(hash, expiresAt);
+    this.#trim.run();
   }
 
   expiresAt(hash: Uint8Array): Instant | null {
@@ -40,6 +36,6 @@ export class SessionsTable implements SessionRows {
   }
 
   delete(hash: Uint8Array): void {
-    this.#db.write(() => this.#delete.run(hash));
+    this.#delete.run(hash);
   }
 }

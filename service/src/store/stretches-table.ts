@@ -1,8 +1,8 @@
 import { HOUR, MINUTE } from '@lefton/core';
 import type { Instant } from '@lefton/core';
-import type { StatementSync } from 'node:sqlite';
 import type { Point } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
+import type { Row, Statement } from '../sqlite/statement.ts';
 
 /**
  * Lengths of stretches, ms, each a multiple of the one before; schema.ts has them too. A year of seconds is 4,380 of the
@@ -30,12 +30,12 @@ export function lengthFor(width: number): number | null {
  * without each reading.
  */
 export class StretchesTable {
-  readonly #fromReadings: StatementSync;
-  readonly #fromShort: StatementSync;
-  readonly #lowest: StatementSync;
-  readonly #highest: StatementSync;
-  readonly #forget: StatementSync;
-  readonly #drop: StatementSync;
+  readonly #fromReadings: Statement;
+  readonly #fromShort: Statement;
+  readonly #lowest: Statement;
+  readonly #highest: Statement;
+  readonly #forget: Statement;
+  readonly #drop: Statement;
 
   constructor(db: Database) {
     const of = 'WHERE meter_id = :meter AND at >= :start AND at < :end';
@@ -105,7 +105,7 @@ export class StretchesTable {
 }
 
 /** The reading of a row; a min() of nothing has null. */
-export const pointsIn = (row: ReturnType<StatementSync['get']>): Point[] =>
+export const pointsIn = (row: Row | undefined): Point[] =>
   typeof row?.at === 'number' ? [{ at: row.at, watts: Number(row.watts) }] : [];
 
 function extremesOf(points: readonly Point[]): Point[] {

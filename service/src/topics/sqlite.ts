@@ -1,6 +1,5 @@
 import { DAY, LeftOnError } from '@lefton/core';
 import type { Instant } from '@lefton/core';
-import type { StatementSync } from 'node:sqlite';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Log } from '../log.ts';
 import type {
@@ -15,6 +14,7 @@ import type {
   Topics,
 } from '../ports.ts';
 import type { Database } from '../sqlite/database.ts';
+import type { Statement } from '../sqlite/statement.ts';
 import { Bell } from '../bell.ts';
 import { defaultLogLimits } from './log-limits.ts';
 import type { LogLimits } from './log-limits.ts';
@@ -32,8 +32,8 @@ export class SqliteTopics implements Topics {
   readonly #log: Log;
   readonly #limits: LogLimits;
   readonly #logs: Readonly<Record<Topic, TopicLog>>;
-  readonly #progress: StatementSync;
-  readonly #saveProgress: StatementSync;
+  readonly #progress: Statement;
+  readonly #saveProgress: Statement;
   readonly #consumed = new Bell();
 
   constructor(

@@ -1,8 +1,8 @@
 import type { Instant } from '@lefton/core';
-import type { StatementSync } from 'node:sqlite';
 import { Bell } from '../bell.ts';
 import type { NewRecord, Topic, TopicRecord } from '../ports.ts';
 import type { Database } from '../sqlite/database.ts';
+import type { Row, Statement } from '../sqlite/statement.ts';
 
 const NO_HEADERS: TopicRecord['headers'] = {};
 
@@ -14,13 +14,13 @@ export class TopicLog {
   readonly topic: Topic;
   /** Rung once what was appended has committed: who follows another topic is not woken by it. */
   readonly appended = new Bell();
-  readonly #insert: StatementSync;
-  readonly #select: StatementSync;
-  readonly #end: StatementSync;
-  readonly #committed: StatementSync;
-  readonly #commit: StatementSync;
-  readonly #slowest: StatementSync;
-  readonly #delete: StatementSync;
+  readonly #insert: Statement;
+  readonly #select: Statement;
+  readonly #end: Statement;
+  readonly #committed: Statement;
+  readonly #commit: Statement;
+  readonly #slowest: Statement;
+  readonly #delete: Statement;
 
   constructor(db: Database, topic: Topic) {
     this.topic = topic;
@@ -90,7 +90,7 @@ export class TopicLog {
   }
 }
 
-const offsetOf = (row: ReturnType<StatementSync['get']>): number => Number(row?.offset ?? 0);
+const offsetOf = (row: Row | undefined): number => Number(row?.offset ?? 0);
 
 function recordOf(row: Record<string, unknown>): TopicRecord {
   const { offset, key, appended_at, value, headers } = row;

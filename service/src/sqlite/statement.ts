@@ -1,0 +1,53 @@
+import type { SQLInputValue, SQLOutputValue, StatementResultingChanges, StatementSync } from 'node:sqlite';
+import { storageFault } from './storage-fault.ts';
+
+/** A row as SQLite has it. */
+export type Row = Record<string, SQLOutputValue>;
+
+/** Values by position, or all by name. */
+type Given = readonly SQLInputValue[] | readonly [Readonly<Record<string, SQLInputValue>>];
+
+/**
+ * A prepared statement. Whoever runs it, in a transaction or alone, gets the faults of the database as the product's own
+ * errors: `storage_full` and `storage_busy` (transient), `storage_broken` and `storage_failed` (fatal).
+ */
+export class Statement {
+  readonly #file: string;
+  readonly #statement: StatementSync;
+
+  constructor(file: string, statement: StatementSync) {
+    this.#file = file;
+    this.#statement = statement;
+  }
+
+  run(...given: Given): StatementResultingChanges {
+    try {
+      return this.#statement.run(...(given as SQLInputValue[]));
+    } catch (error) {
+      throw storageFault(error, this.#file);
+    }
+  }
+
+  /** The first row. */
+  get(...given: Given): Row | undefined {
+    try {
+      return this.#statement.get(...(given as SQLInputValue[]));
+    } catch (error) {
+      throw storageFault(error, this.#file);
+    }
+  }
+
+  all(...given: Given): Row[] {
+    try {
+      return this.#statement.all(...(given as SQLInputValue[]));
+    } catch (error) {
+      throw storageFault(error, this.#file);
+    }
+  }
+
+  /** Names that the statement does not have may be given. */
+  takeAnyName(): this {
+    this.#statement.setAllowUnknownNamedParameters(true);
+    return this;
+  }
+}

@@ -1,0 +1,26 @@
+import { LeftOnError } from '@lefton/core';
+import type { Fault } from '@lefton/core';
+
+/** What a SQLite result code (https://sqlite.org/rescode.html) means for the caller; any other one is fatal. */
+const FAULTS = new Map<number, Pick<Fault, 'code' | 'expected' | 'faultClass'>>([
+  [5, { code: 'storage_busy', expected: 'the database to be writable', faultClass: 'transient' }],
+  [10, { code: 'storage_busy', expected: 'the disk to work', faultClass: 'transient' }],
+  [11, { code: 'storage_broken', expected: 'an intact SQLite database' }],
+  [13, { code: 'storage_full', expected: 'room on the disk', faultClass: 'transient' }],
+  [26, { code: 'storage_broken', expected: 'a SQLite database' }],
+]);
+
+/** What SQLite threw, as the product's own error; anything else stays what it is. */
+export function storageFault(error: unknown, file: string): unknown {
+  const code = codeOf(error);
+  if (code === undefined || !(error instanceof Error)) return error;
+  const fault = FAULTS.get(code & 0xff) ?? { code: 'storage_failed', expected: 'the database to work' };
+  return new LeftOnError({ faultClass: 'fatal', place: file, found: error.message, ...fault });
+}
+
+/** The result code of SQLite; undefined where the error is none of SQLite's. */
+export function codeOf(error: unknown): number | undefined {
+  return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
+    ? error.errcode
+    : undefined;
+}
