@@ -102,7 +102,10 @@ export interface Outcome {
   readonly committed?: () => void;
 }
 
-/** Takes the changes of a batch and the meters that changed; the embedded transport calls it in its transaction. */
+/**
+ * Takes the changes of a batch and the meters that changed. The embedded transport calls it in its transaction; on Kafka it
+ * is called after the commit, and a fault of what it writes to is its own matter.
+ */
 export interface Projection {
   apply(changes: Changes, meters: readonly MeterRow[]): void;
 }

@@ -3,9 +3,10 @@ import { codecOf, learnWriter } from './avro/codec-of.ts';
 import { ReadingCodec } from './avro/reading-codec.ts';
 import type { Settings } from './config.ts';
 import { kafkaSettings } from './kafka-config.ts';
+import { KeptReadings } from './kept-readings.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import type { Clock, Projection, Topics } from './ports.ts';
+import type { Clock, Topics } from './ports.ts';
 import type { Store } from './store-ports.ts';
 import type { Database } from './sqlite/database.ts';
 import { Erasure } from './sqlite/erasure.ts';
@@ -87,7 +88,7 @@ export async function openTransport(
       ...none,
     };
   }
-  const projection = readingsOnly(db, store);
+  const projection = new KeptReadings(db, store, log);
   // loaded when asked for: a home without Kafka does not pay for its client
   const { KafkaTopics } = await import('./topics/kafka/kafka.ts');
   const topics = new KafkaTopics(kafka, projection, log, {
@@ -139,22 +140,5 @@ export async function openTransport(
     arrived: (signal) => mirror.caughtUp(signal),
     trouble: (scores) => (scores ? topics.trouble() : undefined) ?? mirror.trouble(),
     close: () => topics.close(),
-  };
-}
-
-/** Keeps the readings to look at. The states are in the log, so a meter stands here by its name alone. */
-function readingsOnly(db: Database, store: Store): Projection & { lose(meter: string): void } {
-  const known = new Set<string>();
-  return {
-    lose: (meter) => void known.delete(meter),
-    apply: (changes) => {
-      if (changes.readings.length === 0) return;
-      const fresh = new Set(changes.readings.map(({ meter }) => meter).filter((meter) => !known.has(meter)));
-      const rows = [...fresh].map((meter) => ({ meter, state: new Uint8Array(), heardAt: 0 }));
-      db.transaction(() => {
-        store.apply(changes, rows);
-      });
-      for (const meter of fresh) known.add(meter);
-    },
   };
 }

@@ -189,11 +189,13 @@ export class OwnedPartition {
     this.#committed = told;
     this.#committedAt = performance.now();
     if (due) this.#checkpoint.written(checkpoint);
-    for (const { changes, forgotten = [] } of outcomes) {
-      for (const name of forgotten) this.#folded.delete(name);
-      this.#projection.apply(changes, rows);
+    for (const name of outcomes.flatMap(({ forgotten = [] }) => forgotten)) this.#folded.delete(name);
+    try {
+      for (const { changes } of outcomes) this.#projection.apply(changes, rows);
+    } finally {
+      // it has committed, whatever becomes of what is kept here
+      for (const outcome of outcomes) outcome.committed?.();
     }
-    for (const outcome of outcomes) outcome.committed?.();
   }
 
   /** One after the other: a producer has one transaction at a time, and a fold belongs to its commit. */
