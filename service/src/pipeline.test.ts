@@ -227,17 +227,30 @@ describe('the pipeline', () => {
   it('does not call a meter silent while its old readings are being read, but does so after an hour of nothing', async (t) => {
     const made = aPipeline(t);
     await feed(made, records(minutesCsv(10)));
-    assert.equal(made.pipeline.silences(), undefined);
+    assert.deepEqual(made.pipeline.silences(), []);
     made.clock.at += 59 * 60_000;
-    assert.equal(made.pipeline.silences(), undefined);
+    assert.deepEqual(made.pipeline.silences(), []);
     made.clock.at += 2 * 60_000;
-    const outcome = made.pipeline.silences();
-    assert.ok(outcome !== undefined);
-    await made.topics.commit(made.pipeline, outcome);
-    assert.equal(made.pipeline.silences(), undefined, 'said once');
+    await made.topics.commit(made.pipeline, made.pipeline.silences());
+    assert.deepEqual(made.pipeline.silences(), [], 'said once');
     const [event] = await told(made.topics);
     assert.equal(event?.type, 'meter_silent');
     assert.equal(event.at, '2026-01-05T01:09:00Z');
+  });
+
+  it('gives each meter that has become silent an outcome of its own, counted when that commits', async (t) => {
+    const made = aPipeline(t);
+    const rows = minutesCsv(10).replace('watts', 'watts,meter').split('\n').slice(1, -1);
+    const csv = ['home', 'barn'].flatMap((meter) => rows.map((row) => `${row},${meter}\n`));
+    await feed(made, records(`at,watts,meter\n${csv.join('')}`));
+    made.clock.at += 61 * 60_000;
+    const silences = made.pipeline.silences();
+    assert.deepEqual(
+      silences.map(({ produce }) => produce.map(({ key }) => key)),
+      [['home'], ['barn']],
+    );
+    await made.topics.commit(made.pipeline, silences.slice(0, 1));
+    assert.deepEqual(made.metrics.events.by('type'), { meter_silent: 1 });
   });
 
   it('folds what is before the beginning of a replay without telling', async (t) => {

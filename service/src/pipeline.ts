@@ -77,16 +77,19 @@ export class Pipeline implements Consumer {
     return this.#outcome(out);
   }
 
-  /** The meters that have become silent; undefined when there are none. To be committed. */
-  silences(): Outcome | undefined {
-    const out = new Gathered(this.#settings.tracer);
+  /** The meters that have become silent, each to be committed by who has it. */
+  silences(): Outcome[] {
+    const outcomes: Outcome[] = [];
     const now = this.#clock.now();
     for (const meter of this.#meters.all) {
       // a file of old readings is not silent while it is read: what counts is for how long nothing was heard
       const heard = meter.state.newestReading + (now - meter.heardAt);
+      if (!this.#isSilent(meter, Math.min(now, heard))) continue;
+      const out = new Gathered(this.#settings.tracer);
       this.#silenceUntil(meter, Math.min(now, heard), out);
+      if (out.told.length > 0) outcomes.push(this.#outcome(out));
     }
-    return out.told.length === 0 ? undefined : this.#outcome(out);
+    return outcomes;
   }
 
   newcomers(): readonly string[] {
@@ -157,12 +160,17 @@ export class Pipeline implements Consumer {
   #silenceUntil(meter: Meter, now: Instant, out: Gathered): void {
     const { policy, tellFrom } = this.#settings;
     const { state, model } = meter;
+    if (!this.#isSilent(meter, now)) return;
     const due = silentFrom(policy, state);
-    if (!(due <= now) || !Number.isNaN(state.silentSince)) return;
     for (const event of silence(model.compiled, policy, state, due)) {
       meter.touched = true;
       if (due >= tellFrom) out.tell(event, model);
     }
+  }
+
+  /** And it was not told yet. */
+  #isSilent({ state }: Meter, now: Instant): boolean {
+    return silentFrom(this.#settings.policy, state) <= now && Number.isNaN(state.silentSince);
   }
 
   #outcome(out: Gathered): Outcome {

@@ -146,9 +146,10 @@ export interface Topics {
   /** Folds until aborted. Offsets, produced records and changes commit atomically. Transient faults are retried. */
   consume(consumer: Consumer, signal: AbortSignal): Promise<void>;
   /**
-   * Commits an outcome that no record caused, before any further batch is folded; on failure it calls `forget`.
+   * Commits outcomes that no record caused, before any further batch is folded; on failure it calls `forget`.
+   * @param outcomes each of one meter: who has that commits it
    */
-  commit(consumer: Consumer, outcome: Outcome): Promise<void>;
+  commit(consumer: Consumer, outcomes: readonly Outcome[]): Promise<void>;
   /** Committed records after a position, BEGINNING, or from the end on; ends when aborted. */
   follow(topic: Topic, after: string | undefined, signal: AbortSignal): AsyncIterable<readonly TopicRecord[]>;
   /** Resolves when a group has committed all of a topic; rejects when aborted. */

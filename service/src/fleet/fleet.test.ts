@@ -107,7 +107,7 @@ describe('a fleet', () => {
     meters.settle();
     assert.equal(meters.size, names.length);
     clock.at = START + 2 * 86_400_000;
-    const silent = pipeline.silences()?.produce.map(parsed) ?? [];
+    const silent = pipeline.silences().flatMap(({ produce }) => produce.map(parsed));
     assert.equal(silent.filter(({ type }) => type === 'meter_silent').length, names.length);
   });
 

@@ -48,8 +48,8 @@ export async function openWatching(ground: Ground, letGo: LetGo): Promise<Watchi
   return {
     ...{ transport, topics, tracer, meters, consumer, committed },
     hearSilences: async () => {
-      const outcome = scores ? consumer.silences() : undefined;
-      if (outcome !== undefined) await topics.commit(consumer, outcome);
+      const silences = scores ? consumer.silences() : [];
+      if (silences.length > 0) await topics.commit(consumer, silences);
     },
     run: async (signal) => {
       await transport.begin(signal);

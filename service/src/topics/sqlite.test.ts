@@ -74,7 +74,7 @@ describe('topics on sqlite', () => {
     await assert.rejects(topics.consume(shouter, new AbortController().signal), /no/);
     assert.equal(shouter.forgotten, 1);
     const produce: NewRecord[] = [{ topic: 'anomaly_power', key: 'home', value: bytes('silent') }];
-    await assert.rejects(topics.commit(shouter, { produce, changes: NO_CHANGES }), /no/);
+    await assert.rejects(topics.commit(shouter, [{ produce, changes: NO_CHANGES }]), /no/);
     assert.equal(shouter.forgotten, 2);
     assert.equal(await topics.lag('test', 'raw_power'), 1);
     made.failWith(undefined);

@@ -121,17 +121,17 @@ export class SqliteTopics implements Topics {
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await -- a fault is a rejection, as with any other transport
-  async commit(consumer: Consumer, outcome: Outcome): Promise<void> {
+  async commit(consumer: Consumer, outcomes: readonly Outcome[]): Promise<void> {
     try {
       this.#db.transaction(() => {
-        this.#take(outcome, consumer);
+        for (const outcome of outcomes) this.#take(outcome, consumer);
       });
     } catch (error) {
       consumer.forget();
       throw error;
     }
-    outcome.committed?.();
-    this.#ring(outcome.produce);
+    for (const outcome of outcomes) outcome.committed?.();
+    this.#ring(outcomes.flatMap(({ produce }) => produce));
   }
 
   async *follow(

@@ -218,7 +218,7 @@ export function topicsContract(name: string, makeTopics: MakeTopics): void {
       const consuming = topics.consume(shouter, enough.signal);
       await topics.caughtUp('test', 'raw_power', enough.signal);
       const produce: NewRecord[] = [{ topic: 'anomaly_power', key: 'home', value: bytes('silent') }];
-      await topics.commit(shouter, { produce, changes: NO_CHANGES });
+      await topics.commit(shouter, [{ produce, changes: NO_CHANGES }]);
       enough.abort();
       await consuming;
       assert.deepEqual((await take(topics, 'anomaly_power', 2)).map(text), ['A', 'silent']);

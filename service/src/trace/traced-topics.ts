@@ -41,8 +41,8 @@ export class TracedTopics implements Topics {
     return this.#topics.consume(consumer, signal);
   }
 
-  commit(consumer: Consumer, outcome: Outcome): Promise<void> {
-    return this.#topics.commit(consumer, outcome);
+  commit(consumer: Consumer, outcomes: readonly Outcome[]): Promise<void> {
+    return this.#topics.commit(consumer, outcomes);
   }
 
   follow(

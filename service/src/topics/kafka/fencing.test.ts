@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { aLog, until } from '../../a-service.test-data.ts';
-import type { NewRecord } from '../../ports.ts';
+import type { NewRecord, Outcome } from '../../ports.ts';
 import { bytes, NO_CHANGES, raw, Shouter, text } from '../topics-contract.test.ts';
 import { freshTopics, wholeTopic, withoutKafka } from './a-kafka.test-data.ts';
 import { KafkaClient } from './client.ts';
@@ -41,6 +41,13 @@ async function shutOut(settings: KafkaSettings, partition: number): Promise<void
 const told = async (settings: KafkaSettings): Promise<string[]> =>
   (await wholeTopic(settings, 'anomaly_power')).map((record) => `${record.key} ${text(record)}`).sort();
 
+/** A silence of each meter. @param counted the meters whose silence has committed */
+const silencesOf = (counted: string[]): Outcome[] =>
+  METERS.map((key) => {
+    const produce: NewRecord[] = [{ topic: 'anomaly_power', key, value: bytes('silent') }];
+    return { produce, changes: NO_CHANGES, committed: () => counted.push(key) };
+  });
+
 const skip = withoutKafka() ?? false;
 
 describe('a producer that claims a transactional id', { skip }, () => {
@@ -60,6 +67,17 @@ describe('a producer that claims a transactional id', { skip }, () => {
   });
 });
 
+describe('what no record caused', { skip }, () => {
+  it('is committed and counted once, by the partition of its meter', async (t) => {
+    const { settings, topics, shouter } = await scoring(t);
+    const counted: string[] = [];
+    await topics.commit(shouter, silencesOf(counted));
+    assert.deepEqual(counted.sort(), ['attic', 'home']);
+    const silent = (await told(settings)).filter((line) => line.endsWith('silent'));
+    assert.deepEqual(silent, ['attic silent', 'home silent']);
+  });
+});
+
 describe('a partition that has been taken away without a word', { skip }, () => {
   it('commits nothing any more, and is taken over anew where it is still ours', async (t) => {
     const { settings, topics } = await scoring(t);
@@ -73,12 +91,14 @@ describe('a partition that has been taken away without a word', { skip }, () => 
   it('does not keep the other partitions from telling what no record caused', async (t) => {
     const { settings, topics, shouter } = await scoring(t);
     await shutOut(settings, 0);
-    const produce = METERS.map((key): NewRecord => ({ topic: 'anomaly_power', key, value: bytes('silent') }));
-    await assert.rejects(topics.commit(shouter, { produce, changes: NO_CHANGES }), {
-      faultClass: 'transient',
-    });
+    const counted: string[] = [];
+    await assert.rejects(topics.commit(shouter, silencesOf(counted)), { faultClass: 'transient' });
     const silent = (await told(settings)).filter((line) => line.endsWith('silent'));
     assert.equal(silent.length, 1, 'the one whose partition is still ours');
+    assert.deepEqual(
+      counted.map((meter) => `${meter} silent`),
+      silent,
+    );
     // and what comes then is told of both
     await topics.produce(METERS.map((meter) => raw('c', meter)));
     await until('both partitions are scored again', async () => (await told(settings)).length === 5);

@@ -109,8 +109,8 @@ export class KafkaTopics implements Topics {
     await membership.run(this.#scoring, CONCURRENCY, signal);
   }
 
-  async commit(_consumer: Consumer, outcome: Outcome): Promise<void> {
-    await this.#scoring?.commit(outcome);
+  async commit(_consumer: Consumer, outcomes: readonly Outcome[]): Promise<void> {
+    await this.#scoring?.commit(outcomes);
   }
 
   async *follow(

@@ -137,11 +137,11 @@ export class OwnedPartition {
   }
 
   /** Commits what no record caused, unless the partition has been taken over anew since it was made. */
-  async commit(outcome: Outcome, meters: ReadonlySet<string>): Promise<void> {
+  async commit(outcomes: readonly Outcome[], meters: ReadonlySet<string>): Promise<void> {
     const standing = this.#standing;
     await this.#inTurn(async () => {
       if (standing !== this.#standing) return;
-      this.#quiet.push(outcome);
+      this.#quiet.push(...outcomes);
       await this.#commit(meters);
     });
   }

@@ -127,15 +127,15 @@ export class Scoring implements Member {
     this.#onlooker?.owns(0);
   }
 
-  /** Commits what no record caused, each record by who has its meter. */
-  async commit(outcome: Outcome): Promise<void> {
+  /** Commits what no record caused, each by who has its meter: what does not commit is not counted. */
+  async commit(outcomes: readonly Outcome[]): Promise<void> {
     const faults: unknown[] = [];
     for (const partition of [...this.#partitions.values()]) {
-      const produce = outcome.produce.filter(({ key }) => partition.meters.has(key));
-      if (produce.length === 0) continue;
-      const meters = new Set(produce.map(({ key }) => key));
+      const ours = outcomes.filter(({ produce }) => produce.some(({ key }) => partition.meters.has(key)));
+      if (ours.length === 0) continue;
+      const meters = new Set(ours.flatMap(({ produce }) => produce.map(({ key }) => key)));
       try {
-        await partition.commit({ ...outcome, produce }, meters);
+        await partition.commit(ours, meters);
       } catch (error) {
         // the others have folded their part too
         this.#again(partition, error);
