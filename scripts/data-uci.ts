@@ -9,7 +9,6 @@ import {
   renameSync,
   rmSync,
   writeFileSync,
-  writeSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -90,7 +89,7 @@ function write(text: string): Original {
   const file = openSync(`${path}.part`, 'w');
   let chunk: string[] = [];
   const flush = (): void => {
-    if (chunk.length > 0) writeSync(file, chunk.join('\n') + '\n');
+    if (chunk.length > 0) writeFileSync(file, chunk.join('\n') + '\n');
     chunk = [];
   };
   for (const line of toOriginal(linesOf(text), told)) if (chunk.push(line) === 50_000) flush();

@@ -15,7 +15,8 @@ export async function writePacked(path: string, { at, watts }: History): Promise
         rows[i] = at[first + i / 2] ?? NaN;
         rows[i + 1] = watts[first + i / 2] ?? NaN;
       }
-      await file.write(new Uint8Array(rows.buffer));
+      // goes on until all is written, as one write need not do
+      await file.writeFile(new Uint8Array(rows.buffer));
     }
   } finally {
     await file.close();
@@ -28,10 +29,16 @@ export async function* readPacked(path: string, rows: number): AsyncGenerator<Fl
   try {
     const buffer = new Float64Array(2 * rows);
     const bytes = new Uint8Array(buffer.buffer);
+    // the bytes of a row that is not whole yet
+    let held = 0;
     for (;;) {
-      const { bytesRead } = await file.read(bytes, 0, bytes.length, null);
-      if (bytesRead < ROW) return;
-      yield buffer.subarray(0, 2 * Math.floor(bytesRead / ROW));
+      const { bytesRead } = await file.read(bytes, held, bytes.length - held, null);
+      if (bytesRead === 0) return;
+      const size = held + bytesRead;
+      held = size % ROW;
+      if (size < ROW) continue;
+      yield buffer.subarray(0, 2 * Math.floor(size / ROW));
+      bytes.copyWithin(0, size - held, size);
     }
   } finally {
     await file.close();

@@ -45,8 +45,7 @@ export class Upload {
         position += chunk.length;
         if (position > this.sizeBytes)
           throw this.#fault('upload_too_long', `${this.sizeBytes} bytes, as was said`, 'more');
-        await out.write(fresh, 0, fresh.length, this.#received);
-        this.#received = Math.max(this.#received, position);
+        await this.#append(out, fresh);
       }
     } catch (error) {
       if (error instanceof LeftOnError) throw error;
@@ -55,6 +54,15 @@ export class Upload {
     } finally {
       this.#busy = false;
       await out?.close();
+    }
+  }
+
+  /** What is written counts, also where the disk is full half way. */
+  async #append(out: FileHandle, bytes: Buffer): Promise<void> {
+    for (let done = 0; done < bytes.length;) {
+      const { bytesWritten } = await out.write(bytes, done, bytes.length - done, this.#received);
+      done += bytesWritten;
+      this.#received += bytesWritten;
     }
   }
 
