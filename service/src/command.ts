@@ -2,6 +2,7 @@ import { LeftOnError, parseInstant } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { InvalidArgumentError } from 'commander';
 import { Log } from './log.ts';
+import { heedOutput } from './output.ts';
 import { SettingsError } from './settings-error.ts';
 
 /** The exit code for settings that are not right. */
@@ -23,13 +24,19 @@ export function action<Arguments extends unknown[]>(
   run: (...values: Arguments) => Promise<number> | number,
 ): (...values: Arguments) => Promise<void> {
   return async (...values) => {
-    // whoever read our output has seen enough, as `head` does
-    process.stdout.on('error', () => process.exit(0));
+    const complain = (why: string): void => void process.stderr.write(`lefton ${name}: ${why}\n`);
+    heedOutput(process, {
+      gone: () => process.exit(0),
+      fault: (why) => {
+        complain(why);
+        process.exit(1);
+      },
+    });
     try {
       process.exitCode = await run(...values);
     } catch (error) {
       if (!(error instanceof LeftOnError || error instanceof SettingsError)) throw error;
-      process.stderr.write(`lefton ${name}: ${error.message}\n`);
+      complain(error.message);
       process.exitCode = error instanceof SettingsError ? BAD_SETTINGS : 1;
     }
   };

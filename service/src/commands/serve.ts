@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { realPause } from '../clock.ts';
 import { BAD_SETTINGS, commandLog } from '../command.ts';
 import type { Log } from '../log.ts';
+import { heedOutput } from '../output.ts';
 import type { Service } from '../service.ts';
 import { SettingsError } from '../settings-error.ts';
 import { meterOptions } from './meter-options.ts';
@@ -91,11 +92,19 @@ function staySmall(): void {
   setFlagsFromString('--heap-growing-percent=20');
 }
 
-async function serve(
-  flags: Record<string, unknown>,
-  { env, stdout, stderr, stdin }: NodeJS.Process,
-): Promise<number> {
+async function serve(flags: Record<string, unknown>, process: NodeJS.Process): Promise<number> {
+  const { env, stdout, stderr, stdin } = process;
   const log = commandLog();
+  let service: Service | undefined;
+  heedOutput(process, {
+    gone: () => {
+      log.info('stopping', { why: 'nobody reads standard output any more' });
+      service?.stop();
+    },
+    fault: (why) => {
+      log.error('this could not be printed', { why });
+    },
+  });
   const print = (text: string): void => void stdout.write(text);
   // before there is a heap to keep small: what is imported here is most of the program
   if (flags.kafkaBrokers === undefined && env.LEFTON_KAFKA_BROKERS === undefined) staySmall();
@@ -107,7 +116,7 @@ async function serve(
     log.info('starting', { pid: process.pid, ...tellable(settings) });
     tellIdle(settings, sources, 'serve', log);
     const world = { print, log, stdin, pause: realPause, random: () => Math.random() };
-    const service = await startService(settings, world, sources);
+    service = await startService(settings, world, sources);
     stopOnSignals(service, log);
     if (!settings.json) print(welcome(service));
     await service.done;
@@ -136,10 +145,6 @@ function stopOnSignals(service: Service, log: Log): void {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
-  // whoever read our output is gone
-  process.stdout.on('error', () => {
-    service.stop();
-  });
 }
 
 function welcome({ url, models }: Service): string {
