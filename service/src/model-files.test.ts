@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { OtherVersion } from '@lefton/core';
-import { rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { aFolder, aLog, aModelFile, TABLE_JSON } from './a-service.test-data.ts';
@@ -84,6 +84,27 @@ describe('model files', () => {
     settle();
     assert.equal(highOf(models, 'home'), 1000);
   });
+
+  for (const what of ['file', 'folder'] as const) {
+    it(`in use stay so while their ${what} cannot be looked at, which is said once`, (t) => {
+      const folder = join(aFolder(t), 'models');
+      mkdirSync(folder);
+      const file = aModelFile(folder);
+      const path = what === 'file' ? file : folder;
+      const { models, lines, settle } = open(path);
+      renameSync(path, `${path}.away`);
+      symlinkSync(path, path);
+      settle();
+      settle();
+      assert.equal(highOf(models, 'home'), 1000);
+      assert.equal(lines.filter((line) => line.includes('model refused')).length, 1);
+      assert.match(models.refusals[0]?.why ?? '', /ELOOP/);
+      rmSync(path);
+      renameSync(`${path}.away`, path);
+      settle();
+      assert.deepEqual([highOf(models, 'home'), models.refusals], [1000, []]);
+    });
+  }
 
   it('of a folder serve their own meters, and one of them the others', (t) => {
     const folder = aFolder(t);

@@ -3,6 +3,7 @@ import type { Model, OtherVersion } from '@lefton/core';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Log } from './log.ts';
+import { lookAt } from './look.ts';
 import type { Metrics } from './metrics.ts';
 import { readModel } from './model-input.ts';
 import type { LoadedModel, ModelsInUse, Refusal } from './models.ts';
@@ -174,10 +175,11 @@ export class ModelFiles implements ModelsInUse {
   }
 }
 
-/** Changes when the file does; `missing` while there is none. */
+/** Changes when the file does, and when it cannot be looked at or can be again. */
 function stampOf(file: string): string {
-  const stat = statSync(file, { throwIfNoEntry: false });
-  return stat === undefined ? 'missing' : `${stat.mtimeMs}:${stat.size}:${stat.ino}`;
+  const look = lookAt(file);
+  if ('stat' in look) return `${look.stat.mtimeMs}:${look.stat.size}:${look.stat.ino}`;
+  return look.unseen.missing ? 'missing' : `unreadable: ${look.unseen.code}`;
 }
 
 function inZone(model: Model, zone: string | null): Model {

@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
-import { utimesSync } from 'node:fs';
+import { rmSync, utimesSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { until } from '../../scripts/home-assistant/until.ts';
 import { Registry } from '../../scripts/registry/registry.ts';
-import { aFolder, aModelFile, aService, TABLE_JSON } from './a-service.test-data.ts';
+import { aFolder, aLog, aModelFile, aService, START, TABLE_JSON } from './a-service.test-data.ts';
+import { ModelCodec } from './avro/model-codec.ts';
+import type { SchemaIds } from './avro/schema-ids.ts';
 import { readSettings } from './config.ts';
+import { Metrics } from './metrics.ts';
+import { ModelFiles } from './model-files.ts';
+import { ModelPublisher } from './model-publisher.ts';
+import type { ModelTopics } from './ports.ts';
+import { PublishedModels } from './published-models.ts';
 import { SettingsError } from './settings-error.ts';
 import { freshTopics, wholeTopic, withoutKafka } from './topics/kafka/a-kafka.test-data.ts';
 
@@ -40,6 +47,31 @@ describe('a service that publishes its models', { skip }, () => {
     await until('the new one is published', async () => (await zones()).some(({ at }) => at === later));
     assert.deepEqual((await zones()).at(-1), { key: 'flat', at: later });
     assert.equal((await wholeTopic({ brokers, prefix, ...more }, 'power_model')).length % 168, 0);
+  });
+});
+
+describe('a model whose file is gone', () => {
+  it('is published from when it was loaded', async (t) => {
+    const { log } = aLog();
+    const file = aModelFile(aFolder(t));
+    const models = new ModelFiles(file, null, log, new Metrics(), () => START);
+    rmSync(file);
+    const from = new Set<number>();
+    const topics: ModelTopics = {
+      put: (records) => {
+        for (const record of records) from.add(record.from);
+        return Promise.resolve();
+      },
+      close: () => Promise.resolve(),
+    };
+    const ids: SchemaIds = {
+      known: () => undefined,
+      learn: () => Promise.resolve(),
+      writer: () => Promise.resolve(1),
+    };
+    const publisher = new ModelPublisher(new ModelCodec(ids, ids), topics);
+    await new PublishedModels(models, topics, publisher, 'home', log).tick();
+    assert.deepEqual([...from], [START]);
   });
 });
 

@@ -1,11 +1,11 @@
 import { LeftOnError } from '@lefton/core';
-import { statSync } from 'node:fs';
 import { modelCodecOf } from './avro/codec-of.ts';
 import type { Settings } from './config.ts';
 import { neededKafkaSettings } from './kafka-config.ts';
 import type { Log } from './log.ts';
+import { lookAt } from './look.ts';
 import { ModelPublisher } from './model-publisher.ts';
-import type { ModelsInUse } from './models.ts';
+import type { LoadedModel, ModelsInUse } from './models.ts';
 import type { ModelTopics } from './ports.ts';
 
 /** Publishes the models in use, and again those that were taken up since. */
@@ -33,7 +33,7 @@ export class PublishedModels {
     for (const meter of new Set(loaded.map(({ compiled }) => compiled.model.meter ?? this.#meter))) {
       const model = this.#models.of(meter);
       if (model === undefined) continue;
-      const { ranges } = await this.#publisher.publish(model.compiled, meter, writtenAt(model.file));
+      const { ranges } = await this.#publisher.publish(model.compiled, meter, writtenAt(model));
       this.#log.info('model published', { meter, file: model.file, ranges });
     }
     this.#version = version;
@@ -44,8 +44,11 @@ export class PublishedModels {
   }
 }
 
-/** Not when it was loaded: a process that starts again says the same as before. */
-const writtenAt = (file: string): number => Math.floor(statSync(file).mtimeMs);
+/** Not when it was loaded: a process that starts again says the same as before. A file that is gone says it no more. */
+function writtenAt({ file, loadedAt }: LoadedModel): number {
+  const look = lookAt(file);
+  return 'stat' in look ? Math.floor(look.stat.mtimeMs) : loadedAt;
+}
 
 /**
  * What the settings ask for; undefined where nothing is published.

@@ -1,5 +1,5 @@
 import { parseInstant } from '@lefton/core';
-import { statSync } from 'node:fs';
+import { lookAt } from '../look.ts';
 import type { Meters } from '../meters.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ModelsInUse } from '../models.ts';
@@ -74,4 +74,7 @@ function oldestFit(models: ModelsInUse): number {
   return oldest;
 }
 
-const sizeOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+function sizeOf(file: string): number {
+  const look = lookAt(file);
+  return 'stat' in look ? look.stat.size : 0;
+}

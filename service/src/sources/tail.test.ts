@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  mkdirSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
@@ -22,8 +32,8 @@ function aTail(t: TestContext) {
   const topics = new SqliteTopics(db, { apply: () => undefined }, new SetClock(), aLog().log);
   const { signal } = new AbortController();
   const codec = ReadingCodec.embedded();
-  const start = (once = false): Tail =>
-    new Tail({ file, meter: 'home', once }, topics, codec, noPause, aLog().log);
+  const { log, lines: logged } = aLog();
+  const start = (once = false): Tail => new Tail({ file, meter: 'home', once }, topics, codec, noPause, log);
   /** A process that was killed leaves nothing but the database. */
   let tail = start();
   const restart = (): void => {
@@ -37,7 +47,7 @@ function aTail(t: TestContext) {
   const watts = (): number[] =>
     rows('raw_power').map(({ value }) => codec.decode(value as Uint8Array, 'home', START).watts);
   const reasons = (): string[] => rows('raw_power_dead').map(({ headers }) => String(headers));
-  return { file, readAll, restart, watts, reasons, start, signal };
+  return { file, readAll, restart, watts, reasons, start, signal, logged };
 }
 
 describe('a tail', () => {
@@ -89,6 +99,37 @@ describe('a tail', () => {
     writeFileSync(file, row(4));
     await readAll();
     assert.deepEqual(watts(), [1, 2, 3, 4]);
+  });
+
+  it('goes on with a file whose name cannot be looked at for a while, and says so once', async (t) => {
+    const { file, readAll, watts, logged } = aTail(t);
+    writeFileSync(file, row(1));
+    await readAll();
+    renameSync(file, `${file}.1`);
+    symlinkSync(file, file);
+    appendFileSync(`${file}.1`, row(2));
+    await readAll();
+    await readAll();
+    assert.deepEqual(watts(), [1, 2]);
+    assert.equal(logged.length, 1);
+    assert.match(logged[0] ?? '', /cannot be looked at now.*ELOOP/);
+    rmSync(file);
+    writeFileSync(file, row(3));
+    await readAll();
+    assert.deepEqual(watts(), [1, 2, 3]);
+  });
+
+  it('waits for a file that cannot be read, and says so once', async (t) => {
+    const { file, readAll, watts, logged } = aTail(t);
+    mkdirSync(file);
+    await readAll();
+    await readAll();
+    assert.equal(logged.length, 1);
+    assert.match(logged[0] ?? '', /cannot be read now.*EISDIR/);
+    rmdirSync(file);
+    writeFileSync(file, row(1));
+    await readAll();
+    assert.deepEqual(watts(), [1]);
   });
 
   it('knows a copy of the file it has read', async (t) => {

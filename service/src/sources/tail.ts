@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { closeSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { ReadingCodec } from '../avro/reading-codec.ts';
 import { CanonicalCsv } from '../canonical-csv.ts';
 import type { Log } from '../log.ts';
+import { lookAt } from '../look.ts';
 import type { Pause, Topics } from '../ports.ts';
 import { Intake } from './intake.ts';
 import { LONGEST_LINE, wholeLines } from './lines.ts';
@@ -14,6 +15,11 @@ const CHUNK = 2 * LONGEST_LINE;
 const POLL_MS = 250;
 /** The first bytes of a file tell it from the one that replaced it. */
 const HEAD = 1_024;
+const NOT_OPENED = 'the tailed file cannot be opened yet';
+const NOT_READ = 'the tailed file cannot be read now';
+const NOT_SEEN = 'the name of the tailed file cannot be looked at now';
+/** Calls of the system that a file fails in. */
+const OF_A_FILE: readonly unknown[] = ['read', 'fstat'];
 
 /** How far the file is read; stored with the readings it gave. */
 interface Place {
@@ -49,7 +55,8 @@ export class Tail implements Source {
   #place: Place | undefined;
   /** In the middle of a line that is too long. */
   #skipping = false;
-  #saidMissing = false;
+  /** What is wrong with the file, each told once until it is right again. */
+  readonly #said = new Set<string>();
 
   constructor(settings: TailSettings, topics: Topics, codec: ReadingCodec, pause: Pause, log: Log) {
     this.name = `tail ${settings.file}`;
@@ -78,13 +85,26 @@ export class Tail implements Source {
     this.#place ??= placeOf(await whenPossible(() => this.#topics.progress(this.name), signal));
     const fd = this.#open();
     if (fd === undefined) return false;
-    let place = this.#place;
+    try {
+      return await this.#take(fd, this.#place, signal);
+    } catch (error) {
+      if (!OF_A_FILE.includes((error as NodeJS.ErrnoException).syscall)) throw error;
+      if (this.#settings.once) throw unreadable(this.#settings.file, error);
+      this.#say(NOT_READ, (error as Error).message);
+      this.#close();
+      return false;
+    }
+  }
+
+  async #take(fd: number, from: Place, signal: AbortSignal): Promise<boolean> {
+    let place = from;
     if (!isSameFile(fd, place)) {
       this.#log.info('the tailed file is another one and is read from its start', this.#fields());
       place = this.#place = START;
       this.#skipping = false;
     }
     const size = readSync(fd, this.#chunk, 0, CHUNK, place.offset);
+    this.#said.delete(NOT_READ);
     const { lines, taken } = wholeLines(this.#chunk.subarray(0, size));
     if (taken === 0 && size <= LONGEST_LINE) return this.#atEnd(fd, this.#chunk.subarray(0, size), signal);
     if (taken === 0) {
@@ -114,14 +134,10 @@ export class Tail implements Source {
     if (this.#fd !== undefined) return this.#fd;
     try {
       this.#fd = openSync(this.#settings.file, 'r');
-      this.#saidMissing = false;
+      this.#said.delete(NOT_OPENED);
     } catch (error) {
       if (this.#settings.once) throw unreadable(this.#settings.file, error);
-      if (!this.#saidMissing) {
-        const why = error instanceof Error ? error.message : '';
-        this.#log.warn('the tailed file cannot be opened yet', { ...this.#fields(), why });
-      }
-      this.#saidMissing = true;
+      this.#say(NOT_OPENED, error instanceof Error ? error.message : '');
     }
     return this.#fd;
   }
@@ -141,10 +157,20 @@ export class Tail implements Source {
     return rotated;
   }
 
-  /** Whether the name of the open file now leads to another one. */
+  /** Whether the name of the open file now leads to another one, as far as that can be said. */
   #isRotated(fd: number): boolean {
-    const named = statSync(this.#settings.file, { throwIfNoEntry: false });
-    return named !== undefined && named.ino !== fstatSync(fd).ino;
+    const look = lookAt(this.#settings.file);
+    if ('unseen' in look) {
+      if (!look.unseen.missing) this.#say(NOT_SEEN, look.unseen.why);
+      return false;
+    }
+    this.#said.delete(NOT_SEEN);
+    return look.stat.ino !== fstatSync(fd).ino;
+  }
+
+  #say(what: string, why: string): void {
+    if (!this.#said.has(what)) this.#log.warn(what, { ...this.#fields(), why });
+    this.#said.add(what);
   }
 
   #placeAt(fd: number, offset: number): Place {
