@@ -5,6 +5,7 @@ import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { aLog } from './a-service.test-data.ts';
 import { answerPrometheus } from './capture-metrics.ts';
+import { Metrics } from './metrics.ts';
 import type { CaptureReport } from './capture.ts';
 import { urlOf } from './http/listen.ts';
 
@@ -16,7 +17,7 @@ const REPORT: CaptureReport = {
 const settings = { metrics_port: 0, host: '127.0.0.1', token: null, allow_host: ['pi.example'] };
 
 async function answering(t: TestContext, given: { token?: string } = {}) {
-  const server = await answerPrometheus({ ...settings, ...given }, () => [REPORT], aLog().log);
+  const server = await answerPrometheus({ ...settings, ...given }, () => [REPORT], new Metrics(), aLog().log);
   assert.ok(server !== undefined);
   t.after(() => server.close());
   const url = urlOf(server);
@@ -59,7 +60,7 @@ describe('a capture that runs alone', () => {
   });
 
   it('is known by addresses and its own names alone', async (t) => {
-    const server = await answerPrometheus(settings, () => [REPORT], aLog().log);
+    const server = await answerPrometheus(settings, () => [REPORT], new Metrics(), aLog().log);
     assert.ok(server !== undefined);
     t.after(() => server.close());
     const as = async (host: string): Promise<number | undefined> => {
@@ -75,7 +76,8 @@ describe('a capture that runs alone', () => {
 
   it('answers nobody unless asked to, and nobody else without a token', async () => {
     const { log } = aLog();
-    const asked = (given: object) => answerPrometheus({ ...settings, ...given }, () => [REPORT], log);
+    const asked = (given: object) =>
+      answerPrometheus({ ...settings, ...given }, () => [REPORT], new Metrics(), log);
     assert.equal(await asked({ metrics_port: null }), undefined);
     await assert.rejects(asked({ host: '0.0.0.0' }), { code: 'token_needed' });
   });

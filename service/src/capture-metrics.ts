@@ -9,7 +9,7 @@ import { listen, urlOf } from './http/listen.ts';
 import { isKnown, knownNames, ownNames } from './http/origin.ts';
 import { tellProcess } from './http/scrape.ts';
 import type { Log } from './log.ts';
-import { Metrics } from './metrics.ts';
+import type { Metrics } from './metrics.ts';
 
 interface Answer {
   readonly status: number;
@@ -25,11 +25,11 @@ interface Answer {
 export async function answerPrometheus(
   settings: Pick<Settings, 'metrics_port' | 'host' | 'token' | 'allow_host'>,
   reports: () => readonly CaptureReport[],
+  metrics: Metrics,
   log: Log,
 ): Promise<Server | undefined> {
   const { metrics_port, host, token, allow_host } = settings;
   if (metrics_port === null) return undefined;
-  const metrics = new Metrics();
   const clock = new SystemClock();
   const attempts = new Attempts(clock);
   const names = knownNames(ownNames(allow_host));
@@ -81,6 +81,7 @@ function refusalOf(
 
 /** What a capture knows; not what only a service counts, which would be 0 here and mean nothing. */
 const rendered = ({
+  deadLetters,
   frames,
   reopened,
   lastGood,
@@ -91,6 +92,6 @@ const rendered = ({
   processor,
   started,
 }: Metrics) =>
-  [frames, reopened, lastGood, spooled, letGo, build, memory, processor, started]
+  [deadLetters, frames, reopened, lastGood, spooled, letGo, build, memory, processor, started]
     .map((family) => family.render())
     .join('');

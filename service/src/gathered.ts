@@ -1,14 +1,12 @@
 import { HOUR } from '@lefton/core';
 import type { AnomalyEvent } from '@lefton/core';
 import { Arrivals, Counts } from './counts.ts';
+import type { Dead, DeadLetters } from './dead-letters.ts';
 import { recordOf } from './event-record.ts';
 import type { Metrics } from './metrics.ts';
 import type { LoadedModel } from './models.ts';
 import type { Clock, KeptReading, NewRecord, TopicRecord } from './ports.ts';
 import type { OpenSpan, Tracer } from './trace/tracer.ts';
-
-/** Fields that a record may be wrong in; whatever else it says of itself is no label. */
-const REASONS = ['record', 'reading', 'schema', 'meter', 'at', 'watts', 'energy_wh', 'source', 'hour', 'kwh'];
 
 /** What one generation of models has watched, to hold it against another. */
 interface Watched {
@@ -27,8 +25,8 @@ export class Gathered {
   readonly forgotten: string[] = [];
   readonly counts = new Counts();
   readonly arrivals = new Arrivals();
-  /** What was wrong with records that are no readings. */
-  readonly dead: string[] = [];
+  /** Records that are no readings. */
+  readonly dead: Dead[] = [];
   /** Of each generation of a fleet's models. */
   readonly #watched = new Map<number, Watched>();
   readonly #tracer: Tracer | undefined;
@@ -68,11 +66,10 @@ export class Gathered {
   }
 
   /** It has committed. */
-  count(metrics: Metrics, clock: Clock | undefined): void {
+  count(metrics: Metrics, dead: DeadLetters, clock: Clock | undefined): void {
     for (const [verdict, amount] of this.counts.all()) metrics.readings.add(amount, { verdict });
     for (const { type } of this.told) metrics.events.add(1, { type });
-    for (const place of this.dead)
-      metrics.deadLetters.add(1, { reason: REASONS.includes(place) ? place : 'other' });
+    dead.tell(this.dead);
     for (const [key, { ms, alarms }] of this.#watched) {
       const generation = String(key);
       metrics.generationWatched.add(ms / 1_000, { generation });

@@ -22,7 +22,7 @@ export class Metrics {
   readonly readings = counter('readings_total', 'Readings folded, by verdict.');
   readonly deadLetters = counter(
     'dead_letters_total',
-    'Records of raw_power that were no readings, by what was wrong.',
+    'Records and lines that were no readings, by what was wrong.',
   );
   readonly events = counter('events_total', 'Events written to anomaly_power, by type.');
   readonly latency = new Histogram(

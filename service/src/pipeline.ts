@@ -1,6 +1,7 @@
 import { detect, LeftOnError, silence, silentFrom } from '@lefton/core';
 import type { Instant, Policy, Reading } from '@lefton/core';
 import type { ReadingCodec } from './avro/reading-codec.ts';
+import { DeadLetters } from './dead-letters.ts';
 import { asksToForget } from './forget-record.ts';
 import { Gathered } from './gathered.ts';
 import type { Log } from './log.ts';
@@ -36,6 +37,7 @@ export class Pipeline implements Consumer {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #metrics: Metrics;
+  readonly #dead: DeadLetters;
   readonly #settings: PipelineSettings;
 
   constructor(
@@ -51,6 +53,7 @@ export class Pipeline implements Consumer {
     this.#clock = clock;
     this.#log = log;
     this.#metrics = metrics;
+    this.#dead = new DeadLetters(log, metrics);
     this.#settings = settings;
   }
 
@@ -120,8 +123,7 @@ export class Pipeline implements Consumer {
       return this.#codec.decode(record.value, record.key, appendedAt);
     } catch (error) {
       if (!(error instanceof LeftOnError)) throw error;
-      out.dead.push(error.place);
-      this.#log.warn('a record is no reading', { why: error.message, position: record.position });
+      out.dead.push({ fault: error, from: { position: record.position } });
       out.produce.push(deadLetter(record, error.message));
       return undefined;
     }
@@ -180,7 +182,7 @@ export class Pipeline implements Consumer {
       changes: { readings, events: [], alerts: [] },
       forgotten,
       committed: () => {
-        out.count(this.#metrics, this.#settings.arrivals);
+        out.count(this.#metrics, this.#dead, this.#settings.arrivals);
         this.#settings.committed?.();
       },
     };

@@ -1,16 +1,18 @@
 import { LeftOnError } from '@lefton/core';
 import { codecOf, learnWriter } from '../avro/codec-of.ts';
 import { captureFor, captureOf, captureTools } from '../capture.ts';
-import type { Capture, CaptureParts } from '../capture.ts';
+import type { Capture, CaptureParts, CaptureReport } from '../capture.ts';
 import { realPause, ReplayClock, SystemClock } from '../clock.ts';
 import { answerPrometheus } from '../capture-metrics.ts';
 import { commandLog, say } from '../command.ts';
 import { readCapture } from '../config.ts';
 import type { Settings } from '../config.ts';
+import { DeadLetters } from '../dead-letters.ts';
 import { every } from '../every.ts';
 import { tellIdle } from '../idle-settings.ts';
 import { neededKafkaSettings } from '../kafka-config.ts';
 import type { Log } from '../log.ts';
+import { Metrics } from '../metrics.ts';
 import type { Topics } from '../ports.ts';
 import type { Source } from '../sources/source.ts';
 import { sourcesOf } from '../sources/sources-of.ts';
@@ -50,7 +52,7 @@ export async function capture({ detect, ...flags }: Record<string, unknown>): Pr
   };
   if (settings.service_url !== null) {
     const captures = await captureFor(settings.service_url, settings, parts);
-    await run(captures, captures, settings, log, signal);
+    await run(captures, captures, settings, new Metrics(), log, signal);
     return 0;
   }
   const { KafkaTopics } = await import('../topics/kafka/kafka.ts');
@@ -77,25 +79,29 @@ async function onKafka(
   // nobody scores here, so a replay keeps in step with nobody
   const clock = new ReplayClock(settings.from ?? 0);
   const inStep = { clock, group: null, step: () => Promise.resolve() };
-  const read = sourcesOf(settings, { topics, codec, pause, log, stdin: process.stdin }, inStep);
+  const metrics = new Metrics();
+  const dead = new DeadLetters(log, metrics);
+  const read = sourcesOf(settings, { topics, codec, dead, pause, log, stdin: process.stdin }, inStep);
   const written = read.map((source): Source => {
     // meters are heard whether or not a registry answers; what is read can wait where it is
     const bring = (aborted: AbortSignal): Promise<void> =>
       learnWriter(codec, log, aborted).then(() => source.run(aborted));
     return { name: source.name, run: bring };
   });
-  await run([...written, ...captures], captures, settings, log, signal);
+  await run([...written, ...captures], captures, settings, metrics, log, signal);
 }
 
 async function run(
   sources: readonly Source[],
   captures: readonly Capture[],
   settings: Settings,
+  metrics: Metrics,
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
   if (sources.length === 0) throw noSource();
-  const server = await answerPrometheus(settings, () => captures.map((each) => each.report()), log);
+  const reports = (): CaptureReport[] => captures.map((each) => each.report());
+  const server = await answerPrometheus(settings, reports, metrics, log);
   log.info('capturing', { sources: sources.map(({ name }) => name).join('; ') });
   const over = new AbortController();
   const either = AbortSignal.any([signal, over.signal]);

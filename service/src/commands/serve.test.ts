@@ -57,6 +57,15 @@ describe('lefton serve', () => {
     assert.match(out, /Stopped after 480 readings, 0 of them not usable\. Episodes: 1\./);
   });
 
+  it('counts lines that are no readings among those that are not usable', async (t) => {
+    const folder = aFolder(t);
+    const file = join(folder, 'semi.csv');
+    writeFileSync(file, 'time;power\n2026-01-05 00:00;200\n');
+    const args = ['serve', '--db', join(folder, 'l.db'), '--model', aModelFile(folder), '--port', '0'];
+    const { out } = await ended(lefton([...args, '--replay', file, '--speed', 'max', '--once']));
+    assert.match(out, /Stopped after 2 readings, 2 of them not usable/);
+  });
+
   it('names the meter that no model is for, and the meters that models are for', async (t) => {
     const folder = aFolder(t);
     const file = join(folder, 'day.csv');

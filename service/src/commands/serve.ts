@@ -164,8 +164,9 @@ function farewell({ metrics }: Service, json: boolean): string {
     events: metrics.events.by('type'),
   };
   if (json) return `${JSON.stringify({ summary })}\n`;
-  const readings = Object.values(summary.readings).reduce((sum, n) => sum + n, 0);
-  const skipped = readings - (summary.readings.ok ?? 0) + summary.dead_letters;
+  const folded = Object.values(summary.readings).reduce((sum, n) => sum + n, 0);
+  const readings = folded + summary.dead_letters;
+  const skipped = readings - (summary.readings.ok ?? 0);
   const told = summary.events.opened ?? 0;
   const unknown = summary.readings.no_model ?? 0;
   const hint = unknown === 0 ? '' : `${unknown} were of meters that no model is for: the log names them.\n`;

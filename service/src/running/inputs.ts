@@ -1,5 +1,6 @@
 import { captureOf } from '../capture.ts';
 import type { CaptureReport } from '../capture.ts';
+import { DeadLetters } from '../dead-letters.ts';
 import type { Source } from '../sources/source.ts';
 import { sourcesOf } from '../sources/sources-of.ts';
 import type { Ground } from './ground.ts';
@@ -18,14 +19,18 @@ export interface Inputs {
  * @throws LeftOnError as `captureOf` does
  */
 export async function openInputs(
-  { settings, replayed, pause, log, stdin }: Ground,
+  { settings, replayed, pause, log, stdin, metrics }: Ground,
   { topics, transport, consumer }: Watching,
   step: () => Promise<void>,
 ): Promise<Inputs> {
   const { codec } = transport;
   const captures = await captureOf(settings, topics, codec, { log, pause });
+  const dead = new DeadLetters(log, metrics);
   const inStep = replayed === undefined ? undefined : { clock: replayed, group: consumer.group, step };
-  const all: Source[] = [...sourcesOf(settings, { topics, codec, pause, log, stdin }, inStep), ...captures];
+  const all: Source[] = [
+    ...sourcesOf(settings, { topics, codec, dead, pause, log, stdin }, inStep),
+    ...captures,
+  ];
   const begin = async (source: Source, signal: AbortSignal): Promise<void> => {
     try {
       await source.run(signal);

@@ -3,15 +3,15 @@ import type { Instant, Reading } from '@lefton/core';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import type { ReadingCodec } from '../avro/reading-codec.ts';
 import { CanonicalCsv } from '../canonical-csv.ts';
 import type { ReplayClock } from '../clock.ts';
-import type { NewRecord, Pause, Topics } from '../ports.ts';
+import type { Dead } from '../dead-letters.ts';
+import type { NewRecord, Pause } from '../ports.ts';
 import { deadRecord, rawRecord } from '../raw-record.ts';
 import { lineBatches } from './lines.ts';
 import { unreadable } from './source.ts';
 import { produceWhenPossible } from './patience.ts';
-import type { Source } from './source.ts';
+import type { Destination, Source } from './source.ts';
 
 const BATCH = 2_000;
 const STEP_MS = 50;
@@ -32,6 +32,8 @@ export interface ReplaySettings {
 interface Due {
   readonly at: Instant;
   readonly record: NewRecord;
+  /** What is wrong with it where it is no reading. */
+  readonly dead?: Dead;
 }
 
 /**
@@ -41,8 +43,7 @@ interface Due {
 export class Replay implements Source {
   readonly name: string;
   readonly #settings: ReplaySettings;
-  readonly #topics: Topics;
-  readonly #codec: ReadingCodec;
+  readonly #to: Destination;
   readonly #clock: ReplayClock;
   readonly #pause: Pause;
   readonly #step: () => Promise<void>;
@@ -57,8 +58,7 @@ export class Replay implements Source {
    */
   constructor(
     settings: ReplaySettings,
-    topics: Topics,
-    codec: ReadingCodec,
+    to: Destination,
     clock: ReplayClock,
     pause: Pause,
     group: string | null,
@@ -66,8 +66,7 @@ export class Replay implements Source {
   ) {
     this.name = `replay ${settings.file}`;
     this.#settings = settings;
-    this.#topics = topics;
-    this.#codec = codec;
+    this.#to = to;
     this.#clock = clock;
     this.#pause = pause;
     this.#group = group;
@@ -76,12 +75,14 @@ export class Replay implements Source {
 
   async run(signal: AbortSignal): Promise<void> {
     const { speed, from } = this.#settings;
-    const batch: NewRecord[] = [];
+    const batch: Due[] = [];
     let began: { readonly real: number; readonly at: Instant } | undefined;
-    for await (const { at, record } of this.#dues()) {
-      if (at < from - WARM_UP) continue;
+    for await (const due of this.#dues()) {
+      const { at } = due;
       // what comes before the first reading has no time
-      if (at >= from && at > -Infinity) began ??= { real: performance.now() - this.#stoodMs, at };
+      const timed = at > -Infinity;
+      if (timed && at < from - WARM_UP) continue;
+      if (timed && at >= from) began ??= { real: performance.now() - this.#stoodMs, at };
       while (began !== undefined && speed < Infinity && !signal.aborted) {
         const reached = began.at + Math.floor((performance.now() - began.real - this.#stoodMs) * speed);
         if (at <= reached) break;
@@ -89,18 +90,25 @@ export class Replay implements Source {
         await this.#pause(Math.min(STEP_MS, (at - reached) / speed), signal);
       }
       if (signal.aborted) return;
-      batch.push(record);
+      batch.push(due);
       if (batch.length >= BATCH) await this.#play(batch, at, signal);
       else this.#newest = at;
     }
     await this.#play(batch, this.#newest, signal);
   }
 
-  async #play(batch: NewRecord[], now: Instant, signal: AbortSignal): Promise<void> {
+  async #play(batch: Due[], now: Instant, signal: AbortSignal): Promise<void> {
     this.#clock.advance(now);
     if (batch.length > 0) {
-      await produceWhenPossible(this.#topics, batch.splice(0), signal);
-      if (this.#group !== null) await this.#topics.caughtUp(this.#group, 'raw_power', signal);
+      const { topics, dead } = this.#to;
+      const dues = batch.splice(0);
+      await produceWhenPossible(
+        topics,
+        dues.map(({ record }) => record),
+        signal,
+      );
+      dead.tell(dues.flatMap((due) => due.dead ?? []));
+      if (this.#group !== null) await topics.caughtUp(this.#group, 'raw_power', signal);
     }
     const stopped = performance.now();
     await this.#step();
@@ -117,10 +125,11 @@ export class Replay implements Source {
           const reading: Reading | undefined = csv.read(line.toString('utf8'));
           if (reading === undefined) continue;
           at = reading.at;
-          yield { at, record: rawRecord(this.#codec, reading) };
+          yield { at, record: rawRecord(this.#to.codec, reading) };
         } catch (error) {
           if (!(error instanceof LeftOnError)) throw error;
-          yield { at, record: deadRecord(meter, line, error.message, this.name) };
+          const record = deadRecord(meter, line, error.message, this.name);
+          yield { at, record, dead: { fault: error, from: { source: this.name } } };
         }
       }
     }

@@ -1,18 +1,15 @@
 import type { Readable } from 'node:stream';
-import type { ReadingCodec } from '../avro/reading-codec.ts';
 import type { ReplayClock } from '../clock.ts';
 import type { Settings } from '../config.ts';
 import type { Log } from '../log.ts';
-import type { Pause, Topics } from '../ports.ts';
+import type { Pause } from '../ports.ts';
 import { Replay } from './replay.ts';
-import type { Source } from './source.ts';
+import type { Destination, Source } from './source.ts';
 import { Stdin } from './stdin.ts';
 import { Tail } from './tail.ts';
 
 /** What sources stand on. */
-export interface SourceParts {
-  readonly topics: Topics;
-  readonly codec: ReadingCodec;
+export interface SourceParts extends Destination {
   readonly pause: Pause;
   readonly log: Log;
   readonly stdin: Readable;
@@ -28,15 +25,15 @@ export interface InStep {
 /** The sources that the settings ask for. */
 export function sourcesOf(
   { meter, tail, stdin, replay, speed, from, once }: Omit<Settings, 'model'>,
-  { topics, codec, pause, log, stdin: stream }: SourceParts,
+  { pause, log, stdin: stream, ...to }: SourceParts,
   inStep: InStep | undefined,
 ): Source[] {
   const sources: Source[] = [];
-  if (tail !== null) sources.push(new Tail({ file: tail, meter, once }, topics, codec, pause, log));
-  if (stdin) sources.push(new Stdin(stream, meter, topics, codec));
+  if (tail !== null) sources.push(new Tail({ file: tail, meter, once }, to, pause, log));
+  if (stdin) sources.push(new Stdin(stream, meter, to));
   if (replay !== null && inStep !== undefined) {
     const play = { file: replay, meter, speed, from: from ?? -Infinity };
-    sources.push(new Replay(play, topics, codec, inStep.clock, pause, inStep.group, inStep.step));
+    sources.push(new Replay(play, to, inStep.clock, pause, inStep.group, inStep.step));
   }
   return sources;
 }

@@ -1,14 +1,12 @@
 import type { Reading } from '@lefton/core';
 import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
-import type { ReadingCodec } from '../avro/reading-codec.ts';
 import { CanonicalCsv } from '../canonical-csv.ts';
-import type { Topics } from '../ports.ts';
 import { bad, readingOf } from '../reading-format.ts';
 import type { ReadingDefaults } from '../reading-format.ts';
 import { Intake } from './intake.ts';
 import { lineBatches } from './lines.ts';
-import type { Source } from './source.ts';
+import type { Destination, Source } from './source.ts';
 
 /** Takes canonical CSV or one JSON object a line, also mixed, until the stream ends. */
 export class Stdin implements Source {
@@ -16,9 +14,9 @@ export class Stdin implements Source {
   readonly #stream: Readable;
   readonly #intake: Intake;
 
-  constructor(stream: Readable, meter: string, topics: Topics, codec: ReadingCodec) {
+  constructor(stream: Readable, meter: string, to: Destination) {
     this.#stream = stream;
-    this.#intake = new Intake(topics, codec, this.name, meter, lineReader({ meter, source: this.name }));
+    this.#intake = new Intake(to, this.name, meter, lineReader({ meter, source: this.name }));
   }
 
   async run(signal: AbortSignal): Promise<void> {

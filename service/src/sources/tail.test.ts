@@ -15,6 +15,8 @@ import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { aFolder, aLog, SetClock, START } from '../a-service.test-data.ts';
 import { ReadingCodec } from '../avro/reading-codec.ts';
+import { DeadLetters } from '../dead-letters.ts';
+import { Metrics } from '../metrics.ts';
 import { Database } from '../sqlite/database.ts';
 import { SqliteTopics } from '../topics/sqlite.ts';
 import { Tail } from './tail.ts';
@@ -33,7 +35,10 @@ function aTail(t: TestContext) {
   const { signal } = new AbortController();
   const codec = ReadingCodec.embedded();
   const { log, lines: logged } = aLog();
-  const start = (once = false): Tail => new Tail({ file, meter: 'home', once }, topics, codec, noPause, log);
+  const metrics = new Metrics();
+  const dead = new DeadLetters(log, metrics);
+  const start = (once = false): Tail =>
+    new Tail({ file, meter: 'home', once }, { topics, codec, dead }, noPause, log);
   /** A process that was killed leaves nothing but the database. */
   let tail = start();
   const restart = (): void => {
@@ -47,7 +52,7 @@ function aTail(t: TestContext) {
   const watts = (): number[] =>
     rows('raw_power').map(({ value }) => codec.decode(value as Uint8Array, 'home', START).watts);
   const reasons = (): string[] => rows('raw_power_dead').map(({ headers }) => String(headers));
-  return { file, readAll, restart, watts, reasons, start, signal, logged };
+  return { file, readAll, restart, watts, reasons, start, signal, logged, metrics };
 }
 
 describe('a tail', () => {
@@ -143,23 +148,28 @@ describe('a tail', () => {
     assert.deepEqual(watts(), [1, 2, 3]);
   });
 
-  it('puts lines that are no reading into raw_power_dead, with the reason', async (t) => {
-    const { file, readAll, watts, reasons } = aTail(t);
+  it('puts lines that are no reading into raw_power_dead, with the reason, and tells of them', async (t) => {
+    const { file, readAll, watts, reasons, logged, metrics } = aTail(t);
     writeFileSync(file, `${row(1)}2026-01-05T00:00:00Z,unavailable\n\u0000\u0001\n${row(2)}`);
     await readAll();
     assert.deepEqual(watts(), [1, 2]);
     assert.equal(reasons().length, 2);
     assert.match(reasons()[0] ?? '', /watts: expected a finite number/);
+    assert.match(logged[0] ?? '', /a record is no reading.*watts: expected a finite number.*tail /);
+    assert.equal(logged.length, 2);
+    assert.equal(metrics.deadLetters.get({ reason: 'watts' }), 1);
+    assert.equal(metrics.deadLetters.get({ reason: 'row' }), 1);
   });
 
   it('is not stopped by a line without end, and keeps only its beginning', async (t) => {
-    const { file, readAll, watts, reasons } = aTail(t);
+    const { file, readAll, watts, reasons, metrics } = aTail(t);
     writeFileSync(file, row(1) + 'x'.repeat(1_000_000));
     await readAll();
     appendFileSync(file, `${'x'.repeat(300_000)}\n${row(2)}`);
     await readAll();
     assert.deepEqual(watts(), [1, 2]);
     assert.equal(reasons().length, 1);
+    assert.equal(metrics.deadLetters.get({ reason: 'line' }), 1);
   });
 
   it('ends at the end of the file when asked to, with a last line that lacks its end', async (t) => {

@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { ReadingCodec } from '../avro/reading-codec.ts';
 import { CanonicalCsv } from '../canonical-csv.ts';
 import type { Log } from '../log.ts';
 import { lookAt } from '../look.ts';
 import type { Pause, Topics } from '../ports.ts';
+import { bad } from '../reading-format.ts';
 import { Intake } from './intake.ts';
 import { LONGEST_LINE, wholeLines } from './lines.ts';
 import { produceWhenPossible, whenPossible } from './patience.ts';
 import { unreadable } from './source.ts';
-import type { Source } from './source.ts';
+import type { Destination, Source } from './source.ts';
 
 const CHUNK = 2 * LONGEST_LINE;
 const POLL_MS = 250;
@@ -28,6 +28,7 @@ interface Place {
   readonly head: string;
 }
 
+const TOO_LONG = bad('line', `at most ${LONGEST_LINE} bytes`, 'more');
 const START: Place = { offset: 0, head: '' };
 
 /** What a tail is set to. */
@@ -58,14 +59,14 @@ export class Tail implements Source {
   /** What is wrong with the file, each told once until it is right again. */
   readonly #said = new Set<string>();
 
-  constructor(settings: TailSettings, topics: Topics, codec: ReadingCodec, pause: Pause, log: Log) {
+  constructor(settings: TailSettings, to: Destination, pause: Pause, log: Log) {
     this.name = `tail ${settings.file}`;
     this.#settings = settings;
-    this.#topics = topics;
+    this.#topics = to.topics;
     this.#pause = pause;
     this.#log = log;
     const csv = new CanonicalCsv({ meter: settings.meter, source: 'tail' });
-    this.#intake = new Intake(topics, codec, this.name, settings.meter, (line) => csv.read(line));
+    this.#intake = new Intake(to, this.name, settings.meter, (line) => csv.read(line));
   }
 
   async run(signal: AbortSignal): Promise<void> {
@@ -124,8 +125,7 @@ export class Tail implements Source {
     const next = this.#placeAt(fd, (this.#place?.offset ?? 0) + size);
     const progress = { source: this.name, position: JSON.stringify(next) };
     if (this.#skipping) await produceWhenPossible(this.#topics, [], signal, progress);
-    else
-      await this.#intake.putDead(this.#chunk, `a line of more than ${LONGEST_LINE} bytes`, signal, progress);
+    else await this.#intake.putDead(this.#chunk, TOO_LONG, signal, progress);
     this.#skipping = true;
     this.#place = next;
   }
