@@ -35,4 +35,18 @@ describe('the log', () => {
     log.info('again');
     assert.match(lines[6] ?? '', /"suppressed":995/);
   });
+
+  it('begins anew with a clock that was set back', () => {
+    const lines: string[] = [];
+    let now = 86_400_000;
+    const log = new Log(
+      (line) => lines.push(line),
+      () => now,
+    );
+    for (let i = 0; i < 10; i++) log.info('again');
+    now = 0;
+    log.info('again');
+    assert.equal(lines.length, 6);
+    assert.match(lines[5] ?? '', /"at":"1970-01-01T00:00:00.000Z".*"suppressed":5/);
+  });
 });

@@ -43,7 +43,8 @@ export class Log {
     const repeats = this.#repeats.get(event) ?? { since: now, count: 0 };
     this.#repeats.set(event, repeats);
     let suppressed: number | undefined;
-    if (now - repeats.since >= WINDOW_MS) {
+    // a clock that was set back begins anew as well
+    if (now - repeats.since >= WINDOW_MS || now < repeats.since) {
       if (repeats.count > REPEATS) suppressed = repeats.count - REPEATS;
       repeats.since = now;
       repeats.count = 0;

@@ -253,6 +253,16 @@ describe('the pipeline', () => {
     assert.deepEqual(made.metrics.events.by('type'), { meter_silent: 1 });
   });
 
+  it('calls a meter silent in time also where the clock was set back by a day', async (t) => {
+    const made = aPipeline(t);
+    made.clock.at += 24 * 60 * 60_000;
+    await feed(made, records(minutesCsv(10)));
+    made.clock.at -= 24 * 60 * 60_000;
+    assert.deepEqual(made.pipeline.silences(), []);
+    made.clock.at += 61 * 60_000;
+    assert.equal(made.pipeline.silences().length, 1);
+  });
+
   it('folds what is before the beginning of a replay without telling', async (t) => {
     const made = aPipeline(t, START + 500 * 60_000);
     await feed(made, records(minutesCsv(650, (minute) => minute < 300 || minute > 600)));

@@ -86,6 +86,8 @@ export class Pipeline implements Consumer {
     const now = this.#clock.now();
     for (const meter of this.#meters.all) {
       // a file of old readings is not silent while it is read: what counts is for how long nothing was heard
+      // a clock that was set back begins anew
+      meter.heardAt = Math.min(meter.heardAt, now);
       const heard = meter.state.newestReading + (now - meter.heardAt);
       if (!this.#isSilent(meter, Math.min(now, heard))) continue;
       const out = new Gathered(this.#settings.tracer);

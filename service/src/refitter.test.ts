@@ -57,6 +57,13 @@ describe('refits of a running service', () => {
     assert.ok(lines.some((line) => line.includes('a refit was promoted') && line.includes('Not worse.')));
   });
 
+  it('are done again after a week by a clock that was a year ahead once', async (t) => {
+    const { live, ran } = aRefitter(t);
+    await live(365 * 24, 365 * 24 + 5);
+    await live(0, 24 * 8);
+    assert.deepEqual(ran, [365 * 24, 4, 4 + 7 * 24]);
+  });
+
   it('are made up for at another hour where the machine was off', async (t) => {
     const { live, ran } = aRefitter(t);
     await live(0, 24);

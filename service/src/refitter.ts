@@ -72,13 +72,16 @@ export class Refitter {
     // a table of lowest and highest was chosen by a person and stays as it is
     if (compiled.kind !== 'left-on') return false;
     const now = this.#clock.now();
-    if (now - (this.#tried.get(file) ?? -Infinity) < AGAIN_MS) return false;
+    // what was done later than now was done before the clock was set back, and is no reason to wait
+    const before = (at: Instant | undefined): Instant | undefined =>
+      at !== undefined && at <= now ? at : undefined;
+    if (now - (before(this.#tried.get(file)) ?? -Infinity) < AGAIN_MS) return false;
     if (compiled.why === MADE_BEFORE) return true;
     if (this.#hour === null) return false;
-    const last = parseInstant(readRefits(file).at(-1)?.at ?? '');
+    const last = before(parseInstant(readRefits(file).at(-1)?.at ?? ''));
     if (compiled.zone.hour(now) === this.#hour) return now - (last ?? -Infinity) >= WEEK_MS;
     // before the first there is the fit that the model came from
-    const fitted = parseInstant(compiled.packed.facts.until);
+    const fitted = before(parseInstant(compiled.packed.facts.until));
     return now - (last ?? fitted ?? Infinity) >= LATE_MS;
   }
 

@@ -1,3 +1,4 @@
+import { MINUTE } from '@lefton/core';
 import type { AnomalyRecord, Instant } from '@lefton/core';
 import type { Alert, MeterRow, Projection } from './ports.ts';
 
@@ -169,9 +170,12 @@ export interface ClosedChannel {
   readonly why: string;
 }
 
+/** No alert waits longer for its next try, but for a channel that is closed. */
+export const LONGEST_WAIT_MS = 10 * MINUTE;
+
 /** The outbox rows of the store. `ids` are those of one message. */
 export interface Deliveries {
-  /** Channels with something pending that is due. */
+  /** Channels with something pending that is due, or that was put off before the clock was set back. */
   channelsDue(now: Instant): readonly string[];
   /** Pending and due, oldest first. */
   due(channel: string, now: Instant, limit: number): readonly Delivery[];

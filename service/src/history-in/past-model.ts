@@ -83,7 +83,7 @@ export async function putInUse(
   const isTaken = (loaded: LoadedModel): boolean => loaded.file === file && loaded.loadedAt >= writtenAt;
   while (!models.loaded.some(isTaken)) {
     const refused = models.refusals.find((each) => each.file === file)?.why;
-    const late = clock.now() > writtenAt + TAKEN_MS ? 'not for a minute' : undefined;
+    const late = Math.abs(clock.now() - writtenAt) > TAKEN_MS ? 'not for a minute' : undefined;
     const found = refused ?? late;
     const expected = 'the service to take the model up';
     if (found !== undefined) throw new LeftOnError({ code: 'not_taken', place: file, expected, found });

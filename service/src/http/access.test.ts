@@ -259,6 +259,18 @@ describe('sessions', () => {
     assert.deepEqual([sessions.isOpen(used), sessions.isOpen(unused)], [true, false]);
   });
 
+  it('last no longer where they began by a clock that was a year ahead', (t) => {
+    const { sessions: rows } = aStore(t);
+    const clock = new SetClock();
+    const sessions = new Sessions(rows, TOKEN, clock);
+    clock.at = START + 365 * DAY;
+    const id = sessions.open();
+    clock.at = START;
+    assert.equal(sessions.isOpen(id), true);
+    clock.at = START + 31 * DAY;
+    assert.equal(sessions.isOpen(id), false);
+  });
+
   it('are a hundred at most: the one that was used longest ago goes', (t) => {
     const { sessions: rows } = aStore(t);
     const clock = new SetClock();

@@ -34,7 +34,8 @@ export class Sessions {
     const hash = this.#hash(id);
     const left = (this.#rows.expiresAt(hash) ?? -Infinity) - this.#clock.now();
     if (left <= 0) return false;
-    if (left < LASTS_MS - RENEW_MS) this.#rows.put(hash, this.#clock.now() + LASTS_MS);
+    // further ahead than any was put: the clock was set back since
+    if (left < LASTS_MS - RENEW_MS || left > LASTS_MS) this.#rows.put(hash, this.#clock.now() + LASTS_MS);
     return true;
   }
 

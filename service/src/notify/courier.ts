@@ -4,6 +4,7 @@ import { CHANNELS, DeliveryError } from '../channel.ts';
 import type { Channel, ChannelName, Message } from '../channel.ts';
 import type { Log } from '../log.ts';
 import type { Clock } from '../ports.ts';
+import { LONGEST_WAIT_MS } from '../store-ports.ts';
 import type { Deliveries, Delivery } from '../store-ports.ts';
 import type { Tracer } from '../trace/tracer.ts';
 import { Late, within } from '../within.ts';
@@ -14,7 +15,6 @@ import type { Outage } from './outages.ts';
 import type { ChannelRules } from './rules.ts';
 
 const FIRST_RETRY_MS = 5 * SECOND;
-const LONGEST_RETRY_MS = 10 * MINUTE;
 /** Channels have limits of their own; this one is for their mistakes. */
 const LONGEST_ATTEMPT_MS = 3 * MINUTE;
 
@@ -103,7 +103,7 @@ export class Courier {
     const { system, log, attempted } = this.#deps;
     const { closedUntil, doubtful } = error instanceof DeliveryError ? error : NO_DETAILS;
     const { name } = channel;
-    if (closedUntil !== null) this.outages.close(name, closedUntil, error.message);
+    const closed = closedUntil === null ? null : this.outages.close(name, closedUntil, error.message);
     const all = group.map(({ delivery }) => delivery);
     const again =
       error instanceof LeftOnError && error.faultClass === 'transient' && (channel.idempotent || !doubtful);
@@ -115,7 +115,7 @@ export class Courier {
     }
     const now = system.now();
     const attempts = Math.max(...all.map((delivery) => delivery.attempts));
-    const until = Math.max(now + this.#backoff(attempts), closedUntil ?? now);
+    const until = Math.max(now + this.#backoff(attempts), closed ?? now);
     this.outages.failed(name, until, error.message);
     const first = Math.min(...all.map((delivery) => delivery.firstAttemptAt ?? now));
     const long = this.outages.isLong(name, first) || this.outages.of(name)?.kind === 'closed';
@@ -159,7 +159,7 @@ export class Courier {
 
   /** Doubles with each attempt; somewhere between half and all of it, so that many do not come at once. */
   #backoff(attempts: number): number {
-    const whole = Math.min(FIRST_RETRY_MS * 2 ** attempts, LONGEST_RETRY_MS);
+    const whole = Math.min(FIRST_RETRY_MS * 2 ** attempts, LONGEST_WAIT_MS);
     return Math.round(whole * (0.5 + this.#deps.random() / 2));
   }
 }

@@ -1,4 +1,4 @@
-import { HOUR, MINUTE, wattHours, watts } from '@lefton/core';
+import { DAY, HOUR, MINUTE, wattHours, watts } from '@lefton/core';
 import type { AnomalyEvent } from '@lefton/core';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
@@ -76,6 +76,63 @@ describe('the outbox', () => {
     channel.fault = undefined;
     await outbox.deliverDue();
     assert.deepEqual([channel.attempts, channel.told.length], [3, 2]);
+  });
+
+  for (const [when, begins] of [
+    ['it was made', 120],
+    ['it was tried again', 0],
+  ] as const) {
+    it(`tells at once what was put off while the clock was two hours ahead, also where ${when} by it`, async (t) => {
+      const { outbox, channel, clock, add } = anOutbox(t);
+      channel.fault = transient;
+      clock.at = START + begins * MINUTE;
+      add(alert('opened', { minute: begins }));
+      await outbox.deliverDue();
+      clock.at = START + 121 * MINUTE;
+      await outbox.deliverDue();
+      channel.fault = undefined;
+      clock.at = START + MINUTE;
+      await outbox.deliverDue();
+      assert.deepEqual(channel.told, ['opened']);
+    });
+  }
+
+  it('opens a channel again that was closed for a minute while the clock was two hours ahead', async (t) => {
+    const { outbox, channel, clock, add } = anOutbox(t);
+    clock.at = START + 2 * HOUR;
+    const about = {
+      code: 'ratelimited',
+      place: 'x',
+      expected: 'a',
+      found: 'b',
+      faultClass: 'transient',
+    } as const;
+    channel.fault = new DeliveryError({ ...about, closedUntil: START + 121 * MINUTE });
+    add(alert('opened'));
+    await outbox.deliverDue();
+    channel.fault = undefined;
+    clock.at = START;
+    add(alert('opened', { channel: 'phone', episode: 'f', meter: 'barn' }));
+    await outbox.deliverDue();
+    await outbox.deliverDue();
+    assert.deepEqual(channel.told, ['opened', 'opened']);
+  });
+
+  it('waits for a channel that is closed for weeks, however often it is asked', async (t) => {
+    const { outbox, channel, clock, add, notes } = anOutbox(t);
+    const about = {
+      code: 'used_up',
+      place: 'x',
+      expected: 'a',
+      found: 'b',
+      faultClass: 'transient',
+    } as const;
+    channel.fault = new DeliveryError({ ...about, closedUntil: START + 300 * DAY });
+    add(alert('meter_silent'));
+    await outbox.deliverDue();
+    clock.at += HOUR;
+    assert.equal(await outbox.deliverDue(), 0);
+    assert.match(notes()[0] ?? '', /pending/);
   });
 
   it('lets what could not be told for long expire, and says so', async (t) => {

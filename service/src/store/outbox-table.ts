@@ -12,9 +12,14 @@ import type {
   Hold,
   PastSince,
 } from '../store-ports.ts';
+import { LONGEST_WAIT_MS } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
 import type { Statement } from '../sqlite/statement.ts';
 import { deliveryOf, recordOf, viewOf } from './outbox-row.ts';
+
+/** What is due later than any wait can end was put off before the clock was set back: it is due now. */
+const DUE = `(due_at <= :now OR (due_at > :now + ${LONGEST_WAIT_MS} AND NOT EXISTS (
+  SELECT 1 FROM closed_channels AS closed WHERE closed.channel = outbox.channel AND due_at <= closed.until)))`;
 
 /** Alerts on their way to people. The key (episode, event, channel) is there once and for all. */
 export class OutboxTable implements Deliveries {
@@ -36,18 +41,17 @@ export class OutboxTable implements Deliveries {
   }
 
   channelsDue(now: Instant): string[] {
-    const sql =
-      "SELECT DISTINCT channel FROM outbox INDEXED BY outbox_pending WHERE state = 'pending' AND due_at <= ?";
+    const sql = `SELECT DISTINCT channel FROM outbox INDEXED BY outbox_pending WHERE state = 'pending' AND ${DUE}`;
     return this.#sql(sql)
-      .all(now)
+      .all({ now })
       .map(({ channel }) => channel as string);
   }
 
   due(channel: string, now: Instant, limit: number): Delivery[] {
     return this.#sql(
-      `SELECT * FROM outbox WHERE state = 'pending' AND channel = ? AND due_at <= ? ORDER BY at, id LIMIT ?`,
+      `SELECT * FROM outbox WHERE state = 'pending' AND channel = :channel AND ${DUE} ORDER BY at, id LIMIT :limit`,
     )
-      .all(channel, now, limit)
+      .all({ channel, now, limit })
       .map(deliveryOf);
   }
 

@@ -26,7 +26,7 @@ let listening: Turn | undefined;
 function pastOf({ db, meter, revision }: BudgetTask, turn: Turn): Promise<FittedPast> {
   listening = turn;
   const of = JSON.stringify([db, meter, revision]);
-  if (kept?.of === of && Date.now() - kept.readAt < FRESH_MS) return kept.past;
+  if (kept?.of === of && Math.abs(Date.now() - kept.readAt) < FRESH_MS) return kept.past;
   turn.say('fitting', 0);
   const reading: Kept = { of, readAt: Date.now(), past: read(db, meter) };
   kept = reading;
