@@ -1,13 +1,14 @@
 import { LeftOnError } from '@lefton/core';
 import { Command } from 'commander';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { action, say } from '../command.ts';
 import { readUnscored } from '../config.ts';
 import { SOFTWARE } from '../software.ts';
-import { backUp, backupAbout, restore } from '../sqlite/backup.ts';
-import type { BackedUpFile } from '../sqlite/backup.ts';
+import { backUp, backupAbout } from '../sqlite/backup.ts';
+import type { BackedUpFile } from '../sqlite/backup-file.ts';
 import { isInUse } from '../sqlite/database.ts';
+import { restore } from '../sqlite/restore.ts';
 
 const EXAMPLES = `
 Examples:
@@ -69,11 +70,13 @@ export const restoreCommand = (): Command =>
         'restore',
         (file: string, { json, tellPending, ...flags }: Readonly<Record<string, unknown>>) => {
           const { db, model, model_store: fleet } = readUnscored(flags, process.env);
-          const restored = restore(file, db, Date.now(), tellPending === true, fleet, (files) => {
-            if (model !== undefined) mustHavePlace(files, model);
-          });
+          const written: string[] = [];
+          const restored = undoing(written, () =>
+            restore(file, db, Date.now(), tellPending === true, fleet, (files) => {
+              if (model !== undefined) putBack(files, model, written);
+            }),
+          );
           const { files, notTold, fleetModels, ...about } = restored;
-          const written = model === undefined ? [] : putBack(files, model);
           if (json === true)
             say(
               JSON.stringify({ db, ...about, models: written, fleet_models: fleetModels, not_told: notTold }),
@@ -99,6 +102,8 @@ function filesOf(path: string): BackedUpFile[] {
   const fileNames = isFolder(path)
     ? readdirSync(path).map((name) => join(path, name))
     : ['', '.previous', '.refits'].map((end) => path + end).filter((file) => existsSync(file));
+  if (fileNames.length === 0 && !existsSync(path))
+    throw misplaced(path, 'a model file, or a folder of them', 'no such file');
   return fileNames
     .filter((file) => OF_MODELS.test(file))
     .map((file) => ({ name: basename(file), content: readFileSync(file) }));
@@ -107,25 +112,45 @@ function filesOf(path: string): BackedUpFile[] {
 /** @throws LeftOnError `backup_failed` for the name of one file where there are several models */
 function mustHavePlace(files: readonly BackedUpFile[], path: string): void {
   if (!isOneFile(path) || files.filter(({ name }) => name.endsWith('.json')).length <= 1) return;
-  const expected = 'a folder, as the backup has several models';
-  throw new LeftOnError({ code: 'backup_failed', place: path, expected, found: 'the name of one file' });
+  throw misplaced(path, 'a folder, as the backup has several models', 'the name of one file');
 }
+
+const misplaced = (place: string, expected: string, found: string): LeftOnError =>
+  new LeftOnError({ code: 'backup_failed', place, expected, found });
 
 const isOneFile = (path: string): boolean => path.endsWith('.json');
 
-/** Into a folder, or under the name of one file. What is there stays as it is. */
-function putBack(files: readonly BackedUpFile[], path: string): string[] {
+/**
+ * Into a folder, or under the name of one file. What is there stays as it is.
+ * @param written each file as it comes
+ */
+function putBack(files: readonly BackedUpFile[], path: string, written: string[]): void {
+  mustHavePlace(files, path);
   const single = isOneFile(path);
   const folder = single ? dirname(path) : path;
-  mkdirSync(folder, { recursive: true });
-  return files.flatMap(({ name, content }) => {
-    // a name from a file is not trusted to stay in the folder
-    const own = basename(single ? basename(path) + name.replace(/^.*\.json/, '') : name);
-    const file = join(folder, own);
-    if (existsSync(file)) return [];
-    writeFileSync(file, content, { flush: true });
-    return [file];
-  });
+  try {
+    mkdirSync(folder, { recursive: true });
+    for (const { name, content } of files) {
+      // a name from a file is not trusted to stay in the folder
+      const own = basename(single ? basename(path) + name.replace(/^.*\.json/, '') : name);
+      const file = join(folder, own);
+      if (existsSync(file)) continue;
+      written.push(file);
+      writeFileSync(file, content, { flush: true });
+    }
+  } catch (error) {
+    throw misplaced(path, 'a place for the models, with room for them', (error as Error).message);
+  }
+}
+
+/** What was written is taken away again where the rest does not succeed. */
+function undoing<T>(written: readonly string[], work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    for (const file of written) rmSync(file, { force: true });
+    throw error;
+  }
 }
 
 const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
@@ -8,8 +18,9 @@ import { aFolder, aModelFile, aService, aTable, minutesCsv, START, until } from 
 import type { RunningService } from '../a-service.test-data.ts';
 import { modelWith } from '../fleet/a-store.test-data.ts';
 import { ModelStore } from '../fleet/model-store.ts';
-import { backUp, backupAbout, restore } from './backup.ts';
 import { backupCommand, restoreCommand } from '../commands/backup.ts';
+import { backUp, backupAbout } from './backup.ts';
+import { restore } from './restore.ts';
 
 const MINUTES = 480;
 const HALF = 160;
@@ -67,6 +78,24 @@ async function run(
   write.mock.restore();
   assert.equal(process.exitCode, 0);
 }
+
+/** What a command says that it could not do. */
+async function complaint(
+  t: TestContext,
+  command: ReturnType<typeof backupCommand>,
+  ...args: string[]
+): Promise<string> {
+  const write = t.mock.method(process.stderr, 'write', () => true);
+  await command.parseAsync(args, { from: 'user' });
+  const said = write.mock.calls.map((call) => String(call.arguments[0])).join('');
+  write.mock.restore();
+  assert.equal(process.exitCode, 1, said);
+  process.exitCode = 0;
+  return said;
+}
+
+/** To whom no folder is closed. */
+const isRoot = process.getuid?.() === 0 ? 'needs an ordinary user' : false;
 
 describe('a backup', () => {
   it('of a service under load restores to the same episodes and scores, and tells nothing twice', async (t) => {
@@ -273,5 +302,79 @@ describe('a backup', () => {
     await assert.rejects(
       backUp(join(folder, 'none.db'), join(folder, 'b.backup'), backupAbout(0, '', false), []),
     );
+  });
+
+  it('of what is no database of ours, or without the models that were named, is refused', async (t) => {
+    const folder = aFolder(t);
+    const service = await aService(t);
+    const out = join(folder, 'a.backup');
+    const other = join(folder, 'other.db');
+    const made = new DatabaseSync(other);
+    made.exec('CREATE TABLE t (a)');
+    made.close();
+    const none = join(folder, 'nope.db');
+    assert.match(await complaint(t, backupCommand(), out, '--db', other), /other\.db: .* another program/);
+    assert.match(await complaint(t, backupCommand(), out, '--db', none), /nope\.db: .*found no such file/);
+    const places = ['--db', join(service.folder, 'lefton.db'), '--model', join(folder, 'typo-models')];
+    assert.match(await complaint(t, backupCommand(), out, ...places), /typo-models: expected a model file/);
+    assert.deepEqual(readdirSync(folder), ['other.db']);
+  });
+
+  it('that has no place, or no room there, says which place it is', async (t) => {
+    const folder = aFolder(t);
+    const service = await aService(t);
+    const db = join(service.folder, 'lefton.db');
+    const out = join(folder, 'gone', 'a.backup');
+    assert.match(await complaint(t, backupCommand(), out, '--db', db), /gone\/a\.backup: expected a place/);
+    const main = join(import.meta.dirname, '..', '..', 'lefton.js');
+    const full = join(folder, 'a.backup');
+    const args = [process.execPath, main, 'backup', full, '--db', db];
+    // no file may be longer than a few blocks
+    const { stderr, status } = spawnSync('sh', ['-c', 'ulimit -f 8; exec "$@"', 'sh', ...args], {
+      env: { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' },
+      encoding: 'utf8',
+    });
+    assert.equal(status, 1);
+    assert.match(stderr, /a\.backup: expected a place to write to, with room/);
+    assert.deepEqual(readdirSync(folder), []);
+    const file = join(folder, 'b.backup');
+    await backUp(db, file, backupAbout(START, 'lefton test', true), []);
+    const there = join(folder, 'gone', 'new.db');
+    assert.match(
+      await complaint(t, restoreCommand(), file, '--db', there),
+      /gone\/new\.db: expected a place/,
+    );
+  });
+
+  it('is taken of a database in a folder that cannot be written to', { skip: isRoot }, async (t) => {
+    const folder = aFolder(t);
+    const service = await aService(t, { db: join(folder, 'lefton.db') });
+    service.stop();
+    await service.done;
+    for (const name of readdirSync(folder)) if (name !== 'lefton.db') rmSync(join(folder, name));
+    const file = join(aFolder(t), 'a.backup');
+    chmodSync(folder, 0o555);
+    try {
+      await run(t, backupCommand(), file, '--db', join(folder, 'lefton.db'));
+    } finally {
+      chmodSync(folder, 0o755);
+    }
+    assert.ok(existsSync(file));
+  });
+
+  it('whose models have no place is not put back at all, and can be once they have', async (t) => {
+    const folder = aFolder(t);
+    const service = await aService(t);
+    const file = join(folder, 'a.backup');
+    const files = ['a.json', 'b.json'].map((name) => ({ name, content: Buffer.from('{}') }));
+    await backUp(join(service.folder, 'lefton.db'), file, backupAbout(START, 'lefton test', true), files);
+    const models = join(folder, 'models');
+    writeFileSync(models, 'a file in the place of the folder');
+    const places = [file, '--db', join(folder, 'new.db'), '--model', models];
+    assert.match(await complaint(t, restoreCommand(), ...places), /models: expected a place for the models/);
+    assert.deepEqual(readdirSync(folder).sort(), ['a.backup', 'models']);
+    rmSync(models);
+    await run(t, restoreCommand(), ...places);
+    assert.deepEqual(readdirSync(models), ['a.json', 'b.json']);
   });
 });

@@ -1,4 +1,5 @@
 import { LeftOnError } from '@lefton/core';
+import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { migrate } from './schema.ts';
 import { Statement } from './statement.ts';
@@ -106,15 +107,21 @@ function lock(file: string): DatabaseSync {
   });
 }
 
-/** Whether another process has a database open to write to it. */
+/** Whether another process has a database open to write to it. Looks only: it may lie where nothing can be written. */
 export function isInUse(file: string): boolean {
-  try {
-    lock(file).close();
-    return false;
-  } catch (error) {
-    if (error instanceof LeftOnError && error.code === 'database_in_use') return true;
-    throw error;
-  }
+  if (!existsSync(`${file}.lock`)) return false;
+  return attempt(file, () => {
+    const db = new DatabaseSync(`${file}.lock`, { timeout: 0, readOnly: true });
+    try {
+      db.prepare('SELECT count(*) FROM sqlite_schema').get();
+      return false;
+    } catch (error) {
+      if (codeOf(error) !== BUSY) throw error;
+      return true;
+    } finally {
+      db.close();
+    }
+  });
 }
 
 function attempt<T>(file: string, work: () => T): T {
