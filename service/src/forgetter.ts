@@ -1,5 +1,6 @@
 import type { Settings } from './config.ts';
 import { eraseTraces, modelTraces, storedRows } from './model-erasure.ts';
+import type { ModelsInUse } from './models.ts';
 import type { Consumer } from './ports.ts';
 import type { Transport } from './transport.ts';
 
@@ -15,7 +16,12 @@ export type Forget = (meter: string) => Promise<Forgotten>;
 
 /** Forgets meters while the service runs: rows, what is remembered of it in memory, and its model files. */
 export const forgetterOf =
-  ({ model, model_store }: Settings, transport: Transport, consumer: Consumer): Forget =>
+  (
+    { model, model_store }: Settings,
+    transport: Transport,
+    consumer: Consumer,
+    models: Pick<ModelsInUse, 'letGo'>,
+  ): Forget =>
   async (meter) => {
     const rows = await transport.forget(meter, () => {
       consumer.restore([meter], []);
@@ -23,5 +29,6 @@ export const forgetterOf =
     const traces = modelTraces(model ?? null, meter);
     eraseTraces(traces, meter);
     storedRows(model_store, meter, true);
+    models.letGo(meter);
     return { rows, files: traces.files };
   };

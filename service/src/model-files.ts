@@ -91,6 +91,15 @@ export class ModelFiles implements ModelsInUse {
     this.#look(true);
   }
 
+  letGo(meter: string): void {
+    for (const [file, { loaded }] of this.#seen) {
+      if (loaded?.compiled.meter !== meter) continue;
+      this.#seen.delete(file);
+      this.#log.info('a model file is gone', { file });
+    }
+    this.#index();
+  }
+
   #look(settle: boolean): void {
     const seen = new Map<string, Seen>();
     let changed = false;

@@ -32,6 +32,8 @@ export interface ModelsInUse {
   readonly refusals: readonly Refusal[];
   /** Looks for changes. */
   poll(): void;
+  /** The meter's own model was deleted: it decides nothing any more. */
+  letGo(meter: string): void;
   close(): void;
 }
 

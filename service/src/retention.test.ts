@@ -325,7 +325,7 @@ describe('a fleet on Kafka', { skip: withoutKafka() ?? false }, () => {
       inUse.close();
       db.close();
     });
-    const forget = forgetterOf(settings, transport, pipeline);
+    const forget = forgetterOf(settings, transport, pipeline, inUse);
     const retention = new Retention(KEEP, db, {
       ...{ local, store, meters, forget, clock, system: clock, log },
       pause: () => Promise.resolve(),

@@ -62,7 +62,7 @@ async function start(ground: Ground, sources: ReadonlyMap<string, string>): Prom
   );
   const { transport, topics, meters, consumer, tracer } = watching;
   const telling = await openTelling(ground, watching);
-  const forget = forgetterOf(settings, transport, consumer);
+  const forget = forgetterOf(settings, transport, consumer, models);
   const upkeep = await openUpkeep(ground, watching, refitter, forget);
   const statusMs = replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS;
   const status = new StatusLine(meters, clock, statusMs, ground.print);

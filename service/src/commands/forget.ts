@@ -1,16 +1,18 @@
-import { DAY, LeftOnError } from '@lefton/core';
+import { LeftOnError } from '@lefton/core';
 import { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { captureTools } from '../capture.ts';
 import { action, commandLog, numberOption, say } from '../command.ts';
-import { readUnscored } from '../config.ts';
+import { readAnybodys } from '../config.ts';
 import type { Settings } from '../config.ts';
 import { kafkaSettings } from '../kafka-config.ts';
 import { eraseTraces, modelTraces, storedRows } from '../model-erasure.ts';
 import { Database } from '../sqlite/database.ts';
 import { Erasure } from '../sqlite/erasure.ts';
 import type { Stretch } from '../topics/kafka/stretch.ts';
+import { othersOf, placeOf, told } from './forget-report.ts';
+import type { Found } from './forget-report.ts';
 
 const EXAMPLES = `
 Examples:
@@ -70,27 +72,20 @@ interface Flags {
   readonly olderThanS: number;
 }
 
-/** What there is of a meter, or was. */
-interface Found {
-  readonly rows: Readonly<Record<string, number>>;
-  readonly spooled: number;
-  /** Rows in the store of a fleet's models. */
-  readonly stored: number;
-  readonly files: readonly string[];
-  readonly anybodys: readonly string[];
-  readonly kafka: readonly Stretch[];
-}
-
 async function forget(
   meter: string,
   { yes, json, purge, withOthers, olderThanS, ...flags }: Flags,
 ): Promise<number> {
-  const settings = readUnscored(flags, process.env);
+  const { settings, sources } = readAnybodys(flags, process.env);
+  const { model = null, model_store: store, spool } = settings;
+  if (sources.has('db')) mustBeThere(settings.db);
+  // looked for before anything goes
+  const missing = [model, store, spool].filter((path) => path !== null && !existsSync(path));
   const doIt = yes === true;
   const kafka = await onKafka(settings, meter, purge === true ? olderThanS : undefined);
   // before anything is deleted anywhere
   if (doIt && withOthers !== true) refuseOthers(kafka);
-  const traces = modelTraces(settings.model ?? null, meter);
+  const traces = modelTraces(model, meter);
   const found: Found = {
     rows: await inDatabase(settings, meter, doIt),
     spooled: await inSpool(settings.spool, meter, doIt),
@@ -98,6 +93,7 @@ async function forget(
     files: [...traces.files, ...traces.lines],
     anybodys: traces.anybodys,
     kafka,
+    missing: missing.filter((path) => path !== null),
   };
   if (doIt) {
     eraseTraces(traces, meter);
@@ -106,6 +102,13 @@ async function forget(
   if (json === true) say(JSON.stringify({ meter, deleted: doIt, purged: doIt && purge === true, ...found }));
   else for (const line of told(settings, found, doIt, purge === true)) say(line);
   return 0;
+}
+
+/** @throws LeftOnError `no_database`: to find nothing in a slip of the hand is not to have forgotten */
+function mustBeThere(db: string): void {
+  if (existsSync(db)) return;
+  const expected = 'the database of lefton serve, as it was named';
+  throw new LeftOnError({ code: 'no_database', place: db, expected, found: 'no such file' });
 }
 
 async function inDatabase({ db: file }: Settings, meter: string, doIt: boolean): Promise<Found['rows']> {
@@ -176,38 +179,4 @@ function refuseOthers(planned: readonly Stretch[]): void {
     expected: 'partitions without older records of other meters, or --with-others; nothing was deleted yet',
     found: shared.map((stretch) => `${placeOf(stretch)}: ${othersOf(stretch)}`).join('; '),
   });
-}
-
-const placeOf = ({ topic, partition }: Stretch): string => `${topic} partition ${partition}`;
-const othersOf = ({ others }: Stretch): string =>
-  `${others.records} records of ${others.meters} other meters`;
-
-function told(settings: Settings, found: Found, done: boolean, purge: boolean): string[] {
-  const { rows, spooled, stored, files, anybodys, kafka } = found;
-  const lines = [
-    ...Object.entries(rows).map(([table, count]) => `${settings.db}: ${count} rows of ${table}`),
-    ...(spooled > 0 ? [`${settings.spool ?? ''}: ${spooled} readings that wait`] : []),
-    ...(stored > 0 ? [`${settings.model_store ?? ''}: ${stored} rows of its models`] : []),
-    ...files,
-    ...kafka.map((stretch) => kafkaLine(stretch, purge)),
-  ];
-  return [
-    ...lines,
-    ...anybodys.map(
-      (file) => `${file} is a model for any meter and stays: delete it if it learned from this one.`,
-    ),
-    lines.length === 0
-      ? 'Nothing is kept of this meter here.'
-      : done
-        ? `Deleted.${purge || kafka.length === 0 ? '' : ' What Kafka keeps by time stays until then, or until --purge.'}`
-        : 'Nothing was deleted; add --yes to do it.',
-  ];
-}
-
-function kafkaLine(stretch: Stretch, purge: boolean): string {
-  const { records, retentionMs } = stretch;
-  if (purge)
-    return `${placeOf(stretch)}: ${records} records of the meter, and with them ${othersOf(stretch)}`;
-  const kept = retentionMs === null ? 'for good' : `${Math.round((retentionMs / DAY) * 10) / 10} days`;
-  return `${placeOf(stretch)}: kept ${kept} by Kafka`;
 }

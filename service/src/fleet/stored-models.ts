@@ -150,6 +150,10 @@ export class StoredModels implements ModelsInUse {
     this.#log.info('the store of models has changed', { ...this.#rollout });
   }
 
+  letGo(): void {
+    this.poll();
+  }
+
   close(): void {
     this.#store.close();
   }

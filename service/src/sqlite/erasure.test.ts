@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
@@ -146,12 +146,48 @@ describe('forgetting a meter', () => {
     });
     assert.equal(reader.count(METER), 2);
     t.mock.method(process.stdout, 'write', () => true);
-    const args = ['--db', `${store.file}.none`, '--model-store', store.file, '--yes'];
+    const db = join(dirname(store.file), 'lefton.db');
+    new Database(db).close();
+    const args = ['--db', db, '--model-store', store.file, '--yes'];
     await forgetCommand().parseAsync([METER, ...args], { from: 'user' });
     t.mock.restoreAll();
     assert.deepEqual([process.exitCode, reader.count(METER)], [0, 0]);
     assert.deepEqual(filesWith(dirname(store.file), METER), []);
     assert.notEqual(reader.find('cohort', 'flats', 1), undefined);
+  });
+
+  it('by a command says where what was named is not there, and is no success without its database', async (t) => {
+    const folder = aFolder(t);
+    const db = join(folder, 'lefton.db');
+    new Database(db).close();
+    const said = t.mock.method(process.stdout, 'write', () => true);
+    const wrong = t.mock.method(process.stderr, 'write', () => true);
+    const run = (...args: string[]): Promise<unknown> =>
+      forgetCommand().parseAsync([METER, '--yes', ...args], { from: 'user' });
+    await run('--db', join(folder, 'mistyped.db'));
+    const { exitCode } = process;
+    await run('--db', db, '--model', join(folder, 'typo-models'));
+    t.mock.restoreAll();
+    assert.equal(exitCode, 1);
+    assert.match(String(wrong.mock.calls[0]?.arguments[0]), /mistyped\.db: .*found no such file/);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.startsWith('mis')),
+      [],
+    );
+    assert.match(String(said.mock.calls[0]?.arguments[0]), /typo-models is not there: nothing was looked at/);
+    assert.equal(process.exitCode, 0);
+  });
+
+  it('takes the model of a single file out of use at once', async (t) => {
+    const model = aModelFile(aFolder(t), { ...TABLE_JSON, meter: 'home' });
+    const service = await aService(t, { model });
+    await post(service, minutesCsv(3));
+    await until('it is scored', () => service.metrics.readings.get({ verdict: 'ok' }) === 3);
+    assert.equal((await fetch(`${service.url}/api/meters/home`, { method: 'DELETE' })).status, 200);
+    assert.ok(!existsSync(model));
+    assert.doesNotMatch(await (await fetch(`${service.url}/readyz`)).text(), /"meter":"home"/);
+    await post(service, `${new Date(START + 4 * 60_000).toISOString()},3000`);
+    await until('what comes now is not', () => service.metrics.readings.get({ verdict: 'no_model' }) === 1);
   });
 
   it('is shown first and done with --yes, on what a stopped service left', async (t) => {
