@@ -165,7 +165,9 @@ describe('refits of a running service', () => {
       return loaded?.compiled.leftOn !== null;
     });
     assert.equal(readFileSync(`${file}.previous`, 'utf8'), old);
-    assert.ok(service.logged.some((line) => line.includes('It can decide now, on 20 days')));
+    await until('it is logged', () =>
+      service.logged.some((line) => line.includes('It can decide now, on 20 days')),
+    );
   });
 
   it('of a model of another version are tried again the next day where too little was kept', async (t) => {
