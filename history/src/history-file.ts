@@ -36,15 +36,20 @@ export async function openHistoryFile(path: string): Promise<HistoryFile> {
   try {
     handle = await open(path);
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
-    throw new LeftOnError({ code: 'no_file', place, expected: 'a readable file', found });
+    throw unreadable(place, error);
   }
   try {
     return await openHandle(handle, place);
   } catch (error) {
     await handle.close();
-    throw error;
+    // a folder opens, and is read no further
+    throw error instanceof LeftOnError ? error : unreadable(place, error);
   }
+}
+
+function unreadable(place: string, error: unknown): LeftOnError {
+  const found = error instanceof Error ? error.message : String(error);
+  return new LeftOnError({ code: 'no_file', place, expected: 'a readable file', found });
 }
 
 async function openHandle(handle: FileHandle, place: string): Promise<HistoryFile> {

@@ -35,12 +35,16 @@ export function action<Arguments extends unknown[]>(
     try {
       process.exitCode = await run(...values);
     } catch (error) {
-      if (!(error instanceof LeftOnError || error instanceof SettingsError)) throw error;
+      if (!(error instanceof LeftOnError || error instanceof SettingsError || isOfSystem(error))) throw error;
       complain(error.message);
       process.exitCode = error instanceof SettingsError ? BAD_SETTINGS : 1;
     }
   };
 }
+
+/** What the system says, of a disk, a file or a network: nothing that a stack would explain. */
+const isOfSystem = (error: unknown): error is NodeJS.ErrnoException =>
+  error instanceof Error && 'syscall' in error;
 
 /** Option value: an ISO instant with an offset or Z. */
 export function instantOption(text: string): Instant {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelStore } from './fleet/model-store.ts';
-import { writeWhole } from './model-output.ts';
+import { writeWhole } from './whole-file.ts';
 
 /** Beside a model: the one before it, and the decisions on it. */
 const BESIDE = ['', '.previous', '.refits'];

@@ -1,14 +1,22 @@
 import { LeftOnError } from '@lefton/core';
 import type { LeftOnModel } from '@lefton/core';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readModel } from './model-input.ts';
+import { notWritten, writeWhole } from './whole-file.ts';
 
-/** Whole or not at all: a service that looks at the file never sees half of it. */
+/**
+ * Whole or not at all: a service that looks at the file never sees half of it.
+ * @throws LeftOnError `bad_model` where something else is there, `not_written`
+ */
 export function writeModel(out: string, model: LeftOnModel): void {
   // a slip of the hand must not cost somebody their history
   if (existsSync(out)) readModel(out, 'keep');
-  mkdirSync(dirname(out), { recursive: true });
+  try {
+    mkdirSync(dirname(out), { recursive: true });
+  } catch (error) {
+    throw notWritten(out, error);
+  }
   writeWhole(out, `${JSON.stringify(model)}\n`);
 }
 
@@ -24,10 +32,4 @@ export function replaceModel(file: string, model: LeftOnModel, before: string): 
   }
   writeWhole(`${file}.previous`, before);
   writeWhole(file, `${JSON.stringify(model)}\n`);
-}
-
-/** A file as a whole: readers see the old text or the new one. */
-export function writeWhole(file: string, text: string): void {
-  writeFileSync(`${file}.part`, text, { flush: true });
-  renameSync(`${file}.part`, file);
 }

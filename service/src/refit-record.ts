@@ -2,7 +2,7 @@ import { formatUtc } from '@lefton/core';
 import type { Challenge, Figures, Instant } from '@lefton/core';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { writeWhole } from './model-output.ts';
+import { writeWhole } from './whole-file.ts';
 
 const figures = z.object({
   recall: z.number().nullable(),

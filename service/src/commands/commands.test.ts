@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  linkSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
@@ -22,6 +30,17 @@ const lefton = (...args: readonly string[]): Promise<Result> =>
   new Promise((resolve) => {
     const main = join(ROOT, 'service', 'lefton.js');
     execFile(process.execPath, [main, ...args], { maxBuffer: 1e9 }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+  });
+
+/** The same under a script of the shell. */
+const leftonUnder = (script: string, args: readonly string[]): Promise<Result> =>
+  new Promise((resolve) => {
+    const main = join(ROOT, 'service', 'lefton.js');
+    const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' };
+    const all = ['-c', script, 'sh', process.execPath, main, ...args];
+    execFile('sh', all, { env, maxBuffer: 1e9 }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
     });
   });
@@ -215,12 +234,71 @@ test('check looks at the model, the windows and the database that the settings n
   assert.match(zone.stdout, /BAD {2}model: .*Europe\/Paris/);
 });
 
+test('import and fit leave a file as it was, and nothing beside it, where the disk has no room', async () => {
+  const place = mkdtempSync(join(folder, 'full-'));
+  const out = join(place, 'table.csv');
+  writeFileSync(out, 'what was there');
+  const fitted = join(place, 'new.json');
+  for (const args of [
+    ['import', HOUSE, '--out', out],
+    ['fit', '--csv', HOUSE, '--zone', 'Europe/Amsterdam', '--no-hold-out', '--out', fitted],
+  ]) {
+    // no file may be longer than a few blocks
+    const { code, stderr } = await leftonUnder('ulimit -f 8; exec "$@"', args);
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /(table\.csv|new\.json): expected a place to write to, with room for it, found EFBIG/,
+    );
+    assert.doesNotMatch(stderr, /at .*\.[jt]s:\d+/);
+  }
+  assert.deepEqual(readdirSync(place), ['table.csv']);
+  assert.equal(readFileSync(out, 'utf8'), 'what was there');
+});
+
+test('import never writes over the export that it reads, by whatever name', async () => {
+  const place = mkdtempSync(join(folder, 'same-'));
+  const export_ = join(place, 'export.csv');
+  const text = 'at,watts\n2026-01-01T00:00:00Z,200\n2026-01-01T00:01:00Z,210\n';
+  writeFileSync(export_, text);
+  symlinkSync(export_, join(place, 'link.csv'));
+  linkSync(export_, join(place, 'other.csv'));
+  for (const name of ['link.csv', 'other.csv']) {
+    const { code, stderr } = await lefton('import', export_, '--out', join(place, name));
+    assert.equal(code, 1);
+    assert.match(stderr, /another file than the export/);
+    assert.equal(readFileSync(export_, 'utf8'), text);
+  }
+});
+
+test('import writes through a link, and into what is no file', async () => {
+  const place = mkdtempSync(join(folder, 'link-'));
+  const out = join(place, 'table.csv');
+  writeFileSync(out, '');
+  symlinkSync('table.csv', join(place, 'link.csv'));
+  const export_ = join(folder, 'shelly.csv');
+  assert.equal((await lefton('import', export_, '--out', join(place, 'link.csv'))).code, 0);
+  assert.match(readFileSync(out, 'utf8'), /^at,watts\n2025/);
+  assert.ok(lstatSync(join(place, 'link.csv')).isSymbolicLink());
+  const { stdout } = await leftonUnder('"$@" | cat', ['import', export_, '--out', '/dev/stdout']);
+  assert.match(stdout, /^at,watts\n2025/);
+});
+
 const mistakes: readonly (readonly [string, readonly string[], number, RegExp])[] = [
   [
     'a file that is not there',
     ['import', join(folder, 'nothing.csv')],
     1,
     /nothing\.csv: expected a readable file/,
+  ],
+  ['a folder in place of an export', ['import', folder], 1, /expected a readable file, found EISDIR/],
+  ['a folder to fit', ['fit', '--csv', folder, '--zone', 'UTC', '--out', 'x'], 1, /found EISDIR/],
+  ['a folder to look back on', ['backtest', '--csv', folder, '--model', AUGUST], 1, /found EISDIR/],
+  [
+    'a file in the place of a folder',
+    ['import', join(folder, 'shelly.csv'), '--out', join(AUGUST, 'x.csv')],
+    1,
+    /x\.csv: expected a place to write to.*ENOTDIR/,
   ],
   ['a local time without a zone', ['import', join(ROOT, 'package.json')], 1, /expected/],
   [

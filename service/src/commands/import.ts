@@ -1,5 +1,3 @@
-import { createWriteStream } from 'node:fs';
-import { resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { LeftOnError } from '@lefton/core';
@@ -8,6 +6,8 @@ import type { ImportReport, Unit } from '@lefton/history';
 import { Command, Option } from 'commander';
 import { action, numberOption, say } from '../command.ts';
 import { readHistory } from '../history-input.ts';
+import { lookAt } from '../look.ts';
+import { writeWholeOf } from '../whole-file.ts';
 
 const EXAMPLES = `
 Examples:
@@ -68,7 +68,7 @@ export function importCommand(): Command {
 }
 
 async function run(file: string, { out, json, ...options }: Options): Promise<number> {
-  if (out !== undefined && resolve(out) === resolve(file)) {
+  if (out !== undefined && isSame(file, out)) {
     throw new LeftOnError({
       code: 'bad_option',
       place: '--out',
@@ -78,12 +78,18 @@ async function run(file: string, { out, json, ...options }: Options): Promise<nu
   }
   const history = await readHistory(file, options, process.stderr);
   const { report } = history;
-  if (out !== undefined) await pipeline(Readable.from(writeCanonical(history)), createWriteStream(out));
+  if (out !== undefined) await writeWholeOf(out, writeCanonical(history));
   else if (json !== true)
     await pipeline(Readable.from(writeCanonical(history)), process.stdout, { end: false });
   if (json === true) say(JSON.stringify(report));
   else process.stderr.write(`${told(report)}\n`);
   return report.readings === 0 ? 1 : 0;
+}
+
+/** Whether two names lead to one file. */
+function isSame(file: string, other: string): boolean {
+  const [one, two] = [lookAt(file), lookAt(other)];
+  return 'stat' in one && 'stat' in two && one.stat.dev === two.stat.dev && one.stat.ino === two.stat.ino;
 }
 
 function told(report: ImportReport): string {
