@@ -15,9 +15,6 @@ const CHUNK = 2 * LONGEST_LINE;
 const POLL_MS = 250;
 /** The first bytes of a file tell it from the one that replaced it. */
 const HEAD = 1_024;
-const NOT_OPENED = 'the tailed file cannot be opened yet';
-const NOT_READ = 'the tailed file cannot be read now';
-const NOT_SEEN = 'the name of the tailed file cannot be looked at now';
 /** Calls of the system that a file fails in. */
 const OF_A_FILE: readonly unknown[] = ['read', 'fstat'];
 
@@ -57,7 +54,7 @@ export class Tail implements Source {
   /** In the middle of a line that is too long. */
   #skipping = false;
   /** What is wrong with the file, each told once until it is right again. */
-  readonly #said = new Set<string>();
+  readonly #said = new Set<'open' | 'read' | 'look'>();
 
   constructor(settings: TailSettings, to: Destination, pause: Pause, log: Log) {
     this.name = `tail ${settings.file}`;
@@ -91,7 +88,10 @@ export class Tail implements Source {
     } catch (error) {
       if (!OF_A_FILE.includes((error as NodeJS.ErrnoException).syscall)) throw error;
       if (this.#settings.once) throw unreadable(this.#settings.file, error);
-      this.#say(NOT_READ, (error as Error).message);
+      if (this.#isNew('read')) {
+        const why = (error as Error).message;
+        this.#log.warn('the tailed file cannot be read now', { ...this.#fields(), why });
+      }
       this.#close();
       return false;
     }
@@ -105,7 +105,7 @@ export class Tail implements Source {
       this.#skipping = false;
     }
     const size = readSync(fd, this.#chunk, 0, CHUNK, place.offset);
-    this.#said.delete(NOT_READ);
+    this.#said.delete('read');
     const { lines, taken } = wholeLines(this.#chunk.subarray(0, size));
     if (taken === 0 && size <= LONGEST_LINE) return this.#atEnd(fd, this.#chunk.subarray(0, size), signal);
     if (taken === 0) {
@@ -134,10 +134,13 @@ export class Tail implements Source {
     if (this.#fd !== undefined) return this.#fd;
     try {
       this.#fd = openSync(this.#settings.file, 'r');
-      this.#said.delete(NOT_OPENED);
+      this.#said.delete('open');
     } catch (error) {
       if (this.#settings.once) throw unreadable(this.#settings.file, error);
-      this.#say(NOT_OPENED, error instanceof Error ? error.message : '');
+      if (this.#isNew('open')) {
+        const why = error instanceof Error ? error.message : '';
+        this.#log.warn('the tailed file cannot be opened yet', { ...this.#fields(), why });
+      }
     }
     return this.#fd;
   }
@@ -161,16 +164,19 @@ export class Tail implements Source {
   #isRotated(fd: number): boolean {
     const look = lookAt(this.#settings.file);
     if ('unseen' in look) {
-      if (!look.unseen.missing) this.#say(NOT_SEEN, look.unseen.why);
+      const { missing, why } = look.unseen;
+      if (!missing && this.#isNew('look'))
+        this.#log.warn('the name of the tailed file cannot be looked at now', { ...this.#fields(), why });
       return false;
     }
-    this.#said.delete(NOT_SEEN);
+    this.#said.delete('look');
     return look.stat.ino !== fstatSync(fd).ino;
   }
 
-  #say(what: string, why: string): void {
-    if (!this.#said.has(what)) this.#log.warn(what, { ...this.#fields(), why });
-    this.#said.add(what);
+  #isNew(trouble: 'open' | 'read' | 'look'): boolean {
+    const isNew = !this.#said.has(trouble);
+    this.#said.add(trouble);
+    return isNew;
   }
 
   #placeAt(fd: number, offset: number): Place {
