@@ -27,7 +27,7 @@ test('what was on just before the onset is not of it', () => {
     const slots = run(200, (minute) => (minute < onset ? 4200 : 1200));
     assert.ok(Math.abs(since(slots, onset, 200) - (200 - onset) * (1000 / 60)) <= 1, String(onset));
   }
-  // by half hours where it is longer ago
+  // by fewer marks where it is longer ago
   const slots = run(500, (minute) => (minute < 223 ? 4200 : 1200));
   assert.ok(Math.abs(since(slots, 223, 500) - 277 * (1000 / 60)) <= 1);
 });
@@ -60,7 +60,7 @@ test('power below usual gives nothing back, and where usual is unknown nothing i
 test('an onset longer ago than the memory counts what is remembered, a future one nothing', () => {
   const slots = run(2 * 24 * 60, () => 1200);
   const kept = since(slots, 0, 2 * 24 * 60);
-  assert.ok(kept > 31_000 && kept < 32_100, String(kept));
+  assert.ok(kept > 31_000 && kept < 32_300, String(kept));
   assert.equal(excessSince(slots, START + 9 * DAY, START + 10 * DAY), 0);
 });
 

@@ -12,8 +12,8 @@ interface Marks {
 }
 
 const TOTAL = 0;
-/** Each half hour of the last 32 h. */
-const LONG: Marks = { everyMs: 30 * MINUTE, count: 64, slot: 1 };
+/** Of the last 32 h. */
+const LONG: Marks = { everyMs: 45 * MINUTE, count: 43, slot: 1 };
 /** An onset is mostly an hour or so ago, and what was on just before it is not of it. */
 const SHORT: Marks = { everyMs: 5 * MINUTE, count: 19, slot: LONG.slot + 1 + LONG.count };
 /** Slots of a Float64Array: the running total and its marks. */

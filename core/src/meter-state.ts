@@ -24,9 +24,9 @@ const OWN_SLOTS = 8;
 const KNOWN_SLOTS = OWN_SLOTS + QUALITY_SLOTS + RESAMPLER_SLOTS + EPISODE_SLOTS + EXCESS_SLOTS;
 /** Slots of one meter's whole state: 8 bytes each, below 4 KB. */
 export const STATE_SLOTS = KNOWN_SLOTS + MEAN_POWER_SLOTS + stateLength;
-/** Those of the versions before, of which the known ones are in the same places. */
+/** Those of the versions before, of which the known ones, up to the total of energy, are in the same places. */
 const SLOTS_BEFORE = [485, 490];
-const KNOWN_BEFORE = 95;
+const KNOWN_BEFORE = KNOWN_SLOTS - EXCESS_SLOTS + 1;
 
 /**
  * All that detection remembers of one meter: a flat array of numbers, so that saving is a copy and a fold of the same
