@@ -133,16 +133,10 @@ export function* captureProblems(
   if (hears(settings, 'mqtt') && settings.mqtt_url === null) yield ['mqtt_url', 'is needed to hear a topic'];
   if (hears(settings, 'home_assistant') && settings.home_assistant_url === null)
     yield ['home_assistant_url', 'is needed to hear a sensor'];
-  for (const url of [poll_url, settings.service_url, ...sources.map(urlOf)]) {
-    const { username, password } = new URL(url ?? 'http://x');
-    if (username !== '' || password !== '') yield ['poll_url', 'expected no user or password in an address'];
-  }
   const meters = sources.map(({ meter }) => meter ?? settings.meter);
   const twice = meters.find((meter, index) => meters.indexOf(meter) < index);
   if (twice !== undefined) yield ['sources', 'expected another meter for each source'];
 }
-
-const urlOf = (source: SourceFields): string | null => (source.type === 'http' ? source.url : null);
 
 /** What does not go with bringing readings to a service instead of Kafka. */
 export function* destinationProblems(settings: {

@@ -3,10 +3,21 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { aFolder, START } from './a-service.test-data.ts';
-import { readSettings, tellable } from './config.ts';
+import { readSettings, readUnscored, tellable } from './config.ts';
+import type { Settings } from './config.ts';
 import { SettingsError } from './settings-error.ts';
 
 const TOKEN = 'a-secret-of-some-length';
+const KEYS = ['model', ...Object.keys(readUnscored({}, {}))];
+
+/** The settings with this key alone, or what is wrong with it. */
+function reading(key: string, text: string): [Settings | undefined, readonly string[]] {
+  try {
+    return [readUnscored({}, { [`LEFTON_${key.toUpperCase()}`]: text }), []];
+  } catch (error) {
+    return error instanceof SettingsError ? [undefined, error.problems] : assert.fail(String(error));
+  }
+}
 
 describe('the settings', () => {
   it('come from flags, over environment, over the file', (t) => {
@@ -130,6 +141,35 @@ describe('the settings', () => {
   it('are told without the token', () => {
     const settings = readSettings({ model: 'm.json' }, { LEFTON_TOKEN: TOKEN });
     assert.ok(!JSON.stringify(tellable(settings)).includes(TOKEN));
+  });
+
+  for (const scheme of ['http', 'mqtt'])
+    it(`never tell user, password or query of an ${scheme} address, whichever key has it`, () => {
+      for (const login of ['', 'user-geheim:geheim@']) {
+        const address = `${scheme}://${login}host:1/x?key=geheim#geheim`;
+        const source = JSON.stringify([{ type: 'http', url: address, every_s: 5 }]);
+        for (const [key, text] of [
+          ...KEYS.map((each) => [each, address] as const),
+          ['sources', source] as const,
+        ]) {
+          const [settings, problems] = reading(key, text);
+          const told = JSON.stringify(settings === undefined ? problems : tellable(settings));
+          assert.ok(!told.includes('geheim'), `${key}: ${told}`);
+        }
+      }
+    });
+
+  it('take an address with user and password only where it is a secret, or the registry that asks for them', () => {
+    const wrong = (key: string, text: string): boolean =>
+      reading(key, text)[1].some((problem) => /^LEFTON_\w+: expected (?:an \S+ URL|no user)/.test(problem));
+    const addresses = KEYS.filter((key) => wrong(key, 'no address'));
+    assert.ok(addresses.length > 8, addresses.join());
+    const taken = addresses.filter(
+      (key) => !wrong(key, `${key === 'mqtt_url' ? 'mqtt' : 'http'}://user:pass@host:1`),
+    );
+    assert.deepEqual(taken.sort(), ['schema_registry_url', 'webhook_url']);
+    const [, problems] = reading('sources', '[{"type":"http","url":"http://user:pass@host"}]');
+    assert.deepEqual(problems, ['LEFTON_SOURCES.0.url: expected no user or password in it']);
   });
 
   it('of a file that is not there or no JSON object are one clear error', (t) => {

@@ -195,4 +195,20 @@ export function tellable(settings: Settings): Record<string, string> {
 }
 
 const tell = (value: unknown): string =>
-  value === Infinity ? 'max' : typeof value === 'string' ? value : JSON.stringify(value);
+  value === Infinity
+    ? 'max'
+    : typeof value === 'string'
+      ? withoutSecrets(value)
+      : JSON.stringify(value, (_key, part: unknown) =>
+          typeof part === 'string' ? withoutSecrets(part) : part,
+        );
+
+/** An address without its user, password and query, where keys of a receiver stand; another text as it is. */
+function withoutSecrets(text: string): string {
+  const url = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? URL.parse(text) : null;
+  if (url === null || (url.username === '' && url.password === '' && url.search === '' && url.hash === ''))
+    return text;
+  url.username = url.password = url.hash = '';
+  if (url.search !== '') url.search = '?***';
+  return url.href;
+}

@@ -58,8 +58,22 @@ export const listField = z.union([
 /** A text in the settings; null where it is not given. */
 export const textField = z.string().min(1).nullable().default(null);
 
-/** The address of a server. */
-export const httpField = z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' });
+/** The address of a server that may have user and password in it: it is a secret, or they are left out where it is told. */
+export const httpLoginField = z.url({ protocol: /^https?$/, error: 'expected an http(s) URL' });
+
+const withoutLogin = (address: z.ZodURL): z.ZodURL =>
+  address.refine((url) => !hasLogin(url), 'expected no user or password in it');
+
+function hasLogin(url: string): boolean {
+  const { username = '', password = '' } = URL.parse(url) ?? {};
+  return username !== '' || password !== '';
+}
+
+/** The address of a server, as it is told. */
+export const httpField = withoutLogin(httpLoginField);
+
+/** The same of an MQTT broker. */
+export const mqttField = withoutLogin(z.url({ protocol: /^mqtts?$/, error: 'expected an mqtt(s) URL' }));
 
 /** A value, or its JSON as text, as a variable has it. */
 export const jsonField = <T extends z.ZodType>(field: T, example: string) =>

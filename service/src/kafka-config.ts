@@ -1,7 +1,7 @@
 import { LeftOnError } from '@lefton/core';
 import { z } from 'zod';
 import { certificatesIn } from './certificates.ts';
-import { flagField, httpField, listField, numberField, textField } from './fields.ts';
+import { flagField, httpLoginField, listField, numberField, textField } from './fields.ts';
 import type { KafkaSettings } from './topics/kafka/settings.ts';
 
 /** The keys that say how to reach Kafka; without `kafka_brokers` the embedded transport is used. */
@@ -21,7 +21,7 @@ export const kafkaFields = {
   kafka_mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).default('scram-sha-512'),
   kafka_username: textField,
   kafka_password: textField,
-  schema_registry_url: httpField.nullable().default(null),
+  schema_registry_url: httpLoginField.nullable().default(null),
   schema_registry_username: textField,
   schema_registry_password: textField,
   publish_models: flagField,

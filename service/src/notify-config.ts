@@ -2,7 +2,7 @@ import { LANGUAGES } from '@lefton/core';
 import { z } from 'zod';
 import { CHANNELS } from './channel.ts';
 import type { ChannelName } from './channel.ts';
-import { flagField, httpField, numberField, textField } from './fields.ts';
+import { flagField, httpField, httpLoginField, mqttField, numberField, textField } from './fields.ts';
 import { rulesField, rulesOf } from './rules-config.ts';
 
 const secret = z.string().min(16, 'expected at least 16 characters').nullable().default(null);
@@ -28,12 +28,9 @@ export const notifyFields = {
   ntfy_url: httpField.default('https://ntfy.sh'),
   ntfy_topic: textField,
   ntfy_token: textField,
-  webhook_url: httpField.nullable().default(null),
+  webhook_url: httpLoginField.nullable().default(null),
   webhook_secret: secret,
-  mqtt_url: z
-    .url({ protocol: /^mqtts?$/, error: 'expected an mqtt(s) URL' })
-    .nullable()
-    .default(null),
+  mqtt_url: mqttField.nullable().default(null),
   mqtt_username: textField,
   mqtt_password: textField,
   mqtt_ca: textField,
@@ -106,8 +103,6 @@ export function* notifyProblems(
     ['mqtt_password', 'mqtt_username'],
   ] as const)
     if (settings[key] !== null && settings[needed] === null) yield [key, `needs ${needed}`];
-  for (const key of ['home_assistant_url', 'ntfy_url', 'pushbullet_url', 'mqtt_url'] as const)
-    if (hasCredentials(settings[key])) yield [key, 'expected no user or password in it'];
   yield* ruleProblems(settings);
 }
 
@@ -132,8 +127,3 @@ function* ruleProblems(settings: NotifyFields): Generator<[keyof NotifyFields, s
 
 const isSetUp = (name: ChannelName, settings: NotifyFields): boolean =>
   channelKeys[name].every((key) => settings[key] !== null && settings[key] !== false);
-
-const hasCredentials = (written: string | null): boolean => {
-  const { username, password } = new URL(written ?? 'http://x');
-  return username !== '' || password !== '';
-};
