@@ -67,7 +67,7 @@ export function createApp(deps: HttpDeps): Express {
   app.use(healthRoutes(deps));
   app.use(readingsRoutes(deps));
   app.use(modelsRoutes(deps));
-  app.use(episodesRoutes(deps.store, deps.clock));
+  app.use(episodesRoutes(deps));
   app.use(alertsRoutes(deps));
   app.use(erasureRoutes(deps));
   const streams = new EventStreams(deps.stopping);

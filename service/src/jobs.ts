@@ -1,9 +1,11 @@
 import type { Policy, Window } from '@lefton/core';
+import { keepsHistory } from './config.ts';
 import type { Settings } from './config.ts';
 import { HistoryIn } from './history-in/history-in.ts';
 import type { Log } from './log.ts';
 import type { ModelsInUse } from './models.ts';
 import type { Clock } from './ports.ts';
+import { refitLine } from './refit-line.ts';
 import type { HistoryStore } from './store-ports.ts';
 import { Tries } from './tries/tries.ts';
 import type { TryTask } from './tries/try-task.ts';
@@ -25,8 +27,24 @@ export interface JobsDeps {
 
 type JobsSettings = Pick<
   Settings,
-  'db' | 'model' | 'zone' | 'meter' | 'replay' | 'retention_days' | 'keep_days' | 'kafka_brokers'
+  | 'db'
+  | 'model'
+  | 'zone'
+  | 'meter'
+  | 'replay'
+  | 'retention_days'
+  | 'keep_days'
+  | 'kafka_brokers'
+  | 'keep_readings'
 >;
+
+/** How a model learns from what people answered. */
+export interface Learning {
+  /** To be typed. */
+  readonly command: string;
+  /** The service can be set to do it by itself. */
+  readonly by_itself: boolean;
+}
 
 /** What the service does beside watching, when somebody asks for it: each in a process of its own. */
 export class Jobs {
@@ -39,6 +57,8 @@ export class Jobs {
   readonly note: string | null;
   readonly #db: string;
   readonly #windows: readonly Window[];
+  readonly #models: ModelsInUse;
+  readonly #learnsAlone: boolean;
   #revision = 0;
 
   constructor(settings: JobsSettings, deps: JobsDeps) {
@@ -47,6 +67,8 @@ export class Jobs {
     this.policy = deps.policy;
     this.#db = db;
     this.#windows = deps.windows;
+    this.#models = deps.models;
+    this.#learnsAlone = keepsHistory(settings);
     this.nothingKept = deps.keepReadings
       ? undefined
       : 'This service keeps no readings in its own file: start it with LEFTON_KEEP_READINGS=on to look back.';
@@ -69,6 +91,15 @@ export class Jobs {
     windows: this.#windows,
     revision: this.#revision,
   });
+
+  /** How the model of a meter learns from answers; null for one that does not, or that is not in a file. */
+  learningOf(meter: string): Learning | null {
+    if (this.#models.lazy) return null;
+    const model = this.#models.of(meter);
+    const files = { db: this.#db, readings: this.nothingKept === undefined };
+    const command = model === undefined ? null : refitLine(model, meter, files);
+    return command === null ? null : { command, by_itself: this.#learnsAlone };
+  }
 
   /** Nothing is done any more for a meter that is to be forgotten; resolves when nothing of it can come. */
   async letGo(meter: string): Promise<void> {

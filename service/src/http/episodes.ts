@@ -1,5 +1,6 @@
 import express, { Router } from 'express';
 import { z } from 'zod';
+import type { Jobs } from '../jobs.ts';
 import type { Clock } from '../ports.ts';
 import type { EpisodeView, Store } from '../store-ports.ts';
 import { countField, instantField, meterField, utc, utcField } from '../fields.ts';
@@ -31,6 +32,10 @@ const episode = z.object({
   cost: z.number().nullable(),
   why: z.string(),
   label: label.nullable(),
+  learning: z
+    .object({ command: z.string(), by_itself: z.boolean() })
+    .nullable()
+    .describe('how the model learns from the answer; null without one, or where it does not'),
 });
 
 export const episodesOperations: readonly Operation[] = [
@@ -58,15 +63,22 @@ export const episodesOperations: readonly Operation[] = [
   },
 ];
 
+/** What the routes stand on. */
+export interface EpisodesDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly jobs: Jobs;
+}
+
 /** GET /api/episodes, POST /api/episodes/:id/feedback, POST /api/mute. */
-export function episodesRoutes(store: Store, clock: Clock): Router {
+export function episodesRoutes({ store, clock, jobs }: EpisodesDeps): Router {
   const router = Router();
   const parse = express.json({ limit: '1kb' });
   router
     .route('/api/episodes')
     .get((request, response) => {
       const { meter, from, limit } = query.parse(request.query);
-      response.json({ episodes: store.episodes({ meter, from, limit }).map(answerOf) });
+      response.json({ episodes: store.episodes({ meter, from, limit }).map((each) => answerOf(each, jobs)) });
     })
     .all(methodNotAllowed('GET'));
   router
@@ -90,10 +102,11 @@ export function episodesRoutes(store: Store, clock: Clock): Router {
   return router;
 }
 
-const answerOf = (episode: EpisodeView): Record<string, unknown> => ({
+const answerOf = (episode: EpisodeView, jobs: Jobs): Record<string, unknown> => ({
   ...episode,
   since: utc(episode.since),
   opened_at: utc(episode.opened_at),
   until: utc(episode.until),
   closed_at: utc(episode.closed_at),
+  learning: episode.label === null ? null : jobs.learningOf(episode.meter),
 });

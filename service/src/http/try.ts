@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { meterField, utc, utcField } from '../fields.ts';
 import type { Jobs } from '../jobs.ts';
 import type { LoadedModel, ModelsInUse } from '../models.ts';
+import { refitLine } from '../refit-line.ts';
 import type { Tried, TryTask } from '../tries/try-task.ts';
 import { BYTES } from './event-streams.ts';
 import type { Operation } from './operation.ts';
@@ -131,12 +132,11 @@ export function tryRoutes(
 }
 
 /** A model that learns keeps its budget in its file; a table of a person's has none. */
-function commandFor({ file, compiled }: LoadedModel, { db, meter, budget }: TryTask): string | null {
-  if (compiled.model.kind !== 'left-on' || compiled.model.false_alarms_per_month === budget) return null;
-  const quoted = [db, file, meter].map((text) =>
-    /^[\w./@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`,
-  );
-  return `npx lefton refit --db ${quoted[0]} --model ${quoted[1]} --meter ${quoted[2]} --false-alarms-per-month ${budget}`;
+function commandFor(loaded: LoadedModel, { db, meter, budget }: TryTask): string | null {
+  const { model } = loaded.compiled;
+  if (model.kind === 'left-on' && model.false_alarms_per_month === budget) return null;
+  const refit = refitLine(loaded, meter, { db, readings: true });
+  return refit === null ? null : `${refit} --false-alarms-per-month ${budget}`;
 }
 
 function answerOf(

@@ -69,6 +69,7 @@ export interface Episode {
   readonly cost: number | null;
   readonly why: string;
   readonly label: 'fine' | 'left_on' | null;
+  readonly learning: { readonly command: string; readonly by_itself: boolean } | null;
 }
 
 export interface Alert {

@@ -82,12 +82,21 @@ export class EpisodeItem {
     this.#mute.hidden = until !== null && now - until > DAY;
     this.#fine.setAttribute('aria-pressed', String(episode.label === 'fine'));
     this.#spotted.setAttribute('aria-pressed', String(episode.label === 'left_on'));
-    const said = { fine: told.saidFine, left_on: told.saidLeftOn };
-    const answer =
-      episode.label === null ? '' : `${said[episode.label]} ${told.nextFit[this.#home.state.refit]} `;
-    set(this.#answer, answer + this.#muted);
+    set(this.#answer, ...this.#answerTo(episode));
     this.#tell(alerts);
     if (isUnusual) this.#picture.show(since, until);
+  }
+
+  /** What was answered, and what comes of it. */
+  #answerTo({ label, learning }: Episode): (HTMLElement | string)[] {
+    const { episodes: told } = this.#home.texts;
+    if (label === null) return [this.#muted];
+    const { refit } = this.#home.state;
+    const said = `${label === 'fine' ? told.saidFine : told.saidLeftOn} `;
+    if (learning === null) return [said, `${told.nextFit.never} `, this.#muted];
+    if (refit === 'weekly') return [said, `${told.nextFit.weekly} `, this.#muted];
+    const byItself = learning.by_itself ? ` ${told.nextFit.byItself} ` : ' ';
+    return [said, `${told.nextFit.off} `, element('code', {}, learning.command), byItself, this.#muted];
   }
 
   #span(): { from: number; to: number } {
@@ -141,6 +150,7 @@ export class EpisodeItem {
 }
 
 /** Only what changes, so that it is not read out again. */
-function set(target: HTMLElement, text: string): void {
-  if (target.textContent !== text) target.textContent = text;
+function set(target: HTMLElement, ...parts: readonly (HTMLElement | string)[]): void {
+  const text = parts.map((part) => (typeof part === 'string' ? part : part.textContent)).join('');
+  if (target.textContent !== text) target.replaceChildren(...parts);
 }

@@ -146,7 +146,13 @@ test('the page of the sample house', { skip: noBrowser }, async (home) => {
     await episode.getByText('What was told').click();
     await episode.getByText(/^console: alert, arrived /).waitFor();
     await episode.getByRole('button', { name: 'That was fine' }).press('Enter');
-    await episode.getByText('You said: that was fine. The next fit learns from it').waitFor();
+    await episode
+      .getByText('You said: that was fine. The next fit learns from it: npx lefton refit')
+      .waitFor();
+    assert.match(
+      await episode.locator('code').innerText(),
+      /^npx lefton refit --db \S+ --model \S+ --meter home$/,
+    );
     const labels = async (): Promise<unknown[]> => {
       const { episodes } = (await (await fetch(`${url}/api/episodes`)).json()) as {
         episodes: { label: unknown }[];

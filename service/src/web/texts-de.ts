@@ -111,7 +111,9 @@ export const de: Texts = {
     saidLeftOn: 'Ihre Antwort: gut bemerkt.',
     nextFit: {
       weekly: 'Die nächste wöchentliche Anpassung lernt daraus.',
-      off: 'Die nächste Anpassung lernt daraus: lefton fit --db, oder von selbst mit --refit weekly.',
+      off: 'Die nächste Anpassung lernt daraus:',
+      byItself: 'Mit --refit weekly geschieht sie von selbst.',
+      never: 'Die Antwort bleibt bei der Episode.',
     },
     mutedUntil: (until) => `Keine Meldungen bis ${until}.`,
   },

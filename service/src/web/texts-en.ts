@@ -113,7 +113,9 @@ export const en = {
     saidLeftOn: 'You said: well spotted.',
     nextFit: {
       weekly: 'The next weekly fit learns from it.',
-      off: 'The next fit learns from it: lefton fit --db, or --refit weekly to have that by itself.',
+      off: 'The next fit learns from it:',
+      byItself: 'With --refit weekly it is fitted by itself.',
+      never: 'It stays with the episode.',
     },
     mutedUntil: (until: string): string => `No alerts until ${until}.`,
   },

@@ -111,7 +111,9 @@ export const fr: Texts = {
     saidLeftOn: 'Votre réponse : bien vu.',
     nextFit: {
       weekly: 'Le prochain ajustement hebdomadaire en apprend.',
-      off: 'Le prochain ajustement en apprend : lefton fit --db, ou de lui-même avec --refit weekly.',
+      off: 'Le prochain ajustement en apprend :',
+      byItself: 'Avec --refit weekly, il se fait de lui-même.',
+      never: 'La réponse reste avec l’incident.',
     },
     mutedUntil: (until) => `Pas d’annonces jusqu’à ${until}.`,
   },
