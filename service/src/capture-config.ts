@@ -138,17 +138,34 @@ export function* captureProblems(
   if (twice !== undefined) yield ['sources', 'expected another meter for each source'];
 }
 
-/** What does not go with bringing readings to a service instead of Kafka. */
-export function* destinationProblems(settings: {
-  readonly service_url: string | null;
+/** Where readings of a capture may come from beside meters, and where they go to. */
+interface Ways extends CaptureFields {
   readonly kafka_brokers: readonly string[] | null;
   readonly tail: string | null;
   readonly stdin: boolean;
   readonly replay: string | null;
-}): Generator<string> {
+}
+
+/** What is wrong with the way that readings take through a capture, as pairs of key and message. */
+export function* wayProblems(settings: Ways): Generator<[keyof Ways, string]> {
   const { service_url, kafka_brokers, tail, stdin, replay } = settings;
+  const hasFile = tail !== null || stdin || replay !== null;
+  if (!hasFile && sourceFieldsOf(settings).length === 0)
+    yield [
+      'device',
+      'expected it, or --mqtt-topic, --home-assistant-sensor, --poll-url, --tail, --stdin or --replay: what is heard',
+    ];
+  if (service_url === null && kafka_brokers === null)
+    yield [
+      'service_url',
+      'expected it, or --kafka-brokers: where readings go; ' +
+        'on one machine lefton serve, with the same options for meters, hears and scores them',
+    ];
   if (service_url === null) return;
-  if (kafka_brokers !== null) yield 'is in place of Kafka: not together with kafka_brokers';
-  if (tail !== null || stdin || replay !== null)
-    yield 'brings what meters say: not together with tail, stdin or replay, which go to Kafka alone';
+  if (kafka_brokers !== null) yield ['service_url', 'is in place of Kafka: not together with kafka_brokers'];
+  if (hasFile)
+    yield [
+      'service_url',
+      'brings what meters say: not together with tail, stdin or replay, which go to Kafka alone',
+    ];
 }

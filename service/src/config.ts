@@ -1,6 +1,6 @@
 import type { Instant } from '@lefton/core';
 import { z } from 'zod';
-import { captureFields, captureProblems, destinationProblems, hears } from './capture-config.ts';
+import { captureFields, captureProblems, hears, wayProblems } from './capture-config.ts';
 import {
   flagField,
   httpField,
@@ -113,10 +113,10 @@ function notCapture(settings: Together, context: z.RefinementCtx): void {
       context.addIssue({ code: 'custom', path: [key], message });
 }
 
-/** What a capture that goes to a service would leave out. */
+/** From where readings come, and to where a capture brings them. */
 function oneWay(settings: Together, context: z.RefinementCtx): void {
-  for (const message of destinationProblems(settings))
-    context.addIssue({ code: 'custom', path: ['service_url'], message });
+  for (const [key, message] of wayProblems(settings))
+    context.addIssue({ code: 'custom', path: [key], message });
 }
 
 /** What `lefton serve` is set to. Without a model it only tells what others scored. */

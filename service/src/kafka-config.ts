@@ -1,7 +1,7 @@
-import { LeftOnError } from '@lefton/core';
 import { z } from 'zod';
 import { certificatesIn } from './certificates.ts';
 import { flagField, httpLoginField, listField, numberField, textField } from './fields.ts';
+import { SettingsError } from './settings-error.ts';
 import type { KafkaSettings } from './topics/kafka/settings.ts';
 
 /** The keys that say how to reach Kafka; without `kafka_brokers` the embedded transport is used. */
@@ -76,18 +76,12 @@ export function kafkaSettings(settings: KafkaFields): KafkaSettings | undefined 
 
 /**
  * The same for what cannot do without.
- * @throws LeftOnError `no_brokers`; SettingsError as `kafkaSettings`
+ * @throws SettingsError
  */
 export function neededKafkaSettings(settings: KafkaFields): KafkaSettings {
   const needed = kafkaSettings(settings);
   if (needed !== undefined) return needed;
-  throw new LeftOnError({
-    code: 'no_brokers',
-    place: 'kafka_brokers',
-    expected: 'LEFTON_KAFKA_BROKERS or --kafka-brokers',
-    found: 'nothing',
-    faultClass: 'fatal',
-  });
+  throw new SettingsError(['kafka_brokers: expected LEFTON_KAFKA_BROKERS or --kafka-brokers, found nothing']);
 }
 
 function pem(settings: KafkaFields, key: 'kafka_ca' | 'kafka_cert' | 'kafka_key'): string | null {

@@ -1,4 +1,3 @@
-import { LeftOnError } from '@lefton/core';
 import { codecOf, learnWriter } from '../avro/codec-of.ts';
 import { captureFor, captureOf, captureTools } from '../capture.ts';
 import type { Capture, CaptureParts, CaptureReport } from '../capture.ts';
@@ -99,7 +98,6 @@ async function run(
   log: Log,
   signal: AbortSignal,
 ): Promise<void> {
-  if (sources.length === 0) throw noSource();
   const reports = (): CaptureReport[] => captures.map((each) => each.report());
   const server = await answerPrometheus(settings, reports, metrics, log);
   log.info('capturing', { sources: sources.map(({ name }) => name).join('; ') });
@@ -136,12 +134,3 @@ function tell(capturing: Capture, json: boolean, log: Log): void {
     log.info('readings so far', counts);
   }
 }
-
-const noSource = (): LeftOnError =>
-  new LeftOnError({
-    code: 'no_source',
-    place: 'capture',
-    expected: '--device, --mqtt-topic, --home-assistant-sensor, --poll-url, --tail, --stdin or --replay',
-    found: 'none of them',
-    faultClass: 'fatal',
-  });

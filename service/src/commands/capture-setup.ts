@@ -25,7 +25,7 @@ export async function printDetected(
       const baud = usual?.baudRate === line.baudRate ? '' : ` --baud ${line.baudRate}`;
       const options =
         Object.keys(heard.options).length === 0 ? '' : ` --meter-options '${optionsText(heard.options)}'`;
-      say(`\nUse:\n  lefton capture --device ${device} --protocol ${heard.kind.name}${baud}${options}`);
+      say(`\n${commandsFor(`--device ${device} --protocol ${heard.kind.name}${baud}${options}`)}`);
     }
     return 0;
   }
@@ -37,6 +37,14 @@ export async function printDetected(
     );
   return 1;
 }
+
+/** What to run, for a home on one machine and for one whose readings are scored elsewhere. */
+const commandsFor = (meter: string): string =>
+  `On one machine, which hears and scores:
+  npx lefton serve --model models/home.json ${meter}
+Where another machine scores, by its address, or by Kafka:
+  npx lefton capture ${meter} --service-url http://pi.local:7420
+  npx lefton capture ${meter} --kafka-brokers broker:9092`;
 
 /** What an installation would do, for people to look at and to do. */
 export function printInstall(steps: readonly Step[]): void {
