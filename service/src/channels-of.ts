@@ -1,4 +1,4 @@
-import { HOUR } from '@lefton/core';
+import { HOUR, LeftOnError } from '@lefton/core';
 import type { Words } from '@lefton/core';
 import type { Channel } from './channel.ts';
 import type { Settings } from './config.ts';
@@ -6,6 +6,7 @@ import type { Log } from './log.ts';
 import { ConsoleChannel } from './notify/console.ts';
 import type { AnswerHandlers } from './notify/home-assistant/answers.ts';
 import type { Clock } from './ports.ts';
+import { SettingsError } from './settings-error.ts';
 
 /** How long the answer of a phone mutes, as its words say. */
 const MUTE_MS = 2 * HOUR;
@@ -27,16 +28,48 @@ export interface Channels {
   close(): Promise<void>;
 }
 
+/** A channel that is asked for, with settings that it cannot use. */
+export interface Unusable {
+  readonly name: string;
+  readonly why: string;
+}
+
+/** The channels that can be used, and those that cannot. */
+interface FoundChannels extends Channels {
+  readonly unusable: readonly Unusable[];
+}
+
 /**
- * The channels that the settings ask for. Each adapter is loaded when asked for: who has none does not pay for it.
- * @throws LeftOnError for a setting that a channel cannot use
+ * The channels that the settings ask for.
+ * @throws SettingsError for settings that a channel cannot use
  */
 export async function channelsOf(settings: Settings, deps: ChannelDeps): Promise<Channels> {
-  const all: Channel[] = [new ConsoleChannel(deps.print, settings.json), ...(await pushesOf(settings, deps))];
-  const home = await homeAssistantOf(settings, deps);
+  const found = await foundChannels(settings, deps);
+  if (found.unusable.length === 0) return found;
+  await found.close();
+  throw new SettingsError(found.unusable.map(({ why }) => why));
+}
+
+/** The same, with what is wrong beside them. Each adapter is loaded when asked for: who has none does not pay for it. */
+export async function foundChannels(settings: Settings, deps: ChannelDeps): Promise<FoundChannels> {
+  const unusable: Unusable[] = [];
+  const usable: Usable = async (name, make) => {
+    try {
+      return [await make()];
+    } catch (error) {
+      if (!(error instanceof LeftOnError)) throw error;
+      unusable.push({ name, why: error.message });
+      return [];
+    }
+  };
+  const all: Channel[] = [
+    new ConsoleChannel(deps.print, settings.json),
+    ...(await pushesOf(settings, deps, usable)),
+  ];
+  const [home = nothing] = await usable('home_assistant', () => homeAssistantOf(settings, deps, usable));
   all.push(...home.all);
   return {
-    all,
+    ...{ all, unusable },
     listen: (handlers) => {
       home.listen(handlers);
     },
@@ -46,30 +79,42 @@ export async function channelsOf(settings: Settings, deps: ChannelDeps): Promise
   };
 }
 
-async function pushesOf(settings: Settings, { system }: ChannelDeps): Promise<Channel[]> {
+/** What was made of the settings; nothing where they cannot be used. */
+type Usable = <T>(name: string, make: () => T | Promise<T>) => Promise<T[]>;
+
+const nothing: Channels = { all: [], listen: () => undefined, close: () => Promise.resolve() };
+
+async function pushesOf(settings: Settings, { system }: ChannelDeps, usable: Usable): Promise<Channel[]> {
   const channels: Channel[] = [];
   const { pushbullet_token, ntfy_topic, webhook_url } = settings;
   if (pushbullet_token !== null) {
     const { PushbulletChannel } = await import('./notify/pushbullet.ts');
     const { pushbullet_device: device, pushbullet_channel: channel, pushbullet_url: url } = settings;
-    channels.push(new PushbulletChannel({ token: pushbullet_token, device, channel, url }, system));
+    const target = { token: pushbullet_token, device, channel, url };
+    channels.push(...(await usable('pushbullet', () => new PushbulletChannel(target, system))));
   }
   if (ntfy_topic !== null) {
     const { NtfyChannel } = await import('./notify/ntfy.ts');
     const { ntfy_url: url, ntfy_token: token } = settings;
-    channels.push(new NtfyChannel({ url, topic: ntfy_topic, token }, system));
+    const target = { url, topic: ntfy_topic, token };
+    channels.push(...(await usable('ntfy', () => new NtfyChannel(target, system))));
   }
   if (webhook_url !== null) {
     const { WebhookChannel } = await import('./notify/webhook.ts');
-    channels.push(new WebhookChannel({ url: webhook_url, secret: settings.webhook_secret }, system));
+    const target = { url: webhook_url, secret: settings.webhook_secret };
+    channels.push(...(await usable('webhook', () => new WebhookChannel(target, system))));
   }
   return channels;
 }
 
-async function homeAssistantOf(settings: Settings, { words, log }: ChannelDeps): Promise<Channels> {
+async function homeAssistantOf(
+  settings: Settings,
+  { words, log }: ChannelDeps,
+  usable: Usable,
+): Promise<Channels> {
   const { home_assistant_url: url, home_assistant_token: token } = settings;
+  if (url === null || token === null) return nothing;
   const all: Channel[] = [];
-  if (url === null || token === null) return { all, listen: () => undefined, close: () => Promise.resolve() };
   const { HomeAssistantConnection } = await import('./notify/home-assistant/connection.ts');
   const { PhoneAnswers } = await import('./notify/home-assistant/answers.ts');
   const connection = new HomeAssistantConnection({ url, token }, log);
@@ -77,7 +122,8 @@ async function homeAssistantOf(settings: Settings, { words, log }: ChannelDeps):
   if (target !== null) {
     const { PhoneChannel } = await import('./notify/home-assistant/phone.ts');
     const { fine: fineTitle, mute: muteTitle } = words.answers;
-    all.push(new PhoneChannel(connection, { target, fineTitle, muteTitle, muteMs: MUTE_MS }));
+    const phone = { target, fineTitle, muteTitle, muteMs: MUTE_MS };
+    all.push(...(await usable('phone', () => new PhoneChannel(connection, phone))));
   }
   if (settings.home_assistant_dashboard) {
     const { DashboardChannel } = await import('./notify/home-assistant/dashboard.ts');
@@ -89,7 +135,8 @@ async function homeAssistantOf(settings: Settings, { words, log }: ChannelDeps):
     // a speech maker has a language of its own, which is that of the home; ours is said where it was chosen
     const language =
       settings.home_assistant_tts_language ?? (settings.language === 'en' ? null : settings.language);
-    all.push(new SpeechChannel(connection, { player, tts, volume, language, proof }, log));
+    const speech = { player, tts, volume, language, proof };
+    all.push(...(await usable('speech', () => new SpeechChannel(connection, speech, log))));
   }
   let answers: InstanceType<typeof PhoneAnswers> | undefined;
   return {

@@ -10,6 +10,7 @@ import {
   meterField,
   numberField,
   onOffField,
+  zoneField,
 } from './fields.ts';
 import { fleetFields, fleetProblems } from './fleet-config.ts';
 import { captureAlone } from './idle-settings.ts';
@@ -26,7 +27,7 @@ import { problemsOf } from './settings-problem.ts';
 const schema = z.strictObject({
   db: z.string().min(1).default('lefton.db'),
   model: z.string({ error: 'expected a model file or a folder of them' }).min(1),
-  zone: z.string().min(1).nullable().default(null),
+  zone: zoneField.nullable().default(null),
   meter: meterField.default('home'),
   host: z.string().min(1).default('127.0.0.1'),
   port: numberField.pipe(z.int().min(0).max(65_535)).default(7420),

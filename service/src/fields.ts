@@ -1,4 +1,4 @@
-import { formatUtc, parseInstant } from '@lefton/core';
+import { formatUtc, parseInstant, Zone } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { z } from 'zod';
 import { isMeterName, LONGEST_METER } from './reading-format.ts';
@@ -29,6 +29,17 @@ export const meterField = z
   .max(LONGEST_METER)
   .refine(isMeterName, 'expected a name without comma, quote or control character')
   .meta({ examples: ['home'] });
+
+/** A zone in the settings. */
+export const zoneField = z.string().refine(isZone, 'expected an IANA zone such as Europe/Paris');
+
+function isZone(name: string): boolean {
+  try {
+    return new Zone(name).name !== '';
+  } catch {
+    return false;
+  }
+}
 
 /** A whole number in a query. */
 export const countField = (most: number, usual: number): z.ZodType<number> =>

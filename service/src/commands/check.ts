@@ -3,7 +3,7 @@ import type { Model } from '@lefton/core';
 import { Command } from 'commander';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import { channelsOf } from '../channels-of.ts';
+import { foundChannels } from '../channels-of.ts';
 import { realPause, SystemClock } from '../clock.ts';
 import { action, commandLog, say } from '../command.ts';
 import { readAnybodys } from '../config.ts';
@@ -11,14 +11,13 @@ import type { Settings } from '../config.ts';
 import { entitiesOf } from '../entities-of.ts';
 import { readHistory } from '../history-input.ts';
 import { idleSettings } from '../idle-settings.ts';
-import { kafkaSettings } from '../kafka-config.ts';
+import { neededKafkaSettings } from '../kafka-config.ts';
 import { Log } from '../log.ts';
 import { Metrics } from '../metrics.ts';
 import { ModelFiles } from '../model-files.ts';
 import { readModel } from '../model-input.ts';
 import { SettingsError } from '../settings-error.ts';
 import { SOFTWARE } from '../software.ts';
-import type { KafkaSettings } from '../topics/kafka/settings.ts';
 import { readWindows } from '../windows-file.ts';
 
 const EXAMPLES = `
@@ -77,6 +76,7 @@ async function finding(what: string, look: () => string | Promise<string>): Prom
     return { what, ok: true, found: await look() };
   } catch (error) {
     if (error instanceof LeftOnError) return { what, ok: false, found: error.message };
+    if (error instanceof SettingsError) return { what, ok: false, found: error.problems.join('; ') };
     throw error;
   }
 }
@@ -96,7 +96,7 @@ async function settingsFound(config: string | undefined, lookedAt: string | unde
     return error.problems.map((found) => ({ what: 'settings', ok: false, found }));
   }
   const log = commandLog();
-  const channels = await channelsOf(settings, {
+  const channels = await foundChannels(settings, {
     print: say,
     words: wordsIn(settings.language),
     system: new SystemClock(),
@@ -111,12 +111,12 @@ async function settingsFound(config: string | undefined, lookedAt: string | unde
     .map((channel) => finding(channel.name, () => channel.check()));
   const entities = await entitiesOf(settings, () => [], realPause, log);
   if (entities !== undefined) reached.push(finding('entities', () => entities.check()));
-  const brokers = kafkaSettings(settings);
-  if (brokers !== undefined) reached.push(finding('kafka', () => topicsFound(brokers)));
+  if (settings.kafka_brokers !== null) reached.push(finding('kafka', () => topicsFound(settings)));
   const models = model === undefined || lookedAt !== undefined ? [] : modelsFound(model, zone);
   const found = [...models, ...(await Promise.all([...files, ...reached]))];
   await channels.close();
-  return [...found, ...idle.map((each) => ({ what: 'settings', ok: false, found: each }))];
+  const unusable = channels.unusable.map(({ name, why }) => ({ what: name, ok: false, found: why }));
+  return [...found, ...unusable, ...idle.map((each) => ({ what: 'settings', ok: false, found: each }))];
 }
 
 /** The models as the service would take them up. */
@@ -144,10 +144,10 @@ function placeFound(db: string): string {
   return existsSync(db) ? db : `${db}, made at the first start`;
 }
 
-async function topicsFound(brokers: KafkaSettings): Promise<string> {
+async function topicsFound(settings: Settings): Promise<string> {
   // loaded when asked for: a home without Kafka does not wait for its client
   const { TopicAdmin } = await import('../topics/kafka/topic-admin.ts');
-  const topics = await new TopicAdmin(brokers, commandLog()).describe();
+  const topics = await new TopicAdmin(neededKafkaSettings(settings), commandLog()).describe();
   const different = topics.filter(({ differences }) => differences.length > 0);
   const [first] = different;
   if (first === undefined) return `${topics.length} topics as planned`;

@@ -232,6 +232,55 @@ test('check looks at the model, the windows and the database that the settings n
   );
   const zone = await checked({ model, db, zone: 'Europe/Paris' });
   assert.match(zone.stdout, /BAD {2}model: .*Europe\/Paris/);
+  const mistyped = await checked({ model, db, zone: 'Europe/Pariss' });
+  assert.equal(mistyped.stdout.match(/BAD/g)?.length, 1);
+  assert.match(mistyped.stdout, /BAD {2}settings: .*"zone": expected an IANA zone/);
+});
+
+const unusable = {
+  pushbullet: { pushbullet_token: 'o.a b' },
+  ntfy: { ntfy_topic: 'our home' },
+  webhook: { webhook_url: 'http://user:%@127.0.0.1:1/' },
+  home_assistant: {
+    ...{ home_assistant_url: 'http://127.0.0.1:1/lovelace', home_assistant_token: 'x' },
+    home_assistant_dashboard: true,
+  },
+  phone: {
+    ...{ home_assistant_url: 'http://127.0.0.1:1', home_assistant_token: 'x' },
+    home_assistant_phone: 'light.x',
+  },
+  kafka: { kafka_brokers: ['127.0.0.1:1'], kafka_ca: '/nowhere/ca.pem' },
+};
+
+test('check finds each channel with a value that it cannot use, beside all else that it finds', async () => {
+  for (const [name, settings] of Object.entries(unusable)) {
+    const config = join(folder, 'unusable.json');
+    writeFileSync(config, JSON.stringify({ model, db: join(folder, 'l.db'), ...settings }));
+    const { code, stdout } = await lefton('check', '--json', '--config', config);
+    assert.equal(code, 1, name);
+    const findings = JSON.parse(stdout) as { what: string; ok: boolean }[];
+    assert.ok(
+      findings.some(({ what, ok }) => what === 'model' && ok),
+      name,
+    );
+    assert.deepEqual(
+      findings.filter(({ ok }) => !ok).map(({ what }) => what),
+      [name],
+    );
+  }
+});
+
+test('serve says of all channels at once what they cannot use, and that it is the settings', async () => {
+  const config = join(folder, 'unusable.json');
+  const { pushbullet, ntfy, webhook, home_assistant: home } = unusable;
+  const settings = { ...pushbullet, ...ntfy, ...webhook, ...home };
+  writeFileSync(config, JSON.stringify({ model, db: join(folder, 'l.db'), port: 0, ...settings }));
+  const { code, stderr } = await lefton('serve', '--config', config);
+  assert.equal(code, 2);
+  assert.match(
+    stderr,
+    /the settings are not right:\n {2}pushbullet_token: .*\n {2}.*ntfy.*\n {2}.*webhook.*\n {2}home_assistant_url: /,
+  );
 });
 
 test('import and fit leave a file as it was, and nothing beside it, where the disk has no room', async () => {

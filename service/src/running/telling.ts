@@ -13,7 +13,7 @@ export interface Telling extends Pick<Notifier, 'channels' | 'troubleOf' | 'clos
   run(signal: AbortSignal): Promise<unknown>;
 }
 
-/** @throws LeftOnError as channels do that cannot be set up */
+/** @throws SettingsError for a channel that cannot be set up */
 export async function openTelling(ground: Ground, { transport, meters, tracer }: Watching): Promise<Telling> {
   const { settings, store, models, zone, pause, log } = ground;
   const { local } = transport;
