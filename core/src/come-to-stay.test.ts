@@ -51,3 +51,39 @@ test('what people said of a stretch counts, not how often it was found', () => {
 test('what was found later than the moment that is asked for is not looked at', () => {
   assert.deepEqual(left([found(3, 4), found(40, 4)], 30), [found(3, 4)]);
 });
+
+test('two stretches of one night are one, whatever the date', () => {
+  const night = [found(3, 22.5), found(4, 0.6)];
+  assert.deepEqual(left(night, 60), night);
+});
+
+test('four days of ten are within ten days', () => {
+  const nights = [0, 4, 9, 13].map((day) => found(day, 1));
+  assert.deepEqual(left(nights, 14), nights);
+});
+
+test('what goes on for a week is how the home lives now, while it goes on', () => {
+  const load = { from: START, to: Infinity };
+  assert.deepEqual(left([load], 6), [load]);
+  assert.deepEqual(left([load], 7), []);
+});
+
+test('what was left on is not learned, whatever else was found; being away frees nothing', () => {
+  const nights = [3, 4, 5, 6, 20].map((day) => found(day, 1));
+  const [first = found(3, 1), alone] = [nights[0], found(40, 12)];
+  const say = (label: 'left_on' | 'away' | 'fine', stretch: Stretch): readonly Stretch[] =>
+    notLearned({ alarmed: [...nights, alone], windows: [{ ...stretch, label }] }, START + 60 * DAY, UTC);
+  assert.deepEqual(say('left_on', first), [alone], 'the window has it whole');
+  assert.deepEqual(say('left_on', { from: first.from, to: first.from + HOUR }), [first, alone]);
+  assert.deepEqual(say('away', { from: alone.from, to: alone.from + HOUR }), [alone]);
+  assert.deepEqual(say('fine', alone), []);
+});
+
+test('what was fine is a reason to learn its like', () => {
+  const [fine, other] = [found(3, 1), found(20, 2)];
+  assert.deepEqual(left([other], 30), [other]);
+  assert.deepEqual(
+    notLearned({ alarmed: [other], windows: [{ ...fine, label: 'fine' }] }, START + 30 * DAY, UTC),
+    [],
+  );
+});

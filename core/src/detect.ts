@@ -3,12 +3,13 @@ import { lastHotOf, onsetOf, openedAtOf, resetEpisode, stepEpisode } from './epi
 import { episodeId } from './event.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';
 import { addExcess, excessNow, excessOver, excessSince, totalOf } from './excess.ts';
+import type { Excess } from './excess.ts';
 import { whyOf } from './explain.ts';
 import { leftOnSince, resetLeftOn, stepLeftOn } from './left-on/index.ts';
 import type { MeterState } from './meter-state.ts';
 import { AWAY_SHARE, isAway } from './policy.ts';
 import type { Policy } from './policy.ts';
-import { addMeanPower, beginMeanPower, meanPowerOf } from './mean-power.ts';
+import { addMeanPower, beginMeanPower, drawnIn, meanPowerOf } from './mean-power.ts';
 import { judge } from './quality.ts';
 import type { Reading } from './reading.ts';
 import type { CurrentScore } from './score.ts';
@@ -19,6 +20,7 @@ import { wattHours, watts } from './units.ts';
 
 /** Nothing happened: shared, so that a quiet reading allocates nothing. */
 const NOTHING: readonly AnomalyEvent[] = [];
+const NO_EXCESS: Excess = { wh: wattHours(0), knownMs: 0 };
 /** After a gap this long, what was trailing says nothing any more. */
 const FORGET_MS = DAY;
 
@@ -178,12 +180,11 @@ const usualOf = (model: CompiledModel, at: Instant, toldHour: number | undefined
 
 /** Notes what an episode that opens is measured by. */
 function open(model: CompiledModel, state: MeterState, at: Instant, since: Instant): void {
-  const excess = at > since ? excessSince(state.excess, since, at) : 0;
-  state.totalAtOnset = totalOf(state.excess) - excess;
+  const excess = at > since ? excessSince(state.excess, since, at) : NO_EXCESS;
+  state.totalAtOnset = totalOf(state.excess) - excess.wh;
   // what was on besides in the beginning is not what is still on
-  state.excessAtOpening =
-    at > since ? Math.min((excess * HOUR) / (at - since), excessNow(state.excess, at)) : 0;
-  beginMeanPower(state.meanPower, model, since, at, excess);
+  state.excessAtOpening = Math.min((excess.wh * HOUR) / excess.knownMs, excessNow(state.excess, at));
+  beginMeanPower(state.meanPower, drawnIn(model, since, at, excess), excess.knownMs);
 }
 
 function eventOf(
@@ -198,8 +199,12 @@ function eventOf(
   const within = momentOf(model, at);
   const usual = usualOf(model, within, toldHour);
   const silent = type === 'meter_silent' || type === 'meter_back';
-  const mean = silent ? NaN : meanPowerOf(state.meanPower, openedAtOf(state.episode) - since);
-  const excessWh = silent ? wattHours(0) : excessOver(state.excess, state.totalAtOnset);
+  // what came after the end until that was sure is not of the episode
+  const end = type === 'closed' ? lastHotOf(state.episode) : at;
+  const over = model.kind === 'min-max' ? end + state.resampler.periodMs : end;
+  const rest = over < at ? excessSince(state.excess, over, at) : NO_EXCESS;
+  const mean = silent ? NaN : meanPowerOf(state.meanPower, drawnIn(model, over, at, rest), rest.knownMs);
+  const excessWh = silent ? wattHours(0) : excessOver(state.excess, state.totalAtOnset + rest.wh);
   return {
     type,
     episode: episodeId(state.meter, since),
@@ -212,7 +217,7 @@ function eventOf(
     usualWatts: Number.isNaN(usual) ? null : watts(usual),
     score: Number.isNaN(state.score) || silent ? null : state.score,
     since,
-    until: type === 'closed' ? lastHotOf(state.episode) : null,
+    until: type === 'closed' ? end : null,
     excessWh,
     cost: policy.pricePerKwh === null ? null : (excessWh / 1000) * policy.pricePerKwh,
     ...whyOf(type, model, state, at, since, toldHour),

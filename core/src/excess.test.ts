@@ -14,7 +14,7 @@ function run(minutes: number, power: (minute: number) => number): Float64Array {
   return slots;
 }
 const since = (slots: Float64Array, from: number, minutes: number): number =>
-  Math.round(excessSince(slots, START + from * MINUTE, START + minutes * MINUTE));
+  Math.round(excessSince(slots, START + from * MINUTE, START + minutes * MINUTE).wh);
 
 test('energy above usual is counted from the onset on', () => {
   const slots = run(300, (minute) => (minute >= 120 ? 2200 : 150));
@@ -32,42 +32,57 @@ test('what was on just before the onset is not of it', () => {
   assert.ok(Math.abs(since(slots, 223, 500) - 277 * (1000 / 60)) <= 1);
 });
 
-test('an onset of this very moment has what was drawn since the mark before it', () => {
+test('an onset after the newest mark has its part of what came since', () => {
   assert.equal(
     since(
       run(303, () => 1200),
       301,
       303,
     ),
-    50,
+    33,
   );
 });
 
-test('power below usual gives nothing back, and where usual is unknown nothing is counted', () => {
+test('less than usual is less, and where usual is unknown nothing is counted', () => {
   assert.equal(
     since(
-      run(120, () => 0),
+      run(120, (minute) => (minute < 60 ? 0 : 1200)),
       0,
       120,
     ),
-    0,
+    800,
   );
   const slots = run(10, () => 500);
   addExcess(slots, START + 10 * MINUTE, MINUTE, 5000, NaN);
-  assert.equal(since(slots, 0, 10), 50);
+  assert.equal(since(slots, 0, 11), 50);
 });
 
 test('an onset longer ago than the memory counts what is remembered, a future one nothing', () => {
   const slots = run(2 * 24 * 60, () => 1200);
   const kept = since(slots, 0, 2 * 24 * 60);
   assert.ok(kept > 31_000 && kept < 32_300, String(kept));
-  assert.equal(excessSince(slots, START + 9 * DAY, START + 10 * DAY), 0);
+  assert.equal(excessSince(slots, START + 9 * DAY, START + 10 * DAY).knownMs, 0);
 });
 
-test('a gap between steps is not counted', () => {
+test('a gap between steps is not counted, neither as energy nor as time', () => {
   const slots = run(60, () => 1200);
   addExcess(slots, START + 3 * HOUR, MINUTE, 1200, 200);
   assert.equal(since(slots, 0, 181), 1017);
+  assert.equal(excessSince(slots, START, START + 181 * MINUTE).knownMs, 61 * MINUTE);
+  assert.equal(Math.round(excessNow(slots, START + 181 * MINUTE)), 1000);
+});
+
+test('an onset between two marks has no more than was drawn between them', () => {
+  // nothing was on until the second mark
+  const slots = run(500, (minute) => (minute < 240 ? 200 : 2200));
+  assert.equal(since(slots, 210, 500), Math.round(260 * (2000 / 60)));
+});
+
+test('a clock that is put back begins anew: what was counted by it before is not counted again', () => {
+  const slots = run(600, () => 4200);
+  addExcess(slots, START, HOUR, 1200, 200);
+  addExcess(slots, START + HOUR, HOUR, 1200, 200);
+  assert.equal(since(slots, 0, 120), 2000);
 });
 
 test('what is on now is that of the last quarter of an hour, or of the last step where that is longer', () => {

@@ -3,23 +3,35 @@ import type { Instant } from './time.ts';
 import { wattHours } from './units.ts';
 import type { WattHours } from './units.ts';
 
-/** Values that the running total had at the newest so many multiples of a length. */
+/** What the totals were at the newest so many multiples of a length. */
 interface Marks {
   readonly everyMs: number;
   readonly count: number;
-  /** Slot of the newest one's number; the values come after it. */
+  /** Slot of the newest one's number; pairs of totals come after it. */
   readonly slot: number;
 }
 
+/** More than usual, in watt-hours: below usual it falls. */
 const TOTAL = 0;
-/** Of the last 32 h. */
-const LONG: Marks = { everyMs: 45 * MINUTE, count: 43, slot: 1 };
+/** Milliseconds of which power and usual power are known. */
+const KNOWN = 1;
+const after = ({ slot, count }: Marks): number => slot + 1 + 2 * count;
 /** An onset is mostly an hour or so ago, and what was on just before it is not of it. */
-const SHORT: Marks = { everyMs: 5 * MINUTE, count: 19, slot: LONG.slot + 1 + LONG.count };
-/** Slots of a Float64Array: the running total and its marks. */
-export const EXCESS_SLOTS = SHORT.slot + 1 + SHORT.count;
+const RECENT: Marks = { everyMs: 5 * MINUTE, count: 16, slot: 2 };
+const TODAY: Marks = { everyMs: 40 * MINUTE, count: 12, slot: after(RECENT) };
+/** The last 32 h. */
+const LONG: Marks = { everyMs: 160 * MINUTE, count: 12, slot: after(TODAY) };
+const ALL = [RECENT, TODAY, LONG];
+/** Slots of a Float64Array: the running totals and their marks. */
+export const EXCESS_SLOTS = after(LONG);
 /** What is on now. */
 const NOW_MS = 15 * MINUTE;
+
+/** Energy above usual of a stretch, which is below zero where less was drawn, and how much of it is known. */
+export interface Excess {
+  readonly wh: WattHours;
+  readonly knownMs: number;
+}
 
 /** Puts the slots into the state before the first step. */
 export function resetExcess(slots: Float64Array): void {
@@ -28,14 +40,15 @@ export function resetExcess(slots: Float64Array): void {
 
 /** Goes on from a total alone: what it was before is not known. */
 export function goOnFrom(slots: Float64Array, total: number): void {
-  slots.fill(total, 0, EXCESS_SLOTS);
-  for (const { slot } of [LONG, SHORT]) slots[slot] = NaN;
+  slots.fill(0, 0, EXCESS_SLOTS);
+  slots[TOTAL] = total;
+  for (const { slot } of ALL) slots[slot] = NaN;
 }
 
 const slotOf = ({ slot, count }: Marks, mark: number): number =>
-  slot + 1 + (((mark % count) + count) % count);
+  slot + 1 + 2 * (((mark % count) + count) % count);
 
-/** Adds one step's energy above usual. Steps at or below usual, or where usual is not known, add nothing. */
+/** Adds one step's energy above usual; where usual is not known nothing. */
 export function addExcess(
   slots: Float64Array,
   at: Instant,
@@ -43,50 +56,77 @@ export function addExcess(
   watts: number,
   usual: number,
 ): void {
-  const total = slots[TOTAL] ?? 0;
-  if (Math.floor(at / SHORT.everyMs) !== slots[SHORT.slot]) {
-    note(SHORT, slots, at, total);
-    note(LONG, slots, at, total);
-  }
-  if (watts > usual) slots[TOTAL] = total + ((watts - usual) * stepMs) / HOUR;
+  if (Math.floor(at / RECENT.everyMs) !== slots[RECENT.slot]) for (const marks of ALL) note(marks, slots, at);
+  const above = watts - usual;
+  if (Number.isNaN(above)) return;
+  slots[TOTAL] = (slots[TOTAL] ?? 0) + (above * stepMs) / HOUR;
+  slots[KNOWN] = (slots[KNOWN] ?? 0) + stepMs;
 }
 
-function note(marks: Marks, slots: Float64Array, at: Instant, total: number): void {
+function note(marks: Marks, slots: Float64Array, at: Instant): void {
   const mark = Math.floor(at / marks.everyMs);
   const marked = slots[marks.slot] ?? NaN;
   if (mark === marked) return;
-  // those passed over in a gap hold the total of before the gap
-  const first = Math.max(Number.isNaN(marked) ? mark : marked + 1, mark - marks.count + 1);
-  for (let m = first; m <= mark; m++) slots[slotOf(marks, m)] = total;
+  // those passed over in a gap hold the totals of before the gap; a clock that was put back begins anew
+  const first = mark > marked ? Math.max(marked + 1, mark - marks.count + 1) : mark - marks.count + 1;
+  for (let m = first; m <= mark; m++) {
+    const slot = slotOf(marks, m);
+    slots[slot] = slots[TOTAL] ?? 0;
+    slots[slot + 1] = slots[KNOWN] ?? 0;
+  }
   slots[marks.slot] = mark;
 }
 
-/** Energy above usual since an onset, from the first mark after it on; of the last 32 h where it is longer ago. */
-export function excessSince(slots: Float64Array, since: Instant, now: Instant): WattHours {
-  for (const marks of [SHORT, LONG]) {
-    const mark = Math.ceil(since / marks.everyMs);
-    const marked = slots[marks.slot] ?? NaN;
-    if (mark > marked - marks.count && mark <= marked) {
-      const from = mark * marks.everyMs;
-      // the minutes before the mark were as those after it
-      return wattHours((above(slots, marks, mark) * (now - since)) / (now - from));
-    }
+/** Energy above usual since an onset; of the last 32 h where it is longer ago. */
+export function excessSince(slots: Float64Array, since: Instant, now: Instant): Excess {
+  for (const marks of ALL) {
+    const [below, beyond] = [Math.floor(since / marks.everyMs), Math.ceil(since / marks.everyMs)];
+    const newest = slots[marks.slot] ?? NaN;
+    if (below > newest - marks.count && below <= newest)
+      return between(marks, slots, since, now, below, Math.min(beyond, newest));
   }
-  const marked = slots[LONG.slot] ?? NaN;
-  const isLongAgo = since < (marked - LONG.count + 1) * LONG.everyMs;
-  if (isLongAgo) return wattHours(above(slots, LONG, marked - LONG.count + 1));
-  const [mark, newest] = [Math.floor(since / SHORT.everyMs), slots[SHORT.slot] ?? NaN];
-  return wattHours(mark === newest ? above(slots, SHORT, mark) : 0);
+  const oldest = (slots[LONG.slot] ?? NaN) - LONG.count + 1;
+  return since < oldest * LONG.everyMs ? sinceMark(LONG, slots, oldest) : { wh: wattHours(0), knownMs: 0 };
 }
 
-/** Mean watts above usual of the last quarter of an hour, or of the last step where that is longer. */
+/** Since an onset between two marks: the minutes before the second were as those after it, if there was so much. */
+function between(
+  marks: Marks,
+  slots: Float64Array,
+  since: Instant,
+  now: Instant,
+  below: number,
+  beyond: number,
+): Excess {
+  const outer = sinceMark(marks, slots, below);
+  const inner = sinceMark(marks, slots, beyond);
+  const share = (beyond * marks.everyMs - since) / (now - beyond * marks.everyMs);
+  const part = (whole: number, rest: number): number =>
+    whole + Math.min(Math.max(whole * share, Math.min(0, rest)), Math.max(0, rest));
+  if (share >= 0)
+    return {
+      wh: wattHours(part(inner.wh, outer.wh - inner.wh)),
+      knownMs: part(inner.knownMs, outer.knownMs - inner.knownMs),
+    };
+  // no mark since: a part of what came since the one before
+  const rest = Math.min(1, (now - since) / (now - below * marks.everyMs));
+  return { wh: wattHours(outer.wh * rest), knownMs: outer.knownMs * rest };
+}
+
+/** Mean watts above usual of the last quarter of an hour, or of the last step where that is longer; NaN where not known. */
 export function excessNow(slots: Float64Array, now: Instant): number {
-  const mark = Math.min(Math.ceil((now - NOW_MS) / SHORT.everyMs), slots[SHORT.slot] ?? NaN);
-  return (above(slots, SHORT, mark) * HOUR) / (now - mark * SHORT.everyMs);
+  const mark = Math.min(Math.ceil((now - NOW_MS) / RECENT.everyMs), slots[RECENT.slot] ?? NaN);
+  const { wh, knownMs } = sinceMark(RECENT, slots, mark);
+  return (wh * HOUR) / knownMs;
 }
 
-const above = (slots: Float64Array, marks: Marks, mark: number): number =>
-  (slots[TOTAL] ?? 0) - (slots[slotOf(marks, mark)] ?? 0);
+function sinceMark(marks: Marks, slots: Float64Array, mark: number): Excess {
+  const slot = slotOf(marks, mark);
+  return {
+    wh: wattHours((slots[TOTAL] ?? 0) - (slots[slot] ?? 0)),
+    knownMs: (slots[KNOWN] ?? 0) - (slots[slot + 1] ?? 0),
+  };
+}
 
 /** The running total. */
 export const totalOf = (slots: Float64Array): number => slots[TOTAL] ?? 0;

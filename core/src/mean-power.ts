@@ -1,13 +1,13 @@
 import type { CompiledModel } from './compiled.ts';
+import type { Excess } from './excess.ts';
 import { HOUR, MINUTE } from './time.ts';
 import type { Instant } from './time.ts';
 
-/** Mean watts from the onset of an episode until it opened, and what was drawn since: watts times ms, and known ms. */
-const MEAN_BEFORE = 0;
-const DRAWN = 1;
-const KNOWN_MS = 2;
+/** What was drawn since the onset of an episode, watts times ms, and of how many ms that is known. */
+const DRAWN = 0;
+const KNOWN_MS = 1;
 /** Slots of a Float64Array that the mean power of an episode is in. */
-export const MEAN_POWER_SLOTS = 3;
+export const MEAN_POWER_SLOTS = 2;
 
 /** Usual power changes at quarters of an hour at the most. */
 const QUARTER = 15 * MINUTE;
@@ -17,23 +17,18 @@ export function resetMeanPower(slots: Float64Array): void {
   slots.fill(NaN, 0, MEAN_POWER_SLOTS);
 }
 
-/**
- * Begins with what is known when an episode opens: usual power of that time, and the energy above it.
- * @param excessWh energy above usual since the onset
- */
-export function beginMeanPower(
-  slots: Float64Array,
-  model: CompiledModel,
-  since: Instant,
-  at: Instant,
-  excessWh: number,
-): void {
+/** Begins with what was drawn before an episode opened, watts times ms. */
+export function beginMeanPower(slots: Float64Array, drawn: number, knownMs: number): void {
+  slots[DRAWN] = drawn;
+  slots[KNOWN_MS] = knownMs;
+}
+
+/** What was drawn in the known part of a stretch, watts times ms: usual power and what was above it. */
+export function drawnIn(model: CompiledModel, from: Instant, to: Instant, { wh, knownMs }: Excess): number {
+  if (!(to > from)) return 0;
   let usual = 0;
-  for (let from = since; from < at; from += QUARTER)
-    usual += model.usualAt(from) * Math.min(QUARTER, at - from);
-  slots[MEAN_BEFORE] = at > since ? (usual + excessWh * HOUR) / (at - since) : 0;
-  slots[DRAWN] = 0;
-  slots[KNOWN_MS] = 0;
+  for (let at = from; at < to; at += QUARTER) usual += model.usualAt(at) * Math.min(QUARTER, to - at);
+  return (usual / (to - from)) * knownMs + wh * HOUR;
 }
 
 /** Adds power that was drawn while the episode was open. */
@@ -42,8 +37,6 @@ export function addMeanPower(slots: Float64Array, watts: number, ms: number): vo
   slots[KNOWN_MS] = (slots[KNOWN_MS] ?? NaN) + ms;
 }
 
-/** Mean watts since the onset, gaps left out; NaN where it is not known. @param beforeMs from the onset until it opened */
-export function meanPowerOf(slots: Float64Array, beforeMs: number): number {
-  const [before, drawn, knownMs] = [slots[MEAN_BEFORE] ?? NaN, slots[DRAWN] ?? NaN, slots[KNOWN_MS] ?? NaN];
-  return (before * beforeMs + drawn) / (beforeMs + knownMs);
-}
+/** Mean watts since the onset, gaps and a stretch at the end left out; NaN where it is not known. */
+export const meanPowerOf = (slots: Float64Array, drawnAfter: number, knownAfterMs: number): number =>
+  ((slots[DRAWN] ?? NaN) - drawnAfter) / ((slots[KNOWN_MS] ?? NaN) - knownAfterMs);
