@@ -25,7 +25,9 @@ export class EpisodeItem {
   readonly #look: HTMLButtonElement;
   readonly #picture: EpisodePicture;
   #episode: Episode | undefined;
-  #muted = '';
+  /** Until when it was muted here. */
+  #mutedUntil: number | undefined;
+  #mutedSaid = '';
 
   /** @param answered called when an answer has been taken */
   constructor(home: Home, answered: () => void) {
@@ -38,7 +40,6 @@ export class EpisodeItem {
     this.#look = button(texts.episodes.onDay, () => {
       const { from, to } = widened(this.#span(), 0.6);
       home.look(from, to);
-      document.getElementById('today')?.scrollIntoView();
     });
     this.#picture = new EpisodePicture(home);
     this.element.append(
@@ -82,21 +83,39 @@ export class EpisodeItem {
     this.#mute.hidden = until !== null && now - until > DAY;
     this.#fine.setAttribute('aria-pressed', String(episode.label === 'fine'));
     this.#spotted.setAttribute('aria-pressed', String(episode.label === 'left_on'));
-    set(this.#answer, ...this.#answerTo(episode));
+    this.#sayAnswer(episode);
     this.#tell(alerts);
     if (isUnusual) this.#picture.show(since, until);
+  }
+
+  /** A newer state: what was muted here may be over, or told again. */
+  hear(): void {
+    if (this.#episode !== undefined && this.#muted !== this.#mutedSaid) this.#sayAnswer(this.#episode);
+  }
+
+  #sayAnswer(episode: Episode): void {
+    this.#mutedSaid = this.#muted;
+    set(this.#answer, ...this.#answerTo(episode));
+  }
+
+  /** That it was muted here, while that holds. */
+  get #muted(): string {
+    const { state, now, notation, texts } = this.#home;
+    const until = state.muted_until === null ? NaN : Date.parse(state.muted_until);
+    const holds = until === this.#mutedUntil && until > now;
+    return holds ? texts.episodes.mutedUntil(notation.moment(until, now)) : '';
   }
 
   /** What was answered, and what comes of it. */
   #answerTo({ label, learning }: Episode): (HTMLElement | string)[] {
     const { episodes: told } = this.#home.texts;
-    if (label === null) return [this.#muted];
+    if (label === null) return [this.#mutedSaid];
     const { refit } = this.#home.state;
     const said = `${label === 'fine' ? told.saidFine : told.saidLeftOn} `;
-    if (learning === null) return [said, `${told.nextFit.never} `, this.#muted];
-    if (refit === 'weekly') return [said, `${told.nextFit.weekly} `, this.#muted];
+    if (learning === null) return [said, `${told.nextFit.never} `, this.#mutedSaid];
+    if (refit === 'weekly') return [said, `${told.nextFit.weekly} `, this.#mutedSaid];
     const byItself = learning.by_itself ? ` ${told.nextFit.byItself} ` : ' ';
-    return [said, `${told.nextFit.off} `, element('code', {}, learning.command), byItself, this.#muted];
+    return [said, `${told.nextFit.off} `, element('code', {}, learning.command), byItself, this.#mutedSaid];
   }
 
   #span(): { from: number; to: number } {
@@ -131,11 +150,11 @@ export class EpisodeItem {
   }
 
   async #muteNow(): Promise<void> {
-    const { now, notation, texts } = this.#home;
-    const until = now + MUTE_MS;
+    const until = Math.trunc(this.#home.now) + MUTE_MS;
     await this.#try(async () => {
       await service.mute(until);
-      this.#muted = texts.episodes.mutedUntil(notation.moment(until, now));
+      this.#mutedUntil = until;
+      this.#home.hear(await service.state());
     });
   }
 

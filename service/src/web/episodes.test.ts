@@ -34,3 +34,32 @@ test(
       .waitFor({ timeout: 10_000 });
   },
 );
+
+test('an episode says that it is mute as long as it is', { skip: noBrowser }, async (t) => {
+  const { url, metrics } = await aService(t);
+  const post = async (path: string, type: string, body: string): Promise<unknown> =>
+    fetch(`${url}/api/${path}`, { method: 'POST', headers: { 'content-type': type }, body });
+  await post(
+    'readings',
+    'text/csv',
+    minutesCsv(240, (minute) => minute >= 120),
+  );
+  await until('it is told', () => metrics.events.get({ type: 'opened' }) === 1);
+  const page = await aPage(t);
+  await page.goto(url);
+  const mute = page.getByRole('button', { name: 'Mute 2 h' });
+  const said = page.locator('.episode').getByText(/No alerts until/);
+  await mute.click();
+  await said.waitFor();
+  await page.getByRole('button', { name: 'Tell me again' }).click();
+  await said.waitFor({ state: 'detached' });
+  await mute.click();
+  await said.waitFor();
+  // from elsewhere, and over in a moment
+  await post(
+    'mute',
+    'application/json',
+    JSON.stringify({ until: new Date(Date.now() + 1_000).toISOString() }),
+  );
+  await said.waitFor({ state: 'detached' });
+});

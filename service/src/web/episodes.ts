@@ -52,6 +52,7 @@ class Episodes {
       const text = JSON.stringify([episode, silent]);
       if (text !== last || performance.now() - this.#askedAt > AGAIN_MS) again();
       last = text;
+      for (const item of this.#items.values()) item.hear();
     });
     this.#home.on('meter', () => {
       this.#items.clear();

@@ -103,6 +103,7 @@ export class Home {
     this.#tell('marks', [...this.#marks.values()].flat());
   }
 
+  /** Shows this stretch of power, wherever on the page the reader is. */
   look(from: number, to: number): void {
     this.#tell('look', { from, to });
   }

@@ -110,6 +110,7 @@ for (const reader of READERS) {
     await page.locator('#try-status').filter({ hasText: tried }).waitFor({ timeout });
     await page.locator('#today .u-over').hover();
     assert.match(await page.locator('#episodes').innerText(), reason);
+    assert.equal(await page.locator('#score-map .edge-name').textContent(), '1,0');
     await assertNoEnglish(page, reader);
   });
 

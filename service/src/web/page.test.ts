@@ -170,11 +170,34 @@ test('the page of the sample house', { skip: noBrowser }, async (home) => {
     await episode.getByText('You said: well spotted.').waitFor();
   });
 
+  await home.test(
+    'shows the picture of power where it is asked for, also from Try it on a phone',
+    async (t) => {
+      const page = await aPage(t, { viewport: { width: 360, height: 740 }, reducedMotion: 'reduce' });
+      await page.goto(url);
+      await page.locator('#try-show').click();
+      await page.locator('#try-episodes summary').click();
+      for (const list of ['#try-episodes', '#episodes']) {
+        const show = page.locator(list).getByRole('button', { name: 'Show it above' }).last();
+        await show.scrollIntoViewIfNeeded();
+        const inView = (): Promise<boolean> =>
+          page.evaluate<boolean>(`(() => {
+          const { top, bottom } = document.querySelector('#today .figure').getBoundingClientRect();
+          return top >= 0 && bottom <= innerHeight;
+        })()`);
+        assert.equal(await inView(), false, list);
+        await show.click();
+        await until(`the picture is in view from ${list}`, inView);
+      }
+    },
+  );
+
   await home.test('maps the score of each hour, and the usual power of the week', async (t) => {
     const page = await aPage(t);
     await page.goto(url);
     const map = page.locator('#score-map');
     await map.getByRole('img', { name: /The line is 1\.0/ }).waitFor();
+    assert.equal(await map.locator('.edge-name').textContent(), '1.0');
     await map.getByText('As a table').click();
     assert.equal(await map.getByRole('row').count(), 25);
     const four = await map.getByRole('row', { name: /^4:00/ }).innerText();

@@ -105,7 +105,7 @@ function pictureOf(home: Home, hours: Hours, width: number): SVGSVGElement {
     ...powers.map((watts) =>
       drawn('text', { x: PLOT.left - 6, y: y(watts) + 4, 'text-anchor': 'end' }, notation.power(watts)),
     ),
-    drawn('text', { class: 'edge-name', x: x(0) + 4, y: y(hours[0]?.high ?? 0) - 6 }, '1.0'),
+    drawn('text', { class: 'edge-name', x: x(0) + 4, y: y(hours[0]?.high ?? 0) - 6 }, notation.number(1, 1)),
     drawn('circle', { class: 'here', r: 6 }),
   );
   picture.dataset.scale = JSON.stringify({

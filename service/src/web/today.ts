@@ -29,6 +29,7 @@ class Today {
   readonly #caption: TodayCaption;
   readonly #trouble = element('p', { class: 'error', role: 'status' });
   readonly #tools: TodayTools;
+  readonly #root: HTMLElement;
   #marks: readonly Mark[] = [];
   #span: Span;
   /** The end is where the newest is. */
@@ -40,6 +41,7 @@ class Today {
   constructor(root: HTMLElement, home: Home) {
     const { today: texts } = home.texts;
     this.#home = home;
+    this.#root = root;
     this.#caption = new TodayCaption(home);
     this.#span = this.#newest(DAY);
     const movable = {
@@ -97,6 +99,7 @@ class Today {
     });
     home.on('look', ({ from, to }) => {
       this.#look({ from, to });
+      this.#root.scrollIntoView();
     });
     let last = '';
     home.on('state', ({ last_episode: episode }) => {
