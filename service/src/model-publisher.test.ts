@@ -36,10 +36,10 @@ describe('lefton model publish', () => {
   it('asks for brokers, for a registry and for a model, and says how they are named', async (t) => {
     const brokers = ['--kafka-brokers', '127.0.0.1:1'];
     const none = await model(['publish', '--model', AUGUST]);
-    assert.equal(none.code, 1);
+    assert.equal(none.code, 2);
     assert.match(none.stderr, /LEFTON_KAFKA_BROKERS or --kafka-brokers/);
     const noRegistry = await model(['publish', '--model', AUGUST, ...brokers]);
-    assert.equal(noRegistry.code, 1);
+    assert.equal(noRegistry.code, 2);
     assert.match(noRegistry.stderr, /LEFTON_SCHEMA_REGISTRY_URL or --schema-registry-url/);
     const bad = aModelFile(aFolder(t), { ...TABLE_JSON, version: 2 });
     const refused = await model(['publish', '--model', bad, ...brokers]);

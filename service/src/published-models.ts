@@ -52,7 +52,7 @@ function writtenAt({ file, loadedAt }: LoadedModel): number {
 
 /**
  * What the settings ask for; undefined where nothing is published.
- * @throws LeftOnError `no_registry`, `bad_registry_url`, `not_with_store`
+ * @throws LeftOnError `bad_registry_url`, `not_with_store`
  */
 export async function publishedModelsOf(
   settings: Settings,

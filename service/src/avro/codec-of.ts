@@ -1,6 +1,6 @@
-import { LeftOnError } from '@lefton/core';
 import type { KafkaFields } from '../kafka-config.ts';
 import type { Log } from '../log.ts';
+import { SettingsError } from '../settings-error.ts';
 import { untilDone } from '../until-done.ts';
 import { ModelCodec } from './model-codec.ts';
 import { ReadingCodec } from './reading-codec.ts';
@@ -17,19 +17,15 @@ export function codecOf(settings: KafkaFields): ReadingCodec {
 
 /**
  * The codec of models that are published, with the ids of the registry in the settings.
- * @throws LeftOnError `no_registry` where none is named; `bad_registry_url`
+ * @throws SettingsError where none is named; LeftOnError `bad_registry_url`
  */
 export function modelCodecOf(settings: KafkaFields): ModelCodec {
   const range = registryIdsOf(settings, 'power_model');
   const zone = registryIdsOf(settings, 'meter_zone');
   if (range === undefined || zone === undefined)
-    throw new LeftOnError({
-      code: 'no_registry',
-      place: 'schema_registry_url',
-      expected: 'LEFTON_SCHEMA_REGISTRY_URL or --schema-registry-url: streaming SQL finds the schemas there',
-      found: 'nothing',
-      faultClass: 'fatal',
-    });
+    throw new SettingsError([
+      'schema_registry_url: expected LEFTON_SCHEMA_REGISTRY_URL or --schema-registry-url, where streaming SQL finds the schemas',
+    ]);
   return new ModelCodec(range, zone);
 }
 
