@@ -3,7 +3,7 @@ import { before, test } from 'node:test';
 import { aHome, HOME_FIT, HOME_START } from './a-home.test-data.ts';
 import { compileModel } from './compiled.ts';
 import type { CompiledModel } from './compiled.ts';
-import { detect, scoreNow, silence } from './detect.ts';
+import { detect, silence } from './detect.ts';
 import { defaultPolicy } from './policy.ts';
 import type { AnomalyEvent } from './event.ts';
 import { fit } from './fit.ts';
@@ -13,6 +13,7 @@ import { adoptModel, createState, restoreState, saveState, STATE_SLOTS } from '.
 import type { MeterState } from './meter-state.ts';
 import { DAY, HOUR, MINUTE } from './time.ts';
 import type { LeftOnModel } from './model.ts';
+import { scoreNow } from './score-now.ts';
 import { watts } from './units.ts';
 
 const HISTORY_DAYS = 60;

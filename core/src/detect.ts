@@ -1,5 +1,5 @@
 import type { CompiledModel } from './compiled.ts';
-import { lastHotOf, onsetOf, openedAtOf, resetEpisode, stepEpisode } from './episode.ts';
+import { lastHotOf, onsetOf, resetEpisode, stepEpisode } from './episode.ts';
 import { episodeId } from './event.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';
 import { addExcess, excessNow, excessOver, excessSince, totalOf } from './excess.ts';
@@ -12,10 +12,11 @@ import type { Policy } from './policy.ts';
 import { addMeanPower, beginMeanPower, drawnIn, meanPowerOf } from './mean-power.ts';
 import { judge } from './quality.ts';
 import type { Reading } from './reading.ts';
-import type { CurrentScore } from './score.ts';
+import { momentOf, usualOf } from './score-now.ts';
 import { whileOpen } from './still-on.ts';
 import { DAY, HOUR } from './time.ts';
 import type { Instant } from './time.ts';
+import { HELD_PERIODS } from './series.ts';
 import { wattHours, watts } from './units.ts';
 
 /** Nothing happened: shared, so that a quiet reading allocates nothing. */
@@ -73,7 +74,7 @@ export const silentFrom = (policy: Policy, state: MeterState): Instant =>
 
 /** How long a reading stands for the power after it: three periods of the meter's own, where they are longer than its history's. */
 const holdOf = ({ cadence, resampler: { periodMs } }: MeterState): number =>
-  Number.isNaN(periodMs) ? cadence.holdMs : Math.max(cadence.holdMs, 3 * periodMs);
+  Number.isNaN(periodMs) ? cadence.holdMs : Math.max(cadence.holdMs, HELD_PERIODS * periodMs);
 
 /** To be called now and then: a meter not heard for long is an event of its own. */
 export function silence(
@@ -86,32 +87,6 @@ export function silence(
   if (!(now >= silentFrom(policy, state)) || !Number.isNaN(state.silentSince)) return NOTHING;
   state.silentSince = newest;
   return [eventOf('meter_silent', model, policy, state, now, newest)];
-}
-
-/**
- * What is known of the newest step.
- * @param model undefined where it is not in memory: all but the usual power is known without it
- */
-export function scoreNow(model: CompiledModel | undefined, state: MeterState): CurrentScore {
-  if (Number.isNaN(state.newest)) return { known: false, why: 'no reading yet' };
-  if (Number.isNaN(state.watts)) return { known: false, why: 'a gap in the readings' };
-  if (Number.isNaN(state.score)) return { known: false, why: whyUnknown(model) };
-  const usual = model === undefined ? NaN : usualOf(model, momentOf(model, state.newest), state.toldHour);
-  return {
-    known: true,
-    score: state.score,
-    at: state.newest,
-    watts: watts(state.watts),
-    usualWatts: Number.isNaN(usual) ? null : watts(usual),
-  };
-}
-
-/** A step ends where the next hour begins and belongs to the hour it was in; a single reading belongs to its own. */
-const momentOf = ({ kind }: CompiledModel, at: Instant): Instant => (kind === 'min-max' ? at : at - 1);
-
-function whyUnknown(model: CompiledModel | undefined): string {
-  if (model === undefined) return 'its model is not in memory';
-  return model.why ?? 'too few readings since the last gap';
 }
 
 function foldStep(
@@ -173,10 +148,6 @@ function scoreReading(
   if (happened === 'opened') open(model, state, at, at);
   return eventOf(happened, model, policy, state, at, onsetOf(state.episode), hour);
 }
-
-/** Usual power in watts at an instant, or in the local hour that a reading told. */
-const usualOf = (model: CompiledModel, at: Instant, toldHour: number | undefined): number =>
-  toldHour === undefined ? model.usualAt(at) : model.usualIn(toldHour);
 
 /** Notes what an episode that opens is measured by. */
 function open(model: CompiledModel, state: MeterState, at: Instant, since: Instant): void {

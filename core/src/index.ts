@@ -5,6 +5,7 @@ export { notLearned } from './come-to-stay.ts';
 export * from './cadence.ts';
 export { CommonParts, CompiledModel, compileModel } from './compiled.ts';
 export * from './detect.ts';
+export { scoreNow } from './score-now.ts';
 export { defaultEpisodePolicy, type EpisodePolicy, type Phase } from './episode.ts';
 export * from './errors.ts';
 export * from './event.ts';

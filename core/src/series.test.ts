@@ -132,6 +132,23 @@ test('however often a meter tells, the energy of its steps is what it drew', () 
   fc.assert(property, { numRuns: 50 });
 });
 
+test('a meter that has become slower than its history has no gaps: each reading stands until the next', () => {
+  for (const minutes of [12, 20, 30, 60]) {
+    for (const readingPerStep of [true, false]) {
+      const readings = Array.from(
+        { length: 80 },
+        (_, i) => [i * minutes * 60, i % 5 === 0 ? 2000 : 100] as const,
+      );
+      const told = steps(readings, { ...MINUTES, readingPerStep }).slice(20 * minutes, 75 * minutes);
+      assert.ok(!told.includes(null), `${minutes} min`);
+      assert.equal(
+        told.reduce<number>((sum, power) => sum + (power ?? 0), 0),
+        55 * minutes * 480,
+      );
+    }
+  }
+});
+
 test('a gap of years costs nothing and the grid goes on', () => {
   const series = toSeries([START, START + 40_000 * HOUR], [100, 200], {
     ...MINUTES,

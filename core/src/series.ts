@@ -28,6 +28,8 @@ const SUM = 3;
 const COVERED = 4;
 /** Slots of a Float64Array that a Resampler keeps its state in. */
 export const RESAMPLER_SLOTS = 5;
+/** A reading stands for the power after it for so many periods of its meter. */
+export const HELD_PERIODS = 3;
 /** A longer gap than this is passed over in one go. */
 const LONGEST_GAP = DAY;
 /** Readings closer than this share of a step are parts of it: an export tells each hour, the meter itself each second. */
@@ -64,9 +66,9 @@ export class Resampler {
     return this.#period[0] ?? NaN;
   }
 
-  /** Notes the distance of two readings. */
-  noteDistance(ms: number): void {
-    const period = Number.isNaN(this.periodMs) ? Math.min(ms, HOUR) : this.periodMs;
+  /** Notes the distance of two readings. @param most that the first one says */
+  noteDistance(ms: number, most = HOUR): void {
+    const period = Number.isNaN(this.periodMs) ? Math.min(ms, most) : this.periodMs;
     this.#period[0] = Math.max(SECOND, period * FOLLOWS.down, Math.min(ms, HOUR, period * FOLLOWS.up));
   }
 
@@ -88,7 +90,7 @@ export class Resampler {
     }
     // NaN, before the first reading, is not > 0
     const distance = at - (slots[AT] ?? NaN);
-    if (distance > 0) this.noteDistance(distance);
+    if (distance > 0) this.noteDistance(distance, stepMs * FOLLOWS.up);
     this.#at = at;
     this.#watts = watts;
   }
@@ -96,6 +98,13 @@ export class Resampler {
   /** Finishes the next step that the pushed reading completes; false when there is none. */
   next(): boolean {
     return this.#isWhole() ? this.#nextWhole() : this.#nextWeighted();
+  }
+
+  /** A meter that tells more seldom than its history did: each of its readings stands until the next. */
+  #holdMs(): number {
+    const { holdMs } = this.#cadence;
+    const ownMs = HELD_PERIODS * this.periodMs;
+    return ownMs > holdMs ? ownMs : holdMs;
   }
 
   /** A step that was begun in parts is finished in parts. */
@@ -106,7 +115,8 @@ export class Resampler {
 
   /** Each reading is a step; missing ones are held while the hold lasts, then gaps. */
   #nextWhole(): boolean {
-    const { stepMs, holdMs } = this.#cadence;
+    const { stepMs } = this.#cadence;
+    const holdMs = this.#holdMs();
     const slots = this.#slots;
     const start = slots[START] ?? NaN;
     const at = this.#at;
@@ -119,7 +129,8 @@ export class Resampler {
   }
 
   #nextWeighted(): boolean {
-    const { stepMs, holdMs } = this.#cadence;
+    const { stepMs } = this.#cadence;
+    const holdMs = this.#holdMs();
     const slots = this.#slots;
     const start = slots[START] ?? NaN;
     const last = slots[AT] ?? NaN;

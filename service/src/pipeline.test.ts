@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { aFolder, aLog, aModelFile, aTable, minutesCsv, SetClock, START } from './a-service.test-data.ts';
+import { fittedOn } from './a-store.test-data.ts';
 import { ReadingCodec } from './avro/reading-codec.ts';
 import { CanonicalCsv } from './canonical-csv.ts';
 import { Announcer } from './announcer.ts';
@@ -236,6 +237,26 @@ describe('the pipeline', () => {
     const [event] = await told(made.topics);
     assert.equal(event?.type, 'meter_silent');
     assert.equal(event.at, '2026-01-05T01:09:00Z');
+  });
+
+  it('says once of a meter that its readings come more seldom than those of its model', async (t) => {
+    const folder = aFolder(t);
+    const made = parts(folder, aModelFile(folder, fittedOn(20)));
+    t.after(() => {
+      made.close();
+    });
+    const seldom = (): string[] => made.lines.filter((line) => line.includes('more seldom'));
+    const rows = Array.from({ length: 90 }, (_, i) => {
+      const minute = i < 60 ? i : 60 + (i - 60) * 20;
+      return `${new Date(START + 30 * DAY + minute * 60_000).toISOString()},${150 + (i % 7)}\n`;
+    });
+    await feed(made, records(`at,watts\n${rows.slice(0, 60).join('')}`));
+    made.pipeline.silences();
+    assert.deepEqual(seldom(), []);
+    await feed(made, records(`at,watts\n${rows.slice(60).join('')}`));
+    for (let tick = 0; tick < 3; tick++) made.pipeline.silences();
+    assert.equal(seldom().length, 1);
+    assert.match(seldom()[0] ?? '', /"meter":"home".*"apart_s":1200.*"fitted_on_s":60/);
   });
 
   it('gives each meter that has become silent an outcome of its own, counted when that commits', async (t) => {

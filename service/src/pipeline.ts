@@ -1,4 +1,4 @@
-import { detect, LeftOnError, silence, silentFrom } from '@lefton/core';
+import { detect, LeftOnError, SECOND, silence, silentFrom } from '@lefton/core';
 import type { Instant, Policy, Reading } from '@lefton/core';
 import type { ReadingCodec } from './avro/reading-codec.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -26,6 +26,11 @@ export interface PipelineSettings {
   readonly tracer?: Tracer | undefined;
 }
 
+/** Readings that come this many steps apart are seldomer than the model's history was. */
+const SELDOM_STEPS = 3;
+/** Meters that are named. */
+const MOST_NAMED = 20;
+
 /** raw_power -> decode -> verdict -> detect -> anomaly_power, and the readings to look at on the way. */
 export class Pipeline implements Consumer {
   readonly group = 'scorer';
@@ -39,6 +44,8 @@ export class Pipeline implements Consumer {
   readonly #metrics: Metrics;
   readonly #dead: DeadLetters;
   readonly #settings: PipelineSettings;
+  /** Said once of each. */
+  readonly #seldom = new Set<string>();
 
   constructor(
     meters: Meters,
@@ -85,6 +92,7 @@ export class Pipeline implements Consumer {
     const outcomes: Outcome[] = [];
     const now = this.#clock.now();
     for (const meter of this.#meters.all) {
+      this.#noteSeldom(meter);
       // a file of old readings is not silent while it is read: what counts is for how long nothing was heard
       // a clock that was set back begins anew
       meter.heardAt = Math.min(meter.heardAt, now);
@@ -170,6 +178,22 @@ export class Pipeline implements Consumer {
       meter.touched = true;
       if (due >= tellFrom) out.tell(event, model);
     }
+  }
+
+  /** A model of minutes sees little in readings of each quarter of an hour, and somebody should know. */
+  #noteSeldom({ name, state, model }: Meter): void {
+    const { stepMs } = state.cadence;
+    if (model.compiled.kind === 'min-max' || !(state.resampler.periodMs > SELDOM_STEPS * stepMs)) return;
+    if (this.#seldom.has(name) || this.#seldom.size >= MOST_NAMED) return;
+    this.#seldom.add(name);
+    this.#log.warn(
+      'readings come more seldom than those that the model was fitted on: fit it anew from these',
+      {
+        meter: name,
+        apart_s: Math.round(state.resampler.periodMs / SECOND),
+        fitted_on_s: stepMs / SECOND,
+      },
+    );
   }
 
   /** And it was not told yet. */

@@ -43,12 +43,13 @@ describe('lefton refit', () => {
       db.close();
     });
     const store = keepHistory(db, aHistory(60));
-    const events = [45, 55].flatMap((day) => [
+    // at another time of day: what was fine is a reason to learn its like
+    const events = [45, 55.5].flatMap((day) => [
       episode('opened', START + day * DAY),
       episode('closed', START + day * DAY),
     ]);
     store.apply({ readings: [], events, alerts: [] }, []);
-    store.label(`home@${START + 55 * DAY}`, 'fine', START);
+    store.label(`home@${START + 55.5 * DAY}`, 'fine', START);
 
     const { code, stdout, stderr } = await refit('--db', file, '--model', model);
     assert.equal(code, 0, stderr);
