@@ -132,7 +132,7 @@ export class EspiFeed {
       return;
     }
     const { self, up } = this.#links;
-    const name = (self.includes('/IntervalBlock') ? self : up).replace(/\/IntervalBlock.*$/, '');
+    const [name = ''] = (self.includes('/IntervalBlock') ? self : up).split('/IntervalBlock', 1);
     const reading = this.readings.get(name) ?? newReading(name, this.#latestType);
     this.readings.set(name, reading);
     if (this.readings.size > MOST_METER_READINGS) {

@@ -49,3 +49,9 @@ test('what is no number is malformed', () => {
   ])
     assert.equal(readNumber(text, '.'), MALFORMED, text);
 });
+
+test('a million digits are no number, and told so at once', () => {
+  for (const mark of ['.', ','] as const)
+    for (const end of ['x', 'e', '.x', ',x'])
+      assert.equal(readNumber(`${'1'.repeat(1_000_000)}${end}`, mark), MALFORMED);
+});

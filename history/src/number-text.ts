@@ -4,7 +4,8 @@ import type { DecimalMark } from './decimal-mark.ts';
 export const MALFORMED = Infinity;
 
 const MISSING = new Set('|-|?|null|nan|none|n/a|na|unavailable|unknown|undefined|no ct'.split('|'));
-const PLAIN = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,3})?$/;
+/** Each digit has one place in it: nothing to try again. */
+const PLAIN = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d{1,3})?$/;
 /** No group of thousands begins with a zero. */
 const THOUSANDS = /^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/;
 

@@ -42,6 +42,13 @@ describe('a row of canonical CSV', () => {
     });
   }
 
+  it('of a million digits is refused at once', () => {
+    for (const end of ['', 'x', 'e', '.x']) {
+      const line = `2026-01-05T00:00:00Z,${'1'.repeat(1_000_000)}${end}`;
+      assert.throws(() => csv.read(line), { code: 'bad_reading', place: 'watts' });
+    }
+  });
+
   it('of any text is a reading, nothing, or a LeftOnError', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (line) => {

@@ -4,8 +4,10 @@ import { bad, instantOf, meterOf, show } from './reading-format.ts';
 import type { ReadingDefaults } from './reading-format.ts';
 
 const FIELDS = ['at', 'watts', 'meter'];
-/** Decimal point, optional exponent; Number() alone takes '' and '0x1f'. */
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** Decimal point, optional exponent; Number() alone takes '' and '0x1f'. Each digit has one place: nothing to try again. */
+const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** Longer than any number that a program writes. */
+const LONGEST_NUMBER = 64;
 
 /** Rows of the canonical CSV `at,watts[,meter]`, one line at a time. */
 export class CanonicalCsv {
@@ -48,7 +50,7 @@ function bare(field: string): string {
 }
 
 function numberOf(text: string): number {
-  const value = NUMBER.test(text) ? Number(text) : NaN;
+  const value = text.length <= LONGEST_NUMBER && NUMBER.test(text) ? Number(text) : NaN;
   if (!Number.isFinite(value)) throw bad('watts', 'a finite number', show(text));
   return value;
 }

@@ -7,7 +7,8 @@ import { TimeColumn } from '../time-column.ts';
 import { wholeOrParts } from '../whole.ts';
 
 const BUCKET = /^time bucket \((.+)\)$/i;
-const CIRCUIT = /^(.*?)\s*\((kwatts|kwhs|watts|whs)\)$/i;
+/** The end of a circuit's heading; a name in front of it would be sought again from each of its blanks. */
+const SUFFIX = /\((kwatts|kwhs|watts|whs)\)$/i;
 /** The mains of a panel, or one of their legs: `<panel>-Mains`, `<panel>-Mains_A`. */
 const MAINS = /^(.*?)mains(_[abc])?$/i;
 const UNITS: Readonly<Record<string, Unit>> = { kwatts: 'kW', watts: 'W', kwhs: 'kWh', whs: 'Wh' };
@@ -60,12 +61,13 @@ export const emporia: TableFormat = {
 
 function circuitsOf(names: readonly string[]): Circuit[] {
   return names.flatMap((heading, index): Circuit[] => {
-    const [, name = '', suffix = ''] = CIRCUIT.exec(heading) ?? [];
+    const [end = '', suffix = ''] = SUFFIX.exec(heading) ?? [];
     const unit = UNITS[suffix.toLowerCase()];
     if (unit === undefined) return [];
+    const name = heading.slice(0, -end.length).trimEnd();
     const [, mains, leg] = MAINS.exec(name) ?? [];
     const part = mains === undefined ? 'circuit' : leg === undefined ? 'mains' : 'leg';
-    return [{ name, unit, index, panel: mains ?? name.replace(/[^-]*$/, ''), part }];
+    return [{ name, unit, index, panel: mains ?? name.slice(0, name.lastIndexOf('-') + 1), part }];
   });
 }
 

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Zone } from '@lefton/core';
+import { Columns } from '../columns.ts';
 import { TABLES } from '../detect.ts';
 import { formatNames } from '../format-names.ts';
+import { emporia } from './emporia.ts';
 import { GREEN_BUTTON } from './green-button.ts';
 import { importHistory } from '../import.ts';
 import type { ImportOptions } from '../options.ts';
@@ -262,6 +264,17 @@ test('emporia: kW of seconds to quarter hours are power, kWh of hours are not ad
     'choice_needed',
     /"Home-Dryer", "Home-Oven"/,
   );
+});
+
+test('emporia: a heading of a million blanks or letters is read at once', () => {
+  const bucket = 'Time Bucket (America/New_York)';
+  for (const [heading, score] of [
+    [`a${' '.repeat(1_000_000)}b (watt)`, 0],
+    [`a${' ('.repeat(500_000)}`, 0],
+    [`${'a'.repeat(1_000_000)}-b (Watts)`, 1],
+    [`${'mains'.repeat(200_000)}- (Watts)`, 1],
+  ] as const)
+    assert.equal(emporia.recognise(new Columns([bucket, heading])), score);
 });
 
 test('emporia: the mains and their legs are one energy, counted once for each panel', async () => {
