@@ -119,6 +119,13 @@ describe('a service with a token', () => {
     assert.equal((await ask(url, '/api/meters', { cookie })).status, 200);
   });
 
+  it('tells whether it lives without a look at who asks', async (t) => {
+    const url = await guarded(t);
+    for (const path of ['/healthz', '/readyz'])
+      assert.equal((await ask(url, path, { authorization: 'Bearer wrong' })).status, 200, path);
+    assert.equal((await ask(url, '/api/meters', { authorization: 'Bearer wrong' })).status, 401);
+  });
+
   it('does not open to made up, cut or foreign cookies', async (t) => {
     const url = await guarded(t);
     const cookie = cookieOf(await logIn(url, TOKEN));

@@ -62,6 +62,10 @@ export class Guard {
       throw new Problem(421, 'Unknown host', 'Pass this name with --allow-host if it is meant to be used.');
     if (isForeign(request, framed))
       throw new Problem(403, 'Foreign origin', 'Requests from pages of other sites are refused.');
+    if (OPEN.includes(request.path)) {
+      next();
+      return;
+    }
     const caller = this.callerOf(request);
     if (caller === 'session' && !SAFE_METHODS.includes(request.method) && !isSurelyOwn(request))
       throw new Problem(
@@ -69,8 +73,8 @@ export class Guard {
         'Foreign origin',
         'A browser says where a request comes from; this one did not.',
       );
-    if (caller !== undefined || OPEN.includes(request.path)) next();
-    else this.#refuse(request, response);
+    if (caller === undefined) this.#refuse(request, response);
+    else next();
   };
 
   comesByIngress({ socket, headers }: Request): boolean {

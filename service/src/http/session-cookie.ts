@@ -3,12 +3,16 @@ import type { Request, Response } from 'express';
 export const SESSION_COOKIE = 'lefton_session';
 /** The service ends a session that is not used; the cookie only has to last longer. */
 const LASTS_S = 365 * 86_400;
+const ID = /^[\w-]{43}$/;
 
 /** The ids that a browser sends: several where more than one LeftOn is at one address. */
 export const sessionIdsOf = ({ headers }: Request): string[] =>
   (headers.cookie ?? '').split(';').flatMap((pair) => {
-    const [, name, id] = /^\s*([^=]+)=([\w-]{43})\s*$/.exec(pair) ?? [];
-    return name === SESSION_COOKIE && id !== undefined ? [id] : [];
+    // an expression that looks for the name begins again at each blank
+    const text = pair.trim();
+    const at = text.indexOf('=');
+    const id = text.slice(at + 1);
+    return at === SESSION_COOKIE.length && text.startsWith(SESSION_COOKIE) && ID.test(id) ? [id] : [];
   });
 
 /** Has the browser keep an id; null: forget it. */
