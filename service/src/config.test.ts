@@ -114,6 +114,14 @@ describe('the settings', () => {
       assert.throws(() => readSettings({ model: 'm.json', meter }, {}), /--meter: /, meter);
   });
 
+  it('name whom the ingress is believed from by IP addresses and networks', () => {
+    const of = (ingressFrom: string): readonly string[] =>
+      readSettings({ model: 'm.json', ingressFrom }, {}).ingress_from;
+    assert.deepEqual(of('172.30.32.2, fd00::/64'), ['172.30.32.2', 'fd00::/64']);
+    for (const wrong of ['supervisor', '172.30.32.2:80', '172.30.32.0/40', '172.30.32.2,', 'fe80::1%eth0'])
+      assert.throws(() => of(wrong), /--ingress-from\S*: expected IP addresses, or networks/, wrong);
+  });
+
   it('go together', () => {
     const model = 'm.json';
     assert.throws(() => readSettings({ model, replay: 'a.csv', tail: 'b.csv' }, {}), /has its own clock/);

@@ -2,6 +2,7 @@ import type { Instant } from '@lefton/core';
 import { z } from 'zod';
 import { captureFields, captureProblems, hears, wayProblems } from './capture-config.ts';
 import {
+  addressesField,
   flagField,
   httpField,
   instantField,
@@ -33,7 +34,7 @@ const schema = z.strictObject({
   port: numberField.pipe(z.int().min(0).max(65_535)).default(7420),
   token: z.string().min(16, 'expected at least 16 characters').nullable().default(null),
   allow_host: listField.default([]),
-  ingress_from: listField.default([]),
+  ingress_from: addressesField.default([]),
   tail: z.string().min(1).nullable().default(null),
   stdin: flagField,
   replay: z.string().min(1).nullable().default(null),

@@ -1,6 +1,7 @@
 import { formatUtc, parseInstant, Zone } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { z } from 'zod';
+import { isAddressOrNetwork } from './address-list.ts';
 import { isMeterName, LONGEST_METER } from './reading-format.ts';
 
 const anInstant = (example: string): z.ZodType<Instant, string> =>
@@ -65,6 +66,11 @@ export const listField = z.union([
   z.array(z.string()),
   z.string().transform((text) => text.split(',').map((part) => part.trim())),
 ]);
+
+/** IP addresses, and networks of them. */
+export const addressesField = listField.pipe(
+  z.array(z.string().refine(isAddressOrNetwork, 'expected IP addresses, or networks such as 172.30.32.0/23')),
+);
 
 /** A text in the settings; null where it is not given. */
 export const textField = z.string().min(1).nullable().default(null);

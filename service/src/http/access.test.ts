@@ -220,6 +220,21 @@ describe("Home Assistant's ingress", () => {
     assert.equal((await ask(url, '/logout', { ...forwarded, origin: url }, 'POST')).status, 403);
   });
 
+  it('may call from a network that was named', async (t) => {
+    const url = await guarded(t, { ingress_from: 'fd00::/64,127.0.0.0/30' });
+    assert.equal((await ask(url, '/api/session', PATH)).status, 200);
+  });
+
+  it('is believed from one address of IPv6, and from no other of its network', async (t) => {
+    for (const [ingress_from, status] of [
+      ['::1', 200],
+      ['::2', 421],
+    ] as const) {
+      const { url } = await aService(t, { token: TOKEN, host: '::1', ingress_from });
+      assert.equal((await ask(url, '/api/session', PATH)).status, status, ingress_from);
+    }
+  });
+
   it('is not believed from any other address', async (t) => {
     const url = await guarded(t, { ingress_from: '172.30.32.2' });
     assert.equal((await ask(url, '/api/session', { 'x-ingress-path': '/x' })).status, 401);

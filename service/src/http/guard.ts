@@ -1,8 +1,8 @@
 import { MINUTE } from '@lefton/core';
 import type { Request, RequestHandler, Response } from 'express';
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { AddressList } from '../address-list.ts';
 import type { Log } from '../log.ts';
-import { networkOf } from './attempts.ts';
 import type { Attempts } from './attempts.ts';
 import { isForeign, isKnown, isSurelyOwn, knownNames } from './origin.ts';
 import { Problem } from './problem.ts';
@@ -18,7 +18,7 @@ export interface GuardSettings {
   readonly isLocal: boolean;
   /** Names under which the service may be addressed, beside the loopback ones. */
   readonly hosts: readonly string[];
-  /** Addresses of Home Assistant's ingress, which has asked who its people are. */
+  /** Addresses and networks of Home Assistant's ingress, which has asked who its people are. */
   readonly ingress: readonly string[];
 }
 
@@ -41,7 +41,7 @@ export const isLoopback = (host: string): boolean =>
 export class Guard {
   readonly #settings: GuardSettings;
   readonly #hosts: ReadonlySet<string>;
-  readonly #ingress: ReadonlySet<string>;
+  readonly #ingress: AddressList;
   readonly #sessions: Sessions;
   readonly #attempts: Attempts;
   readonly #log: Log;
@@ -49,7 +49,7 @@ export class Guard {
   constructor(settings: GuardSettings, sessions: Sessions, attempts: Attempts, log: Log) {
     this.#settings = settings;
     this.#hosts = knownNames(settings.hosts);
-    this.#ingress = new Set(settings.ingress.map(networkOf));
+    this.#ingress = new AddressList(settings.ingress);
     this.#sessions = sessions;
     this.#attempts = attempts;
     this.#log = log;
@@ -78,9 +78,7 @@ export class Guard {
   };
 
   comesByIngress({ socket, headers }: Request): boolean {
-    return (
-      headers['x-ingress-path'] !== undefined && this.#ingress.has(networkOf(socket.remoteAddress ?? ''))
-    );
+    return headers['x-ingress-path'] !== undefined && this.#ingress.has(socket.remoteAddress ?? '');
   }
 
   /** @throws Problem 401 for a wrong token, 429 after too many of them */

@@ -6,7 +6,7 @@ const LASTS_S = 365 * 86_400;
 const ID = /^[\w-]{43}$/;
 
 /** The ids that a browser sends: several where more than one LeftOn is at one address. */
-export const sessionIdsOf = ({ headers }: Request): string[] =>
+export const sessionIdsOf = ({ headers }: Pick<Request, 'headers'>): string[] =>
   (headers.cookie ?? '').split(';').flatMap((pair) => {
     // an expression that looks for the name begins again at each blank
     const text = pair.trim();
