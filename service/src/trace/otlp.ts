@@ -70,9 +70,19 @@ export class OtlpSink implements SpanSink {
       await response.arrayBuffer();
       return response.ok ? undefined : `the collector answered ${response.status}`;
     } catch (error) {
-      return error instanceof Error ? error.message : String(error);
+      return whyOf(error);
     }
   }
+}
+
+/** A code where there is one: texts may repeat what was asked. */
+function whyOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'no connection';
+  if (error.name === 'TimeoutError') return 'no answer in time';
+  const { cause } = error;
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string'
+    ? cause.code
+    : 'no connection';
 }
 
 const requestOf = (spans: readonly Span[]): unknown => ({

@@ -8,6 +8,7 @@ import type { RunningService } from '../a-service.test-data.ts';
 import type { NewRecord } from '../ports.ts';
 import { freshTopics, wholeTopic, withoutKafka } from '../topics/kafka/a-kafka.test-data.ts';
 import { OtlpSink } from './otlp.ts';
+import type { Span } from './span.ts';
 import { contextOf, traceparentOf } from './traceparent.ts';
 
 interface OtlpSpan {
@@ -52,6 +53,21 @@ async function aCollector(t: TestContext, status = 200): Promise<Collector> {
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/traces`, spans, bodies };
 }
+
+/** Where nobody listens. */
+async function aClosedPort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+const { at } = new SetClock();
+const aSpan: Span = {
+  ...{ traceId: '1'.repeat(32), spanId: '2'.repeat(16), parentSpanId: undefined, fault: undefined },
+  ...{ name: 'score', kind: 'consumer', begun: at, ended: at, attributes: {} },
+};
 
 async function leaveOn({ url }: RunningService): Promise<void> {
   const body = minutesCsv(480, (minute) => minute >= 120 && minute < 200);
@@ -179,17 +195,23 @@ describe('a trace', () => {
     const collector = await aCollector(t, 503);
     const { log, lines } = aLog();
     const sink = new OtlpSink(collector.url, log);
-    const { at } = new SetClock();
-    const span = {
-      traceId: '1'.repeat(32),
-      spanId: '2'.repeat(16),
-      parentSpanId: undefined,
-      fault: undefined,
-    };
-    for (let i = 0; i < 10_000; i++)
-      sink.put({ ...span, name: 'score', kind: 'consumer', begun: at, ended: at, attributes: {} });
+    for (let i = 0; i < 10_000; i++) sink.put(aSpan);
     await sink.close();
     assert.match(lines.join(''), /traces are not taken.*the collector answered 503/);
     assert.ok(collector.spans.length < 10_000);
+  });
+
+  it('is dropped where nobody listens: the log tells the code of that, and nothing of the address', async () => {
+    for (const [url, why] of [
+      [`http://127.0.0.1:${await aClosedPort()}/geheim?key=geheim`, 'ECONNREFUSED'],
+      ['http://geheim:geheim@127.0.0.1:1/', 'no connection'],
+    ] as const) {
+      const { log, lines } = aLog();
+      const sink = new OtlpSink(url, log);
+      sink.put(aSpan);
+      await sink.close();
+      assert.match(lines.join(''), new RegExp(`traces are not taken.*"why":"${why}"`));
+      assert.ok(!lines.join('').includes('geheim'));
+    }
   });
 });
