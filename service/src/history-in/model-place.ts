@@ -1,7 +1,11 @@
 import { LeftOnError } from '@lefton/core';
+import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LoadedModel, ModelsInUse } from '../models.ts';
+
+/** Of a name of a file, in bytes: up to 255 are taken, and what is written beside it has a longer ending. */
+const LONGEST_NAME = 200;
 
 /** Where the model of a meter goes, and what is in use for it now. */
 export interface ModelPlace {
@@ -18,8 +22,7 @@ export function modelPlace(path: string | null, models: ModelsInUse, meter: stri
   const inUse = models.of(meter);
   const isFolder = path !== null && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
   if (isFolder && inUse?.compiled.model.meter !== meter) {
-    // names of meters may hold what names of files may not
-    return { file: join(path, `${encodeURIComponent(meter)}.json`), inUse };
+    return { file: join(path, fileNameOf(meter)), inUse };
   }
   if (inUse !== undefined) return { file: inUse.file, inUse };
   throw new LeftOnError({
@@ -28,4 +31,12 @@ export function modelPlace(path: string | null, models: ModelsInUse, meter: stri
     expected: `a folder of models (--model FOLDER), for the one of meter ${meter} to go to`,
     found: 'one file, for another meter',
   });
+}
+
+/** Names of meters may hold what names of files may not, and be longer: then they are cut, and a hash tells them apart. */
+function fileNameOf(meter: string): string {
+  const name = encodeURIComponent(meter);
+  if (name.length <= LONGEST_NAME) return `${name}.json`;
+  const cut = name.slice(0, LONGEST_NAME).replace(/%.?$/, '');
+  return `${cut}~${createHash('sha256').update(meter).digest('hex').slice(0, 16)}.json`;
 }
