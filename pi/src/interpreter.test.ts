@@ -136,6 +136,13 @@ describe('a telegram', () => {
     assert.equal(at(5, { watts: watts(1), toldAt: START - 86_400_000 })?.at, START + 5_000);
   });
 
+  it('of a meter that calls itself what every object has is of no other id than names give', () => {
+    const { at } = heard({ names: { valueOf: 'cellar' } });
+    for (const [second, meter] of ['constructor', 'toString', '__proto__'].entries())
+      assert.equal(at(second, { meter, watts: watts(5) }), undefined, meter);
+    assert.equal(at(9, { meter: 'valueOf', watts: watts(5) })?.meter, 'cellar');
+  });
+
   it('of another meter on the same line is not mixed in; names give each its own id', () => {
     const { at, lines } = heard();
     assert.equal(at(1, { meter: 'a', watts: watts(1) })?.meter, 'home');

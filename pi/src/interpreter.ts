@@ -77,7 +77,8 @@ export class Interpreter {
 
   #idOf({ meter: told }: Telegram): string | undefined {
     const { meter, names, source } = this.#meaning;
-    if (names !== null) return told === null ? undefined : names[told];
+    // a meter may call itself as what every object has: constructor
+    if (names !== null) return told !== null && Object.hasOwn(names, told) ? names[told] : undefined;
     if (this.#only === undefined) this.#only = told;
     if (told === this.#only) return meter;
     this.#log.warn('another meter is heard and not taken: the setting `names` gives each an id', {

@@ -140,6 +140,8 @@ test('home-assistant-energy: hours in columns, grid rows added, returned energy 
     'sensor.t2,grid_consumption,kWh,0,0.25,0',
     'sensor.back,grid_return,kWh,0,1.5,0',
     'sensor.sun,solar_production,kWh,0,3,0',
+    'sensor.odd,constructor,kWh,0,3,0',
+    'sensor.odder,__proto__,kWh,0,3,0',
   ];
   const history = await imported(lines);
   assert.deepEqual(pairs(history), [

@@ -4,10 +4,10 @@ import { quote } from '../quote.ts';
 import { statedUnit } from '../stated-unit.ts';
 import { TimeColumn } from '../time-column.ts';
 
-const DIRECTIONS: Readonly<Record<string, 'import' | 'export'>> = {
-  grid_consumption: 'import',
-  grid_return: 'export',
-};
+const DIRECTIONS = new Map<string, 'import' | 'export'>([
+  ['grid_consumption', 'import'],
+  ['grid_return', 'export'],
+]);
 /** Columns before the first time. */
 const LEADING = 3;
 
@@ -33,7 +33,7 @@ export const homeAssistantEnergy: TableFormat = {
     return {
       row: (cells, line) => {
         const [entity = '', type = '', unitName = ''] = cells;
-        const direction = wanted === undefined ? DIRECTIONS[type] : (DIRECTIONS[type] ?? 'import');
+        const direction = DIRECTIONS.get(type) ?? (wanted === undefined ? undefined : 'import');
         const unit = statedUnit(unitName);
         const energy = unit?.quantity === 'energy' ? unit : undefined;
         if (direction === undefined || (wanted !== undefined && !wanted.includes(entity))) {

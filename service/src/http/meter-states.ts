@@ -103,7 +103,8 @@ function stateOf(deps: MeterStatesDeps, name: string, read: boolean): MeterState
   const last = store.lastUnusual(name);
   return {
     ...(meter === undefined ? unheardAnswer(name) : meterAnswer(meter, compiled)),
-    name: names[name] ?? name,
+    // a meter may be called as what every object has: constructor
+    name: (Object.hasOwn(names, name) ? names[name] : undefined) ?? name,
     zone: compiled?.zone.name ?? null,
     model: compiled === undefined ? null : modelAnswer(model, compiled),
     last_episode: last === null ? null : episodeOf(last),

@@ -53,6 +53,20 @@ async function hear({ url, metrics }: RunningService, count: number): Promise<vo
 const stateOf = async ({ url }: RunningService, query = ''): Promise<State> =>
   (await (await fetch(`${url}/api/state${query}`)).json()) as State;
 
+describe('the state', () => {
+  it('names a meter that is called like what every object has', async (t) => {
+    const service = await aService(t, { meterNames: '{"valueOf":"Cellar"}' });
+    const called = ['__proto__', 'constructor', 'toString', 'valueOf'];
+    const rows = called.map((name) => `${new Date(START).toISOString()},150,${name}\n`).join('');
+    const headers = { 'content-type': 'text/csv' };
+    await fetch(`${service.url}/api/readings`, { method: 'POST', headers, body: rows });
+    await until('all are scored', () => service.metrics.readings.get({ verdict: 'ok' }) === called.length);
+    const { meters } = await stateOf(service);
+    const told = called.map((name) => meters.find(({ meter }) => meter === name)?.name);
+    assert.deepEqual(told, ['__proto__', 'constructor', 'toString', 'Cellar']);
+  });
+});
+
 describe('the state of a fleet', () => {
   it('reads no model but that of the meter that is asked for', (t) => {
     const { deps, loads } = aFleet(t, 50);
