@@ -60,6 +60,8 @@ export class Decoder {
     const { value } = this;
     if (value === undefined) return 'nothing';
     if (Array.isArray(value)) return `a list of ${value.length}`;
+    // not walked through: it may be deeper than the stack
+    if (typeof value === 'object' && value !== null) return 'an object';
     return JSON.stringify(value).slice(0, 80);
   }
 }

@@ -15,10 +15,13 @@ test('a model file is read as it was written', () => {
   assert.deepEqual(parseModel(august()), august());
 });
 
+const deep = (): unknown => JSON.parse(`${'{"a":'.repeat(100_000)}0${'}'.repeat(100_000)}`);
+
 const faults: readonly (readonly [string, Record<string, unknown>, RegExp])[] = [
   ['another format', { format: 'x' }, /model\.format: expected "lefton-model", found "x"/],
   ['a newer version', { version: 2 }, /model\.version: expected 1, found 2/],
   ['an unknown kind', { kind: 'max' }, /model\.kind: expected "min-max" or "left-on"/],
+  ['an object deeper than the stack', { kind: deep() }, /model\.kind: expected .*, found an object$/],
   ['an unknown zone', { zone: 'Nowhere' }, /expected an IANA zone/],
   ['too few hours', { low: [1, 2] }, /model\.low: expected a list of 24, found a list of 2/],
   [

@@ -74,4 +74,19 @@ describe('a reading as a JSON object', () => {
       assert.throws(() => readingOf(json, HOME), { code: 'bad_reading', place });
     });
   }
+
+  it('deeper than the stack is refused like any other, and shown without its inside', () => {
+    const deep = (open: string, close: string): unknown =>
+      JSON.parse(`${open.repeat(100_000)}0${close.repeat(100_000)}`);
+    const [list, object] = [deep('[', ']'), deep('{"a":', '}')];
+    const good = { at: START, watts: 5 };
+    for (const key of ['watts', 'at', 'meter', 'energy_wh', 'source']) {
+      const found = (value: unknown): RegExp =>
+        new RegExp(`^${key}: .*found ${Array.isArray(value) ? 'a list of 1' : 'an object'}$`);
+      for (const value of [list, object])
+        assert.throws(() => readingOf({ ...good, [key]: value }, HOME), { message: found(value) });
+    }
+    assert.throws(() => readingOf(list, HOME), /^LeftOnError: reading: .*found a list of 1$/);
+    assert.throws(() => readingOf(object, HOME), { code: 'bad_reading', place: 'a' });
+  });
 });

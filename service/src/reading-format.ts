@@ -3,6 +3,8 @@ import type { Instant, Reading } from '@lefton/core';
 
 /** Longest meter id, in characters. */
 export const LONGEST_METER = 128;
+/** Longest value that is shown in an error. */
+const LONGEST_SHOWN = 60;
 /** Longest record of raw_power, in bytes. */
 export const LONGEST_RECORD = 4_096;
 /** Half of a surrogate pair is no character: it would be another one after a way through UTF-8. */
@@ -74,9 +76,16 @@ export function bad(place: string, expected: string, found: string): LeftOnError
   return new LeftOnError({ code: 'bad_reading', place, expected, found });
 }
 
-/** A value as it may stand in an error: short. */
-export const show = (value: unknown): string =>
-  value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 60);
+/** A value as it may stand in an error: short, and not walked through, as it may be deeper than the stack. */
+export function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return JSON.stringify(typeof value === 'string' ? value.slice(0, LONGEST_SHOWN) : value).slice(
+    0,
+    LONGEST_SHOWN,
+  );
+}
 
 function atOf(value: unknown): Instant {
   if (typeof value === 'number' && isInstant(value)) return value;
