@@ -175,7 +175,9 @@ function eventOf(
   const over = model.kind === 'min-max' ? end + state.resampler.periodMs : end;
   const rest = over < at ? excessSince(state.excess, over, at) : NO_EXCESS;
   const mean = silent ? NaN : meanPowerOf(state.meanPower, drawnIn(model, over, at, rest), rest.knownMs);
-  const excessWh = silent ? wattHours(0) : excessOver(state.excess, state.totalAtOnset + rest.wh);
+  const above = silent ? 0 : excessOver(state.excess, state.totalAtOnset + rest.wh);
+  // what stayed below usual, and was unusual all the same for how long it lasted, took nothing more
+  const excessWh = wattHours(Math.max(0, above));
   return {
     type,
     episode: episodeId(state.meter, since),

@@ -90,3 +90,9 @@ test('what was on besides in the beginning does not make what is still on look o
   );
   assert.ok(Math.abs(minuteOf(events[1]?.until) - 15 * 60) <= 15, String(minuteOf(events[1]?.until)));
 });
+
+test('what is unusual for how long it lasts, and below what is usual, took nothing more than usual', () => {
+  const events = told((minute) => (minute >= 17 * 60 && minute < 40 * 60 ? 700 : 0));
+  assert.ok(events.length > 0);
+  for (const { excessWh } of events) assert.ok(excessWh >= 0, String(excessWh));
+});
