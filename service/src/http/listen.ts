@@ -11,6 +11,8 @@ export interface ListenLimits {
   readonly stalledMs: number;
   /** How long a connection is kept on which nothing more is asked. */
   readonly idleMs: number;
+  /** Requests of one connection that wait for their answers: browsers send the next one after the answer. */
+  readonly atOnce: number;
   /** Event streams, of which there are fewer, and questions beside them. */
   readonly connections: number;
   /** Of one address: all event streams, as behind a proxy, and room is left for others. */
@@ -20,6 +22,7 @@ export interface ListenLimits {
 const defaultListenLimits: ListenLimits = {
   stalledMs: 60_000,
   idleMs: 5_000,
+  atOnce: 16,
   connections: 400,
   ofAnAddress: 300,
 };
@@ -53,7 +56,7 @@ export async function listen(
       keepAliveTimeout: limits.idleMs,
       maxHeaderSize: 16_384,
     },
-    app,
+    fewAtOnce(app, limits.atOnce),
   );
   server.maxConnections = limits.connections;
   server.on('connection', countedByAddress(limits.ofAnAddress));
@@ -71,6 +74,25 @@ export async function listen(
     server.listen(port, host, resolve);
   });
   return server;
+}
+
+/** Cuts off who asks on and on without waiting for answers: a packet of such requests holds up everybody else. */
+function fewAtOnce(app: RequestListener, most: number): RequestListener {
+  const waiting = new WeakMap<Socket, number>();
+  return (request, response) => {
+    const { socket } = request;
+    const count = (waiting.get(socket) ?? 0) + 1;
+    if (count > most) {
+      // more of them are read already, and come here too
+      socket.destroy();
+      return;
+    }
+    waiting.set(socket, count);
+    response.once('close', () => {
+      waiting.set(socket, (waiting.get(socket) ?? 1) - 1);
+    });
+    app(request, response);
+  };
 }
 
 /** Closes each connection of an address that has as many as it may; networks of IPv6 count as one. */
