@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { aHome, HOME_FIT, HOME_START } from './a-home.test-data.ts';
 import { notLearned } from './come-to-stay.ts';
+import { fit } from './fit.ts';
 import { DAY, HOUR } from './time.ts';
 import type { Stretch } from './time.ts';
+import type { Window } from './window.ts';
 import { Zone } from './zone.ts';
 
 const UTC = new Zone('UTC');
@@ -77,6 +80,17 @@ test('what was left on is not learned, whatever else was found; being away frees
   assert.deepEqual(say('left_on', { from: first.from, to: first.from + HOUR }), [first, alone]);
   assert.deepEqual(say('away', { from: alone.from, to: alone.from + HOUR }), [alone]);
   assert.deepEqual(say('fine', alone), []);
+});
+
+test('what people say was left on is not learned for going on, and left out as long as it does', () => {
+  const history = aHome(70);
+  const since = HOME_START + 40 * DAY;
+  const watts = history.watts.map((value, i) => value + ((history.at[i] ?? 0) >= since ? 1500 : 0));
+  const base = (windows: readonly Window[]): number =>
+    fit({ at: history.at, watts }, { ...HOME_FIT, alarmed: [{ from: since, to: Infinity }], windows }).left_on
+      ?.baseW ?? NaN;
+  assert.ok(base([]) > 1500, 'nobody said anything for a month');
+  assert.ok(base([{ from: since, to: Infinity, label: 'left_on' }]) < 500);
 });
 
 test('what was fine is a reason to learn its like', () => {

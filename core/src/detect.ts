@@ -21,7 +21,7 @@ import { wattHours, watts } from './units.ts';
 
 /** Nothing happened: shared, so that a quiet reading allocates nothing. */
 const NOTHING: readonly AnomalyEvent[] = [];
-const NO_EXCESS: Excess = { wh: wattHours(0), knownMs: 0 };
+const NO_EXCESS: Excess = { wh: wattHours(0), knownMs: 0, upTo: NaN };
 /** After a gap this long, what was trailing says nothing any more. */
 const FORGET_MS = DAY;
 
@@ -155,7 +155,7 @@ function open(model: CompiledModel, state: MeterState, at: Instant, since: Insta
   state.totalAtOnset = totalOf(state.excess) - excess.wh;
   // what was on besides in the beginning is not what is still on
   state.excessAtOpening = Math.min((excess.wh * HOUR) / excess.knownMs, excessNow(state.excess, at));
-  beginMeanPower(state.meanPower, drawnIn(model, since, at, excess), excess.knownMs);
+  beginMeanPower(state.meanPower, drawnIn(model, since, excess), excess.knownMs);
 }
 
 function eventOf(
@@ -174,7 +174,7 @@ function eventOf(
   const end = type === 'closed' ? lastHotOf(state.episode) : at;
   const over = model.kind === 'min-max' ? end + state.resampler.periodMs : end;
   const rest = over < at ? excessSince(state.excess, over, at) : NO_EXCESS;
-  const mean = silent ? NaN : meanPowerOf(state.meanPower, drawnIn(model, over, at, rest), rest.knownMs);
+  const mean = silent ? NaN : meanPowerOf(state.meanPower, drawnIn(model, over, rest), rest.knownMs);
   const above = silent ? 0 : excessOver(state.excess, state.totalAtOnset + rest.wh);
   // what stayed below usual, and was unusual all the same for how long it lasted, took nothing more
   const excessWh = wattHours(Math.max(0, above));

@@ -109,3 +109,25 @@ test('a total alone goes on, and is not counted again', () => {
   assert.equal(totalOf(slots), 6000);
   assert.equal(since(slots, 0, 60), 1000);
 });
+
+test('whatever the steps, energy and known time are those since the onset', () => {
+  for (const stepMin of [1, 2, 5, 10, 15, 20, 30, 60]) {
+    const slots = new Float64Array(EXCESS_SLOTS);
+    resetExcess(slots);
+    const steps = (30 * 60) / stepMin;
+    for (let i = 0; i < steps; i++)
+      addExcess(slots, START + i * stepMin * MINUTE, stepMin * MINUTE, 1200, 200);
+    for (let ago = stepMin; ago <= 480; ago += stepMin) {
+      const { wh, knownMs } = excessSince(slots, START + (30 * 60 - ago) * MINUTE, START + 30 * HOUR);
+      assert.ok(Math.abs(wh - (ago * 1000) / 60) < 1, `${stepMin} min steps, ${ago} min ago: ${wh}`);
+      assert.ok(Math.abs(knownMs - ago * MINUTE) < MINUTE);
+    }
+  }
+});
+
+test('an outage after the last known step is not of what came before it', () => {
+  const slots = run(600, () => 1200);
+  assert.equal(since(slots, 590, 2000), 167);
+  assert.equal(since(slots, 600, 2000), 0);
+  assert.equal(since(slots, 700, 2000), 0);
+});

@@ -15,12 +15,14 @@ interface Marks {
 const TOTAL = 0;
 /** Milliseconds of which power and usual power are known. */
 const KNOWN = 1;
+/** Where the newest known step ends. */
+const UPTO = 2;
 const after = ({ slot, count }: Marks): number => slot + 1 + 2 * count;
 /** An onset is mostly an hour or so ago, and what was on just before it is not of it. */
-const RECENT: Marks = { everyMs: 5 * MINUTE, count: 16, slot: 2 };
+const RECENT: Marks = { everyMs: 5 * MINUTE, count: 15, slot: 3 };
 const TODAY: Marks = { everyMs: 40 * MINUTE, count: 12, slot: after(RECENT) };
 /** The last 32 h. */
-const LONG: Marks = { everyMs: 160 * MINUTE, count: 12, slot: after(TODAY) };
+const LONG: Marks = { everyMs: 160 * MINUTE, count: 13, slot: after(TODAY) };
 const ALL = [RECENT, TODAY, LONG];
 /** Slots of a Float64Array: the running totals and their marks. */
 export const EXCESS_SLOTS = after(LONG);
@@ -31,6 +33,8 @@ const NOW_MS = 15 * MINUTE;
 export interface Excess {
   readonly wh: WattHours;
   readonly knownMs: number;
+  /** After this nothing of it is known. */
+  readonly upTo: Instant;
 }
 
 /** Puts the slots into the state before the first step. */
@@ -43,6 +47,7 @@ export function goOnFrom(slots: Float64Array, total: number): void {
   slots.fill(0, 0, EXCESS_SLOTS);
   slots[TOTAL] = total;
   for (const { slot } of ALL) slots[slot] = NaN;
+  slots[UPTO] = NaN;
 }
 
 const slotOf = ({ slot, count }: Marks, mark: number): number =>
@@ -56,71 +61,71 @@ export function addExcess(
   watts: number,
   usual: number,
 ): void {
-  if (Math.floor(at / RECENT.everyMs) !== slots[RECENT.slot]) for (const marks of ALL) note(marks, slots, at);
   const above = watts - usual;
   if (Number.isNaN(above)) return;
-  slots[TOTAL] = (slots[TOTAL] ?? 0) + (above * stepMs) / HOUR;
+  const wh = (above * stepMs) / HOUR;
+  if (Math.floor((at + stepMs) / RECENT.everyMs) !== slots[RECENT.slot])
+    for (const marks of ALL) note(marks, slots, at, stepMs, wh);
+  slots[TOTAL] = (slots[TOTAL] ?? 0) + wh;
   slots[KNOWN] = (slots[KNOWN] ?? 0) + stepMs;
+  slots[UPTO] = at + stepMs;
 }
 
-function note(marks: Marks, slots: Float64Array, at: Instant): void {
-  const mark = Math.floor(at / marks.everyMs);
+/** Notes the totals at the marks up to the end of a step that is not yet added. */
+function note(marks: Marks, slots: Float64Array, at: Instant, stepMs: number, wh: number): void {
+  const mark = Math.floor((at + stepMs) / marks.everyMs);
   const marked = slots[marks.slot] ?? NaN;
   if (mark === marked) return;
   // those passed over in a gap hold the totals of before the gap; a clock that was put back begins anew
   const first = mark > marked ? Math.max(marked + 1, mark - marks.count + 1) : mark - marks.count + 1;
   for (let m = first; m <= mark; m++) {
     const slot = slotOf(marks, m);
-    slots[slot] = slots[TOTAL] ?? 0;
-    slots[slot + 1] = slots[KNOWN] ?? 0;
+    const done = Math.max(0, m * marks.everyMs - at) / stepMs;
+    slots[slot] = (slots[TOTAL] ?? 0) + done * wh;
+    slots[slot + 1] = (slots[KNOWN] ?? 0) + done * stepMs;
   }
   slots[marks.slot] = mark;
 }
 
 /** Energy above usual since an onset; of the last 32 h where it is longer ago. */
 export function excessSince(slots: Float64Array, since: Instant, now: Instant): Excess {
+  const upTo = Math.min(now, slots[UPTO] ?? now);
+  if (!(since < upTo)) return { wh: wattHours(0), knownMs: 0, upTo: since };
   for (const marks of ALL) {
-    const [below, beyond] = [Math.floor(since / marks.everyMs), Math.ceil(since / marks.everyMs)];
     const newest = slots[marks.slot] ?? NaN;
-    if (below > newest - marks.count && below <= newest)
-      return between(marks, slots, since, now, below, Math.min(beyond, newest));
+    const below = Math.floor(since / marks.everyMs);
+    if (below > newest - marks.count && below <= newest) return between(marks, slots, since, upTo, below);
   }
-  const oldest = (slots[LONG.slot] ?? NaN) - LONG.count + 1;
-  return since < oldest * LONG.everyMs ? sinceMark(LONG, slots, oldest) : { wh: wattHours(0), knownMs: 0 };
+  return { ...sinceMark(LONG, slots, (slots[LONG.slot] ?? NaN) - LONG.count + 1), upTo };
 }
 
 /** Since an onset between two marks: the minutes before the second were as those after it, if there was so much. */
-function between(
-  marks: Marks,
-  slots: Float64Array,
-  since: Instant,
-  now: Instant,
-  below: number,
-  beyond: number,
-): Excess {
+function between(marks: Marks, slots: Float64Array, since: Instant, upTo: Instant, below: number): Excess {
   const outer = sinceMark(marks, slots, below);
+  const beyond = Math.ceil(since / marks.everyMs);
+  const beyondAt = beyond * marks.everyMs;
+  if (beyondAt >= upTo) {
+    const share = (upTo - since) / (upTo - below * marks.everyMs);
+    return { wh: wattHours(outer.wh * share), knownMs: outer.knownMs * share, upTo };
+  }
   const inner = sinceMark(marks, slots, beyond);
-  const share = (beyond * marks.everyMs - since) / (now - beyond * marks.everyMs);
+  const share = (beyondAt - since) / (upTo - beyondAt);
   const part = (whole: number, rest: number): number =>
     whole + Math.min(Math.max(whole * share, Math.min(0, rest)), Math.max(0, rest));
-  if (share >= 0)
-    return {
-      wh: wattHours(part(inner.wh, outer.wh - inner.wh)),
-      knownMs: part(inner.knownMs, outer.knownMs - inner.knownMs),
-    };
-  // no mark since: a part of what came since the one before
-  const rest = Math.min(1, (now - since) / (now - below * marks.everyMs));
-  return { wh: wattHours(outer.wh * rest), knownMs: outer.knownMs * rest };
+  return {
+    wh: wattHours(part(inner.wh, outer.wh - inner.wh)),
+    knownMs: part(inner.knownMs, outer.knownMs - inner.knownMs),
+    upTo,
+  };
 }
 
-/** Mean watts above usual of the last quarter of an hour, or of the last step where that is longer; NaN where not known. */
+/** Mean watts above usual of the last quarter of an hour; NaN where not known. */
 export function excessNow(slots: Float64Array, now: Instant): number {
-  const mark = Math.min(Math.ceil((now - NOW_MS) / RECENT.everyMs), slots[RECENT.slot] ?? NaN);
-  const { wh, knownMs } = sinceMark(RECENT, slots, mark);
+  const { wh, knownMs } = excessSince(slots, now - NOW_MS, now);
   return (wh * HOUR) / knownMs;
 }
 
-function sinceMark(marks: Marks, slots: Float64Array, mark: number): Excess {
+function sinceMark(marks: Marks, slots: Float64Array, mark: number): Pick<Excess, 'wh' | 'knownMs'> {
   const slot = slotOf(marks, mark);
   return {
     wh: wattHours((slots[TOTAL] ?? 0) - (slots[slot] ?? 0)),

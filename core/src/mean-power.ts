@@ -24,7 +24,7 @@ export function beginMeanPower(slots: Float64Array, drawn: number, knownMs: numb
 }
 
 /** What was drawn in the known part of a stretch, watts times ms: usual power and what was above it. */
-export function drawnIn(model: CompiledModel, from: Instant, to: Instant, { wh, knownMs }: Excess): number {
+export function drawnIn(model: CompiledModel, from: Instant, { wh, knownMs, upTo: to }: Excess): number {
   if (!(to > from)) return 0;
   let usual = 0;
   for (let at = from; at < to; at += QUARTER) usual += model.usualAt(at) * Math.min(QUARTER, to - at);

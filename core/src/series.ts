@@ -53,6 +53,8 @@ export class Resampler {
   readonly #period: Float64Array;
   #at: Instant = NaN;
   #watts = NaN;
+  /** A meter that tells more seldom than its history did: each of its readings stands until the next. */
+  #holdMs = NaN;
 
   /** @param period one slot, which outlasts a reset: how far apart readings have been of late; NaN before the second */
   constructor(cadence: Cadence, slots: Float64Array, period: Float64Array) {
@@ -89,6 +91,8 @@ export class Resampler {
       slots[AT] = NaN;
     }
     // NaN, before the first reading, is not > 0
+    // the distance that is to be held over says nothing yet of how far apart readings are
+    this.#holdMs = Math.max(this.#cadence.holdMs, HELD_PERIODS * (this.periodMs > 0 ? this.periodMs : 0));
     const distance = at - (slots[AT] ?? NaN);
     if (distance > 0) this.noteDistance(distance, stepMs * FOLLOWS.up);
     this.#at = at;
@@ -100,13 +104,6 @@ export class Resampler {
     return this.#isWhole() ? this.#nextWhole() : this.#nextWeighted();
   }
 
-  /** A meter that tells more seldom than its history did: each of its readings stands until the next. */
-  #holdMs(): number {
-    const { holdMs } = this.#cadence;
-    const ownMs = HELD_PERIODS * this.periodMs;
-    return ownMs > holdMs ? ownMs : holdMs;
-  }
-
   /** A step that was begun in parts is finished in parts. */
   #isWhole(): boolean {
     const { readingPerStep, stepMs } = this.#cadence;
@@ -116,7 +113,7 @@ export class Resampler {
   /** Each reading is a step; missing ones are held while the hold lasts, then gaps. */
   #nextWhole(): boolean {
     const { stepMs } = this.#cadence;
-    const holdMs = this.#holdMs();
+    const holdMs = this.#holdMs;
     const slots = this.#slots;
     const start = slots[START] ?? NaN;
     const at = this.#at;
@@ -130,7 +127,7 @@ export class Resampler {
 
   #nextWeighted(): boolean {
     const { stepMs } = this.#cadence;
-    const holdMs = this.#holdMs();
+    const holdMs = this.#holdMs;
     const slots = this.#slots;
     const start = slots[START] ?? NaN;
     const last = slots[AT] ?? NaN;

@@ -50,9 +50,12 @@ test('what people answered to alerts becomes windows for the next fit, also whil
   }
   episodes.apply(event('opened', START + 9 * HOUR, START + 10 * HOUR));
   episodes.label(`home@${START + 9 * HOUR}`, 'fine', START);
+  episodes.apply(event('opened', START + 20 * HOUR, START + 21 * HOUR));
+  episodes.label(`home@${START + 20 * HOUR}`, 'left_on', START);
   assert.deepEqual(readLabels(file, 'home'), [
     { from: START, to: START + 2 * HOUR, label: 'fine' },
     { from: START + 5 * HOUR, to: START + 7 * HOUR, label: 'left_on' },
+    { from: START + 20 * HOUR, to: Infinity, label: 'left_on' },
   ]);
 });
 

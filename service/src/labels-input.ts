@@ -9,7 +9,7 @@ const rows = z.array(
 
 /**
  * What people answered to alerts, from the database of a service, which may be running.
- * An episode that has not ended yet is left out.
+ * What was left on and is still on has no end yet.
  * @throws LeftOnError `bad_database`
  */
 export function readLabels(path: string, meter: string): Window[] {
@@ -23,7 +23,9 @@ export function readLabels(path: string, meter: string): Window[] {
         .all(meter, 'unusual');
       return rows
         .parse(found)
-        .flatMap(({ since, until, label }) => (until === null ? [] : [{ from: since, to: until, label }]));
+        .flatMap(({ since, until, label }) =>
+          until === null && label === 'fine' ? [] : [{ from: since, to: until ?? Infinity, label }],
+        );
     } finally {
       db.close();
     }

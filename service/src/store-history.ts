@@ -87,7 +87,7 @@ function foundIn(db: DatabaseSync, meter: string, end: number): Stretch[] {
   const rows = db
     .prepare(
       `SELECT since, until FROM episodes LEFT JOIN labels USING (episode)
-       WHERE meter = ? AND kind = 'unusual' AND (label IS NULL OR (label = 'left_on' AND until IS NULL))
+       WHERE meter = ? AND kind = 'unusual' AND label IS NULL
        ORDER BY since`,
     )
     .all(meter);
