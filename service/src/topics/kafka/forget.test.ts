@@ -9,6 +9,7 @@ import type { RunningService } from '../../a-service.test-data.ts';
 import { forgetCommand } from '../../commands/forget.ts';
 import { aBroker, freshTopics, wholeTopic, withoutKafka } from './a-kafka.test-data.ts';
 import { KafkaClient } from './client.ts';
+import { Database } from '../../sqlite/database.ts';
 import { KafkaTopics } from './kafka.ts';
 import { Purge } from './purge.ts';
 
@@ -139,7 +140,9 @@ describe('forgetting a meter on Kafka', { skip }, () => {
     const dead = { key: 'shed', value: Buffer.from(`x ${METER} x`) };
     await topics.produce([{ topic: 'raw_power_dead', ...dead }]);
     const kafka = ['--kafka-brokers', settings.brokers.join(','), '--kafka-prefix', settings.prefix];
-    const db = ['--db', join(aFolder(t), 'none.db')];
+    const file = join(aFolder(t), 'l.db');
+    new Database(file).close();
+    const db = ['--db', file];
     const forget = async (...args: string[]): Promise<{ said: string; failed: string; code: unknown }> => {
       const [out, error] = [process.stdout, process.stderr].map((stream) =>
         t.mock.method(stream, 'write', () => true),
