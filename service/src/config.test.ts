@@ -118,7 +118,8 @@ describe('the settings', () => {
     const of = (ingressFrom: string): readonly string[] =>
       readSettings({ model: 'm.json', ingressFrom }, {}).ingress_from;
     assert.deepEqual(of('172.30.32.2, fd00::/64'), ['172.30.32.2', 'fd00::/64']);
-    for (const wrong of ['supervisor', '172.30.32.2:80', '172.30.32.0/40', '172.30.32.2,', 'fe80::1%eth0'])
+    assert.deepEqual([of(''), of('172.30.32.2,')], [[], ['172.30.32.2']]);
+    for (const wrong of ['supervisor', '172.30.32.2:80', '172.30.32.0/40', 'fe80::1%eth0'])
       assert.throws(() => of(wrong), /--ingress-from\S*: expected IP addresses, or networks/, wrong);
   });
 

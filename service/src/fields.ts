@@ -64,7 +64,12 @@ export const numberField = z.union([z.number(), z.string().trim().min(1).transfo
 /** Several texts, or one with commas. */
 export const listField = z.union([
   z.array(z.string()),
-  z.string().transform((text) => text.split(',').map((part) => part.trim())),
+  z.string().transform((text) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== ''),
+  ),
 ]);
 
 /** IP addresses, and networks of them. */

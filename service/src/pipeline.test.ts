@@ -259,6 +259,23 @@ describe('the pipeline', () => {
     assert.match(seldom()[0] ?? '', /"meter":"home".*"apart_s":1200.*"fitted_on_s":60/);
   });
 
+  it('reads no model to see how seldom readings come', () => {
+    const state = createState(compileModel(fittedOn(20)), 'home');
+    for (let i = 0; i < 20; i++) state.resampler.noteDistance(30 * 60_000);
+    const model = {
+      resident: undefined,
+      get compiled(): never {
+        throw new Error('a model was read');
+      },
+    };
+    const meters = { all: [{ name: 'home', heardAt: 0, state, model }] } as unknown as Meters;
+    const [{ log, lines }, clock] = [aLog(), new SetClock(LATER)];
+    const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: false };
+    const pipeline = new Pipeline(meters, CODEC, clock, log, new Metrics(), settings);
+    assert.deepEqual(pipeline.silences(), []);
+    assert.deepEqual(lines, []);
+  });
+
   it('gives each meter that has become silent an outcome of its own, counted when that commits', async (t) => {
     const made = aPipeline(t);
     const rows = minutesCsv(10).replace('watts', 'watts,meter').split('\n').slice(1, -1);

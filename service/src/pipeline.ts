@@ -1,4 +1,4 @@
-import { detect, LeftOnError, SECOND, silence, silentFrom } from '@lefton/core';
+import { detect, HELD_PERIODS, LeftOnError, SECOND, silence, silentFrom } from '@lefton/core';
 import type { Instant, Policy, Reading } from '@lefton/core';
 import type { ReadingCodec } from './avro/reading-codec.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -182,15 +182,19 @@ export class Pipeline implements Consumer {
 
   /** A model of minutes sees little in readings of each quarter of an hour, and somebody should know. */
   #noteSeldom({ name, state, model }: Meter): void {
-    const { stepMs } = state.cadence;
-    if (model.compiled.kind === 'min-max' || !(state.resampler.periodMs > SELDOM_STEPS * stepMs)) return;
+    const { stepMs, holdMs } = state.cadence;
+    const { periodMs } = state.resampler;
+    // what a sensor of changes does at night is what its model was fitted on
+    if (!(periodMs > SELDOM_STEPS * stepMs && periodMs > holdMs / HELD_PERIODS)) return;
     if (this.#seldom.has(name) || this.#seldom.size >= MOST_NAMED) return;
+    // no model is read for this
+    if ((model.resident?.kind ?? 'min-max') === 'min-max') return;
     this.#seldom.add(name);
     this.#log.warn(
       'readings come more seldom than those that the model was fitted on: fit it anew from these',
       {
         meter: name,
-        apart_s: Math.round(state.resampler.periodMs / SECOND),
+        apart_s: Math.round(periodMs / SECOND),
         fitted_on_s: stepMs / SECOND,
       },
     );

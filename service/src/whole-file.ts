@@ -1,21 +1,36 @@
 import { LeftOnError } from '@lefton/core';
-import { createWriteStream, existsSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  copyFileSync,
+  createWriteStream,
+  existsSync,
+  lstatSync,
+  openSync,
+} from 'node:fs';
+import { readlinkSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { lookAt } from './look.ts';
 
+/** A folder in which no file can be made; the one that is there may be writable all the same. */
+const NO_ROOM_BESIDE = ['EACCES', 'EPERM', 'EROFS'];
+/** A file that cannot be replaced, such as one that is mounted by itself. */
+const NOT_REPLACED = ['EBUSY', 'EXDEV', 'EACCES', 'EPERM'];
+
 /**
  * A file as a whole: readers see the old text or the new one. Where it cannot be written the old one stays, and nothing
- * beside it.
+ * beside it. Who may read it stays as it was.
  * @throws LeftOnError `not_written`
  */
 export function writeWhole(file: string, text: string): void {
   const part = partOf(file);
   try {
     writeFileSync(part, text, { flush: true });
-    renameSync(part, file);
+    replace(file, part);
   } catch (error) {
-    discard(part);
+    if (part !== file) discard(part);
     throw notWritten(file, error);
   }
 }
@@ -23,15 +38,14 @@ export function writeWhole(file: string, text: string): void {
 /** The same of a text that is made as it is written; what is no file, such as a pipe, is written to. */
 export async function writeWholeOf(file: string, texts: Iterable<string>): Promise<void> {
   const look = lookAt(file);
-  const isFile = 'unseen' in look || look.stat.isFile();
-  // a link goes on leading to its file
-  const place = isFile && existsSync(file) ? realpathSync(file) : file;
+  const isFile = !/^\/(dev|proc)\//.test(file) && ('unseen' in look || look.stat.isFile());
+  const place = isFile ? targetOf(file) : file;
   const part = isFile ? partOf(place) : place;
   try {
     await pipeline(Readable.from(texts), createWriteStream(part, { flush: isFile }));
-    if (isFile) renameSync(part, place);
+    replace(place, part);
   } catch (error) {
-    if (isFile) discard(part);
+    if (part !== place) discard(part);
     throw notWritten(file, error);
   }
 }
@@ -45,6 +59,39 @@ export const notWritten = (place: string, error: unknown): LeftOnError =>
     found: error instanceof Error ? error.message : String(error),
   });
 
+/** A link goes on leading to its file, also to one that is yet to be made. */
+function targetOf(file: string): string {
+  if (existsSync(file)) return realpathSync(file);
+  const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  return isLink ? resolve(dirname(file), readlinkSync(file)) : file;
+}
+
+/** The file beside it that is written first; the file itself where there can be none beside it. */
+function partOf(file: string): string {
+  const part = `${file}.part`;
+  if (!existsSync(file)) return part;
+  try {
+    // nobody may read more of it than of the file whose place it takes
+    closeSync(openSync(part, 'w', statSync(file).mode & 0o700));
+    return part;
+  } catch (error) {
+    if (isOf(error, NO_ROOM_BESIDE)) return file;
+    throw notWritten(file, error);
+  }
+}
+
+function replace(file: string, part: string): void {
+  if (part === file) return;
+  if (existsSync(file)) chmodSync(part, statSync(file).mode & 0o777);
+  try {
+    renameSync(part, file);
+  } catch (error) {
+    if (!isOf(error, NOT_REPLACED) || !existsSync(file)) throw error;
+    copyFileSync(part, file);
+    discard(part);
+  }
+}
+
 /** What went wrong is told, and not that there is nothing to take away. */
 function discard(part: string): void {
   try {
@@ -54,4 +101,5 @@ function discard(part: string): void {
   }
 }
 
-const partOf = (file: string): string => `${file}.part`;
+const isOf = (error: unknown, codes: readonly string[]): boolean =>
+  error instanceof Error && 'code' in error && codes.includes(String(error.code));
