@@ -53,6 +53,18 @@ for (const [name, write] of Object.entries({
   );
 }
 
+test('a file in the place of a folder is told as a place that cannot be written to', async (t) => {
+  const file = join(aFolder(t), 'file');
+  writeFileSync(file, '');
+  await assert.rejects(
+    writeWholeOf(join(file, 'out'), ['new']),
+    /out: expected a place to write to.*ENOTDIR/,
+  );
+  assert.throws(() => {
+    writeWhole(join(file, 'out'), 'new');
+  }, /out: expected a place to write to.*ENOTDIR/);
+});
+
 test('a link stays one, also to a file that is yet to be made', async (t) => {
   const folder = aFolder(t);
   const link = join(folder, 'link');

@@ -61,9 +61,13 @@ export const notWritten = (place: string, error: unknown): LeftOnError =>
 
 /** A link goes on leading to its file, also to one that is yet to be made. */
 function targetOf(file: string): string {
-  if (existsSync(file)) return realpathSync(file);
-  const isLink = lstatSync(file, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-  return isLink ? resolve(dirname(file), readlinkSync(file)) : file;
+  try {
+    if (existsSync(file)) return realpathSync(file);
+    return lstatSync(file).isSymbolicLink() ? resolve(dirname(file), readlinkSync(file)) : file;
+  } catch {
+    // nothing is there, or it cannot be looked at: writing says what is wrong
+    return file;
+  }
 }
 
 /** The file beside it that is written first; the file itself where there can be none beside it. */
