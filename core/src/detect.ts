@@ -2,7 +2,7 @@ import type { CompiledModel } from './compiled.ts';
 import { lastHotOf, onsetOf, resetEpisode, stepEpisode } from './episode.ts';
 import { episodeId } from './event.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';
-import { addExcess, excessNow, excessOver, excessSince, totalOf } from './excess.ts';
+import { addExcess, excessNow, excessSince, totalOf } from './excess.ts';
 import type { Excess } from './excess.ts';
 import { whyOf } from './explain.ts';
 import { leftOnSince, resetLeftOn, stepLeftOn } from './left-on/index.ts';
@@ -16,7 +16,6 @@ import { momentOf, usualOf } from './score-now.ts';
 import { whileOpen } from './still-on.ts';
 import { DAY, HOUR } from './time.ts';
 import type { Instant } from './time.ts';
-import { HELD_PERIODS } from './series.ts';
 import { wattHours, watts } from './units.ts';
 
 /** Nothing happened: shared, so that a quiet reading allocates nothing. */
@@ -70,11 +69,7 @@ export function detect(
 
 /** When a meter that stays quiet is silent; NaN before its first reading. A reading that still holds is no silence. */
 export const silentFrom = (policy: Policy, state: MeterState): Instant =>
-  state.newestReading + Math.max(policy.silentMs, 3 * state.cadence.stepMs, holdOf(state));
-
-/** How long a reading stands for the power after it: three periods of the meter's own, where they are longer than its history's. */
-const holdOf = ({ cadence, resampler: { periodMs } }: MeterState): number =>
-  Number.isNaN(periodMs) ? cadence.holdMs : Math.max(cadence.holdMs, HELD_PERIODS * periodMs);
+  state.newestReading + Math.max(policy.silentMs, 3 * state.cadence.stepMs, state.resampler.holdMs);
 
 /** To be called now and then: a meter not heard for long is an event of its own. */
 export function silence(
@@ -132,7 +127,7 @@ function scoreReading(
   before: Instant,
 ): AnomalyEvent | null {
   const { at, hour } = reading;
-  const held = Math.min(at - before, holdOf(state));
+  const held = Math.min(at - before, state.resampler.holdMs);
   if (held > 0) {
     addExcess(state.excess, before, held, state.watts, usualOf(model, before, hour));
     if (state.phase === 'open') addMeanPower(state.meanPower, state.watts, held);
@@ -175,7 +170,7 @@ function eventOf(
   const over = model.kind === 'min-max' ? end + state.resampler.periodMs : end;
   const rest = over < at ? excessSince(state.excess, over, at) : NO_EXCESS;
   const mean = silent ? NaN : meanPowerOf(state.meanPower, drawnIn(model, over, rest), rest.knownMs);
-  const above = silent ? 0 : excessOver(state.excess, state.totalAtOnset + rest.wh);
+  const above = silent ? 0 : totalOf(state.excess) - state.totalAtOnset - rest.wh;
   // what stayed below usual, and was unusual all the same for how long it lasted, took nothing more
   const excessWh = wattHours(Math.max(0, above));
   return {

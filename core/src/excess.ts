@@ -135,7 +135,3 @@ function sinceMark(marks: Marks, slots: Float64Array, mark: number): Pick<Excess
 
 /** The running total. */
 export const totalOf = (slots: Float64Array): number => slots[TOTAL] ?? 0;
-
-/** Energy above usual since the total was this. */
-export const excessOver = (slots: Float64Array, total: number): WattHours =>
-  wattHours((slots[TOTAL] ?? 0) - total);

@@ -2,7 +2,7 @@ import type { CompiledModel } from './compiled.ts';
 import { EPISODE_SLOTS, phaseOf, resetEpisode } from './episode.ts';
 import type { Phase } from './episode.ts';
 import { LeftOnError } from './errors.ts';
-import { EXCESS_SLOTS, excessOver, goOnFrom, resetExcess } from './excess.ts';
+import { EXCESS_SLOTS, goOnFrom, resetExcess, totalOf } from './excess.ts';
 import { resetLeftOn, RUN_LAYOUT, SPARING_SLOTS, stateLength } from './left-on/index.ts';
 import { MEAN_POWER_SLOTS, resetMeanPower } from './mean-power.ts';
 import { newestOk, QUALITY_SLOTS, resetQuality } from './quality.ts';
@@ -173,7 +173,7 @@ export function restoreState(model: CompiledModel, meter: string, bytes: Uint8Ar
 function goneOn(model: CompiledModel, meter: string, bytes: Uint8Array): MeterState {
   const state = new MeterState(model, meter);
   state.slots.set(new Float64Array(bytes.slice().buffer, 0, KNOWN_BEFORE));
-  goOnFrom(state.excess, excessOver(state.excess, 0));
+  goOnFrom(state.excess, totalOf(state.excess));
   state.slots[LAYOUT] = NaN;
   state.startTrailing(model, layoutOf(model));
   return state;

@@ -29,7 +29,7 @@ const COVERED = 4;
 /** Slots of a Float64Array that a Resampler keeps its state in. */
 export const RESAMPLER_SLOTS = 5;
 /** A reading stands for the power after it for so many periods of its meter. */
-export const HELD_PERIODS = 3;
+const HELD_PERIODS = 3;
 /** A longer gap than this is passed over in one go. */
 const LONGEST_GAP = DAY;
 /** Readings closer than this share of a step are parts of it: an export tells each hour, the meter itself each second. */
@@ -53,7 +53,6 @@ export class Resampler {
   readonly #period: Float64Array;
   #at: Instant = NaN;
   #watts = NaN;
-  /** A meter that tells more seldom than its history did: each of its readings stands until the next. */
   #holdMs = NaN;
 
   /** @param period one slot, which outlasts a reset: how far apart readings have been of late; NaN before the second */
@@ -66,6 +65,16 @@ export class Resampler {
   /** How far apart readings have been of late, at most an hour; NaN before the second. */
   get periodMs(): number {
     return this.#period[0] ?? NaN;
+  }
+
+  /**
+   * How long a reading stands for the power after it: of a meter that tells more seldom than its history did three periods
+   * of its own.
+   */
+  get holdMs(): number {
+    const ownMs = HELD_PERIODS * this.periodMs;
+    // NaN, before the second reading, is not >
+    return ownMs > this.#cadence.holdMs ? ownMs : this.#cadence.holdMs;
   }
 
   /** Notes the distance of two readings. @param most that the first one says */
@@ -92,7 +101,7 @@ export class Resampler {
     }
     // NaN, before the first reading, is not > 0
     // the distance that is to be held over says nothing yet of how far apart readings are
-    this.#holdMs = Math.max(this.#cadence.holdMs, HELD_PERIODS * (this.periodMs > 0 ? this.periodMs : 0));
+    this.#holdMs = this.holdMs;
     const distance = at - (slots[AT] ?? NaN);
     if (distance > 0) this.noteDistance(distance, stepMs * FOLLOWS.up);
     this.#at = at;

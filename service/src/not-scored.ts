@@ -1,14 +1,15 @@
 import type { Log } from './log.ts';
 import type { ModelsInUse } from './models.ts';
+import { NamedOnce } from './named-once.ts';
 
-/** Meters that are named; of more, counters tell. */
-const MOST = 20;
+/** Models that are named beside it. */
+const MOST_MODELS = 20;
 
 /** Says once of each meter why its readings are not scored. */
 export class NotScored {
   readonly #models: ModelsInUse;
   readonly #log: Log;
-  readonly #said = { no_model: new Set<string>(), too_many_meters: new Set<string>() };
+  readonly #said = { no_model: new NamedOnce(), too_many_meters: new NamedOnce() };
 
   constructor(models: ModelsInUse, log: Log) {
     this.#models = models;
@@ -17,11 +18,9 @@ export class NotScored {
 
   /** @returns `why` */
   say<T extends 'no_model' | 'too_many_meters'>(meter: string, why: T): T {
-    const said = this.#said[why];
-    if (said.has(meter) || said.size >= MOST) return why;
-    said.add(meter);
+    if (!this.#said[why].isNew(meter)) return why;
     // of a fleet there are many, and asking for one may read it
-    const have = this.#models.lazy ? [] : this.#models.loaded.slice(0, MOST);
+    const have = this.#models.lazy ? [] : this.#models.loaded.slice(0, MOST_MODELS);
     const names = have.map(({ compiled }) => compiled.meter ?? 'any meter').join(', ');
     this.#log.warn('readings of a meter are not scored', { meter, why, models_are_for: names });
     return why;

@@ -1,4 +1,4 @@
-import { detect, HELD_PERIODS, LeftOnError, SECOND, silence, silentFrom } from '@lefton/core';
+import { detect, LeftOnError, SECOND, silence, silentFrom } from '@lefton/core';
 import type { Instant, Policy, Reading } from '@lefton/core';
 import type { ReadingCodec } from './avro/reading-codec.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -7,6 +7,7 @@ import { Gathered } from './gathered.ts';
 import type { Log } from './log.ts';
 import type { Meter, Meters } from './meters.ts';
 import type { Metrics } from './metrics.ts';
+import { NamedOnce } from './named-once.ts';
 import type { Clock, Consumer, MeterRow, Outcome, TopicRecord } from './ports.ts';
 import { deadLetter } from './raw-record.ts';
 import type { Tracer } from './trace/tracer.ts';
@@ -28,8 +29,6 @@ export interface PipelineSettings {
 
 /** Readings that come this many steps apart are seldomer than the model's history was. */
 const SELDOM_STEPS = 3;
-/** Meters that are named. */
-const MOST_NAMED = 20;
 
 /** raw_power -> decode -> verdict -> detect -> anomaly_power, and the readings to look at on the way. */
 export class Pipeline implements Consumer {
@@ -44,8 +43,7 @@ export class Pipeline implements Consumer {
   readonly #metrics: Metrics;
   readonly #dead: DeadLetters;
   readonly #settings: PipelineSettings;
-  /** Said once of each. */
-  readonly #seldom = new Set<string>();
+  readonly #seldom = new NamedOnce();
 
   constructor(
     meters: Meters,
@@ -185,11 +183,9 @@ export class Pipeline implements Consumer {
     const { stepMs, holdMs } = state.cadence;
     const { periodMs } = state.resampler;
     // what a sensor of changes does at night is what its model was fitted on
-    if (!(periodMs > SELDOM_STEPS * stepMs && periodMs > holdMs / HELD_PERIODS)) return;
-    if (this.#seldom.has(name) || this.#seldom.size >= MOST_NAMED) return;
+    if (!(periodMs > SELDOM_STEPS * stepMs && state.resampler.holdMs > holdMs)) return;
     // no model is read for this
-    if ((model.resident?.kind ?? 'min-max') === 'min-max') return;
-    this.#seldom.add(name);
+    if ((model.resident?.kind ?? 'min-max') === 'min-max' || !this.#seldom.isNew(name)) return;
     this.#log.warn(
       'readings come more seldom than those that the model was fitted on: fit it anew from these',
       {

@@ -8,6 +8,11 @@ import { TestChannel, transient } from './a-channel.test-data.ts';
 import { alert, anOutbox } from './an-outbox.test-data.ts';
 import { ConsoleChannel } from './console.ts';
 
+const LIMITED = {
+  ...{ code: 'ratelimited', place: 'x', expected: 'a', found: 'b' },
+  faultClass: 'transient',
+} as const;
+
 describe('the outbox', () => {
   it('tells each alert once, in order of time', async (t) => {
     const { outbox, channel, add, notes } = anOutbox(t, undefined, { phone: { everyEvent: true } });
@@ -59,14 +64,7 @@ describe('the outbox', () => {
 
   it('waits as long as the receiver asks for, with all that is for it (need 56)', async (t) => {
     const { outbox, channel, clock, add } = anOutbox(t);
-    const about = {
-      code: 'ratelimited',
-      place: 'x',
-      expected: 'a',
-      found: 'b',
-      faultClass: 'transient',
-    } as const;
-    channel.fault = new DeliveryError({ ...about, closedUntil: START + MINUTE });
+    channel.fault = new DeliveryError({ ...LIMITED, closedUntil: START + MINUTE });
     add(alert('opened'), alert('opened', { episode: 'f', meter: 'barn' }));
     await outbox.deliverDue();
     clock.at += MINUTE - 1;
@@ -100,14 +98,7 @@ describe('the outbox', () => {
   it('opens a channel again that was closed for a minute while the clock was two hours ahead', async (t) => {
     const { outbox, channel, clock, add } = anOutbox(t);
     clock.at = START + 2 * HOUR;
-    const about = {
-      code: 'ratelimited',
-      place: 'x',
-      expected: 'a',
-      found: 'b',
-      faultClass: 'transient',
-    } as const;
-    channel.fault = new DeliveryError({ ...about, closedUntil: START + 121 * MINUTE });
+    channel.fault = new DeliveryError({ ...LIMITED, closedUntil: START + 121 * MINUTE });
     add(alert('opened'));
     await outbox.deliverDue();
     channel.fault = undefined;
