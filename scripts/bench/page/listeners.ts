@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import type { ClientRequest } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import type { Server } from './server.ts';
+import type { Server } from '../server.ts';
 import { percentile } from './questions.ts';
 
 /** How a server told all of its listeners. */

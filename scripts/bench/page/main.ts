@@ -9,7 +9,7 @@ import { listeners } from './listeners.ts';
 import type { Told } from './listeners.ts';
 import { questions } from './questions.ts';
 import type { Pace } from './questions.ts';
-import { Server } from './server.ts';
+import { Server } from '../server.ts';
 import { movesTold, tries } from './tries.ts';
 
 const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 3);

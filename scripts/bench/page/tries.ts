@@ -9,7 +9,7 @@ import { chromium } from 'playwright-core';
 import type { Page } from 'playwright-core';
 import { aYear } from '../year.ts';
 import { percentile } from './questions.ts';
-import { Server } from './server.ts';
+import { Server } from '../server.ts';
 
 const CHROMIUM = process.env.CHROMIUM ?? '/usr/bin/chromium';
 const DAYS = 90;

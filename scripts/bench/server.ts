@@ -40,14 +40,23 @@ export class Server {
 
   /** Resident memory now, MB. */
   get memory(): number {
-    const [, kB] = /^VmRSS:\s+(\d+)/m.exec(this.#read('status')) ?? [];
-    return Number(kB) / 1024;
+    return this.#status('VmRSS');
+  }
+
+  /** The most that it ever was, MB. */
+  get peak(): number {
+    return this.#status('VmHWM');
   }
 
   async stop(): Promise<void> {
     const exit = once(this.#child, 'exit');
     this.#child.kill();
     await exit;
+  }
+
+  #status(name: string): number {
+    const [, kB] = new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(this.#read('status')) ?? [];
+    return Number(kB) / 1024;
   }
 
   #read(what: string): string {
