@@ -16,17 +16,9 @@ import { Zone } from './zone.ts';
 /** Clock offsets are whole quarters of an hour, so within one the bucket stays. */
 const QUARTER = 15 * MINUTE;
 
-/** What models have in common and share: zones by name, and what is watched for at a step. */
+/** What models have in common and share: what is watched for at a step. */
 export class CommonParts {
-  readonly #zones = new Map<string, Zone>();
   readonly #watching = new Map<number, Watching>();
-
-  /** @throws LeftOnError `unknown_zone` */
-  zoneOf(name: string): Zone {
-    const zone = this.#zones.get(name) ?? new Zone(name);
-    this.#zones.set(name, zone);
-    return zone;
-  }
 
   watchingAt(stepMs: number): Watching {
     const watching = this.#watching.get(stepMs) ?? watchingFor(stepMs);
@@ -55,7 +47,7 @@ export class CompiledModel {
     const { kind, zone, cadence, frozenMs, leftOn } = packed.head;
     this.packed = packed;
     this.kind = kind;
-    this.zone = common.zoneOf(zone);
+    this.zone = Zone.named(zone);
     this.cadence = cadence;
     this.frozenMs = frozenMs;
     this.#buckets = kind === 'min-max' ? 24 : WEEK_BUCKETS;

@@ -141,3 +141,9 @@ test('an unknown zone is one clear error', () => {
   );
   assert.throws(() => new Zone('UTC').hour(NaN), LeftOnError);
 });
+
+test('a zone is made once for each name, and a name that is none is refused each time', () => {
+  assert.equal(Zone.named('Europe/Paris'), Zone.named('Europe/Paris'));
+  for (let i = 0; i < 2; i++)
+    assert.throws(() => Zone.named('Europe/Nowhere'), { code: 'unknown_zone', found: '"Europe/Nowhere"' });
+});

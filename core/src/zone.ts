@@ -14,6 +14,8 @@ const NO_SPAN: Span = { from: Infinity, to: -Infinity, offset: 0 };
 const SAMPLE = 5 * DAY;
 /** Zones are whole quarters of an hour from UTC, and change their clocks at one. */
 const QUARTER = HOUR / 4;
+/** Zones by the names that they were asked for. */
+const made = new Map<string, Zone>();
 
 /**
  * An IANA time zone: decides local hours and days.
@@ -48,6 +50,16 @@ export class Zone {
       });
     }
     this.name = name;
+  }
+
+  /**
+   * The zone of a name, made once: to find its changes of clock takes a millisecond.
+   * @throws LeftOnError `unknown_zone`
+   */
+  static named(name: string): Zone {
+    const zone = made.get(name) ?? new Zone(name);
+    made.set(name, zone);
+    return zone;
   }
 
   /** Milliseconds to add to the instant to read it as local wall-clock time. */

@@ -22,7 +22,7 @@ export class Announcer implements Consumer {
   constructor(models: ModelsInUse, channels: readonly string[], zone: string, log: Log) {
     this.#models = models;
     this.#channels = channels;
-    this.#zone = new Zone(zone);
+    this.#zone = Zone.named(zone);
     this.#log = log;
   }
 

@@ -24,6 +24,8 @@ interface Load {
   readonly ready: number;
   readonly after: number;
   readonly peak: number;
+  /** Seconds of processor time from the first reading on. */
+  readonly cpu: number;
 }
 
 const path = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
@@ -56,7 +58,7 @@ function note(name: string, measured: Load): void {
 
 async function load(server: Server, done: (url: string) => Promise<boolean>): Promise<Load> {
   try {
-    const ready = server.memory;
+    const [ready, before] = [server.memory, server.cpu];
     const started = performance.now();
     for (const body of batches) {
       const headers = { 'Content-Type': 'application/json' };
@@ -66,7 +68,7 @@ async function load(server: Server, done: (url: string) => Promise<boolean>): Pr
     }
     while (!(await done(server.url))) await setTimeout(50);
     const perSecond = (READINGS / (performance.now() - started)) * 1_000;
-    return { perSecond, ready, after: server.memory, peak: server.peak };
+    return { perSecond, ready, after: server.memory, peak: server.peak, cpu: server.cpu - before };
   } finally {
     await server.stop();
   }
@@ -106,6 +108,7 @@ function tell(): void {
   ready   ${memory('ready')}
   after   ${memory('after')}
   peak    ${memory('peak')}, highest of all rounds ${Math.max(...(loads.get(name) ?? []).map(({ peak }) => peak)).toFixed(0)} MB
-  pace    ${(of(name, 'perSecond') / 1_000).toFixed(1)} k readings/s${ratio('perSecond')}`);
+  pace    ${(of(name, 'perSecond') / 1_000).toFixed(1)} k readings/s${ratio('perSecond')}
+  cpu     ${of(name, 'cpu').toFixed(1)} s of processor time${ratio('cpu')}`);
   }
 }

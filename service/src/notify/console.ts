@@ -19,7 +19,7 @@ export class ConsoleChannel implements Channel {
   deliver({ text, records, zone }: Message): Promise<string> {
     if (records.length === 0) this.#write(`${text}\n`);
     for (const record of records)
-      this.#write(`${this.#json ? JSON.stringify(record) : lineOf(record, new Zone(zone))}\n`);
+      this.#write(`${this.#json ? JSON.stringify(record) : lineOf(record, Zone.named(zone))}\n`);
     return Promise.resolve('printed');
   }
 

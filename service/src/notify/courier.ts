@@ -52,7 +52,7 @@ export class Courier {
     const { deliveries, clock, system, words } = this.#deps;
     const [first] = group;
     if (first === undefined) return;
-    const message = compose(group, words, new Zone(first.delivery.zone), clock.now());
+    const message = compose(group, words, Zone.named(first.delivery.zone), clock.now());
     const ids = group.map(({ delivery }) => delivery.id);
     deliveries.begin(ids, message.id, system.now());
     const ended = this.#traced(channel.name, group);

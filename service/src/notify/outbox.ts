@@ -112,7 +112,7 @@ export class Outbox {
 
   #judge(channel: Channel, { delivery, event, severity }: Told): Judgement {
     const { deliveries, rules, home, policy, clock } = this.#deps;
-    const zone = new Zone(delivery.zone);
+    const zone = Zone.named(delivery.zone);
     const now = clock.now();
     const { createdAt, standsIn } = delivery;
     const waiting = { event, severity, createdAt, standsIn: standsIn !== null };

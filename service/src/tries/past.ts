@@ -40,7 +40,7 @@ export class Past {
   /** Runs the last days through detection, exactly as `lefton backtest` does; yields how far it is, 0..1. */
   *try({ meter, policy, model }: TryTask): Generator<number, Omit<Tried, 'fitted'>> {
     const { history, from } = this;
-    const zone = new Zone(model.zone);
+    const zone = Zone.named(model.zone);
     const told = new Told();
     const steps = backtestInSlices(history, model, { meter, policy, from });
     let step: IteratorResult<AnomalyEvent | number, BacktestSummary> = steps.next();
