@@ -39,6 +39,8 @@ for (const refit of [false, true]) {
     );
     assert.equal(events[0]?.since, HOME_START + heater.from * MINUTE);
     assert.equal(summary.episodes, 1);
+    const ends = events.flatMap(({ until }) => until ?? []);
+    assert.deepEqual(summary.stretches, [{ from: events[0].since, to: ends[0] }]);
     assert.equal(summary.refits, refit ? 2 : 0);
     assert.equal(summary.readings, 20 * 1440);
     assert.deepEqual(summary.verdicts, { ok: 20 * 1440 });
@@ -48,10 +50,20 @@ for (const refit of [false, true]) {
 test('needs 28: a gap of three hours is told as a silent meter and its return', () => {
   const { at, watts } = aHome(70);
   const kept = (_: number, i: number): boolean => i < 65 * 1440 || i >= 65 * 1440 + 180;
-  const { events } = run({ at: at.filter(kept), watts: watts.filter(kept) }, false);
+  const { events, summary } = run({ at: at.filter(kept), watts: watts.filter(kept) }, false);
   assert.deepEqual(
     events.map(({ type }) => type),
     ['meter_silent', 'meter_back'],
+  );
+  // a reading stands for ten minutes at the most, and the last one for none
+  assert.equal(summary.days, (10 * 1440 - (181 - 10) - 1) / 1440);
+});
+
+test('what is still on when the history ends lasts until then', () => {
+  const { summary } = run(aHome(66, { ...heater, to: Infinity }), false);
+  assert.deepEqual(
+    summary.stretches.map(({ to }) => to),
+    [summary.until],
   );
 });
 

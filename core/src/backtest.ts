@@ -28,6 +28,7 @@ export interface BacktestOptions {
 export interface BacktestSummary {
   readonly from: Instant;
   readonly until: Instant;
+  /** Of which power is known: a gap is no time without alerts. */
   readonly days: number;
   readonly readings: number;
   readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
@@ -70,6 +71,7 @@ export function* backtestInSlices(
   const counts = new Map<Verdict, number>();
   const stretches: { from: Instant; to: Instant }[] = [];
   let readings = 0;
+  let knownMs = 0;
   let told = '';
   let first = at.findIndex((instant) => instant >= from - WARM_UP);
   if (first < 0) first = at.length;
@@ -86,9 +88,12 @@ export function* backtestInSlices(
     }
     const due = silentFrom(policy, state);
     const silent = due < reading.at ? silence(compiled, policy, state, due) : [];
+    const before = state.newestReading;
     const happened = detect(compiled, policy, state, reading, Infinity);
     if (reading.at < from) continue;
     readings++;
+    if (state.verdict === 'ok' && before >= from)
+      knownMs += Math.max(0, Math.min(reading.at - before, state.resampler.holdMs));
     counts.set(state.verdict, (counts.get(state.verdict) ?? 0) + 1);
     yield* silent;
     for (const event of happened) {
@@ -99,11 +104,10 @@ export function* backtestInSlices(
       yield event;
     }
   }
-  const start = Math.max(from, at[first] ?? from);
   return {
-    from: start,
+    from: Math.max(from, at[first] ?? from),
     until,
-    days: Math.max(0, until - start) / DAY,
+    days: knownMs / DAY,
     readings,
     verdicts: Object.fromEntries(VERDICTS.flatMap((v) => (counts.has(v) ? [[v, counts.get(v)]] : []))),
     episodes: stretches.length,
@@ -115,6 +119,5 @@ export function* backtestInSlices(
 function note(stretches: { from: Instant; to: Instant }[], event: AnomalyEvent, until: Instant): void {
   const last = stretches[stretches.length - 1];
   if (event.type === 'opened') stretches.push({ from: event.since, to: until });
-  else if (event.type === 'still_on' && last !== undefined) last.to = until;
   else if (event.type === 'closed' && last !== undefined) last.to = event.until ?? event.at;
 }

@@ -40,4 +40,6 @@ test('fine minute readings that never repeat make a flat stretch suspicious; coa
   assert.equal(every(MINUTE, (i) => 150 + (Math.floor(i / 4) % 3)).frozenMs, null);
   assert.equal(every(MINUTE, (i) => (i < 200 ? 150 + (i % 7) / 10 : 152)).frozenMs, 15 * MINUTE);
   assert.equal(every(30 * MINUTE, (i) => i).frozenMs, null);
+  const stuckHalfTheTime = (i: number): number => (i % 200 < 100 ? 152 : 150 + (i % 7) / 10);
+  assert.equal(every(MINUTE, stuckHalfTheTime).frozenMs, 15 * MINUTE);
 });

@@ -33,6 +33,15 @@ test('each hour of the week has its own low, usual and high', () => {
   assert.equal(range.usual[4], 200);
 });
 
+test('a home that never changes has a range of 100 W all the same', () => {
+  const range = fitExpected(
+    home(30, () => 50),
+    UTC,
+    NO_HOLIDAYS,
+  );
+  assert.deepEqual([new Set(range.low), new Set(range.high)], [new Set([50]), new Set([150])]);
+});
+
 test('needs 6: two old bursts do not hide a surge', () => {
   const range = fitExpected(
     home(30, (day, hour) => (hour === 4 && day % 15 === 3 ? 12_000 : 64)),

@@ -57,6 +57,11 @@ test("a model whose watchers are another version's is refused, or read without w
     assert.deepEqual(read, { ...model, left_on: null, why: MADE_BEFORE });
     assert.equal(compileModel(read).why, MADE_BEFORE);
   }
+  const otherSteps = { ...model, cadence: { ...model.cadence, step_s: 300 } };
+  assert.throws(() => parseModel(otherSteps), {
+    code: 'bad_value',
+    message: /left_on: expected the step of cadence\.step_s \(300 s\)/,
+  });
   const broken = { ...model, left_on: { ...model.left_on, baseW: 'a' } };
   assert.throws(() => parseModel(broken, 'model', 'keep'), { code: 'bad_value' });
   assert.deepEqual(parseModel(JSON.parse(JSON.stringify(model)), 'model', 'keep'), model);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decide, knowsAsMuch } from './promotion.ts';
+import { decide, knowsAsMuch, untried, withoutTrial } from './promotion.ts';
 import type { LeftOnModel } from './model.ts';
 import type { Circumstances } from './promotion.ts';
 import type { Figures } from './trial.ts';
@@ -42,6 +42,13 @@ describe('a new model takes the place of the one in use', () => {
       {},
       /^Not worse/,
     ],
+    [
+      'where it surely misses some, and finds some that the other missed',
+      figures('1'.repeat(30) + '0'.repeat(10) + '1'.repeat(160)),
+      figures('0'.repeat(30) + '1'.repeat(10) + '1'.repeat(160)),
+      {},
+      /^Not worse/,
+    ],
     ['with one false alarm more', figures(all, 1), figures(all, 2), {}, /^Not worse/],
     [
       'with more false alarms, where the one in use was fitted on these weeks',
@@ -70,6 +77,13 @@ describe('a new model takes the place of the one in use', () => {
       figures(`${all.slice(8)}00000000`, 9),
       { unseen: false },
       /^The model before tells too much, 4 false alarms where 1 was accepted: found 0\.83;/,
+    ],
+    [
+      'where the one in use tells more than two that were accepted',
+      figures(all, 4),
+      figures(all, 9),
+      { unseen: false, accepted: 2 },
+      /^The model before tells too much, 4 false alarms where 2 were accepted:/,
     ],
     ['where there is nothing to find', figures(''), figures(''), {}, /^Not worse: found nothing to find/],
   ];
@@ -127,6 +141,31 @@ describe('the model in use stays', () => {
       assert.equal(decision.promoted, false, decision.why);
       assert.match(decision.why, why);
     });
+});
+
+describe('where there is nothing to compare', () => {
+  const of = (days: number, decides: boolean): LeftOnModel =>
+    ({ provenance: { days }, left_on: decides ? {} : null }) as LeftOnModel;
+
+  it('one that can decide takes the place of one that cannot, and of two that cannot the one that knows more', () => {
+    const cases = [
+      [of(8, true), of(30, false), true, /^It can decide now, on 8 days/],
+      [of(3, false), of(2, true), false, /^Still learning: 3 days\. The model before can decide\.$/],
+      [of(3, false), of(3, false), false, /Nothing new to learn from/],
+      [of(4, false), of(3, false), true, /knows more of the home/],
+    ] as const;
+    for (const [model, champion, promoted, why] of cases) {
+      const decision = withoutTrial(model, champion);
+      assert.equal(decision?.promoted, promoted);
+      assert.match(decision.why, why);
+    }
+    assert.equal(withoutTrial(of(8, true), of(8, true)), undefined);
+  });
+
+  it('of two that can decide the one that has seen as much stays or comes', () => {
+    const promoted = [13, 14, 15].map((days) => untried(of(days, true), of(14, true)).promoted);
+    assert.deepEqual(promoted, [false, true, true]);
+  });
 });
 
 it('a window of history that moves on knows as much of the home as the one of last week', () => {
