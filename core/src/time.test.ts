@@ -19,6 +19,9 @@ test('an instant is read with any offset, with a blank for the T, and with a com
     '2026-03-23T21:12:00.000-0500',
     '2026-03-24T02:12:00,000Z',
     '2026-03-24T02:12Z',
+    '2026-03-24T02:12z',
+    '2026-03-24T07:57:00+05:45',
+    '2026-03-23T22:42-0330',
     '2026-03-24 02:12:00 +00:00',
   ]) {
     assert.equal(parseInstant(text), at, text);

@@ -28,6 +28,21 @@ test('counts what is found over all draws, and false alarms once', () => {
   assert.deepEqual([four.falseAlarms, four.covered], [one.falseAlarms, one.covered]);
 });
 
+test('says which share of the readings was within the expected range, of the held-out weeks alone', () => {
+  const held = Array.from(history.at, (at, i) => ({ at, power: history.watts[i] ?? NaN })).filter(
+    ({ at }) => at >= from,
+  );
+  const inside = held.filter(({ at, power }) => {
+    const range = model.expectedAt(at);
+    return range.known && power >= range.low && power <= range.high;
+  });
+  const { covered } = Trial.of(history, from).run(model);
+  assert.ok(covered !== null && covered > 0.5 && covered < 1);
+  assert.ok(Math.abs(covered - inside.length / held.length) < 1e-3, `${covered}`);
+  const learning = compileModel(fit(aHome(0), HOME_FIT));
+  assert.equal(Trial.of(history, from).needless(learning).covered, null);
+});
+
 test('tells of the weeks as they were alone', () => {
   const trial = Trial.of(history, from);
   const { falseAlarms, falseAlarmsPer30Days, covered } = trial.run(model);
