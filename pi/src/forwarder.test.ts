@@ -107,8 +107,22 @@ test('lines that a service rejects of a batch it takes are refused, and the firs
   await answered(422, rejecting(10));
   assert.deepEqual(forwarder.counts, { taken: 1, refused: 19, dropped: 0, waiting: 0 });
   assert.deepEqual(told, ['watts: found "150 W"', 'watts: found "150 W"']);
-  for (const silent of ['', '<html>', 'null', rejecting(0)]) await answered(200, silent);
-  assert.deepEqual(forwarder.counts, { taken: 41, refused: 19, dropped: 0, waiting: 0 });
+  await answered(200, rejecting(0));
+  assert.deepEqual(forwarder.counts, { taken: 11, refused: 19, dropped: 0, waiting: 0 });
+});
+
+test('what answers as no service does has neither taken nor refused: a log-in page, a proxy, a port for TLS', async (t) => {
+  let [status, body] = [200, ''];
+  const url = await aService(t, (_request, response) => response.writeHead(status).end(body));
+  const said: string[] = [];
+  const to = new ServiceDestination(url, null, (why) => said.push(why));
+  for (status of [200, 204, 400, 413, 422])
+    for (body of ['', '<html>', 'null', '[]', '{}', '{"status":"ok"}'])
+      assert.equal(await to.send(['x']), 'unreachable', `${status} ${body}`);
+  assert.match(
+    said[0] ?? '',
+    /^127\.0\.0\.1:\d+ answered 200, but not as a LeftOn service does: look at its address/,
+  );
 });
 
 test('a service below a path of a proxy is asked below that path', async (t) => {
@@ -132,7 +146,9 @@ test('a service is told the lines as CSV with the token, and its answers are und
       request.headers['content-type'],
       request.headers.authorization,
     ]);
-    response.writeHead(status).end();
+    const detail = status === 421 ? 'Unknown host' : '';
+    const answer = status === 200 ? { accepted: 1, rejected_count: 0 } : { status, detail };
+    response.writeHead(status).end(JSON.stringify(answer));
   });
   const said: string[] = [];
   const to = new ServiceDestination(url, 'secret', (why) => said.push(why));
@@ -141,10 +157,12 @@ test('a service is told the lines as CSV with the token, and its answers are und
   status = 503;
   assert.equal(await to.send(['x']), 'unreachable');
   for (status of [401, 404, 421]) assert.equal(await to.send(['x']), 'unreachable');
-  assert.deepEqual(
-    said,
-    [503, 401, 404, 421].map((code) => `the service answered ${code}`),
-  );
+  assert.deepEqual(said, [
+    'the service answered 503',
+    'the service answered 401: set LEFTON_TOKEN to its token',
+    'the service answered 404',
+    'the service answered 421: Unknown host',
+  ]);
   status = 400;
   assert.equal(await to.send(['x']), 'refused');
   assert.equal(

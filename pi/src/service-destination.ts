@@ -51,10 +51,16 @@ export class ServiceDestination implements Destination, LineTaker {
   async send(lines: readonly string[]): Promise<Outcome> {
     try {
       const { status, text } = await this.#post(Buffer.from(lines.join('\n')));
+      const answer = documentOf(text);
       const taken = status >= 200 && status < 300;
-      if (taken || REFUSED.has(status))
-        return partlyTaken(text, lines.length) ?? (taken ? 'taken' : 'refused');
-      this.#say(`the service answered ${status}`);
+      if (!taken && !REFUSED.has(status))
+        this.#say(`the service answered ${status}${reason(status, answer)}`);
+      else if (isOfService(answer, status))
+        return partlyTaken(answer, lines.length) ?? (taken ? 'taken' : 'refused');
+      else
+        this.#say(
+          `${this.#url.host} answered ${status}, but not as a LeftOn service does: look at its address, http or https, and the path`,
+        );
       return 'unreachable';
     } catch (error) {
       this.#say(error instanceof Error ? error.message : String(error));
@@ -86,19 +92,31 @@ export class ServiceDestination implements Destination, LineTaker {
   }
 }
 
-/** What an answer says of rows that were rejected; undefined where it says nothing, as one without a body. */
-function partlyTaken(text: string, most: number): PartlyTaken | undefined {
-  let answer: unknown;
+type Answer = Readonly<Record<string, unknown>>;
+
+/** An answer as a document; without members where it is none. */
+function documentOf(text: string): Answer {
   try {
-    answer = JSON.parse(text);
+    const answer: unknown = JSON.parse(text);
+    return typeof answer === 'object' && answer !== null ? { ...answer } : {};
   } catch {
-    return undefined;
+    return {};
   }
-  if (typeof answer !== 'object' || answer === null || !('rejected_count' in answer)) return undefined;
-  const count = Number(answer.rejected_count);
-  if (!Number.isInteger(count) || count <= 0) return undefined;
-  const [first] =
-    'rejected' in answer && Array.isArray(answer.rejected) ? (answer.rejected as unknown[]) : [];
+}
+
+/** A proxy, a router's log-in page or another server has taken nothing, nor do readings that it refuses have a fault. */
+const isOfService = ({ rejected_count, status: told, detail }: Answer, status: number): boolean =>
+  typeof rejected_count === 'number' || (told === status && typeof detail === 'string');
+
+function reason(status: number, { detail }: Answer): string {
+  if (status === 401) return ': set LEFTON_TOKEN to its token';
+  return typeof detail === 'string' && detail !== '' ? `: ${detail}` : '';
+}
+
+/** What an answer says of rows that were rejected; undefined where it says nothing. */
+function partlyTaken({ rejected_count: count, rejected }: Answer, most: number): PartlyTaken | undefined {
+  if (typeof count !== 'number' || count <= 0) return undefined;
+  const [first] = Array.isArray(rejected) ? (rejected as unknown[]) : [];
   const why = typeof first === 'object' && first !== null && 'why' in first ? String(first.why) : 'not said';
   return { refused: Math.min(count, most), why };
 }
