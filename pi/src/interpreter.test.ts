@@ -153,4 +153,15 @@ describe('a telegram', () => {
     const ids = ['a', 'b', 'c'].map((meter, n) => named.at(n, { meter, watts: watts(1) })?.meter);
     assert.deepEqual(ids, ['house', 'heat-pump', undefined]);
   });
+
+  it('whose name came damaged, or not at all, at the start leaves the meter to be heard', () => {
+    for (const first of [null, '031628347899']) {
+      const { at } = heard();
+      at(1, { meter: first, watts: watts(1) });
+      const told = ['031628347890', '031628347890', null, '031628347890', '031628347891', '031628347891'].map(
+        (meter, n) => at(2 + n, { meter, watts: watts(2) })?.watts,
+      );
+      assert.deepEqual(told, [undefined, 2, undefined, 2, undefined, undefined], `${first}`);
+    }
+  });
 });

@@ -44,7 +44,11 @@ export class Interpreter {
   readonly #now: () => Instant;
   readonly #log: CaptureLog;
   readonly #memories = new Map<string, Memory>();
+  /** Whose telegrams are taken where `names` tells none apart; undefined before the first. */
   #only: string | null | undefined;
+  /** Whether that was told twice in a row. */
+  #settled = false;
+  #toldLast: string | null | undefined;
 
   /** @param now stamps arrivals */
   constructor(meaning: Meaning, now: () => Instant, log: CaptureLog) {
@@ -79,8 +83,14 @@ export class Interpreter {
     const { meter, names, source } = this.#meaning;
     // a meter may call itself as what every object has: constructor
     if (names !== null) return told !== null && Object.hasOwn(names, told) ? names[told] : undefined;
-    if (this.#only === undefined) this.#only = told;
-    if (told === this.#only) return meter;
+    const again = told === this.#toldLast;
+    this.#toldLast = told;
+    // a first name may have been damaged, where a checksum is weak or not there: one told twice in a row takes its place
+    if (this.#only === undefined || (again && !this.#settled)) this.#only = told;
+    if (told === this.#only) {
+      this.#settled ||= again;
+      return meter;
+    }
     this.#log.warn('another meter is heard and not taken: the setting `names` gives each an id', {
       ...{ source, other: told ?? '', meter },
     });
