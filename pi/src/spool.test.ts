@@ -76,10 +76,13 @@ describe('a spool', () => {
     assert.ok((later.oldest(9)?.upTo ?? 0) > upTo);
   });
 
-  it('remembers the newest instant also when all was delivered', (t) => {
+  it('remembers the instant of the last reading also when all was delivered, and no later one of a clock that was wrong', (t) => {
     const { spool, again } = aSpool(t);
     assert.equal(spool.newest, undefined);
-    spool.put([aReading(5), aReading(4)]);
+    const ahead = aReading(86_400 * 365);
+    spool.put([ahead]);
+    spool.delivered(spool.oldest(9)?.upTo ?? 0);
+    spool.put([ahead, aReading(5)]);
     assert.equal(again().newest, START + 5_000);
     const later = again();
     later.delivered(later.oldest(9)?.upTo ?? 0);

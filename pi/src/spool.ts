@@ -40,7 +40,7 @@ export class Spool {
   readonly #count: StatementSync;
   /** Tells this file from others, whose numbers mean other readings. */
   readonly id: string;
-  /** The newest instant that was ever put, as of the start; undefined for a new file. */
+  /** The instant of what was put last, as of the start; undefined for a new file. Not the latest of all: a clock may have been wrong. */
   readonly newest: Instant | undefined;
   #size: number;
   #letGo = 0;
@@ -56,8 +56,8 @@ export class Spool {
       );
       this.#oldest = db.prepare('SELECT * FROM reading ORDER BY number LIMIT ?');
       this.#remember = db.prepare(
-        `UPDATE spool SET newest = max(coalesce(newest, 0),
-           coalesce((SELECT max(at) FROM reading WHERE number <= ?), 0))`,
+        `UPDATE spool SET newest = coalesce(
+           (SELECT at FROM reading WHERE number <= ? ORDER BY number DESC LIMIT 1), newest)`,
       );
       this.#remove = db.prepare('DELETE FROM reading WHERE number <= ?');
       this.#count = db.prepare(
@@ -66,10 +66,10 @@ export class Spool {
       const known = db.prepare('SELECT id, newest FROM spool').get();
       this.id = typeof known?.id === 'string' ? known.id : randomUUID();
       if (known === undefined) db.prepare('INSERT INTO spool (id) VALUES (?)').run(this.id);
-      const waiting = db.prepare('SELECT count(*) AS size, max(at) AS newest FROM reading').get();
-      this.#size = Number(waiting?.size);
-      const newest = Math.max(Number(known?.newest ?? 0), Number(waiting?.newest ?? 0));
-      this.newest = newest === 0 ? undefined : newest;
+      this.#size = Number(db.prepare('SELECT count(*) AS size FROM reading').get()?.size);
+      const last = db.prepare('SELECT at FROM reading ORDER BY number DESC LIMIT 1').get();
+      const newest = last?.at ?? known?.newest ?? null;
+      this.newest = newest === null ? undefined : Number(newest);
     } catch (error) {
       db.close();
       throw error;
