@@ -1,7 +1,7 @@
 import type { LineSettings, MeterKind, MeterOptions } from './meter.ts';
 import { meterKinds } from './meters/index.ts';
 
-/** Where a frame has no checksum, text of another kind may look like one by chance. */
+/** Where a frame has no checksum, text of another kind may look like one by chance: so many are asked for. */
 const ENOUGH_UNGUARDED = 2;
 /** And most of what was heard must make sense. */
 const MOST_SKIPPED = 0.5;
@@ -24,11 +24,18 @@ export interface Guess {
  * Which kinds of meter bytes are from, likeliest first; empty where none fits.
  * @param heard what came from the line, a few frames of it; of a kind that is polled, the answers
  * @param settings how the line was open; null tries every kind
+ * @param unguarded frames that suffice where they have no checksum
  */
-export function detectMeter(heard: Uint8Array, settings: LineSettings | null): Guess[] {
+export function detectMeter(
+  heard: Uint8Array,
+  settings: LineSettings | null,
+  unguarded = ENOUGH_UNGUARDED,
+): Guess[] {
   return meterKinds
     .filter(({ lines }) => settings === null || lines.some((line) => isSame(line, settings)))
-    .flatMap((kind) => best([{}, ...(VARIANTS[kind.name] ?? [])].map((one) => guess(kind, one, heard))))
+    .flatMap((kind) =>
+      best([{}, ...(VARIANTS[kind.name] ?? [])].map((one) => guess(kind, one, heard, unguarded))),
+    )
     .sort((a, b) => GUARDS.indexOf(a.kind.guard) - GUARDS.indexOf(b.kind.guard) || b.good - a.good);
 }
 
@@ -38,11 +45,11 @@ export function settingsToTry(): LineSettings[] {
   return all.filter((line, i) => all.findIndex((other) => isSame(line, other)) === i);
 }
 
-function guess(kind: MeterKind, options: MeterOptions, heard: Uint8Array): Guess | null {
+function guess(kind: MeterKind, options: MeterOptions, heard: Uint8Array, unguarded: number): Guess | null {
   const parser = kind.create(options);
   parser.push(heard, () => undefined);
   const { good, skippedBytes } = parser.quality;
-  const needed = kind.guard === 'shape' ? ENOUGH_UNGUARDED : 1;
+  const needed = kind.guard === 'shape' ? unguarded : 1;
   if (good < needed) return null;
   if (kind.guard === 'shape' && skippedBytes > heard.length * MOST_SKIPPED) return null;
   return { kind, options, good };

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { shortPause } from './a-capture.test-data.ts';
 import { dsmrTelegram } from './a-meter.test-data.ts';
+import type { Pause } from './capture-log.ts';
 import type { LineSettings } from './meter.ts';
 import { ascii, hex } from './meters/a-capture.test-data.ts';
 import { smlFrame, smlEntry } from './meters/a-frame.test-data.ts';
@@ -34,9 +35,9 @@ function aPort(baudRate: number, says: Uint8Array, asked?: Uint8Array): Port {
   };
 }
 
-async function found(port: Port) {
+async function found(port: Port, pause = shortPause) {
   const tried: string[] = [];
-  for await (const { line, heard } of probe(port, shortPause, new AbortController().signal)) {
+  for await (const { line, heard } of probe(port, pause, new AbortController().signal)) {
     tried.push(`${line.baudRate}`);
     if (heard !== undefined) return { name: heard.kind.name, last: heard.last.watts, tried };
   }
@@ -69,5 +70,28 @@ describe('trying what is at the end of a cable', () => {
 
   it('finds none in noise', async () => {
     assert.equal(await found(aPort(1, ascii('x'))), undefined);
+  });
+
+  it('waits for the second line of a meter that speaks every ten seconds, where one says nothing yet', async () => {
+    const line = ascii('MSG:1,Vrms:246.78,P1:157,E1:16346\r\n');
+    for (const firstMs of [500, 5_000, 9_500]) {
+      let [now, due] = [0, firstMs];
+      let say: (bytes: Uint8Array) => void = () => undefined;
+      const port: Port = {
+        path: 'test',
+        open: ({ baudRate }, take) => {
+          say = baudRate === 115_200 ? take : () => undefined;
+          const closed = new Promise<string>(() => undefined);
+          return Promise.resolve({ closed, write: () => undefined, close: () => Promise.resolve() });
+        },
+      };
+      const pause: Pause = (ms) => {
+        now += ms;
+        for (; due <= now; due += 10_000) say(line);
+        return Promise.resolve();
+      };
+      const heard = await found(port, pause);
+      assert.deepEqual([heard?.name, heard?.tried], ['emontx', ['115200']], `first after ${firstMs} ms`);
+    }
   });
 });

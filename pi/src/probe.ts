@@ -36,6 +36,11 @@ class Bytes {
     this.#kept = Buffer.concat([this.#kept, chunk]).subarray(-KEPT_BYTES);
   }
 
+  /** Whether one frame without a checksum was heard, which a second one would confirm. */
+  maybe(line: LineSettings): boolean {
+    return detectMeter(this.#kept, line, 1).length > 0;
+  }
+
   guess(line: LineSettings): Heard | undefined {
     for (const { kind, options, good } of detectMeter(this.#kept, line)) {
       let last: Telegram | undefined;
@@ -86,7 +91,9 @@ async function listen(port: Port, line: LineSettings, pause: Pause, signal: Abor
         if (heard !== undefined) return { line, bytes: bytes.count, heard };
       }
     }
-    const heard = await heardWithin(LISTEN_MS, bytes, line, wire, pause, signal);
+    let heard = await heardWithin(LISTEN_MS, bytes, line, wire, pause, signal);
+    if (heard === undefined && bytes.maybe(line))
+      heard = await heardWithin(LISTEN_MS, bytes, line, wire, pause, signal);
     return { line, bytes: bytes.count, heard };
   } finally {
     await wire.close();
