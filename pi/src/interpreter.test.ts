@@ -164,4 +164,17 @@ describe('a telegram', () => {
       assert.deepEqual(told, [undefined, 2, undefined, 2, undefined, undefined], `${first}`);
     }
   });
+
+  it('of a meter that tells power itself has none where it tells none, as the first pulse after missed ones', () => {
+    const { at } = heard();
+    const told: (number | undefined)[] = [];
+    // 600 W at 1 Wh a pulse; of every four minutes two are not heard
+    for (let second = 0, wh = 0; second < 1_200; second += 6) {
+      if (second % 240 >= 120) continue;
+      const first = second % 240 === 0;
+      const reading = at(second, { watts: first ? null : watts(600), energyWh: wattHours(wh++) });
+      if (first) told.push(reading?.watts);
+    }
+    assert.deepEqual(told, Array(5).fill(undefined));
+  });
 });

@@ -29,7 +29,8 @@ export interface Meaning {
 /** What is remembered of one meter. */
 class Memory {
   readonly register: Register;
-  readonly power: RegisterPower;
+  /** Not of a meter that tells power itself: where it once does not, as after missed pulses, its register knows no better. */
+  power: RegisterPower | null;
   at: Instant = -Infinity;
 
   constructor(mostW: number) {
@@ -70,7 +71,8 @@ export class Interpreter {
     memory.at = at;
     const energy = telegram.energyWh;
     const believed = energy !== null && memory.register.take(energy, at);
-    const power: number | null = telegram.watts ?? memory.power.push(at, telegram);
+    if (telegram.watts !== null) memory.power = null;
+    const power: number | null = telegram.watts ?? memory.power?.push(at, telegram) ?? null;
     if (power === null || !(Math.abs(power) <= mostW)) return undefined;
     return {
       ...{ meter, at, source },
@@ -91,7 +93,7 @@ export class Interpreter {
       this.#settled ||= again;
       return meter;
     }
-    this.#log.warn('another meter is heard and not taken: the setting `names` gives each an id', {
+    this.#log.warn('another meter is heard and not taken: `names`, or a source of its own, gives it an id', {
       ...{ source, other: told ?? '', meter },
     });
     return undefined;
