@@ -11,6 +11,11 @@ const told = (json: unknown, place: Partial<JsonPlace> = {}) => {
 };
 
 describe('JSON', () => {
+  it('that is nested without end tells nothing, and ends nothing', () => {
+    for (const key of ['params', 'StatusSNS', 'em:0'])
+      assert.equal(told(`{"${key}":`.repeat(10_000) + '1' + '}'.repeat(10_000)), undefined);
+  });
+
   it('of Tasmota, Shelly and Zigbee2MQTT tells power, and the register where it has one', () => {
     const cases: [unknown, unknown][] = [
       [{ Time: 'x', ENERGY: { Total: 12.5, Power: 230, ApparentPower: 250 } }, [230, 12_500, null]],

@@ -16,6 +16,8 @@ type Json = Readonly<Record<string, unknown>>;
 /** Power in W, and an import register in Wh where there is one. */
 type Told = readonly [power: number, energyWh: number | null];
 
+/** Reports around what is looked for; real ones are two. */
+const DEEPEST = 4;
 const NOTHING: Telegram = {
   ...{ meter: null, watts: null, energyWh: null, exportWh: null, toldAt: null, apparentVa: null },
 };
@@ -52,15 +54,15 @@ export function jsonTelegram(payload: string, { path, unit }: JsonPlace): Telegr
 }
 
 /** The shapes of Tasmota, Shelly (first and later generations) and Zigbee2MQTT. */
-function shapeOf(json: unknown): Told | undefined {
-  if (!isObject(json)) return undefined;
+function shapeOf(json: unknown, depth = 0): Told | undefined {
+  if (!isObject(json) || depth > DEEPEST) return undefined;
   const { ENERGY, StatusSNS, params, emeters, meters, aenergy } = json;
   // a report of the device around what is looked for
-  for (const inner of [StatusSNS, params]) if (isObject(inner)) return shapeOf(inner);
+  for (const inner of [StatusSNS, params]) if (isObject(inner)) return shapeOf(inner, depth + 1);
   if (isObject(ENERGY)) return summed(ENERGY.Power, ENERGY.Total, 1_000);
   for (const each of [emeters, meters]) if (Array.isArray(each)) return shellySum(each);
   for (const part of ['em:0', 'em1:0', 'pm1:0', 'switch:0', 'cover:0'])
-    if (isObject(json[part])) return shapeOf(json[part]);
+    if (isObject(json[part])) return shapeOf(json[part], depth + 1);
   if (json.is_valid === false || json.errors !== undefined) return undefined;
   const power = numberOf(json.total_act_power ?? json.act_power ?? json.apower ?? json.power);
   if (power === undefined) return undefined;

@@ -25,8 +25,12 @@ it(
     const access = { url: broker.url, username: null, password: null, ca: null, topic: 'tele/meter/SENSOR' };
     const source = new MqttSource({ ...access, ...place }, log, () => performance.now());
     const watts: (number | null)[] = [];
+    const meters = new Set<string | null>();
     const stopping = new AbortController();
-    const running = source.run((telegram) => watts.push(telegram.watts), stopping.signal);
+    const running = source.run((telegram) => {
+      watts.push(telegram.watts);
+      meters.add(telegram.meter);
+    }, stopping.signal);
     await until('it has subscribed', () => /SUBSCRIBE/.test(broker.said));
     await publish('{"ENERGY":{"Power":100}}');
     await publish('{"ENERGY":{"Power":"unavailable"}}');
@@ -39,6 +43,7 @@ it(
     await publish('{"ENERGY":{"Power":300}}');
     await until('it is heard again', () => watts.length === 3);
     assert.deepEqual(watts, [100, 200, 300]);
+    assert.deepEqual([...meters], ['tele/meter/SENSOR'], 'so that devices on a topic with + are told apart');
     const { good, bad } = source.link();
     assert.deepEqual({ good, bad }, { good: 3, bad: 1 });
     stopping.abort();

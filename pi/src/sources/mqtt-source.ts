@@ -65,8 +65,8 @@ export class MqttSource implements Source {
     client.on('close', () => {
       if (said === '') away('the connection has ended');
     });
-    client.on('message', (_topic, payload, { retain }) => {
-      if (!retain) this.#heard(payload, take);
+    client.on('message', (from, payload, { retain }) => {
+      if (!retain) this.#heard(from, payload, take);
     });
     client.subscribe(topic, (error) => {
       if (error !== null) away(error.message);
@@ -79,7 +79,7 @@ export class MqttSource implements Source {
     await client.endAsync(true);
   }
 
-  #heard(payload: Buffer, take: (telegram: Telegram) => void): void {
+  #heard(from: string, payload: Buffer, take: (telegram: Telegram) => void): void {
     const telegram =
       payload.length > LONGEST_PAYLOAD ? undefined : jsonTelegram(payload.toString('utf8'), this.#settings);
     if (telegram === undefined) {
@@ -88,6 +88,7 @@ export class MqttSource implements Source {
       return;
     }
     this.#link.good();
-    take(telegram);
+    // of a topic with + or # each publisher is a meter of its own
+    take({ ...telegram, meter: from });
   }
 }
