@@ -55,15 +55,15 @@ export class HttpPoll implements Source {
     try {
       const response = await fetch(this.#settings.url, {
         signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
-        redirect: 'error',
+        redirect: 'manual',
       });
       const text = await bounded(response);
-      if (!response.ok) throw new Error(`it answered ${response.status}`);
+      if (!response.ok) throw new Error(refusal(response));
       const telegram = jsonTelegram(text, this.#settings);
       if (telegram === undefined) throw new Error('its answer tells no power');
       return telegram;
     } catch (error) {
-      if (!signal.aborted) this.#bad(error instanceof Error ? error.message : 'no answer');
+      if (!signal.aborted) this.#bad(reason(error));
       return undefined;
     }
   }
@@ -73,6 +73,23 @@ export class HttpPoll implements Source {
     if (why !== this.#said) this.#log.warn('a device tells nothing', { source: this.name, why });
     this.#said = why;
   }
+}
+
+function refusal({ status, headers }: Response): string {
+  const to = headers.get('location');
+  if (status === 401)
+    return 'it asks for a password (401), which LeftOn cannot give it: switch that off, or use MQTT';
+  return to === null ? `it answered ${status}` : `it answered ${status}: poll_url should be ${to}`;
+}
+
+/** `fetch` says only that it failed; what failed is behind it. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return 'no answer';
+  if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1_000} s`;
+  const { cause = error } = error;
+  // where a name has several addresses each of them failed
+  const [first = cause] = cause instanceof AggregateError ? (cause.errors as unknown[]) : [];
+  return first instanceof Error && first.message !== '' ? first.message : error.message;
 }
 
 async function bounded({ body }: Response): Promise<string> {

@@ -1,3 +1,4 @@
+import { LeftOnError } from '@lefton/core';
 import { connect } from 'node:net';
 import type { LineSettings } from '../meter.ts';
 import type { Port, Wire } from '../wire.ts';
@@ -11,10 +12,17 @@ export class TcpPort implements Port {
   readonly #host: string;
   readonly #port: number;
 
+  /** @throws LeftOnError `no_address` (fatal) */
   constructor(path: string) {
     this.path = path;
-    const { hostname, port } = new URL(path);
-    this.#host = hostname;
+    const { hostname = '', port = '' } = URL.parse(path) ?? {};
+    if (hostname === '' || port === '')
+      throw new LeftOnError({
+        ...{ code: 'no_address', place: 'device', expected: 'tcp://host:port', found: path },
+        faultClass: 'fatal',
+      });
+    // an address of IPv6 stands in brackets, which are not part of it
+    this.#host = hostname.replace(/^\[|\]$/g, '');
     this.#port = Number(port);
   }
 

@@ -13,6 +13,7 @@ import { kindOf } from '../kinds.ts';
 import type { MeterKind } from '../meter.ts';
 import type { Port } from '../wire.ts';
 import { SerialDevice } from './serial-port.ts';
+import { lineSettings } from '../meter.ts';
 import { TcpPort } from './tcp-port.ts';
 import { WireSource } from './wire-source.ts';
 
@@ -166,5 +167,21 @@ describe('a meter behind a server', () => {
     await start(port);
     await until('it is heard again', () => (say(dsmrTelegram(2, 200)), watts().includes(200)));
     assert.ok(source.link().reopened >= 1);
+  });
+
+  it('has an address with a port, and may have one of IPv6', async (t) => {
+    for (const path of ['tcp://127.0.0.1', 'tcp://', 'tcp://:2001', 'tcp://meter:70000'])
+      assert.throws(
+        () => new TcpPort(path),
+        { message: /device: expected tcp:\/\/host:port, found tcp:/ },
+        path,
+      );
+    const server = createServer((socket) => socket.on('error', () => undefined));
+    server.listen(0, '::1');
+    await once(server, 'listening');
+    t.after(() => server.close());
+    const { port } = server.address() as AddressInfo;
+    const wire = await new TcpPort(`tcp://[::1]:${port}`).open(lineSettings(9_600, '8N1'), () => undefined);
+    await wire.close();
   });
 });
