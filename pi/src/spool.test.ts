@@ -3,6 +3,7 @@ import type { Reading } from '@lefton/core';
 import assert from 'node:assert/strict';
 import { closeSync, copyFileSync, existsSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { aFolder, aReading, secondsOf, START } from './a-capture.test-data.ts';
@@ -98,6 +99,30 @@ describe('a spool', () => {
       all(spool),
       Array.from({ length: 100 }, (_, i) => 150 + i),
     );
+  });
+
+  it('in which no room can be made has put nothing, and has each reading once when there is room', (t) => {
+    const { spool, again, file } = aSpool(t, { most: 10 });
+    spool.put(Array.from({ length: 10 }, (_, second) => aReading(second)));
+    const change = (sql: string) => (): void => {
+      const db = new DatabaseSync(file);
+      db.exec(sql);
+      db.close();
+    };
+    const full = again(
+      change(`CREATE TRIGGER full BEFORE DELETE ON reading BEGIN SELECT RAISE(ABORT, 'full'); END`),
+    );
+    for (let tries = 0; tries < 2; tries++)
+      assert.throws(
+        () => {
+          full.put([aReading(10)]);
+        },
+        { code: 'spool_failed', faultClass: 'transient' },
+      );
+    assert.deepEqual([full.size, full.letGo, all(full).length], [10, 0, 10]);
+    const later = again(change('DROP TRIGGER full'));
+    later.put([aReading(10)]);
+    assert.deepEqual([later.size, later.letGo, all(later)], [10, 1, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]]);
   });
 
   it('thins the older half of each meter when it is full and was told to', (t) => {

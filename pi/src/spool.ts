@@ -101,13 +101,15 @@ export class Spool {
   put(readings: readonly Reading[]): void {
     const counts = new Map<string, number>();
     for (const { meter, energyWh } of readings) if (energyWh !== null) counts.set(meter, energyWh);
-    this.#file.transaction(() => {
+    const size = this.#size + readings.length;
+    const gone = this.#file.transaction(() => {
       for (const { meter, at, watts: power, energyWh, source } of readings)
         this.#insert.run(meter, at, power, energyWh, source);
       for (const [meter, wh] of counts) this.#count.run(meter, wh);
+      return this.#makeRoom(size);
     });
-    this.#size += readings.length;
-    while (this.#size > this.#settings.most) this.#makeRoom();
+    this.#size = size - gone;
+    this.#letGo += gone;
   }
 
   /** The oldest readings, at most `most`; undefined when nothing waits. */
@@ -163,16 +165,16 @@ export class Spool {
     this.#file.db.close();
   }
 
-  #makeRoom(): void {
+  /** How many of so many readings had to go. */
+  #makeRoom(size: number): number {
     const { most, whenFull } = this.#settings;
-    const surplus = Math.max(this.#size - most, Math.ceil(most * ROOM));
-    const gone = this.#file.transaction(() => {
-      const thinned = whenFull === 'thin' ? this.#thin() : 0;
+    let left = size;
+    while (left > most) {
+      const thinned = whenFull === 'thin' ? this.#thin(left) : 0;
       // meters with one reading each cannot be thinned
-      return thinned > 0 ? thinned : this.#drop(surplus);
-    });
-    this.#size -= gone;
-    this.#letGo += gone;
+      left -= thinned > 0 ? thinned : this.#drop(Math.max(left - most, Math.ceil(most * ROOM)));
+    }
+    return size - left;
   }
 
   #drop(count: number): number {
@@ -183,14 +185,14 @@ export class Spool {
   }
 
   /** Of each meter every second reading of the older half. */
-  #thin(): number {
+  #thin(size: number): number {
     return this.#run(
       `DELETE FROM reading WHERE number IN (
          SELECT number FROM (
            SELECT number, row_number() OVER (PARTITION BY meter ORDER BY number) AS nth
            FROM (SELECT number, meter FROM reading ORDER BY number LIMIT ?))
          WHERE nth % 2 = 0)`,
-      Math.ceil(this.#size / 2),
+      Math.ceil(size / 2),
     );
   }
 
