@@ -23,6 +23,11 @@ export class SensorState {
     return POWER_UNITS.some((unit) => unit === this.#unit) ? undefined : this.#unit;
   }
 
+  /** Whether there is such a sensor, whatever its state. */
+  get isThere(): boolean {
+    return this.#changed > -Infinity;
+  }
+
   /** Whether the event is about this sensor. @param now monotonic ms */
   take(event: unknown, now: number): boolean {
     const { a, c, r } = record(event);

@@ -127,3 +127,62 @@ it('a token that is not right is said once', async (t) => {
   assert.match(lines[0] ?? '', /the token is not right/);
   assert.doesNotMatch(lines.join(''), /secret-and-wrong/);
 });
+
+it('a sensor that is not there is told, once', async (t) => {
+  const server = new Server(0);
+  t.after(() => {
+    server.stop();
+  });
+  const { log, lines } = aLog();
+  const pause = (ms: number, signal: AbortSignal): Promise<void> => realPause(Math.min(ms, 50), signal);
+  const settings = { url: await server.url(), token: 'right', entity: 'sensor.pwoer', holdMs: 1 };
+  const source = new HomeAssistantSource(settings, { log, pause, monotonic: () => performance.now() });
+  const stopping = new AbortController();
+  const running = source.run(() => undefined, stopping.signal);
+  await until('it is told', () => lines.length > 0);
+  await realPause(300, stopping.signal);
+  stopping.abort();
+  await running;
+  assert.equal(lines.length, 1, lines.join('\n'));
+  assert.match(lines[0] ?? '', /has no such sensor.*sensor\.pwoer/);
+});
+
+it('a server that says nothing, too little or nonsense holds nothing up and ends nothing', async (t) => {
+  const greeting = { type: 'auth_required', ha_version: '2024.3.3' };
+  for (const said of [
+    [],
+    ['hello'],
+    ['null'],
+    [greeting],
+    [greeting, { type: 'auth_ok' }],
+    [greeting, { type: 'auth_ok' }, 'hello'],
+  ]) {
+    const server = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+    t.after(() => {
+      for (const client of server.clients) client.terminate();
+      server.close();
+    });
+    let connected = 0;
+    server.on('connection', (socket) => {
+      connected++;
+      for (const each of said) socket.send(typeof each === 'string' ? each : JSON.stringify(each));
+    });
+    await once(server, 'listening');
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const settings = { url, token: 'right', entity: 'sensor.power', holdMs: 1 };
+    const parts = { log: aLog().log, pause: realPause, monotonic: () => performance.now() };
+    const source = new HomeAssistantSource(settings, parts);
+    const stopping = new AbortController();
+    const running = source.run(() => undefined, stopping.signal);
+    await until('it is asked', () => connected > 0);
+    await realPause(100, stopping.signal);
+    stopping.abort();
+    const late = new AbortController();
+    const ended = await Promise.race([
+      running.then(() => true),
+      realPause(5_000, late.signal).then(() => false),
+    ]);
+    late.abort();
+    assert.ok(ended, JSON.stringify(said));
+  }
+});

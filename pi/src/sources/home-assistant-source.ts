@@ -7,6 +7,7 @@ import type { LinkReport } from '../link.ts';
 import type { Telegram } from '../meter.ts';
 import { SensorState } from '../sensor-state.ts';
 import type { Source } from '../source.ts';
+import { openSocket } from './home-assistant-socket.ts';
 
 /** A half-open connection says nothing: it is asked, and made anew when it does not answer. */
 const PING_MS = 30_000;
@@ -53,22 +54,27 @@ export class HomeAssistantSource implements Source {
 
   async run(take: (telegram: Telegram) => void, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const connection = await this.#connect();
+      const connection = await this.#connect(signal);
       if (connection !== undefined) await this.#follow(connection, take, signal);
       await this.#parts.pause(this.#backoff.next(), signal);
     }
   }
 
-  async #connect(): Promise<Connection | undefined> {
+  async #connect(signal: AbortSignal): Promise<Connection | undefined> {
     const { url, token } = this.#settings;
+    const auth = createLongLivedTokenAuth(url, token);
     try {
-      const connection = await createConnection({ auth: createLongLivedTokenAuth(url, token) });
+      const connection = await createConnection({
+        auth,
+        createSocket: () => openSocket(auth.wsUrl, token, PONG_MS, signal),
+      });
       if (this.#connected) this.#link.reopened();
       this.#connected = true;
       this.#said = '';
       return connection;
     } catch (error) {
-      this.#say(error === ERR_INVALID_AUTH ? 'the token is not right' : 'no answer');
+      const why = error instanceof Error ? error.message : 'no answer';
+      if (!signal.aborted) this.#say(error === ERR_INVALID_AUTH ? 'the token is not right' : why);
       return undefined;
     }
   }
@@ -101,39 +107,52 @@ export class HomeAssistantSource implements Source {
       over.abort();
     });
     try {
-      await connection.subscribeMessage<unknown>(
+      const subscribed = connection.subscribeMessage<unknown>(
         (event) => {
           if (state.take(event, monotonic())) tell();
         },
         { type: 'subscribe_entities', entity_ids: [entity] },
         { resubscribe: false },
       );
-      for (;;) {
+      let answers = await this.#isAnswered(subscribed, either);
+      while (answers) {
         await this.#parts.pause(PING_MS, either);
-        if (either.aborted || !(await this.#answers(connection))) break;
+        answers = !either.aborted && (await this.#isAnswered(connection.ping(), either));
+        if (answers && !state.isThere) this.#missing();
         // a state that has not changed still holds: without a word it would look like a gap
-        tell();
+        if (answers) tell();
       }
-    } catch {
-      // the connection has ended in the middle of a question
     } finally {
       connection.close();
     }
     if (!signal.aborted) this.#say('the connection has ended');
   }
 
-  async #answers(connection: Connection): Promise<boolean> {
+  /** False where there is no answer in time, an error, or no time. */
+  async #isAnswered(asked: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
     const late = new AbortController();
     try {
       return await Promise.race([
-        connection.ping().then(() => true),
-        this.#parts.pause(PONG_MS, late.signal).then(() => false),
+        asked.then(() => true),
+        this.#parts.pause(PONG_MS, AbortSignal.any([signal, late.signal])).then(() => false),
       ]);
     } catch {
       return false;
     } finally {
       late.abort();
     }
+  }
+
+  #missing(): void {
+    const { entity } = this.#settings;
+    if (this.#said !== entity)
+      this.#parts.log.warn(
+        'Home Assistant has no such sensor: its developer tools list those that there are',
+        {
+          entity,
+        },
+      );
+    this.#said = entity;
   }
 
   #say(why: string): void {
