@@ -59,14 +59,23 @@ describe('systemd', () => {
   });
 
   it('is given a capture from the folder that its unit names, by commands that are there', () => {
-    const commands = (from: string): string[] =>
+    const commands = (from?: string): string[] =>
       installSteps(from).flatMap((step) => ('command' in step ? [step.command] : []));
-    assert.deepEqual(commands('/home/pi/lefton').slice(0, 2), [
-      'cp -a /home/pi/lefton /opt/lefton',
+    const here = join(import.meta.dirname, '..', '..');
+    assert.deepEqual(commands().slice(0, 2), [
+      `cp -a ${here} /opt/lefton`,
       'cd /opt/lefton && npm ci --omit=dev',
     ]);
-    assert.equal(commands('/opt/lefton')[0], 'cd /opt/lefton && npm ci --omit=dev');
-    assert.ok(commands('/opt/lefton').every((command) => !command.startsWith('lefton ')));
+    assert.match(commands('/opt/lefton')[0] ?? '', /^cd \/opt\/lefton && npm ci --omit=dev/);
+    assert.ok(commands().every((command) => !command.startsWith('lefton ')));
+  });
+
+  it('starts the Node that runs now where the packages have none, as on a 32-bit system', (t) => {
+    const steps = installSteps(aFolder(t));
+    const text = JSON.stringify(steps);
+    assert.match(text, /npm ci --omit=dev --ignore-scripts/);
+    assert.ok(text.includes(`ExecStart=${process.execPath} /opt/lefton/service/lefton.js capture`));
+    assert.doesNotMatch(text, /node_modules\/\.bin\/node/);
   });
 
   it('keeps a capture from all but its device and its spool', { skip: missing('systemd-analyze') }, () => {
