@@ -8,6 +8,7 @@ import type { TestContext } from 'node:test';
 import { aFolder, aLog, realPause, Taker, until } from './a-capture.test-data.ts';
 import type { MeterOptions } from './meter.ts';
 import { openCapture } from './open-capture.ts';
+import { openPort } from './open-source.ts';
 
 /** Whoever connects is told a pulse every thirty milliseconds. */
 async function pulses(t: TestContext): Promise<string> {
@@ -68,4 +69,9 @@ it('a source that cannot be opened leaves the spool to others', async (t) => {
   const spool = join(aFolder(t), 'spool.db');
   await assert.rejects(captureOf('/dev/none', spool, {}), { code: 'no_impulses' });
   await captureOf('/dev/none', spool, { impulsesPerKwh: 1_000 });
+});
+
+it('a GPIO line that is to be heard for more than pulses is told what it is good for', async () => {
+  for (const device of ['gpiochip0:17', '/dev/gpiochip4:3', '/dev/gpiochip0'])
+    await assert.rejects(openPort(device), { code: 'only_pulses', message: /--protocol pulse/ });
 });

@@ -49,8 +49,16 @@ export async function openSource(
   }
 }
 
-/** A device of this machine, or of a server; `-` is standard input. */
+/**
+ * A device of this machine, or of a server; `-` is standard input.
+ * @throws LeftOnError `only_pulses`, `no_address` (fatal)
+ */
 export async function openPort(device: string): Promise<Port> {
+  if (/^(\/dev\/)?gpiochip/.test(device))
+    throw new LeftOnError({
+      ...{ code: 'only_pulses', place: 'device', found: device, faultClass: 'fatal' },
+      expected: 'a serial line; of a GPIO line, as gpiochip0:17, only pulses are heard (--protocol pulse)',
+    });
   if (device === '-') {
     const { StdinPort } = await import('./sources/stdin-port.ts');
     return new StdinPort(process.stdin);

@@ -42,7 +42,7 @@ export class SerialDevice implements Port {
     });
     await new Promise<void>((opened, failed) => {
       port.open((error) => {
-        if (error instanceof Error) failed(error);
+        if (error instanceof Error) failed(new Error(explained(error.message)));
         else opened();
       });
     });
@@ -66,6 +66,14 @@ export class SerialDevice implements Port {
         }),
     };
   }
+}
+
+/** What the system says of a device that cannot be opened, and what to do about it. */
+function explained(said: string): string {
+  const why = said.replace(/^Error:? /, '');
+  if (why.includes('Permission denied'))
+    return `${why}: its group may, mostly dialout (sudo usermod -aG dialout USER, then log in anew)`;
+  return why.includes('Cannot lock port') ? `another program has it; end that first (${why})` : why;
 }
 
 /** Which device a path leads to; undefined where to none that can be looked at. */
