@@ -72,23 +72,28 @@ export class Capture {
     };
   }
 
-  /** Until aborted. Rejects on a fault that does not pass; the spool is closed in any case. */
+  /** Until aborted, or until all sources have ended and their readings were brought. Rejects on a fault that does not pass; the spool is closed in any case. */
   async run(signal: AbortSignal): Promise<void> {
     const { listened, spool, drain } = this.#parts;
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);
-    const all = [
-      ...listened.map(({ source, interpreter }) =>
+    let ended = false;
+    const heard = Promise.all(
+      listened.map(({ source, interpreter }) =>
         source.run((telegram) => {
           const reading = interpreter.read(telegram);
           if (reading !== undefined) this.#take(reading);
         }, either),
       ),
-      drain.run(either),
-      this.#keep(either),
-    ];
+    ).then(() => {
+      ended = true;
+      drain.wake();
+    });
+    const brought = drain.run(either, () => ended && this.#held.length === 0);
+    const kept = this.#keep(either);
+    const all = [heard, brought, kept];
     try {
-      await Promise.race([Promise.all(all), this.#failing.promise]);
+      await Promise.race([Promise.all([heard, brought]), kept, this.#failing.promise]);
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {

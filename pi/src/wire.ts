@@ -11,6 +11,8 @@ export interface Wire {
 /** A place where a meter can be reached. */
 export interface Port {
   readonly path: string;
+  /** What has ended there does not come back, as standard input. */
+  readonly once?: boolean;
   /**
    * Opens it for this process alone.
    * @throws Error that says why not

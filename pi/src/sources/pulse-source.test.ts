@@ -141,6 +141,6 @@ describe('pulses as lines', () => {
     input.write('lse\npulse\n');
     await until('what was cut is counted', () => counted() === 5);
     input.end();
-    await until('its end is told', () => lines.some((line) => line.includes('standard input has ended')));
+    await until('its end is told', () => lines.some((line) => line.includes('a meter has ended')));
   });
 });

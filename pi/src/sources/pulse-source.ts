@@ -22,6 +22,7 @@ export class PulseSource implements Source {
     const meter = new PulseMeter(options);
     const whole: Port = {
       path: port.path,
+      once: port.once ?? false,
       open: async (given, take) => {
         const wire: Wire = await port.open(given, take);
         // what came while nobody listened is not known
@@ -49,7 +50,11 @@ export class PulseSource implements Source {
   }
 
   async run(take: (telegram: Telegram) => void, signal: AbortSignal): Promise<void> {
-    await Promise.all([this.#wire.run(take, signal), this.#tellSilence(take, signal)]);
+    const over = new AbortController();
+    const heard = this.#wire.run(take, signal).finally(() => {
+      over.abort();
+    });
+    await Promise.all([heard, this.#tellSilence(take, AbortSignal.any([signal, over.signal]))]);
   }
 
   async #tellSilence(take: (telegram: Telegram) => void, signal: AbortSignal): Promise<void> {

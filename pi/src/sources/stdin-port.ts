@@ -5,6 +5,7 @@ import type { Port, Wire } from '../wire.ts';
 /** Standard input as the way to a meter. It cannot be opened again once it has ended. */
 export class StdinPort implements Port {
   readonly path = '-';
+  readonly once = true;
   readonly #input: Readable;
 
   constructor(input: Readable) {

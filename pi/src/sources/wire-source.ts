@@ -66,6 +66,10 @@ export class WireSource implements Source {
     while (!signal.aborted) {
       const why = await this.#listen(take, signal);
       if (why === undefined) return;
+      if (this.#port.once === true) {
+        this.#parts.log.info('a meter has ended', { source: this.name, why });
+        return;
+      }
       this.#say('a meter is not heard and its line is opened again', why);
       await this.#parts.pause(this.#backoff.next(), signal);
     }
