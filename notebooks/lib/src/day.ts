@@ -1,7 +1,8 @@
 import { HOUR } from '@lefton/core';
-import type { CompiledModel, History, Instant } from '@lefton/core';
+import type { CompiledModel, History, Instant, Stretch, Zone } from '@lefton/core';
 import {
   below,
+  clockBelow,
   COLOUR,
   heading,
   HEIGHT,
@@ -13,7 +14,11 @@ import {
   WIDTH,
 } from './plot.ts';
 import type { Place, PowerSpan } from './plot.ts';
-import { element, path, picture, scale } from './svg.ts';
+import { powerLine } from './power-line.ts';
+import { element, picture, scale } from './svg.ts';
+
+/** Of what goes on for longer the first days are shown. */
+const MOST_DAYS = 7;
 
 /** A stretch that is shown as unusual. */
 export interface Unusual {
@@ -24,7 +29,10 @@ export interface Unusual {
   readonly text: string;
 }
 
-/** One day of power over its expected range: green inside, red while something unusual lasts. */
+/**
+ * Power over its expected range: green inside, red while something unusual lasts.
+ * @param from local midnight; that day is shown, and those after it until what was unusual is over and told
+ */
 export function dayPicture(
   title: string,
   history: History,
@@ -32,53 +40,82 @@ export function dayPicture(
   from: Instant,
   unusual: Unusual | undefined,
 ): string {
-  const to = from + 24 * HOUR;
-  const within = (instant: Instant): boolean => instant >= from && instant < to;
-  const first = history.at.findIndex((instant) => instant >= from);
-  const last = history.at.findLastIndex((instant) => instant < to);
-  const at = first < 0 ? new Float64Array() : history.at.subarray(first, last + 1);
-  const watts = first < 0 ? new Float64Array() : history.watts.subarray(first, last + 1);
+  const { zone } = model;
+  const newest = history.at.at(-1) ?? from;
+  const over = unusual === undefined ? from : Math.max(unusual.until ?? newest, unusual.toldAt);
+  const first = zone.dayNumber(from);
+  const days = Math.min(MOST_DAYS, Math.max(0, zone.dayNumber(over) - first) + 1);
+  const shown = { from, to: zone.startOfDay(first + days) };
+  const own = within(history, shown);
   const span = spanOf(
-    watts.reduce((least, value) => Math.min(least, value), 0),
-    watts.reduce((most, value) => Math.max(most, value), 0),
+    own.watts.reduce((least, value) => Math.min(least, value), 0),
+    own.watts.reduce((most, value) => Math.max(most, value), 0),
   );
-  const x = scale(from, to, PLOT.left, PLOT.right);
+  const x = scale(shown.from, shown.to, PLOT.left, PLOT.right);
   const y = powerAxis(span);
-  const red = (instant: Instant): boolean =>
-    unusual !== undefined && instant >= unusual.since && instant < (unusual.until ?? to);
-  const line = (wanted: boolean): string =>
-    path(Array.from(at, (instant, i) => (red(instant) === wanted ? [x(instant), y(watts[i] ?? 0)] : null)));
-  const stroke = (colour: string): Record<string, string | number> => ({
-    fill: 'none',
-    stroke: colour,
-    'stroke-width': 1.4,
-    'stroke-linejoin': 'round',
-  });
-  const hours = Array.from({ length: 9 }, (_, i) => from + 3 * i * HOUR);
+  const isRed = (instant: Instant): boolean =>
+    unusual !== undefined && instant >= unusual.since && instant < (unusual.until ?? Infinity);
+  const line = (colour: string, isShown: (instant: Instant) => boolean): string =>
+    element('path', {
+      d: powerLine(own, shown, [x, y], isShown),
+      fill: 'none',
+      stroke: colour,
+      'stroke-width': 1.4,
+      'stroke-linejoin': 'round',
+    });
   return picture(WIDTH, HEIGHT, title, [
     ...powerGrid(span, y),
-    ...below(hours.map((instant) => [x(instant), `${model.zone.hour(instant)}:00`])),
-    element('path', { d: band(model, from, x, y, span), fill: COLOUR.range }),
-    element('path', { d: line(false), ...stroke(COLOUR.inside) }),
-    element('path', { d: line(true), ...stroke(COLOUR.outside) }),
+    ...below(timesIn(shown, days, zone).map(([instant, text]) => [x(instant), text])),
+    clockBelow(zone),
+    element('path', { d: band(model, shown, x, y, span), fill: COLOUR.range }),
+    line(COLOUR.inside, (instant) => !isRed(instant)),
+    line(COLOUR.outside, isRed),
     heading(title),
-    ...(unusual === undefined ? [] : told(unusual, within(unusual.toldAt) ? x(unusual.toldAt) : null)),
+    ...(unusual === undefined ? [] : told(unusual, unusual.toldAt < shown.to ? x(unusual.toldAt) : null)),
   ]);
 }
 
-/** The expected range, an hour a step, forth along the top and back along the bottom. */
-function band(model: CompiledModel, from: Instant, x: Place, y: Place, { bottomW, topW }: PowerSpan): string {
-  const high: (readonly [number, number])[] = [];
-  const low: (readonly [number, number])[] = [];
-  for (let hour = 0; hour < 24; hour++) {
-    const range = model.expectedAt(from + hour * HOUR);
+/** The readings of a stretch, with the one that still holds where it begins. */
+function within({ at, watts }: History, { from, to }: Stretch): History {
+  const first = at.findIndex((instant) => instant >= from);
+  const last = at.findLastIndex((instant) => instant < to);
+  const [begin, end] = [Math.max(0, (first < 0 ? at.length : first) - 1), last + 1];
+  return { at: at.subarray(begin, end), watts: watts.subarray(begin, end) };
+}
+
+/** Every third hour of a day; of several days each midnight, by its date, and noon where there is room for it. */
+function timesIn({ from, to }: Stretch, days: number, zone: Zone): (readonly [Instant, string])[] {
+  if (days > 1)
+    return Array.from({ length: days }, (_, i) => zone.startOfDay(zone.dayNumber(from) + i)).flatMap(
+      (midnight) => [
+        [midnight, zone.format(midnight).slice(0, 10)] as const,
+        ...(days > 3 ? [] : [[midnight + 12 * HOUR, `${zone.hour(midnight + 12 * HOUR)}:00`] as const]),
+      ],
+    );
+  const hours = Math.round((to - from) / (3 * HOUR)) + 1;
+  return Array.from({ length: hours }, (_, i) => {
+    const instant = Math.min(to, from + 3 * i * HOUR);
+    return [instant, `${zone.hour(instant)}:00`];
+  });
+}
+
+/** The expected range, an hour a step; none where nothing is known. */
+function band(
+  model: CompiledModel,
+  { from, to }: Stretch,
+  x: Place,
+  y: Place,
+  { bottomW, topW }: PowerSpan,
+): string {
+  let shape = '';
+  for (let hour = from; hour < to; hour += HOUR) {
+    const range = model.expectedAt(hour);
     if (!range.known) continue;
-    for (const edge of [from + hour * HOUR, from + (hour + 1) * HOUR]) {
-      high.push([x(edge), y(Math.min(Math.max(range.high, bottomW), topW))]);
-      low.push([x(edge), y(Math.max(range.low, bottomW))]);
-    }
+    const [left, right] = [x(hour), x(Math.min(hour + HOUR, to))].map((place) => place.toFixed(1));
+    const [top, bottom] = [Math.min(Math.max(range.high, bottomW), topW), Math.max(range.low, bottomW)];
+    shape += `M${left} ${y(top).toFixed(1)}H${right}V${y(Math.min(bottom, topW)).toFixed(1)}H${left}Z`;
   }
-  return high.length === 0 ? '' : `${path([...high, ...low.reverse()])}Z`;
+  return shape;
 }
 
 function told({ text }: Unusual, x: number | null): string[] {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileModel, DAY, fit, HOUR, MINUTE } from '@lefton/core';
+import { compileModel, DAY, fit, HOUR, MINUTE, SECOND, Zone } from '@lefton/core';
 import type { CompiledModel, History } from '@lefton/core';
 import { byHour, dayPicture, profilePicture, rangeByHour, scoreByHour } from './index.ts';
 
@@ -27,6 +27,7 @@ const aModel = (history: History): CompiledModel =>
     }),
   );
 
+const zone = new Zone('UTC');
 const history = aHistory(10);
 const model = aModel(history);
 const thin = aModel({ at: new Float64Array(), watts: new Float64Array() });
@@ -58,6 +59,68 @@ test('a day is green, red while something unusual lasts, and empty where nothing
   );
 });
 
+/** The points of the lines of a picture, green and red, in order of their lines. */
+const lines = (svg: string): [number, number][][] =>
+  [...svg.matchAll(/<path d="([^"]*)" fill="none"/g)].map(([, line = '']) =>
+    [...line.matchAll(/[ML]([\d.]+) ([\d.]+)/g)].map(([, x, y]) => [Number(x), Number(y)]),
+  );
+
+test('where nothing was read nothing is drawn, and a reading holds until the next one', () => {
+  const outage = { from: FROM + 6 * HOUR, to: FROM + 12 * HOUR };
+  const kept = history.at
+    .map((at, i) => (at < outage.from || at >= outage.to ? i : NaN))
+    .filter((i) => i >= 0);
+  const part = {
+    at: kept.map((i) => history.at[i] ?? NaN),
+    watts: kept.map((i) => history.watts[i] ?? NaN),
+  };
+  const svg = dayPicture('Monday', part, model, FROM, undefined);
+  assert.match(svg, /local time, UTC/);
+  const [, later = ''] = /<path d="M[^"M]+M([^"M]+)" fill="none"/.exec(svg) ?? [];
+  assert.ok(
+    Number(later.split(' ')[0]) >= 68 + (904 - 68) / 2,
+    'the line goes on where readings do, at noon',
+  );
+  const hourly = { at: [0, 1, 2].map((hour) => FROM + hour * HOUR), watts: [100, 900, 100] };
+  const steps = dayPicture(
+    'Hours',
+    { at: Float64Array.from(hourly.at), watts: Float64Array.from(hourly.watts) },
+    model,
+    FROM,
+    undefined,
+  );
+  const [first = []] = lines(steps);
+  assert.deepEqual(
+    first.slice(1).map(([x, y], i) => x === first[i]?.[0] || y === first[i]?.[1]),
+    first.slice(1).map(() => true),
+  );
+});
+
+test('what goes on into other days is shown with them, and with when it was told', () => {
+  const since = FROM + 22 * HOUR;
+  const unusual = { since, until: since + 30 * HOUR, toldAt: since + 9 * HOUR, text: 'a heater' };
+  const svg = dayPicture('Two nights', history, model, FROM, unusual);
+  for (const date of ['2026-01-05', '2026-01-06', '2026-01-07']) assert.ok(svg.includes(`>${date}<`), date);
+  assert.match(svg, /stroke-dasharray/);
+  assert.doesNotMatch(dayPicture('Weeks', history, model, FROM, { ...unusual, until: null }), />2026-01-12</);
+});
+
+test('a day of readings that come every second is drawn in the points that a picture can show', () => {
+  const at = Float64Array.from({ length: DAY / SECOND }, (_, i) => FROM + i * SECOND);
+  const watts = at.map((_, i) => (i === 40_000 ? 9000 : 200 + (i % 90)));
+  const svg = dayPicture('Seconds', { at, watts }, model, FROM, undefined);
+  assert.ok(svg.length < 100_000);
+  const heights = lines(svg).flatMap((line) => line.map(([, y]) => y));
+  assert.equal(Math.min(...heights), 64, 'the one second of 9 kW is there');
+});
+
+test('the labels of the powers are whole, also those of a quarter of a kilowatt', () => {
+  const svg = profilePicture('By hour', zone, { all: Array.from({ length: 24 }, () => 1200) });
+  const [, x] = /x="([\d.]+)"[^>]*>1\.25 kW</.exec(svg) ?? [];
+  // seven letters of 13 px, most of them 8 px wide
+  assert.ok(Number(x) >= 56);
+});
+
 test('a home that exports has a plot below zero, and nothing stands outside of it', () => {
   const exporting = aModel({ at: history.at, watts: history.watts.map((watts) => watts - 1500) });
   for (const svg of [rangeByHour('Sun', exporting), scoreByHour('Sun', exporting)]) {
@@ -73,9 +136,9 @@ test('a profile lifts the pen where an hour is missing', () => {
   ]);
   assert.deepEqual(line.slice(0, 5), [NaN, 50, NaN, 100, NaN]);
   assert.match(
-    profilePicture('By hour', { weekdays: line, never: byHour([]) }),
+    profilePicture('By hour', zone, { weekdays: line, never: byHour([]) }),
     /<path d="M[\d. ]+M[\d. ]+"/,
   );
-  assert.doesNotMatch(profilePicture('By hour', {}), /NaN|Infinity/);
+  assert.doesNotMatch(profilePicture('By hour', zone, {}), /NaN|Infinity/);
   assert.throws(() => byHour([1]), /must be \[hour, value\]/);
 });

@@ -1,8 +1,9 @@
+import type { Zone } from '@lefton/core';
 import { element, scale } from './svg.ts';
 
 export const [WIDTH, HEIGHT] = [920, 400];
 /** Where data is drawn. */
-export const PLOT = { left: 56, right: 904, top: 64, bottom: 356 };
+export const PLOT = { left: 68, right: 904, top: 64, bottom: 356 };
 export const COLOUR = {
   range: '#bfe3c6',
   outsideRange: '#f6d5d3',
@@ -57,6 +58,14 @@ export function powerGrid({ bottomW, topW }: PowerSpan, y: Place): string[] {
 export const below = (labels: readonly (readonly [number, string])[]): string[] =>
   labels.map(([x, text]) =>
     element('text', { x, y: PLOT.bottom + 20, fill: COLOUR.ink, 'text-anchor': 'middle' }, text),
+  );
+
+/** Whose hours the labels are. */
+export const clockBelow = (zone: Zone): string =>
+  element(
+    'text',
+    { x: PLOT.right, y: HEIGHT - 6, fill: COLOUR.ink, 'text-anchor': 'end', 'font-size': 11 },
+    `local time, ${zone.name}`,
   );
 
 /** Labels of every third hour of a day that begins at 0. */

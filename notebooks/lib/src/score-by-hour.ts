@@ -1,5 +1,6 @@
 import type { CompiledModel } from '@lefton/core';
 import {
+  clockBelow,
   COLOUR,
   heading,
   HEIGHT,
@@ -52,6 +53,7 @@ export function scoreByHour(title: string, model: CompiledModel): string {
     ...SHADES.map(([, fill], i) => element('path', { d: fields[i] ?? '', fill })),
     ...powerGrid(span, y),
     ...hoursBelow(x),
+    clockBelow(model.zone),
     element('path', { d: path(edge), fill: 'none', stroke: COLOUR.ink, 'stroke-width': 2 }),
     ...(edge[0] === undefined || edge[0] === null
       ? []
@@ -67,7 +69,7 @@ const field = (left: number, right: number, bottom: number, top: number): string
 
 const legend = (): string[] =>
   SHADES.flatMap(([from, fill], i) => {
-    const x = PLOT.left + 180 + i * 74;
+    const x = PLOT.left + 176 + (i === 0 ? 0 : 16) + i * 70;
     const text = i === 0 ? 'below 0' : `${from}${i === SHADES.length - 1 ? ' +' : ''}`;
     return [
       element('rect', { x, y: 35, width: 14, height: 14, fill }),
