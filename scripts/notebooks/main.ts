@@ -8,11 +8,11 @@ const HELP = `usage: npm run notebooks [-- OPTIONS OF JUPYTER LAB]
 
 The first opens Jupyter with the notebooks and the TypeScript kernel. The second runs the notebooks from top to bottom
 without a window and prints what their cells print. Both install what is missing.
-They read the sample house, or a home of your own:
+They read the sample house, or a home of your own, in its zone; 40 reads a service:
 
   LEFTON_HISTORY=home.csv LEFTON_ZONE=Europe/Paris npm run notebooks:run
-  LEFTON_HISTORY=home.csv LEFTON_TRAINED=models/home.json npm run notebooks:run -- 20
-  LEFTON_HISTORY=home.csv LEFTON_BUDGET=2 npm run notebooks:run -- 30
+  LEFTON_HISTORY=home.csv LEFTON_ZONE=Europe/Paris LEFTON_TRAINED=models/home.json npm run notebooks:run -- 20
+  LEFTON_HISTORY=home.csv LEFTON_ZONE=Europe/Paris LEFTON_BUDGET=2 npm run notebooks:run -- 30
   LEFTON_DB=lefton.db LEFTON_MODEL=models/home.json npm run notebooks:run -- 40
 
 Exit code 0; 1 when a cell failed, no notebook has such a name or Jupyter cannot be installed.`;

@@ -63,10 +63,8 @@ export function contestOf(
   windows: readonly Window[] = [],
 ): Contest {
   const { startAt, stepMs, watts } = series;
-  const lastsMs = watts.length * stepMs;
-  const weeks = Math.min(MOST_WEEKS, Math.floor(lastsMs / 4 / WEEK));
-  if (weeks < LEAST_WEEKS)
-    throw new Error(`${home}: ${Math.floor(lastsMs / DAY)} days are too few to hold two weeks out of`);
+  const weeks = heldOutWeeks(series);
+  if (weeks < LEAST_WEEKS) throw new Error(`${home}: ${tooShort(series)}`);
   const cut = watts.length - Math.round((weeks * WEEK) / stepMs);
   const history = historyOf(series);
   const times = Array.from({ length: Math.ceil((weeks * WEEK) / LEARN_EVERY) }, (_, i) =>
@@ -92,6 +90,17 @@ export function contestOf(
       zone,
     })),
   };
+}
+
+function heldOutWeeks({ stepMs, watts }: Series): number {
+  return Math.min(MOST_WEEKS, Math.floor((watts.length * stepMs) / 4 / WEEK));
+}
+
+/** Why no weeks can be held out of a history; null where they can. */
+export function tooShort(series: Series): string | null {
+  if (heldOutWeeks(series) >= LEAST_WEEKS) return null;
+  const days = Math.floor((series.watts.length * series.stepMs) / DAY);
+  return `${days} days are too few to hold weeks out of: it takes ${(4 * LEAST_WEEKS * WEEK) / DAY}`;
 }
 
 const upTo = ({ startAt, stepMs, watts, known }: Series, end: number): Series => ({

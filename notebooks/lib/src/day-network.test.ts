@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { MINUTE, Zone } from '@lefton/core';
+import { DAY, MINUTE, Zone } from '@lefton/core';
 import { aHome } from '../../../core/src/a-home.test-data.ts';
 import { aTensorFlow } from './a-tensorflow.test-data.ts';
 import { contestOf } from './contest.ts';
 import { trainDays, usualDays } from './day-network.ts';
 import { dayProfiles } from './day-profiles.ts';
-import { dayTrial, unlikeDays } from './unlike-days.ts';
+import { dayTrial, dayTrialLines, unlikeDays } from './unlike-days.ts';
 
 const tf = await aTensorFlow();
 const zone = new Zone('Europe/Amsterdam');
@@ -52,4 +52,14 @@ test('both are measured on days that they have not learned', async () => {
     ['autoencoder', 'medians of each hour'],
   );
   for (const { found, falseDaysPer30 } of quality) assert.ok(found > 0.5 && falseDaysPer30 <= 30);
+});
+
+test('a short history is told to be too short, and nothing fails', async () => {
+  const steps = (9 * DAY) / MINUTE;
+  const short = { ...series, watts: series.watts.subarray(0, steps), known: series.known.subarray(0, steps) };
+  const home = { place: 'home', series: short, zone, windows: [] };
+  assert.deepEqual(await dayTrialLines(tf, home, 1), [
+    'Not measured: 9 days are too few to hold weeks out of: it takes 56.',
+  ]);
+  assert.match(unlikeDays(days.slice(0, 9), usualDays(days), String).join(), /^9 whole days are too few/);
 });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fit, formatUtc, HOUR, MINUTE, SECOND } from '@lefton/core';
+import { DAY, fit, formatUtc, HOUR, MINUTE, SECOND } from '@lefton/core';
 import type { LeftOnModel } from '@lefton/core';
 import type { Home } from './home.ts';
 import { doubts, readHome } from './index.ts';
@@ -85,11 +85,37 @@ test('what is missing is what the fit does not know: its last reading holds for 
 test('what cannot be trusted names what is missing, what came twice and what was never seen', async (t) => {
   const home = await aHome(t);
   const said = doubts(home, fitted(home)).join('\n');
-  assert.match(said, /% of the time is missing, in 1 gaps/);
+  assert.match(said, /% of the time is missing, in one gap:/);
   assert.match(said, /1 rows repeat a time/);
-  assert.match(said, /Seasons: 3 of 365 days/);
+  assert.match(said, /Seasons: 3 of the 365 days/);
   assert.match(said, /2026-03-29 has 23 hours/);
   assert.match(said, /^No decision at all/);
+});
+
+test('seasons that were not read are not seen, however long ago a history begins', async (t) => {
+  const from = Date.parse('2024-01-01T00:00:00Z');
+  const hours = Array.from({ length: 366 * 24 }, (_, i) => from + i * HOUR);
+  const summer = (at: number): boolean => at < from + 90 * DAY || at >= from + 210 * DAY;
+  const rows = hours.filter(summer).map((at, i) => `${formatUtc(at)},${(i % 24) - 5}`);
+  const home = await readHome(written(t, ['at,watts', ...rows]), 'UTC');
+  const said = doubts(home, fitted(home)).join('\n');
+  assert.match(said, /Seasons: 246 of the 365 days/);
+  assert.match(said, /Export: 20\.\d % of the time/);
+  assert.match(said, /Steps: a reading comes every 60 minutes/);
+  assert.equal(Math.round(home.daysOf(24)), 1);
+});
+
+test("the zone of a home of one's own is not guessed", async (t) => {
+  const file = written(t, ['at,watts', '2026-03-28T00:00:00Z,200']);
+  await assert.rejects(readHome(file, undefined), /expected the zone of the home in LEFTON_ZONE/);
+});
+
+test('where lefton import asks about a file, it is named as the way to read it', async (t) => {
+  const file = written(t, ['Date,Usage', '2026-03-28 00:00,200', '2026-03-28 00:15,210']);
+  await assert.rejects(
+    readHome(file, 'UTC'),
+    /home\.csv: .* npx lefton import .* --out home\.csv is read here/,
+  );
 });
 
 test('a file with nothing to look at is refused by name', async (t) => {

@@ -1,4 +1,14 @@
-import { cadenceOf, HOUR, MINUTE, parseWindows, reportingOf, toSeries, Zone } from '@lefton/core';
+import {
+  cadenceOf,
+  DAY,
+  HOUR,
+  LeftOnError,
+  MINUTE,
+  parseWindows,
+  reportingOf,
+  toSeries,
+  Zone,
+} from '@lefton/core';
 import type { Instant, Reporting, Series, Window } from '@lefton/core';
 import { importHistory, openHistoryFile } from '@lefton/history';
 import type { ImportedHistory } from '@lefton/history';
@@ -12,6 +22,8 @@ const SAMPLE_ZONE = 'Europe/Amsterdam';
 /** What pictures and provenance call it. */
 const SAMPLE_NAME = 'sample house, simulated';
 const LEAST_STEP = 15 * MINUTE;
+/** What `lefton import` is told by an option, and a notebook cannot be. */
+const ASKED = ['unknown_format', 'unit_needed', 'choice_needed', 'date_order_needed'];
 
 /** A stretch that the fit does not know: a reading holds until the next one, but no longer than core's cadence says. */
 export interface Gap {
@@ -44,6 +56,8 @@ export interface Home {
   /** Local dates on which the clock was changed, and the hours of those days. */
   readonly clockChanges: readonly { readonly date: string; readonly hours: number }[];
   readonly table: Table;
+  /** Of how many days so many rows of the table are. */
+  readonly daysOf: (rows: number) => number;
   /** What people say was left on, or fine, or while nobody was there. */
   readonly windows: readonly Window[];
   /** All of the history in the steps of core's fit. */
@@ -61,6 +75,13 @@ export async function readHome(
   zone: string | undefined,
   marked = path === undefined ? SAMPLE_WINDOWS : undefined,
 ): Promise<Home> {
+  if (path !== undefined && zone === undefined)
+    throw new LeftOnError({
+      code: 'zone_needed',
+      place: path,
+      expected: 'the zone of the home in LEFTON_ZONE or in the first cell, such as Europe/Paris',
+      found: 'none',
+    });
   const own = new Zone(zone ?? SAMPLE_ZONE);
   const file = await openHistoryFile(path === undefined ? SAMPLE : resolve(path));
   const hash = createHash('sha256');
@@ -70,11 +91,12 @@ export async function readHome(
       yield chunk;
     }
   }
-  const history = await importHistory(hashed(), { place: file.place, zone: own.name });
+  const history = await importHistory(hashed(), { place: file.place, zone: own.name }).catch(withWayOut);
   const { at, watts } = history;
   if (at.length < 2) throw new Error(`${file.place} has too few readings to look at`);
   const reporting = reportingOf(at, watts);
   const series = toSeries(at, watts, cadenceOf(reporting));
+  const { table, stepMs } = tableOf(history, reporting, own);
   return {
     place: path === undefined ? SAMPLE_NAME : file.place,
     sha256: hash.digest('hex'),
@@ -84,10 +106,19 @@ export async function readHome(
     reporting,
     gaps: gapsOf(series),
     clockChanges: clockChanges(own, at[0] ?? 0, at[at.length - 1] ?? 0),
-    table: tableOf(history, reporting, own),
+    table,
+    daysOf: (rows) => (rows * stepMs) / DAY,
     windows: marked === undefined ? [] : parseWindows(JSON.parse(readFileSync(marked, 'utf8')), marked),
     series,
   };
+}
+
+/** @throws LeftOnError that says how the file is read nevertheless */
+function withWayOut(error: unknown): never {
+  if (!(error instanceof LeftOnError) || !ASKED.includes(error.code)) throw error;
+  const { code, place, found } = error;
+  const expected = `${error.expected}; npx lefton import takes options for that (--help), and what it writes with --out home.csv is read here`;
+  throw new LeftOnError({ code, place, expected, found });
 }
 
 /** The first and the last step may be begun only, and are no gaps. */
@@ -111,7 +142,11 @@ function clockChanges(zone: Zone, from: Instant, to: Instant): { date: string; h
   return changes;
 }
 
-function tableOf({ at, watts }: ImportedHistory, reporting: Reporting, zone: Zone): Table {
+function tableOf(
+  { at, watts }: ImportedHistory,
+  reporting: Reporting,
+  zone: Zone,
+): { table: Table; stepMs: number } {
   const own = cadenceOf(reporting);
   const cadence = own.stepMs >= LEAST_STEP ? own : { ...own, stepMs: LEAST_STEP, readingPerStep: false };
   const series = toSeries(at, watts, cadence, () => true);
@@ -129,5 +164,5 @@ function tableOf({ at, watts }: ImportedHistory, reporting: Reporting, zone: Zon
     table.month.push(zone.format(instant).slice(0, 7));
     table.watts.push(mean);
   }
-  return table;
+  return { table, stepMs: series.stepMs };
 }

@@ -25,14 +25,15 @@ export { rangeTrial, trialSentences } from './range-trial.ts';
 export type { RangeTrial } from './range-trial.ts';
 export { CLOCK, homesFolder, isPresent, loadRealHome, realContests, realHomes } from './real-homes.ts';
 export type { RealHome } from './real-homes.ts';
-export { readLeftOnModel, refitDecision, weeklyBases } from './review.ts';
+export { readLeftOnModel, refitDecision, reviewedHistory, weeklyBases } from './review.ts';
+export type { ReviewedHistory } from './review.ts';
 export { scoreByHour } from './score-by-hour.ts';
 export { sensitivity, sensitivityAnswer, sensitivityTable } from './sensitivity.ts';
 export type { SensitivityPoint } from './sensitivity.ts';
 export { sensitivityPicture } from './sensitivity-picture.ts';
 export { ServiceFile } from './service-file.ts';
 export type { Episode } from './service-file.ts';
-export { serviceToReview } from './service-to-review.ts';
+export { refitCommand, serviceToReview } from './service-to-review.ts';
 export {
   championOf,
   championSentence,
@@ -46,5 +47,5 @@ export { standingsPicture } from './standings-picture.ts';
 export { element, picture } from './svg.ts';
 export type { TensorFlow } from './tensorflow.ts';
 export { networkFolder, parity, withNetwork, writeTrained } from './trained-model.ts';
-export { dayTrial, unlikeDays } from './unlike-days.ts';
+export { dayTrial, dayTrialLines, unlikeDays } from './unlike-days.ts';
 export type { DayQuality } from './unlike-days.ts';

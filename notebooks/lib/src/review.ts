@@ -1,11 +1,23 @@
-import { challenge, DAY, defaultPolicy, fit, parseModel, refitOptions } from '@lefton/core';
-import type { Challenge, Instant, LeftOnModel, Stretch } from '@lefton/core';
+import { challenge, DAY, defaultPolicy, duration, fit, parseModel, refitOptions } from '@lefton/core';
+import type { Challenge, History, Instant, LeftOnModel, Stretch } from '@lefton/core';
 import { readFileSync } from 'node:fs';
-import type { Home } from './home.ts';
+import { readHome } from './home.ts';
 import type { Episode } from './service-file.ts';
+import type { ServiceToReview } from './service-to-review.ts';
 
 const WEEKS = 4;
 const WEEK = 7 * DAY;
+
+/** What a model can be fitted on anew, and where it is from. */
+export interface ReviewedHistory {
+  readonly history: History;
+  readonly place: string;
+  /** Null: readings that a service has kept. */
+  readonly sha256: string | null;
+  /** What is to be known of it. */
+  readonly notes: readonly string[];
+}
+
 /** The usual power of the two weeks before an instant; null where nothing is known. */
 export interface Base {
   readonly until: Instant;
@@ -23,8 +35,25 @@ export function readLeftOnModel(path: string): LeftOnModel {
   return model;
 }
 
+/**
+ * The history of a review: the export where one was named, else what the service has kept.
+ * @param kept the readings of the service
+ * @throws LeftOnError naming the export and what is wrong with it
+ */
+export async function reviewedHistory(
+  service: ServiceToReview,
+  kept: History,
+  { zone }: LeftOnModel,
+): Promise<ReviewedHistory> {
+  if (service.history === null) return { history: kept, place: service.db, sha256: null, notes: [] };
+  const { history, place, sha256, notes } = await readHome(service.history, zone);
+  const behindMs = (kept.at.at(-1) ?? 0) - (history.at.at(-1) ?? 0);
+  const old = `${place} ends ${duration(behindMs)} before the newest reading of the service, and so does what follows; without LEFTON_HISTORY it is of what the service has kept`;
+  return { history, place, sha256, notes: behindMs > DAY ? [...notes, old] : notes };
+}
+
 /** The base as it would have been fitted, week by week over the last four; the newest last. */
-export function weeklyBases({ history, place }: Home, model: LeftOnModel): Base[] {
+export function weeklyBases({ history, place }: ReviewedHistory, model: LeftOnModel): Base[] {
   const last = (history.at[history.at.length - 1] ?? 0) + 1;
   return Array.from({ length: WEEKS + 1 }, (_, i) => {
     const until = last - (WEEKS - i) * WEEK;
@@ -43,7 +72,7 @@ export function weeklyBases({ history, place }: Home, model: LeftOnModel): Base[
 
 /** What `lefton refit` would decide now, with what was told and answered. */
 export function refitDecision(
-  { history, place, sha256 }: Home,
+  { history, place, sha256 }: ReviewedHistory,
   model: LeftOnModel,
   episodes: readonly Episode[],
 ): Challenge {

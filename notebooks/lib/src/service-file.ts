@@ -1,3 +1,4 @@
+import { LeftOnError } from '@lefton/core';
 import type { History, Instant } from '@lefton/core';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -20,13 +21,23 @@ export interface Episode {
 
 const number = (value: unknown): number | null => (value === null ? null : Number(value));
 
+/** So many of the newest readings are read, as `lefton refit` does: 92 days of a meter that reports every second. */
+const MOST_READINGS = 8_000_000;
+
 /** The service's database, read only; the service may run meanwhile. */
 export class ServiceFile {
   readonly #db: DatabaseSync;
 
-  /** @throws Error where there is no such file */
+  /** @throws LeftOnError `bad_database` where there is no such file, or one of another kind */
   constructor(path: string) {
-    this.#db = new DatabaseSync(path, { readOnly: true });
+    try {
+      this.#db = new DatabaseSync(path, { readOnly: true });
+      this.#db.prepare('SELECT 1 FROM episodes, labels, readings, meters LIMIT 1');
+    } catch (error) {
+      const found = error instanceof Error ? error.message : String(error);
+      const expected = 'the database of lefton serve, as in LEFTON_DB';
+      throw new LeftOnError({ code: 'bad_database', place: path, expected, found });
+    }
   }
 
   /** Unusual use of a meter that was told in a stretch of time, oldest first. */
@@ -53,15 +64,30 @@ export class ServiceFile {
     }));
   }
 
-  /** The good readings of a meter that are kept. */
+  /** The good readings of a meter that are kept, oldest first. */
   readings(meter: string): History {
+    const of = 'FROM readings WHERE meter_id = (SELECT id FROM meters WHERE meter = ?)';
+    const total = Number(this.#db.prepare(`SELECT count(*) AS n ${of}`).get(meter)?.n);
+    const length = Math.min(total, MOST_READINGS);
+    const [at, watts] = [new Float64Array(length), new Float64Array(length)];
+    const rows = this.#db.prepare(`SELECT at, watts ${of} ORDER BY at LIMIT ? OFFSET ?`);
+    let i = 0;
+    for (const row of rows.iterate(meter, length, total - length)) {
+      at[i] = Number(row.at);
+      watts[i] = Number(row.watts);
+      i++;
+    }
+    return { at, watts };
+  }
+
+  /** The meters of which readings are kept. */
+  meters(): string[] {
     const rows = this.#db
-      .prepare('SELECT at, watts FROM readings JOIN meters ON id = meter_id WHERE meter = ? ORDER BY at')
-      .all(meter);
-    return {
-      at: Float64Array.from(rows, ({ at }) => Number(at)),
-      watts: Float64Array.from(rows, ({ watts }) => Number(watts)),
-    };
+      .prepare(
+        'SELECT meter FROM meters WHERE EXISTS (SELECT 1 FROM readings WHERE meter_id = id) ORDER BY meter',
+      )
+      .all();
+    return rows.map(({ meter }) => String(meter));
   }
 
   close(): void {

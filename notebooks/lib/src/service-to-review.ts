@@ -13,27 +13,32 @@ const REPLAY_FROM = '2026-03-24T00:00:00+01:00';
 
 /** Where a service keeps what it knows. */
 export interface ServiceToReview {
+  /** What is looked at, and why where that is not what was set. */
+  readonly name: string;
   readonly db: string;
   readonly model: string;
-  /** The file that the model was fitted on. */
-  readonly history: string;
-  readonly zone: string | undefined;
+  /** An export that reaches further back than the readings that the service has kept; null: those. */
+  readonly history: string | null;
 }
 
+/** How a service of one's own is named. */
+const HOW = 'LEFTON_DB and LEFTON_MODEL name a service';
+
 /**
- * The service of LEFTON_DB, LEFTON_MODEL and LEFTON_HISTORY; without them one that has watched the last days of the
- * sample house, which is simulated, made anew in a temporary folder
- * that goes with this process.
+ * The service of LEFTON_DB and LEFTON_MODEL, with LEFTON_HISTORY where that is set; without them one that has watched the
+ * last days of the sample house, which is simulated, made anew in a temporary folder that goes with this process.
  * @throws Error with what the service said
  */
 export async function serviceToReview(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ServiceToReview> {
-  const { LEFTON_DB: db, LEFTON_MODEL: model, LEFTON_HISTORY: history, LEFTON_ZONE: zone } = env;
-  if (db !== undefined && model !== undefined && history !== undefined)
-    return { db: resolve(db), model: resolve(model), history: resolve(history), zone };
-  if (db !== undefined || model !== undefined)
-    throw new Error('LEFTON_DB, LEFTON_MODEL and LEFTON_HISTORY go together: set all three, or none');
+  const { LEFTON_DB: db, LEFTON_MODEL: model, LEFTON_HISTORY: history } = env;
+  if (db !== undefined && model !== undefined)
+    return {
+      ...{ name: db, db: resolve(db), model: resolve(model) },
+      history: history === undefined ? null : resolve(history),
+    };
+  if (db !== undefined || model !== undefined) throw new Error(`${HOW}: set both, or none`);
   const folder = mkdtempSync(join(tmpdir(), 'lefton-review-'));
   process.once('exit', () => {
     rmSync(folder, { recursive: true, force: true });
@@ -54,8 +59,13 @@ export async function serviceToReview(
   );
   const replay = ['--replay', SAMPLE, '--from', REPLAY_FROM, '--speed', 'max', '--once'];
   await lefton('serve', '--model', made.model, '--db', made.db, '--port', '0', ...replay);
-  return { ...made, history: SAMPLE, zone: SAMPLE_ZONE };
+  const name = history === undefined ? '' : `, not ${history}, which is a history: ${HOW}`;
+  return { ...made, name: `sample house, simulated${name}`, history: SAMPLE };
 }
+
+/** The command that does what the review has decided. */
+export const refitCommand = ({ db, model, history }: ServiceToReview): string =>
+  `npx lefton refit ${history === null ? '' : `--csv ${history} `}--db ${db} --model ${model}`;
 
 async function lefton(...args: readonly string[]): Promise<void> {
   const own = Object.entries(process.env).filter(([name]) => !name.startsWith('LEFTON_'));

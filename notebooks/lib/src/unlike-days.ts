@@ -1,10 +1,15 @@
 import { HOUR, quantile } from '@lefton/core';
+import { contestOf, tooShort } from './contest.ts';
 import type { Contest } from './contest.ts';
 import { trainDays, usualDays } from './day-network.ts';
 import type { Unlikeness } from './day-network.ts';
 import { dayProfiles } from './day-profiles.ts';
 import type { DayProfile } from './day-profiles.ts';
+import type { Home } from './home.ts';
 import type { TensorFlow } from './tensorflow.ts';
+
+/** A network says again whatever days it has learned where they are fewer. */
+const LEAST_DAYS = 28;
 
 /** How well days with something left on are told from days without, on weeks that were not learned. */
 export interface DayQuality {
@@ -43,6 +48,21 @@ export async function dayTrial(
   ];
 }
 
+/** The same as lines for people; where the history is too short for it, why. */
+export async function dayTrialLines(
+  tf: TensorFlow,
+  { place, series, zone, windows }: Pick<Home, 'place' | 'series' | 'zone' | 'windows'>,
+  seed: number,
+): Promise<string[]> {
+  const why = tooShort(series);
+  if (why !== null) return [`Not measured: ${why}.`];
+  const trial = await dayTrial(tf, contestOf(place, series, zone, 1, windows), seed);
+  return trial.map(
+    ({ name, found, falseDaysPer30 }) =>
+      `${name}: ${(100 * found).toFixed(0)} % of the days with something left on, ${falseDaysPer30.toFixed(1)} needless days in 30`,
+  );
+}
+
 /** The days that are least like the others, most unlike first, as lines for people. */
 export function unlikeDays(
   days: readonly DayProfile[],
@@ -50,6 +70,10 @@ export function unlikeDays(
   format: (at: number) => string,
   most = 3,
 ): string[] {
+  if (days.length < LEAST_DAYS)
+    return [
+      `${days.length} whole days are too few to say which is unlike the others: it takes ${LEAST_DAYS}`,
+    ];
   const off = unlike(days);
   return days
     .map(({ at }, i) => ({ at, watts: off[i] ?? NaN }))
