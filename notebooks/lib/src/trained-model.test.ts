@@ -96,6 +96,20 @@ test('the model that was there before stays beside it', async (t) => {
   assert.equal(readFileSync(`${file}.previous`, 'utf8'), JSON.stringify(fitted));
 });
 
+test('however often it is trained, the model from before stays beside it', async (t) => {
+  const file = join(aFolder(t), 'home.json');
+  const software = 'lefton';
+  const before = JSON.stringify({ ...fitted, provenance: { ...fitted.provenance, software } });
+  writeFileSync(file, before);
+  for (let time = 0; time < 2; time++) await writeTrained(tf, file, model, network);
+  assert.equal(readFileSync(`${file}.previous`, 'utf8'), before);
+  // one that was fitted since takes its place
+  const since = before.replace('"test"', '"later"');
+  writeFileSync(file, since);
+  await writeTrained(tf, file, model, network);
+  assert.equal(readFileSync(`${file}.previous`, 'utf8'), since);
+});
+
 test('a model of another version is written over like any other', async (t) => {
   const file = join(aFolder(t), 'home.json');
   const { left_on } = fitted;

@@ -41,8 +41,9 @@ export function withNetwork(
 export const networkFolder = (file: string): string => `${file.replace(/\.json$/, '')}.network`;
 
 /**
- * Writes a model file with its network beside it; a model that was there stays as FILE.previous, as with a refit. The model
- * file comes last and whole: a service that runs takes it up.
+ * Writes a model file with its network beside it; a model that was there stays as FILE.previous, as with a refit;
+ * one that training has left does not take its place, as cells are run again and again. The model file comes last and whole:
+ * a service that runs takes it up.
  * @throws LeftOnError where the file is there already and no model: it is left alone
  */
 export async function writeTrained(
@@ -52,10 +53,13 @@ export async function writeTrained(
   network: RangeNetwork,
 ): Promise<void> {
   const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
-  if (before !== null) parseModel(JSON.parse(before), file, 'keep');
+  const previous = `${file}.previous`;
+  const isOfTraining =
+    before !== null &&
+    parseModel(JSON.parse(before), file, 'keep').provenance.software === model.provenance.software;
   mkdirSync(dirname(file), { recursive: true });
   await writeNetwork(tf, network, networkFolder(file));
-  if (before !== null) writeFileSync(`${file}.previous`, before);
+  if (before !== null && !(isOfTraining && existsSync(previous))) writeFileSync(previous, before);
   writeFileSync(`${file}.part`, `${JSON.stringify(model)}\n`, { flush: true });
   renameSync(`${file}.part`, file);
 }
