@@ -137,6 +137,12 @@ test('where a cell does not compile, it is told with the reason', { skip }, asyn
   );
 });
 
+test('where the kernel dies, it is told what to do, and nothing of Python', { skip }, async (t) => {
+  const { failure } = await runCells(t, "process.kill(process.pid, 'SIGKILL');");
+  assert.match(failure ?? '', /^cells\.ipynb: its kernel died, .* NODE_OPTIONS=--max-old-space-size=/);
+  assert.doesNotMatch(failure ?? '', /Traceback/);
+});
+
 test(
   'danfojs and TensorFlow.js on its wasm backend work in cells, and are one TensorFlow',
   { skip },

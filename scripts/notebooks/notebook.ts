@@ -11,6 +11,10 @@ const FAILED = 'CellExecutionError: ';
 /** The kernel reads its sockets while it still binds them: now and then one is lost, and it never answers. */
 const MUTE_KERNEL = "Kernel didn't respond";
 const MOST_STARTS = 3;
+/** What nbclient says of a process that ended, and what is mostly the reason. */
+const DEAD_KERNEL = 'Kernel died';
+const OUT_OF_MEMORY =
+  'its kernel died, mostly because memory ran out: read a shorter history, or give it more by NODE_OPTIONS=--max-old-space-size=8000 (MB)';
 
 /** What came of running a notebook. */
 export interface NotebookRun {
@@ -80,6 +84,7 @@ async function execute(file: string, { python, env }: Jupyter): Promise<Notebook
 
 /** Of what nbconvert says the part about the cell; all of it where no cell is to blame. */
 function told(said: string): string {
+  if (said.includes(DEAD_KERNEL)) return OUT_OF_MEMORY;
   const from = said.lastIndexOf(FAILED);
   return (
     (from < 0 ? said : said.slice(from + FAILED.length))
