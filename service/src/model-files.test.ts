@@ -85,6 +85,25 @@ describe('model files', () => {
     assert.equal(highOf(models, 'home'), 1000);
   });
 
+  it('that went with its forgotten meter is not missed, and the next one in its place is taken up', (t) => {
+    const folder = aFolder(t);
+    const file = aModelFile(folder, { ...TABLE_JSON, meter: 'home' });
+    const { models, lines, settle } = open(file);
+    rmSync(file);
+    models.letGo('home');
+    settle();
+    assert.equal(models.of('home'), undefined);
+    assert.match(
+      models.refusals[0]?.why ?? '',
+      /its meter was forgotten, and this model with it; fit another/,
+    );
+    assert.ok(lines.some((line) => line.includes('a model was deleted with its meter')));
+    assert.ok(!lines.some((line) => /refused|is gone/.test(line)), lines.join('\n'));
+    aModelFile(folder, { ...TABLE_JSON, meter: 'home' });
+    settle();
+    assert.deepEqual([highOf(models, 'home'), models.refusals], [1000, []]);
+  });
+
   for (const what of ['file', 'folder'] as const) {
     it(`in use stay so while their ${what} cannot be looked at, which is said once`, (t) => {
       const folder = join(aFolder(t), 'models');

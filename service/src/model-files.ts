@@ -94,8 +94,12 @@ export class ModelFiles implements ModelsInUse {
   letGo(meter: string): void {
     for (const [file, { loaded }] of this.#seen) {
       if (loaded?.compiled.meter !== meter) continue;
+      this.#log.info('a model was deleted with its meter', { file });
       this.#seen.delete(file);
-      this.#log.info('a model file is gone', { file });
+      if (file !== this.#path) continue;
+      // the one that was asked for is missed no more, until there is another
+      const why = `${file}: its meter was forgotten, and this model with it; fit another: lefton fit`;
+      this.#seen.set(file, { stamp: stampOf(file), loaded: undefined, why });
     }
     this.#index();
   }
