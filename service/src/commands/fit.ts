@@ -89,7 +89,12 @@ async function run(options: Options): Promise<number> {
   const fitted = fit(history, { ...asked, progress: partOf(progress, 0, measure ? 0.5 : 1) });
   if (fitted.provenance.readings === 0) {
     const expected = until === undefined ? 'readings' : 'readings before --until';
-    const found = `first reading at ${history.report.first ?? 'no time at all'}`;
+    const { first, rejected, rejected_count: count } = history.report;
+    const why =
+      rejected[0] === undefined
+        ? ''
+        : `, and ${count} bad rows: line ${rejected[0].line}: ${rejected[0].why}`;
+    const found = first === null ? `none${why}` : `first reading at ${first}`;
     throw new LeftOnError({ code: 'no_history', place: csv, expected, found });
   }
   const measuring = { ...asked, progress: partOf(progress, 0.5, 1) };
