@@ -1,7 +1,7 @@
 import { drawn, element } from './element.ts';
 import type { Home } from './home.ts';
 import type { Panel } from './panel.ts';
-import { byHour, weekOf } from './week.ts';
+import { byHour, onWeek } from './week.ts';
 
 /** From which score on which shade; what is below the first is below the range. */
 const SHADES = [-Infinity, 0, 0.25, 0.5, 0.75, 1, 1.5, 2, 3];
@@ -30,34 +30,28 @@ export const scoreMap: Panel = {
     const draw = (): void => {
       if (hours.length > 0) box.replaceChildren(pictureOf(home, hours, box.clientWidth));
     };
-    const load = async (): Promise<void> => {
-      hours = byHour(await weekOf(home.meter.meter, home.notation, home.now).catch(() => []));
+    // the map is the model's: it changes when that does
+    onWeek(home, (week) => {
+      hours = byHour(week);
       none.hidden = hours.some((hour) => hour !== undefined);
       details.hidden = box.hidden = !none.hidden;
       table.replaceChildren(tableOf(home, hours));
       draw();
-    };
-    let model = '';
-    const look = (): void => {
-      // the map is the model's: it changes when that does
-      const { meter, model: state } = home.meter;
-      const text = `${meter} ${state.loaded_at}`;
-      if (text !== model) void load();
-      else moveDot(box, home);
-      model = text;
-    };
-    home.on('state', look);
-    home.on('meter', look);
+    });
+    home.on('state', () => {
+      moveDot(box, home);
+    });
     new ResizeObserver(draw).observe(box);
-    look();
   },
 };
 
 function pictureOf(home: Home, hours: Hours, width: number): SVGSVGElement {
   const { texts, notation } = home;
   const known = hours.flatMap((range) => range ?? []);
-  const top = 1.6 * Math.max(...known.map(({ high }) => high));
+  const highest = Math.max(...known.map(({ high }) => high));
   const bottom = 1.2 * Math.min(0, ...known.map(({ low }) => low));
+  // room above the edge, also where all is exported
+  const top = highest + 0.6 * Math.max(highest, highest - bottom);
   const x = (hour: number): number => PLOT.left + (hour / 24) * (width - PLOT.left - PLOT.right);
   const y = (watts: number): number =>
     HEIGHT - PLOT.bottom - ((watts - bottom) / (top - bottom)) * (HEIGHT - PLOT.top - PLOT.bottom);
@@ -89,7 +83,8 @@ function pictureOf(home: Home, hours: Hours, width: number): SVGSVGElement {
     .join('');
   const ticks = [0, 3, 6, 9, 12, 15, 18, 21, 24].filter((hour) => width > 420 || hour % 6 === 0);
   const step = niceStep(top - bottom);
-  const powers = Array.from({ length: Math.floor(top / step) + 1 }, (_, i) => i * step);
+  const first = Math.ceil(bottom / step);
+  const powers = Array.from({ length: Math.floor(top / step) - first + 1 }, (_, i) => (first + i) * step);
   const picture = drawn(
     'svg',
     { width, height: HEIGHT, role: 'img', 'aria-label': texts.scoreMap.label },
@@ -113,6 +108,7 @@ function pictureOf(home: Home, hours: Hours, width: number): SVGSVGElement {
     hour: x(1) - x(0),
     zero: y(0),
     watt: y(0) - y(1),
+    least: bottom,
     most: top,
   });
   placeDot(picture, home);
@@ -132,6 +128,7 @@ function placeDot(picture: SVGSVGElement, { meter, notation, now }: Home): void 
     hour = 0,
     zero = 0,
     watt = 0,
+    least = 0,
     most = 0,
   } = JSON.parse(picture.dataset.scale ?? '{}') as Record<string, number>;
   if (dot === null) return;
@@ -139,7 +136,7 @@ function placeDot(picture: SVGSVGElement, { meter, notation, now }: Home): void 
   dot.toggleAttribute('hidden', !score.known);
   if (!score.known) return;
   dot.setAttribute('cx', String(left + notation.timeOfDay(now) * hour));
-  dot.setAttribute('cy', String(zero - Math.min(score.watts, most) * watt));
+  dot.setAttribute('cy', String(zero - Math.max(least, Math.min(score.watts, most)) * watt));
 }
 
 function legendOf({ texts, notation }: Home): HTMLElement {

@@ -1,8 +1,8 @@
 import { element } from './element.ts';
 import type { Home } from './home.ts';
 import type { Panel } from './panel.ts';
-import type { RangeHour } from './service.ts';
-import { weekOf } from './week.ts';
+import { onWeek } from './week.ts';
+import type { Week } from './week.ts';
 
 const LEVELS = 8;
 
@@ -14,29 +14,23 @@ export const weekMap: Panel = {
     const box = element('div', { class: 'week' });
     const readout = element('p', { class: 'readout small' });
     root.append(box, readout);
-    const load = async (): Promise<void> => {
-      const week = await weekOf(home.meter.meter, home.notation, home.now).catch(() => []);
-      box.replaceChildren(
-        week.some((hour) => hour !== undefined) ? tableOf(home, week) : home.texts.scoreMap.unknown,
-      );
-    };
-    let model = '';
-    const look = (): void => {
-      const text = `${home.meter.meter} ${home.meter.model.loaded_at}`;
-      if (text !== model) void load();
-      model = text;
-    };
     box.addEventListener('pointerover', ({ target }) => {
       if (target instanceof HTMLElement && target.title !== '') readout.textContent = target.title;
     });
-    home.on('state', look);
-    home.on('meter', look);
-    look();
+    onWeek(home, (week) => {
+      readout.textContent = '';
+      box.replaceChildren(
+        week.some((hour) => hour !== undefined) ? tableOf(home, week) : home.texts.scoreMap.unknown,
+      );
+    });
   },
 };
 
-function tableOf({ texts, notation }: Home, week: readonly (RangeHour | undefined)[]): HTMLElement {
-  const most = Math.max(...week.flatMap((hour) => hour?.usual ?? []));
+function tableOf({ texts, notation }: Home, week: Week): HTMLElement {
+  const powers = [0, ...week.flatMap((hour) => hour?.usual ?? [])];
+  // what is exported is less than nothing
+  const [least, most] = [Math.min(...powers), Math.max(...powers)];
+  const room = most - least || 1;
   const hours = Array.from({ length: 24 }, (_, hour) => hour);
   const head = hours.map((hour) =>
     element('th', { scope: 'col' }, hour % 3 === 0 ? String(hour) : hidden(String(hour))),
@@ -46,7 +40,7 @@ function tableOf({ texts, notation }: Home, week: readonly (RangeHour | undefine
     const cells = hours.map((hour) => {
       const usual = week[day * 24 + hour]?.usual;
       if (usual === undefined) return element('td', {}, hidden('–'));
-      const level = Math.min(LEVELS, Math.max(0, Math.round((usual / most) * LEVELS)));
+      const level = Math.round(((usual - least) / room) * LEVELS);
       const title = texts.weekMap.cell(name, `${hour}:00`, notation.power(usual));
       return element('td', { class: `level-${level}`, title }, hidden(notation.power(usual)));
     });
@@ -58,7 +52,7 @@ function tableOf({ texts, notation }: Home, week: readonly (RangeHour | undefine
       'li',
       {},
       element('span', { class: `swatch level-${level}`, 'aria-hidden': 'true' }),
-      notation.power((level / LEVELS) * most),
+      notation.power(least + (level / LEVELS) * room),
     ),
   );
   return element(

@@ -1,3 +1,4 @@
+import type { Home } from './home.ts';
 import type { Notation } from './notation.ts';
 import { service } from './service.ts';
 import type { RangeHour } from './service.ts';
@@ -7,11 +8,32 @@ import { DAY } from './span.ts';
 const ASKED = 14 * DAY;
 
 /** Expected range by hour of the local week, weekday (0 = Monday) * 24 + hour; undefined where there is none. */
-export async function weekOf(
-  meter: string,
-  notation: Notation,
-  now: number,
-): Promise<readonly (RangeHour | undefined)[]> {
+export type Week = readonly (RangeHour | undefined)[];
+
+/** Tells the week of the meter that is looked at, and again when its model changes. What could not be asked is asked again. */
+export function onWeek(home: Home, show: (week: Week) => void): void {
+  let asked = '';
+  const look = (): void => {
+    const { meter, model } = home.meter;
+    const wanted = `${meter} ${model.loaded_at}`;
+    if (wanted === asked) return;
+    asked = wanted;
+    weekOf(meter, home.notation, home.now).then(
+      (week) => {
+        // another meter may be looked at by now
+        if (asked === wanted) show(week);
+      },
+      () => {
+        if (asked === wanted) asked = '';
+      },
+    );
+  };
+  home.on('state', look);
+  home.on('meter', look);
+  look();
+}
+
+async function weekOf(meter: string, notation: Notation, now: number): Promise<Week> {
   const week: (RangeHour | undefined)[] = Array.from({ length: 168 }, () => undefined);
   for (const hour of await service.expected(meter, now - ASKED, now))
     week[notation.hourOfWeek(hour.at)] = hour;
@@ -19,9 +41,7 @@ export async function weekOf(
 }
 
 /** The mean range of each of the 24 hours; undefined unless all seven days have one. */
-export function byHour(
-  week: readonly (RangeHour | undefined)[],
-): ({ low: number; usual: number; high: number } | undefined)[] {
+export function byHour(week: Week): ({ low: number; usual: number; high: number } | undefined)[] {
   return Array.from({ length: 24 }, (_, hour) => {
     const days = [0, 1, 2, 3, 4, 5, 6].flatMap((day) => week[day * 24 + hour] ?? []);
     const mean = (side: 'low' | 'usual' | 'high'): number =>
