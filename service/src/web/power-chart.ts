@@ -9,6 +9,8 @@ import { DAY } from './span.ts';
 import type { Span } from './span.ts';
 
 const HEIGHT = 320;
+/** Of an axis, in pixels. */
+const [LEAST_ROOM, LETTER] = [64, 6.5];
 const EMPTY: Drawing = {
   power: { at: [], watts: [] },
   faint: { at: [], watts: [] },
@@ -51,7 +53,12 @@ export class PowerChart {
           y: { range: () => powersShown(this.#drawing, this.#span) },
         },
         axes: [
-          { ...axis, size: 34, space: 64, values: (_plot, at, _axis, _space, step) => this.#times(at, step) },
+          {
+            ...axis,
+            size: 34,
+            space: () => this.#room(),
+            values: (_plot, at, _axis, _space, step) => this.#times(at, step),
+          },
           {
             ...axis,
             size: 58,
@@ -100,6 +107,14 @@ export class PowerChart {
       const { at, watts } = this.#drawing.power;
       this.#plot.setData([at, watts]);
     });
+  }
+
+  /** Pixels that a time needs: dates stand side by side where it is days. */
+  #room(): number {
+    const { from, to } = this.#span;
+    if (to - from < 1.5 * DAY) return LEAST_ROOM;
+    const longest = Math.max(...[from, to].map((at) => this.#notation.day(at).length));
+    return Math.max(LEAST_ROOM, longest * LETTER + 10);
   }
 
   #times(at: readonly number[], step: number): string[] {

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { aFolder, aModelFile, aService, TABLE_JSON, until } from '../a-service.test-data.ts';
+import { aPage, closeBrowser, noBrowser } from './a-browser.test-data.ts';
+
+const PHONE = { width: 360, height: 760 };
+
+after(closeBrowser);
+
+describe('on a narrow screen', { skip: noBrowser }, () => {
+  it('meters of long names are chosen without the page getting wider than it', async (t) => {
+    const folder = aFolder(t);
+    for (const i of [1, 2]) {
+      const meter = `a meter of the north wing that has a rather long name ${i}`;
+      aModelFile(folder, { ...TABLE_JSON, meter }, `${i}.json`);
+    }
+    const { url } = await aService(t, { model: folder });
+    const page = await aPage(t, { viewport: PHONE });
+    await page.goto(url);
+    await page.getByLabel('Meter').waitFor();
+    assert.equal(await page.evaluate('document.documentElement.scrollWidth'), PHONE.width);
+  });
+
+  for (const locale of ['en-GB', 'de-DE', 'fr-FR'])
+    it(`dates below the picture of power stand clear of each other in ${locale}`, async (t) => {
+      const { url } = await aService(t);
+      const page = await aPage(t, { viewport: PHONE, locale });
+      await page.addInitScript(`(() => {
+        window.written = [];
+        const { fillText } = CanvasRenderingContext2D.prototype;
+        CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
+          window.written.push({ text, x, y, width: this.measureText(text).width });
+          fillText.call(this, text, x, y);
+        };
+      })()`);
+      await page.goto(url);
+      const buttons = page.locator('#today .group').first().getByRole('button');
+      for (const button of [0, 1, 2, 3]) {
+        await page.locator('#today canvas').waitFor();
+        await page.evaluate('window.written = []');
+        await buttons.nth(button).click();
+        await until('it is drawn', () => page.evaluate<boolean>('window.written.length > 0'));
+        const written =
+          await page.evaluate<{ text: string; x: number; y: number; width: number }[]>('window.written');
+        const lowest = Math.max(...written.map(({ y }) => y));
+        // it may have been drawn more than once
+        const times = [
+          ...new Map(written.filter(({ y }) => y === lowest).map((each) => [each.x, each])).values(),
+        ];
+        times.sort((a, b) => a.x - b.x);
+        for (const [i, { text, x, width }] of times.slice(1).entries()) {
+          const before = times[i];
+          if (before === undefined) continue;
+          const room = x - width / 2 - (before.x + before.width / 2);
+          assert.ok(room > 2, `${before.text} and ${text}: ${room} px`);
+        }
+      }
+    });
+});
