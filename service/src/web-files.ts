@@ -17,6 +17,7 @@ const EXPORTED = Buffer.from('\nexport default uPlot;\n');
 const LARGEST = 4_000_000;
 const FOLDER = join(import.meta.dirname, 'web');
 const TYPES: Readonly<Record<string, string>> = {
+  '': 'text/plain; charset=utf-8',
   '.html': 'text/html; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -68,9 +69,14 @@ function plainFiles(): ReadonlyMap<string, WebFile> {
 async function modules(): Promise<ReadonlyMap<string, WebFile>> {
   const names = readdirSync(FOLDER).filter((name) => /^[\w-]+\.ts$/.test(name));
   const stripped = await strip(names.map((name) => join(FOLDER, name)));
-  return new Map(
-    names.map((name, i) => [jsOf(name), fileOf(jsOf(name), Buffer.from(imported(stripped[i] ?? '')))]),
-  );
+  const made = names.map((name, i): [string, WebFile] => [
+    jsOf(name),
+    fileOf(jsOf(name), Buffer.from(imported(stripped[i] ?? ''))),
+  ]);
+  const all = [...plainFiles(), ...made].map(([name, { etag }]) => `${name} ${etag}`);
+  // a page that is left open over an update sees by it that it is of another version
+  const version = createHash('sha256').update(all.join()).digest('hex');
+  return new Map([...made, ['version', fileOf('version', Buffer.from(version))]]);
 }
 
 /** Modules without their types. @throws Error where one cannot be read */

@@ -2,7 +2,7 @@ import type { Alert, Episode } from './answers.ts';
 import { button, element } from './element.ts';
 import { EpisodePicture } from './episode-picture.ts';
 import type { Home } from './home.ts';
-import { service } from './service.ts';
+import { failure, service } from './service.ts';
 import { DAY, HOUR, widened } from './span.ts';
 
 const MUTE_MS = 2 * HOUR;
@@ -69,7 +69,7 @@ export class EpisodeItem {
     const when =
       until === null
         ? `${told.lasting(from, notation.duration((isUnusual ? this.#home.heard : now) - since))}${isUnusual ? `, ${told.open}` : ''}`
-        : told.length(from, notation.moment(until, now), notation.duration(until - since));
+        : told.length(...notation.stretch(since, until, now), notation.duration(until - since));
     set(this.#when, when);
     const amounts = [
       episode.usual_watts === null ? null : told.usual(notation.power(episode.usual_watts)),
@@ -133,7 +133,7 @@ export class EpisodeItem {
         `${alert.channel}: ${events[type] ?? type}`,
         `${texts.episodes.states[alert.state]} ${notation.moment(Date.parse(at), now)}`,
         alert.stands_in_for === null ? '' : texts.episodes.standsIn(alert.stands_in_for),
-        alert.note ?? '',
+        alert.note === null ? '' : texts.told(alert.note),
       ];
       return parts.filter((part) => part !== '').join(', ');
     });
@@ -163,7 +163,7 @@ export class EpisodeItem {
       await act();
       this.#answered();
     } catch (error) {
-      set(this.#answer, this.#home.texts.page.failed(error instanceof Error ? error.message : ''));
+      set(this.#answer, failure(error, this.#home.texts));
     }
   }
 }

@@ -83,7 +83,7 @@ export class EpisodePicture {
           return `${joined ? 'L' : 'M'}${round(x(instant))} ${round(y(watts[i] ?? 0))}`;
         })
         .join('');
-    const label = texts.episodes.picture(notation.moment(span.from, now), notation.moment(span.to, now));
+    const label = texts.episodes.picture(...notation.stretch(span.from, span.to, now));
     this.element.setAttribute('aria-label', label);
     this.element.replaceChildren(
       ...hours,

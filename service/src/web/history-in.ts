@@ -7,7 +7,7 @@ import { questionsOf } from './history-questions.ts';
 import type { Home } from './home.ts';
 import type { Panel } from './panel.ts';
 import { ProgressBar } from './progress-bar.ts';
-import { service } from './service.ts';
+import { failure, service } from './service.ts';
 import { framesOf } from './stream.ts';
 
 /** After a break of the stream. */
@@ -120,7 +120,7 @@ class HistoryIn {
   }
 
   #fail(error: unknown): void {
-    this.#status.textContent = error instanceof Error ? error.message : String(error);
+    this.#status.textContent = failure(error, this.#home.texts);
   }
 
   #show({ job, note, last }: HistoryView): void {

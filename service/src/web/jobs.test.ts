@@ -47,7 +47,7 @@ test('other settings are tried on the sample house', { skip: noBrowser }, async 
   await page.locator('#try-show').click();
   const first = await said(page, 'try-status', /\d+ episodes in 1\d days/);
   const counted = (text: string): [number, number] => {
-    const [, count = '', present = ''] = /^(\d+) episodes.*: (\d+)\.$/.exec(text) ?? [];
+    const [, count = '', present = ''] = /^(\d+) episodes?.*: (\d+)\.$/.exec(text) ?? [];
     return [Number(count), Number(present)];
   };
   const [count, present] = counted(first);

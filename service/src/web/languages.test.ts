@@ -53,7 +53,7 @@ interface Reader {
 const READERS: readonly Reader[] = [
   {
     ...{ named: 'German', locale: 'de-DE', texts: de, token: 'Zugangswort', logIn: 'Anmelden' },
-    ...{ reason: /In \d+ Tagen .*gegen \d\d Uhr/, tried: /Episoden in \d+ Tagen/ },
+    ...{ reason: /In \d+ Tagen .*gegen \d\d Uhr/, tried: /Vorfälle in \d+ Tagen/ },
     ...{ wrong: 'Das ist nicht das Zugangswort', unknown: 'noch kein Messwert' },
   },
   {

@@ -20,6 +20,8 @@ export class Notation {
   readonly #date: Intl.DateTimeFormat;
   readonly #month: Intl.DateTimeFormat;
   readonly #fields: Intl.DateTimeFormat;
+  readonly #offset: Intl.DateTimeFormat;
+  readonly #offsets = new Map<number, number>();
 
   constructor(language: string, zone: string, units: TimeUnits) {
     this.language = language;
@@ -38,6 +40,7 @@ export class Notation {
       minute: '2-digit',
       hourCycle: 'h23',
     });
+    this.#offset = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' });
   }
 
   /** `2.1 kW`; below 100 W in watts. */
@@ -54,6 +57,8 @@ export class Notation {
 
   number(value: number, digits: number): string {
     return value.toLocaleString(this.language, {
+      // without it there is a -0
+      signDisplay: 'negative',
       minimumFractionDigits: digits,
       maximumFractionDigits: digits,
     });
@@ -82,8 +87,14 @@ export class Notation {
   /** `03:12`, with its day where it was not within the last 20 hours, with its year after half of one. */
   moment(at: number, now: number): string {
     const ago = Math.abs(now - at);
-    if (ago < 20 * HOUR) return this.clock(at);
-    return `${ago < 180 * DAY ? this.day(at) : this.date(at)}, ${this.clock(at)}`;
+    return ago < 20 * HOUR ? this.clock(at) : this.#dated(at, ago);
+  }
+
+  /** Both ends of a stretch: the end by its clock alone on the day of the beginning, else both with their days. */
+  stretch(from: number, to: number, now: number): [from: string, to: string] {
+    if (this.date(from) === this.date(to)) return [this.moment(from, now), this.clock(to)];
+    const ago = Math.max(Math.abs(now - from), Math.abs(now - to));
+    return [this.#dated(from, ago), this.#dated(to, ago)];
   }
 
   /** `45 s`, `12 min`, `3 h 10 min`, `2 days 4 h`. */
@@ -117,6 +128,30 @@ export class Notation {
   timeOfDay(at: number): number {
     const { hour, minute } = this.#fieldsOf(at);
     return Number(hour) + Number(minute) / 60;
+  }
+
+  /** The same time of the local clock so many days later; undefined where the clock leaves it out on that day. */
+  daysLater(at: number, days: number): number | undefined {
+    const later = at + days * DAY;
+    const offset = this.#offsetOf(later);
+    const place = later - (offset - this.#offsetOf(at));
+    return this.#offsetOf(place) === offset ? place : undefined;
+  }
+
+  /** Of the local clock from UTC, in ms. Clocks change at full or half hours: one answer stands for half an hour. */
+  #offsetOf(at: number): number {
+    const half = Math.floor(at / (HOUR / 2));
+    const known = this.#offsets.get(half);
+    if (known !== undefined) return known;
+    const name = this.#offset.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? '';
+    const [, sign, hours, minutes = 0] = /([+-])(\d+):?(\d+)?/.exec(name) ?? [null, '+', 0];
+    const offset = (Number(hours) * HOUR + Number(minutes) * MINUTE) * (sign === '-' ? -1 : 1);
+    this.#offsets.set(half, offset);
+    return offset;
+  }
+
+  #dated(at: number, ago: number): string {
+    return `${ago < 180 * DAY ? this.day(at) : this.date(at)}, ${this.clock(at)}`;
   }
 
   #fieldsOf(at: number): Partial<Record<Intl.DateTimeFormatPartTypes, string>> {

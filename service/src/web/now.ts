@@ -2,7 +2,7 @@ import type { MeterState } from './answers.ts';
 import { button, element } from './element.ts';
 import type { Home } from './home.ts';
 import type { Panel } from './panel.ts';
-import { service } from './service.ts';
+import { failure, service } from './service.ts';
 
 const TICK_MS = 1_000;
 
@@ -131,7 +131,7 @@ function showMuted(root: HTMLElement, home: Home): void {
     ' ',
     button(texts.now.unmute, () => {
       service.mute(null).catch((error: unknown) => {
-        root.append(texts.page.failed(String(error)));
+        root.append(failure(error, texts));
       });
     }),
   );

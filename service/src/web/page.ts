@@ -93,6 +93,12 @@ async function showLogOut(): Promise<void> {
   form.hidden = by !== 'session';
 }
 
+/** What stands after an update of the program is not made for it: the page is had anew. */
+async function renew(): Promise<void> {
+  const newer = await service.version();
+  if (version !== null && newer !== null && newer !== version) location.reload();
+}
+
 /** A session may end while the page is open: to ask is to be led to the login. */
 function lost(): void {
   connected(false);
@@ -103,10 +109,15 @@ document.documentElement.lang = texts.language;
 document.querySelector('.skip')?.replaceChildren(texts.page.skip);
 const { state, meter } = await firstState();
 const home = new Home(texts, state, meter, (zone) => new Notation(locale, zone, texts.units));
+const version = await service.version().catch(() => null);
 const live = new Live({
   connected: (yes) => {
-    if (yes) connected(true);
-    else lost();
+    if (!yes) {
+      lost();
+      return;
+    }
+    connected(true);
+    renew().catch(() => undefined);
   },
   state: (newer) => {
     home.hear(newer);

@@ -1,4 +1,5 @@
 import type { Alert, Episode, ExpectedHour, Setting, State } from './answers.ts';
+import type { Texts } from './texts.ts';
 
 /** A meter's readings: `at` in ms since 1970 UTC, `watts` beside it. */
 export interface Power {
@@ -36,6 +37,12 @@ export class Refused extends Error {}
 
 /** The service that this page comes from. Paths are relative, so that it may stand below any prefix. */
 export const service = {
+  /** Another one when the program has been updated; null where it does not tell. */
+  version: async (): Promise<string | null> => {
+    const response = await fetch('web/version');
+    return response.ok ? response.text() : null;
+  },
+
   /** @param meter told with its model; left out: the usual one */
   state: (meter?: string): Promise<State> => ask('api/state', meter === undefined ? {} : { meter }),
 
@@ -94,6 +101,10 @@ export const service = {
   mute: (until: number | null): Promise<unknown> =>
     post('api/mute', { until: until === null ? null : iso(until) }),
 };
+
+/** Why something did not work, in words for the reader: browsers have none for a service that is away. */
+export const failure = (error: unknown, { page, told }: Texts): string =>
+  error instanceof Refused ? page.failed(told(error.message)) : page.away;
 
 /** @throws Refused, or TypeError while the service cannot be reached */
 export async function ask<T>(

@@ -1,6 +1,6 @@
 import { element } from './element.ts';
 import type { Panel } from './panel.ts';
-import { service } from './service.ts';
+import { failure, service } from './service.ts';
 
 /** What is set and where; to be read, not changed. */
 export const settings: Panel = {
@@ -38,7 +38,7 @@ export const settings: Panel = {
     details.addEventListener('toggle', () => {
       if (details.open)
         load().catch((error: unknown) => {
-          body.replaceChildren(element('tr', {}, element('td', {}, texts.page.failed(String(error)))));
+          body.replaceChildren(element('tr', {}, element('td', {}, failure(error, texts))));
         });
     });
   },

@@ -1,3 +1,4 @@
+import { counted } from './count.ts';
 import { jobsDe } from './texts-jobs-de.ts';
 import { toldDe } from './told-de.ts';
 import type { Texts } from './texts.ts';
@@ -15,8 +16,9 @@ export const de: Texts = {
     connected: 'live',
     logOut: 'Abmelden',
     away: 'Der Dienst antwortet nicht; neuer Versuch läuft …',
-    noModel: 'Es gibt noch kein Modell, daher ist von keinem Zähler etwas bekannt.',
-    todo: 'So entsteht eins: lefton fit --csv export.csv --zone Europe/Berlin --out models/home.json',
+    noModel:
+      'LeftOn weiß noch nichts von Ihrem Haus. Legen Sie unten einen Export seiner Leistung oder Energie ab, eine Woche oder mehr: daraus lernt es.',
+    todo: 'Oder mit einem Befehl, und die Seite geht von selbst weiter: lefton fit --csv export.csv --zone Europe/Berlin --out models/home.json',
     failed: (why) => `Das ging nicht: ${why}`,
     simulated: 'Eine Wiedergabe: Die Uhr des Hauses ist simuliert.',
   },
@@ -37,12 +39,13 @@ export const de: Texts = {
     reading: 'Letzter Messwert',
     ago: (length) => `vor ${length}`,
     at: (when) => `um ${when}`,
-    never: 'noch keiner',
+    never: 'noch keiner; docs/meters.md sagt, wie Messwerte hereinkommen',
     model: 'Modell',
-    learning: (days) => `lernt noch, bisher aus ${days} Tagen`,
-    ready: (days, until) => `gelernt aus ${days} Tagen, bis ${until}`,
+    learning: (days) => `lernt noch, bisher aus ${counted(days, 'Tag', 'Tagen')}`,
+    ready: (days, until) => `gelernt aus ${counted(days, 'Tag', 'Tagen')}, bis ${until}`,
     table: 'eine Tabelle von 24 Stunden',
-    quality: (alerts, days) => `${alerts} Meldungen in 30 Tagen, an ${days} Tagen, die es nicht kannte`,
+    quality: (alerts, days) =>
+      `${alerts} Meldungen in 30 Tagen, probiert an ${counted(days, 'Tag, den', 'Tagen, die')} es nicht kannte`,
     unmeasured: 'wie gut es ist, wurde nicht gemessen',
     muted: (until) => `Stumm bis ${until}`,
     unmute: 'Wieder melden',
@@ -113,7 +116,7 @@ export const de: Texts = {
       weekly: 'Die nächste wöchentliche Anpassung lernt daraus.',
       off: 'Die nächste Anpassung lernt daraus:',
       byItself: 'Mit --refit weekly geschieht sie von selbst.',
-      never: 'Die Antwort bleibt bei der Episode.',
+      never: 'Die Antwort bleibt beim Vorfall.',
     },
     mutedUntil: (until) => `Keine Meldungen bis ${until}.`,
   },

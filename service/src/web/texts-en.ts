@@ -1,3 +1,4 @@
+import { counted } from './count.ts';
 import { jobsEn } from './texts-jobs-en.ts';
 
 /** English. `{...}` of other languages' files must have the same fields. */
@@ -14,8 +15,9 @@ export const en = {
     connected: 'live',
     logOut: 'Log out',
     away: 'The service does not answer; trying again …',
-    noModel: 'There is no model yet, so nothing is known of any meter.',
-    todo: 'Fit one: lefton fit --csv export.csv --zone Europe/Paris --out models/home.json',
+    noModel:
+      'LeftOn knows nothing of your home yet. Drop an export of its power or energy below, a week or more: it learns from it.',
+    todo: 'Or by a command, and the page goes on by itself: lefton fit --csv export.csv --zone Europe/Paris --out models/home.json',
     failed: (why: string): string => `That did not work: ${why}`,
     simulated: 'A replay: the clock of the home is simulated.',
   },
@@ -36,13 +38,14 @@ export const en = {
     reading: 'Last reading',
     ago: (length: string): string => `${length} ago`,
     at: (when: string): string => `at ${when}`,
-    never: 'none yet',
+    never: 'none yet; docs/meters.md says how readings come in',
     model: 'Model',
-    learning: (days: string): string => `learning, from ${days} days so far`,
-    ready: (days: string, until: string): string => `learned from ${days} days, until ${until}`,
+    learning: (days: string): string => `learning, from ${counted(days, 'day', 'days')} so far`,
+    ready: (days: string, until: string): string =>
+      `learned from ${counted(days, 'day', 'days')}, until ${until}`,
     table: 'a table of 24 hours',
     quality: (alerts: string, days: string): string =>
-      `${alerts} alerts in 30 days, by ${days} days it had not seen`,
+      `${alerts} alerts in 30 days, tried on ${counted(days, 'day', 'days')} it had not seen`,
     unmeasured: 'how good it is was not measured',
     muted: (until: string): string => `Muted until ${until}`,
     unmute: 'Tell me again',

@@ -1,3 +1,4 @@
+import { counted } from './count.ts';
 import { jobsFr } from './texts-jobs-fr.ts';
 import { toldFr } from './told-fr.ts';
 import type { Texts } from './texts.ts';
@@ -15,8 +16,9 @@ export const fr: Texts = {
     connected: 'en direct',
     logOut: 'Se déconnecter',
     away: 'Le service ne répond pas ; nouvel essai en cours…',
-    noModel: 'Il n’y a pas encore de modèle, donc rien n’est connu d’aucun compteur.',
-    todo: 'Pour en faire un : lefton fit --csv export.csv --zone Europe/Paris --out models/home.json',
+    noModel:
+      'LeftOn ne sait encore rien de votre logement. Déposez ci-dessous un export de sa puissance ou de son énergie, une semaine ou plus : il en apprend.',
+    todo: 'Ou par une commande, et la page continue d’elle-même : lefton fit --csv export.csv --zone Europe/Paris --out models/home.json',
     failed: (why) => `Cela n’a pas marché : ${why}`,
     simulated: 'Une rediffusion : l’horloge du logement est simulée.',
   },
@@ -37,12 +39,13 @@ export const fr: Texts = {
     reading: 'Dernière mesure',
     ago: (length) => `il y a ${length}`,
     at: (when) => `à ${when}`,
-    never: 'aucune encore',
+    never: 'aucune encore ; docs/meters.md dit comment les mesures arrivent',
     model: 'Modèle',
-    learning: (days) => `apprend encore, de ${days} jours jusqu’ici`,
-    ready: (days, until) => `appris de ${days} jours, jusqu’au ${until}`,
+    learning: (days) => `apprend encore, de ${counted(days, 'jour', 'jours')} jusqu’ici`,
+    ready: (days, until) => `appris de ${counted(days, 'jour', 'jours')}, jusqu’au ${until}`,
     table: 'un tableau de 24 heures',
-    quality: (alerts, days) => `${alerts} annonces en 30 jours, sur ${days} jours jamais vus`,
+    quality: (alerts, days) =>
+      `${alerts} annonces en 30 jours, essayé sur ${counted(days, 'jour jamais vu', 'jours jamais vus')}`,
     unmeasured: 'sa qualité n’a pas été mesurée',
     muted: (until) => `Muet jusqu’à ${until}`,
     unmute: 'Annoncer de nouveau',

@@ -1,3 +1,4 @@
+import { counted } from './count.ts';
 import type { Texts } from './texts.ts';
 
 /** German of the panels that do something beside the watching. */
@@ -17,12 +18,12 @@ export const jobsDe: Pick<Texts, 'tryIt' | 'historyIn'> = {
       trying: 'Wird ausprobiert …',
     },
     summary: (count, days, rate, present) =>
-      `${count} Episoden in ${days} Tagen, ${rate} in 30 Tagen; so wie es eingestellt ist: ${present}.`,
+      `${counted(count, 'Vorfall', 'Vorfälle')} in ${counted(days, 'Tag', 'Tagen')}, ${rate} in 30 Tagen; so wie es eingestellt ist: ${present}.`,
     flattered: 'Was entscheidet, hat aus einigen dieser Tage gelernt; das schmeichelt ihm.',
     month: 'Monat',
     now: 'Wie es ist',
     tried: 'Ausprobiert',
-    list: (count) => `Die ${count} Episoden`,
+    list: (count) => (count === '1' ? 'Der eine Vorfall' : `Die ${count} Vorfälle`),
     added: 'nur so',
     gone: 'so nicht',
     keep: 'So behalten',
@@ -33,7 +34,7 @@ export const jobsDe: Pick<Texts, 'tryIt' | 'historyIn'> = {
     title: 'Verlauf einlesen',
     drop: 'Eine Exportdatei hier ablegen oder auswählen',
     knows:
-      'Exporte von über zwanzig Portalen, Zählern und Haussystemen; gzip und zip werden geöffnet. Sie bleibt auf diesem Gerät.',
+      'Exporte von über zwanzig Portalen, Zählern und Haussystemen; gzip und zip werden geöffnet. Sie geht zu dem Gerät, auf dem LeftOn läuft, und nicht weiter.',
     states: {
       receiving: 'unterwegs; nach einer Unterbrechung dieselbe Datei noch einmal wählen',
       reading: 'wird gelesen',
@@ -57,7 +58,8 @@ export const jobsDe: Pick<Texts, 'tryIt' | 'historyIn'> = {
     watched: (meter) => `${meter} hat Verlauf und Modell und wird von jetzt an beobachtet.`,
     notUsed: (meter) => `${meter} hat seinen Verlauf; das Modell in Gebrauch bleibt.`,
     undo: (name, meter) => `${name} wieder aus ${meter} entfernen`,
-    takenOut: (name, readings) => `${name} ist wieder entfernt: ${readings} Messwerte sind weg.`,
+    takenOut: (name, readings) =>
+      `${name} ist wieder entfernt: ${counted(readings, 'Messwert ist', 'Messwerte sind')} weg.`,
     models: {
       before: 'Das Modell von davor ist wieder in Gebrauch.',
       gone: 'Das daraus entstandene Modell ist weg.',
@@ -98,7 +100,7 @@ export const jobsDe: Pick<Texts, 'tryIt' | 'historyIn'> = {
     stored: 'Gespeichert',
     storedAs: (added, known, left) =>
       `${added} neu, ${known} zu Zeiten mit vorhandenen Messwerten, ${left} weggelassen`,
-    learned: (days) => `gelernt aus ${days} Tagen`,
+    learned: (days) => `gelernt aus ${counted(days, 'Tag', 'Tagen')}`,
     alerts: (alerts) => `${alerts} Meldungen in 30 ungesehenen Tagen`,
     file: 'Modelldatei',
   },

@@ -1,3 +1,5 @@
+import { counted } from './count.ts';
+
 /** English of the panels that do something beside the watching. */
 export const jobsEn = {
   tryIt: {
@@ -12,12 +14,12 @@ export const jobsEn = {
     reset: 'As it is',
     stages: { reading: 'Reading the last 90 days …', fitting: 'Fitting a model …', trying: 'Trying …' },
     summary: (count: string, days: string, rate: string, present: string): string =>
-      `${count} episodes in ${days} days, ${rate} in 30 days; as it is set now: ${present}.`,
+      `${counted(count, 'episode', 'episodes')} in ${counted(days, 'day', 'days')}, ${rate} in 30 days; as it is set now: ${present}.`,
     flattered: 'What decides has learned from some of these days, which flatters it.',
     month: 'Month',
     now: 'As it is',
     tried: 'Tried',
-    list: (count: string): string => `The ${count} episodes`,
+    list: (count: string): string => (count === '1' ? 'The one episode' : `The ${count} episodes`),
     added: 'only so',
     gone: 'not so',
     keep: 'How to keep it',
@@ -28,7 +30,7 @@ export const jobsEn = {
     title: 'History in',
     drop: 'Drop an export file here, or choose one',
     knows:
-      'Exports of twenty-odd portals, meters and home systems; gzip and zip are opened. It stays on this machine.',
+      'Exports of twenty-odd portals, meters and home systems; gzip and zip are opened. It goes to the machine that LeftOn runs on, and no further.',
     states: {
       receiving: 'on its way; after a break, choose the same file again to go on',
       reading: 'is read',
@@ -53,7 +55,7 @@ export const jobsEn = {
     notUsed: (meter: string): string => `${meter} has its history; the model in use stays.`,
     undo: (name: string, meter: string): string => `Take ${name} out of ${meter} again`,
     takenOut: (name: string, readings: string): string =>
-      `${name} is out again: ${readings} readings are gone.`,
+      `${name} is out again: ${counted(readings, 'reading is', 'readings are')} gone.`,
     models: {
       before: 'The model from before is in use again.',
       gone: 'The model that came of it is gone.',
@@ -94,7 +96,7 @@ export const jobsEn = {
     stored: 'Stored',
     storedAs: (added: string, known: string, left: string): string =>
       `${added} new, ${known} of times that had readings here, ${left} left out`,
-    learned: (days: string): string => `learned from ${days} days`,
+    learned: (days: string): string => `learned from ${counted(days, 'day', 'days')}`,
     alerts: (alerts: string): string => `${alerts} alerts in 30 days it had not seen`,
     file: 'Model file',
   },

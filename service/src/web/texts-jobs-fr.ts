@@ -1,3 +1,4 @@
+import { counted } from './count.ts';
 import type { Texts } from './texts.ts';
 
 /** French of the panels that do something beside the watching. */
@@ -17,12 +18,12 @@ export const jobsFr: Pick<Texts, 'tryIt' | 'historyIn'> = {
       trying: 'Essai en cours…',
     },
     summary: (count, days, rate, present) =>
-      `${count} incidents en ${days} jours, ${rate} en 30 jours ; avec les réglages actuels : ${present}.`,
+      `${counted(count, 'incident', 'incidents')} en ${counted(days, 'jour', 'jours')}, ${rate} en 30 jours ; avec les réglages actuels : ${present}.`,
     flattered: 'Ce qui décide a appris une partie de ces jours, ce qui le flatte.',
     month: 'Mois',
     now: 'Comme réglé',
     tried: 'Essayé',
-    list: (count) => `Les ${count} incidents`,
+    list: (count) => (count === '1' ? 'Le seul incident' : `Les ${count} incidents`),
     added: 'seulement ainsi',
     gone: 'pas ainsi',
     keep: 'Le garder ainsi',
@@ -33,7 +34,7 @@ export const jobsFr: Pick<Texts, 'tryIt' | 'historyIn'> = {
     title: 'Lire un historique',
     drop: 'Déposez ici un fichier exporté, ou choisissez-en un',
     knows:
-      'Exports de plus de vingt portails, compteurs et domotiques ; gzip et zip sont ouverts. Il reste sur cette machine.',
+      'Exports de plus de vingt portails, compteurs et domotiques ; gzip et zip sont ouverts. Il va sur la machine où tourne LeftOn, et pas plus loin.',
     states: {
       receiving: 'en route ; après une coupure, choisissez le même fichier pour continuer',
       reading: 'lecture en cours',
@@ -57,7 +58,8 @@ export const jobsFr: Pick<Texts, 'tryIt' | 'historyIn'> = {
     watched: (meter) => `${meter} a son historique et son modèle, et il est surveillé désormais.`,
     notUsed: (meter) => `${meter} a son historique ; le modèle en service reste.`,
     undo: (name, meter) => `Retirer ${name} de ${meter}`,
-    takenOut: (name, readings) => `${name} est retiré : ${readings} mesures sont parties.`,
+    takenOut: (name, readings) =>
+      `${name} est retiré : ${counted(readings, 'mesure est partie', 'mesures sont parties')}.`,
     models: {
       before: 'Le modèle d’avant est de nouveau en service.',
       gone: 'Le modèle qui en était issu est parti.',
@@ -98,7 +100,7 @@ export const jobsFr: Pick<Texts, 'tryIt' | 'historyIn'> = {
     stored: 'Enregistré',
     storedAs: (added, known, left) =>
       `${added} nouvelles, ${known} à des heures déjà mesurées, ${left} laissées de côté`,
-    learned: (days) => `appris de ${days} jours`,
+    learned: (days) => `appris de ${counted(days, 'jour', 'jours')}`,
     alerts: (alerts) => `${alerts} annonces en 30 jours jamais vus`,
     file: 'Fichier du modèle',
   },

@@ -19,8 +19,8 @@ export class TodayCaption {
     this.legend = legendOf(home);
   }
 
-  /** Says what is shown. */
-  say({ power: { at, watts } }: PowerWindow, span: Span): void {
+  /** Says what is shown. @param isThere false: it is being asked for */
+  say({ power: { at, watts } }: PowerWindow, span: Span, isThere: boolean): void {
     const { texts, notation, now } = this.#home;
     const { from, to } = span;
     let [low, high] = [Infinity, -Infinity];
@@ -28,11 +28,11 @@ export class TodayCaption {
       const instant = at[i] ?? 0;
       if (instant >= from && instant < to) [low, high] = [Math.min(low, power), Math.max(high, power)];
     }
-    const when = (instant: number): string => notation.moment(instant, now);
+    const empty = isThere ? texts.today.empty : texts.today.loading;
     const summary =
       low > high
-        ? texts.today.empty
-        : texts.today.summary(when(from), when(to), notation.power(low), notation.power(high));
+        ? empty
+        : texts.today.summary(...notation.stretch(from, to, now), notation.power(low), notation.power(high));
     const text = `${summary}${lengthOf(span) > LONGEST_RANGE ? ` ${texts.today.tooLong}` : ''}`;
     // a screen reader would say the same once more
     if (this.summary.textContent !== text) this.summary.textContent = text;

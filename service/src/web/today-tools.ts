@@ -4,7 +4,8 @@ import { DAY, moved, zoomed } from './span.ts';
 import type { Texts } from './texts.ts';
 
 const SPANS = { day: DAY, week: 7 * DAY, month: 30 * DAY, year: 365 * DAY };
-const COMPARED = { none: 0, day: DAY, week: 7 * DAY };
+/** In local days. */
+const COMPARED = { none: 0, day: 1, week: 7 };
 type SpanName = keyof typeof SPANS;
 type Comparison = keyof typeof COMPARED;
 
@@ -12,8 +13,8 @@ type Comparison = keyof typeof COMPARED;
 export interface Tooled extends Movable {
   /** A span of this length (ms) up to the newest. */
   readonly follow: (length: number) => void;
-  /** @param ms how much earlier is what stands beside it; 0: nothing */
-  readonly compare: (ms: number) => void;
+  /** @param days how many local days earlier is what stands beside it; 0: nothing */
+  readonly compare: (days: number) => void;
   /** What stays where it is while zooming: 0 the beginning, 1 the end. */
   readonly fixed: () => number;
 }
@@ -23,7 +24,7 @@ export class TodayTools {
   readonly element: HTMLElement;
   readonly #spans: readonly (readonly [number, HTMLButtonElement])[];
 
-  /** @param compared ms that are chosen at first */
+  /** @param compared days that are chosen at first */
   constructor(
     { today: texts }: Texts,
     compared: number,

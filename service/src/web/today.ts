@@ -4,7 +4,7 @@ import type { Home, Mark } from './home.ts';
 import type { Panel } from './panel.ts';
 import { PowerChart } from './power-chart.ts';
 import { PowerWindow } from './power-window.ts';
-import { service } from './service.ts';
+import { failure, service } from './service.ts';
 import { DAY, lengthOf, widened } from './span.ts';
 import type { Span } from './span.ts';
 import { TodayCaption } from './today-caption.ts';
@@ -34,8 +34,8 @@ class Today {
   #span: Span;
   /** The end is where the newest is. */
   #following = true;
-  /** How much earlier is what stands beside it; 0: nothing. */
-  #comparedMs = DAY;
+  /** How many local days earlier is what stands beside it; 0: nothing. */
+  #daysBefore = 1;
   #loading = false;
 
   constructor(root: HTMLElement, home: Home) {
@@ -53,13 +53,13 @@ class Today {
         this.#follow(lengthOf(this.#span));
       },
     };
-    this.#tools = new TodayTools(home.texts, DAY, {
+    this.#tools = new TodayTools(home.texts, this.#daysBefore, {
       ...movable,
       follow: (length) => {
         this.#follow(length);
       },
-      compare: (ms) => {
-        this.#comparedMs = ms;
+      compare: (days) => {
+        this.#daysBefore = days;
         this.#draw();
       },
       fixed: () => (this.#following ? 1 : 0.5),
@@ -91,6 +91,7 @@ class Today {
       this.#draw();
     });
     home.on('meter', () => {
+      this.#window.forget();
       this.#follow(lengthOf(this.#span));
     });
     home.on('marks', (marks) => {
@@ -108,6 +109,7 @@ class Today {
       last = text;
       // it tells the newest instant, and comes after the readings
       if (this.#following) this.#follow(lengthOf(this.#span));
+      else this.#draw();
     });
     this.#draw();
   }
@@ -137,8 +139,9 @@ class Today {
     const { power, faint, expected } = this.#window;
     this.#chart.show({ power, faint, expected, marks: this.#marks }, this.#span, notation);
     this.#tools.press(this.#following ? lengthOf(this.#span) : null);
-    this.#caption.say(this.#window, this.#span);
-    if (!this.#loading && !this.#window.shows(meter.meter, this.#span, this.#comparedMs)) {
+    const isThere = this.#window.shows(meter.meter, this.#span, this.#daysBefore);
+    this.#caption.say(this.#window, this.#span, isThere);
+    if (!this.#loading && !isThere) {
       this.#loading = true;
       void this.#load();
     }
@@ -146,14 +149,15 @@ class Today {
 
   /** Asks for what is missing, until what is shown is there; one question at a time. */
   async #load(): Promise<void> {
-    const { meter } = this.#home.meter;
+    const { meter: of, notation } = this.#home;
+    const width = this.#chart.area.clientWidth;
     try {
-      await this.#window.load(meter, this.#span, this.#chart.area.clientWidth, this.#comparedMs);
+      await this.#window.load(of.meter, this.#span, width, this.#daysBefore, notation);
       this.#trouble.textContent = '';
       await this.#markEpisodes();
     } catch (error) {
-      // the stream tells when the service is back
-      this.#trouble.textContent = this.#home.texts.page.failed(String(error));
+      // asked again with the next state
+      this.#trouble.textContent = failure(error, this.#home.texts);
       return;
     } finally {
       this.#loading = false;

@@ -4,6 +4,7 @@ import type { Panel } from './panel.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { askTry } from './try-answers.ts';
 import type { TriedAnswer, TryQuestion } from './try-answers.ts';
+import { failure } from './service.ts';
 import { showTried } from './try-result.ts';
 
 /** False alarms in 30 days; the service fits these ahead. */
@@ -155,7 +156,7 @@ class TryIt {
     } catch (error) {
       if (asked.signal.aborted) return;
       this.#progress.hide();
-      this.#status.textContent = error instanceof Error ? error.message : String(error);
+      this.#status.textContent = failure(error, texts);
     }
   }
 }

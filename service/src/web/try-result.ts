@@ -27,7 +27,7 @@ export function showTried(root: HTMLElement, home: Home, tried: TriedAnswer, pre
   return tryIt.summary(String(tried.count), days, rate, String(present.count));
 }
 
-function months({ texts }: Home, tried: TriedAnswer, present: TriedAnswer): HTMLElement {
+function months({ texts, notation }: Home, tried: TriedAnswer, present: TriedAnswer): HTMLElement {
   const { tryIt } = texts;
   const head = [tryIt.month, tryIt.now, tryIt.tried].map((text) => element('th', { scope: 'col' }, text));
   const rows = tried.months.map(({ month, episodes }) => {
@@ -35,7 +35,7 @@ function months({ texts }: Home, tried: TriedAnswer, present: TriedAnswer): HTML
     return element(
       'tr',
       {},
-      element('th', { scope: 'row' }, month),
+      element('th', { scope: 'row' }, notation.month(Date.parse(`${month}-15T12:00Z`))),
       element('td', {}, String(before)),
       element('td', {}, String(episodes)),
     );
