@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { BAD_SETTINGS } from './command.ts';
 import { VERSION } from './software.ts';
 
 /** Loaded when asked for, so that a running service does not hold the importers in memory. */
@@ -30,4 +31,11 @@ const program = new Command('lefton')
 const asked = COMMANDS.get(process.argv[2] ?? '');
 for (const load of asked === undefined ? COMMANDS.values() : [asked]) program.addCommand(await load());
 
+for (const command of allOf(program))
+  command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : BAD_SETTINGS));
 await program.parseAsync();
+
+/** A command, and those below it. */
+function allOf(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(allOf)];
+}

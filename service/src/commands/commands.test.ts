@@ -270,6 +270,13 @@ test('check finds each channel with a value that it cannot use, beside all else 
   }
 });
 
+test('what is asked wrongly is settings that are not right, and help is not', async () => {
+  const codes = async (...all: readonly string[]): Promise<number[]> =>
+    (await Promise.all(all.map((args) => lefton(...args.split(' '))))).map(({ code }) => code);
+  assert.deepEqual(await codes('serve --modle x', 'nosuch', 'fit --csv x', 'topics nosuch'), [2, 2, 2, 2]);
+  assert.deepEqual(await codes('--help', 'serve --help', 'notify test --help', '--version'), [0, 0, 0, 0]);
+});
+
 test('serve says of all channels at once what they cannot use, and that it is the settings', async () => {
   const config = join(folder, 'unusable.json');
   const { pushbullet, ntfy, webhook, home_assistant: home } = unusable;

@@ -9,6 +9,29 @@ export const chosenOf = ({ meters }: State, wanted: string): MeterState | undefi
   return meter?.model === null ? undefined : meter;
 };
 
+const CHOSEN = 'meter';
+
+/** The meter that the address names, else the one that was chosen last in this tab: a log-in leads to an address without it. */
+export function wantedMeter(): string | null {
+  try {
+    return new URLSearchParams(location.search).get('meter') ?? sessionStorage.getItem(CHOSEN);
+  } catch {
+    // a browser that keeps nothing
+    return null;
+  }
+}
+
+function remember(meter: string): void {
+  const address = new URL(location.href);
+  address.searchParams.set('meter', meter);
+  history.replaceState(null, '', address);
+  try {
+    sessionStorage.setItem(CHOSEN, meter);
+  } catch {
+    // the address has it
+  }
+}
+
 /** The state for a meter that an address names, which may be no name at all. */
 export async function stateFor(meter: string | null): Promise<State> {
   try {
@@ -50,9 +73,7 @@ export function showMeters(root: HTMLElement, home: Home, watch: (meter: MeterSt
     const meter = chosenOf(await service.state(name), name);
     // another one was chosen meanwhile, or this one is gone
     if (choice.value !== name || meter?.meter !== name) return;
-    const address = new URL(location.href);
-    address.searchParams.set('meter', name);
-    history.replaceState(null, '', address);
+    remember(name);
     watch(meter);
   };
   choice.addEventListener('change', () => {

@@ -4,7 +4,7 @@ import { episodes } from './episodes.ts';
 import { fillHistoryIn, historyIn } from './history-in.ts';
 import { Home } from './home.ts';
 import { Live } from './live.ts';
-import { chosenOf, showMeters, stateFor } from './meter-choice.ts';
+import { chosenOf, showMeters, stateFor, wantedMeter } from './meter-choice.ts';
 import { Notation } from './notation.ts';
 import { now } from './now.ts';
 import type { Panel } from './panel.ts';
@@ -38,7 +38,7 @@ async function firstState(): Promise<{ state: State; meter: MeterState }> {
   const main = find('panels');
   for (;;) {
     try {
-      const wanted = new URLSearchParams(location.search).get('meter');
+      const wanted = wantedMeter();
       const state = await stateFor(wanted);
       const meter = chosenOf(state, wanted ?? state.meter);
       if (meter !== undefined) return { state, meter };
