@@ -1,4 +1,5 @@
 import { ask, post, Refused } from './service.ts';
+import type { Question } from './texts-jobs-en.ts';
 
 export interface HistoryChoices {
   readonly meter?: string;
@@ -51,7 +52,7 @@ export interface HistoryJob {
   readonly stage: string | null;
   readonly share: number | null;
   readonly choices: HistoryChoices;
-  readonly question: 'zone' | 'unit' | 'day_first' | 'entity' | 'file_meter' | null;
+  readonly question: Question | null;
   readonly problem: string | null;
   readonly report: HistoryReport | null;
   readonly stored: {

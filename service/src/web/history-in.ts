@@ -3,7 +3,7 @@ import { history, isOver } from './history-answers.ts';
 import type { HistoryJob, HistoryView } from './history-answers.ts';
 import { choiceOf } from './history-choice.ts';
 import { reportOf } from './history-report.ts';
-import { questionsOf } from './history-questions.ts';
+import { namesIn, questionsOf } from './history-questions.ts';
 import type { Home } from './home.ts';
 import type { Panel } from './panel.ts';
 import { ProgressBar } from './progress-bar.ts';
@@ -73,6 +73,10 @@ class HistoryIn {
 
   #send(file: File | undefined): void {
     if (file === undefined) return;
+    if (file.size === 0) {
+      this.#status.textContent = this.#home.texts.historyIn.empty(file.name);
+      return;
+    }
     history
       .send(file, (view) => {
         this.#show(view);
@@ -181,6 +185,8 @@ class HistoryIn {
       return `${texts.takenOut(name, count)}${model === null ? '' : ` ${texts.models[model]}`}`;
     }
     if (state === 'done') return used === true ? texts.watched(meter) : texts.notUsed(meter);
+    if (state === 'asking' && job.question !== null)
+      return `${name}: ${texts.states[state]}. ${texts.asks(job.question, namesIn(problem), problem ?? '')}`;
     const stage = state === 'fitting' && job.stage !== null ? texts.stages[job.stage] : undefined;
     return `${name}: ${stage ?? texts.states[state]}${problem === null ? '' : `. ${problem}`}`;
   }

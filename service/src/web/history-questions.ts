@@ -7,7 +7,7 @@ const UNITS = ['W', 'kW', 'Wh', 'kWh'];
 /** What the person says of the file: what it leaves open first, and whose history it is. */
 export function questionsOf(
   { texts }: HistoryHome,
-  { state, question, choices, report }: HistoryJob,
+  { state, question, choices, report, problem }: HistoryJob,
   choose: (choices: HistoryChoices) => void,
 ): HTMLElement {
   const { historyIn } = texts;
@@ -70,9 +70,17 @@ export function questionsOf(
           'true',
         )
       : undefined;
-  const entity = question === 'entity' ? text('entity', historyIn.entity, choices.entity ?? '') : undefined;
+  const list = question === 'entity' || question === 'file_meter' ? 'history-names' : undefined;
+  if (list !== undefined) {
+    const names = namesIn(problem).map((value) => element('option', { value }));
+    form.append(element('datalist', { id: list }, ...names));
+  }
+  const entity =
+    question === 'entity' ? text('entity', historyIn.entity, choices.entity ?? '', list) : undefined;
   const own =
-    question === 'file_meter' ? text('file-meter', historyIn.fileMeter, choices.file_meter ?? '') : undefined;
+    question === 'file_meter'
+      ? text('file-meter', historyIn.fileMeter, choices.file_meter ?? '', list)
+      : undefined;
   const labels = select(
     'labels',
     historyIn.labels,
@@ -103,3 +111,7 @@ export function questionsOf(
   form.append(element('div', { class: 'tools' }, ...(state === 'read' ? [take, again] : [again])));
   return form;
 }
+
+/** The names that a question has found, as it quotes them. */
+export const namesIn = (problem: string | null): string[] =>
+  (problem?.match(/"(?:[^"\\]|\\.)*"/g) ?? []).map((quoted) => JSON.parse(quoted) as string);

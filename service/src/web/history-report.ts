@@ -9,21 +9,26 @@ export function reportOf(
 ): HTMLElement {
   const { historyIn } = texts;
   const count = (value: number): string => notation.number(value, 0);
-  const at = (text: string | null): string => (text === null ? '–' : notation.moment(Date.parse(text), now));
   const rows: (readonly [string, string])[] = [];
-  if (report !== null)
+  if (report !== null) {
+    const { first, last } = report;
+    const [from, to] =
+      first === null || last === null
+        ? ['–', '–']
+        : notation.stretch(Date.parse(first), Date.parse(last), now);
     rows.push(
       [historyIn.format, report.format],
       [historyIn.unit, report.unit],
       // a file whose times name their offset says nothing of the home
       [historyIn.zone, choices.zone ?? report.zone],
       [historyIn.readings, historyIn.ofRows(count(report.readings), count(report.rows))],
-      [historyIn.from, at(report.first)],
-      [historyIn.to, at(report.last)],
+      [historyIn.from, from],
+      [historyIn.to, to],
       [historyIn.gaps, count(report.gaps)],
       [historyIn.duplicates, count(report.duplicates)],
       [historyIn.rejected, count(report.rejected_count)],
     );
+  }
   if (stored !== null)
     rows.push([
       historyIn.stored,

@@ -240,3 +240,32 @@ test('a file that is none is told in one line', { skip: noBrowser }, async (t) =
   await page.locator('#history-drop').dispatchEvent('drop', { dataTransfer: dropped });
   await said(page, 'history-status', /export.csv: was not taken in. .*expected/);
 });
+
+test(
+  'a file that leaves something open asks in the language of the reader, and offers what it found',
+  { skip: noBrowser },
+  async (t) => {
+    const { url } = await aService(t);
+    const page = await aPage(t, { locale: 'de-DE' });
+    await page.goto(url);
+    const file = (name: string, text: string): { name: string; mimeType: string; buffer: Buffer } => ({
+      ...{ name, mimeType: 'text/csv', buffer: Buffer.from(text) },
+    });
+    const input = page.locator('#history-file');
+    await input.setInputFiles(file('nothing.csv', ''));
+    await said(page, 'history-status', /^nothing\.csv ist leer: bitte noch einmal exportieren\.$/);
+    const rows = Array.from({ length: 50 }, (_, i) => new Date(Date.UTC(2026, 0, 5, 0, 5 * i)).toISOString());
+    const states = rows.flatMap((at) => [`sensor.house_power,300,${at}`, `sensor.boiler_power,150,${at}`]);
+    await input.setInputFiles(file('history.csv', `entity_id,state,last_changed\n${states.join('\n')}\n`));
+    await said(
+      page,
+      'history-status',
+      /Was davon soll gelesen werden\? sensor\.house_power, sensor\.boiler_power$/,
+    );
+    const names = await page.evaluate<string[]>(
+      `[...document.querySelectorAll('#history-names option')].map((each) => each.value)`,
+    );
+    assert.deepEqual(names, ['sensor.house_power', 'sensor.boiler_power']);
+    assert.equal(await page.locator('#history-entity').getAttribute('list'), 'history-names');
+  },
+);

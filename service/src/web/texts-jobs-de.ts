@@ -50,6 +50,15 @@ export const jobsDe: Pick<Texts, 'tryIt' | 'historyIn'> = {
       taking_out: 'wird wieder entfernt',
       taken_out: 'ist wieder entfernt',
     },
+    empty: (name) => `${name} ist leer: bitte noch einmal exportieren.`,
+    asks: (question, names) =>
+      ({
+        zone: 'In welcher Zeitzone sind seine Zeiten?',
+        unit: 'Welche Einheit haben seine Werte?',
+        day_first: 'Steht in seinen Tagen der Tag oder der Monat vorn?',
+        entity: `Was davon soll gelesen werden? ${names.join(', ')}`,
+        file_meter: `Welcher Zähler soll gelesen werden? ${names.join(', ')}`,
+      })[question],
     stages: {
       loading: 'der gespeicherte Verlauf wird gelesen',
       fitting: 'ein Modell wird angepasst',

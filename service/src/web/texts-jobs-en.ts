@@ -1,5 +1,8 @@
 import { counted } from './count.ts';
 
+/** What a file leaves open. */
+export type Question = 'zone' | 'unit' | 'day_first' | 'entity' | 'file_meter';
+
 /** English of the panels that do something beside the watching. */
 export const jobsEn = {
   tryIt: {
@@ -46,6 +49,9 @@ export const jobsEn = {
       taking_out: 'is taken out again',
       taken_out: 'is taken out again',
     } as Readonly<Record<string, string>>,
+    empty: (name: string): string => `${name} is empty: export it once more.`,
+    /** @param problem what the service says */
+    asks: (_question: Question, _names: readonly string[], problem: string): string => problem,
     stages: {
       loading: 'the stored past is read',
       fitting: 'a model is fitted',

@@ -50,6 +50,15 @@ export const jobsFr: Pick<Texts, 'tryIt' | 'historyIn'> = {
       taking_out: 'est en train d’être retiré',
       taken_out: 'est retiré',
     },
+    empty: (name) => `${name} est vide : exportez-le de nouveau.`,
+    asks: (question, names) =>
+      ({
+        zone: 'Dans quel fuseau horaire sont ses heures ?',
+        unit: 'Quelle est l’unité de ses valeurs ?',
+        day_first: 'Ses dates commencent-elles par le jour ou par le mois ?',
+        entity: `Que faut-il lire ? ${names.join(', ')}`,
+        file_meter: `Quel compteur faut-il lire ? ${names.join(', ')}`,
+      })[question],
     stages: {
       loading: 'l’historique enregistré est relu',
       fitting: 'un modèle est en cours d’ajustement',
