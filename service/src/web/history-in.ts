@@ -186,7 +186,7 @@ class HistoryIn {
     }
     if (state === 'done') return used === true ? texts.watched(meter) : texts.notUsed(meter);
     if (state === 'asking' && job.question !== null)
-      return `${name}: ${texts.states[state]}. ${texts.asks(job.question, namesIn(problem), problem ?? '')}`;
+      return `${name}: ${texts.states[state]}. ${texts.asks(job.question, namesIn(problem).join(', '), problem ?? '')}`;
     const stage = state === 'fitting' && job.stage !== null ? texts.stages[job.stage] : undefined;
     return `${name}: ${stage ?? texts.states[state]}${problem === null ? '' : `. ${problem}`}`;
   }

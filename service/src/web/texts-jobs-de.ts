@@ -56,8 +56,8 @@ export const jobsDe: Pick<Texts, 'tryIt' | 'historyIn'> = {
         zone: 'In welcher Zeitzone sind seine Zeiten?',
         unit: 'Welche Einheit haben seine Werte?',
         day_first: 'Steht in seinen Tagen der Tag oder der Monat vorn?',
-        entity: `Was davon soll gelesen werden? ${names.join(', ')}`,
-        file_meter: `Welcher Zähler soll gelesen werden? ${names.join(', ')}`,
+        entity: `Was davon soll gelesen werden? ${names}`,
+        file_meter: `Welcher Zähler soll gelesen werden? ${names}`,
       })[question],
     stages: {
       loading: 'der gespeicherte Verlauf wird gelesen',

@@ -51,7 +51,7 @@ export const jobsEn = {
     } as Readonly<Record<string, string>>,
     empty: (name: string): string => `${name} is empty: export it once more.`,
     /** @param problem what the service says */
-    asks: (_question: Question, _names: readonly string[], problem: string): string => problem,
+    asks: (_question: Question, _names: string, problem: string): string => problem,
     stages: {
       loading: 'the stored past is read',
       fitting: 'a model is fitted',

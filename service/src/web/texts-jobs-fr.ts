@@ -56,8 +56,8 @@ export const jobsFr: Pick<Texts, 'tryIt' | 'historyIn'> = {
         zone: 'Dans quel fuseau horaire sont ses heures ?',
         unit: 'Quelle est l’unité de ses valeurs ?',
         day_first: 'Ses dates commencent-elles par le jour ou par le mois ?',
-        entity: `Que faut-il lire ? ${names.join(', ')}`,
-        file_meter: `Quel compteur faut-il lire ? ${names.join(', ')}`,
+        entity: `Que faut-il lire ? ${names}`,
+        file_meter: `Quel compteur faut-il lire ? ${names}`,
       })[question],
     stages: {
       loading: 'l’historique enregistré est relu',
