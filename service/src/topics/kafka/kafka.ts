@@ -152,7 +152,7 @@ export class KafkaTopics implements Topics {
 
   /** What is to copy a topic into this process's own transport. */
   mirror(topic: Topic, to: Topics, forget?: (meter: string) => Promise<void>): Mirror {
-    return new Mirror(this.#client, topic, to, () => this.#ends(topic, 'high'), this.#log, forget);
+    return new Mirror(this.#client, topic, to, (end) => this.#ends(topic, end), this.#log, forget);
   }
 
   trouble(): string | undefined {

@@ -3,6 +3,7 @@ import { asksToForget } from '../../forget-record.ts';
 import type { Log } from '../../log.ts';
 import type { Topic, Topics } from '../../ports.ts';
 import { untilDone } from '../../until-done.ts';
+import { isBegunAnew } from './begun-anew.ts';
 import type { KafkaClient } from './client.ts';
 import { isAt, placesOf, positionOf, Tail } from './tail.ts';
 import type { Places } from './tail.ts';
@@ -14,19 +15,19 @@ export class Mirror {
   readonly #client: KafkaClient;
   readonly #topic: Topic;
   readonly #to: Topics;
-  readonly #end: () => Promise<Places>;
+  readonly #ends: (end: 'low' | 'high') => Promise<Places>;
   readonly #log: Log;
   /** Takes a meter out of what was copied; undefined where nothing of it is kept. */
   readonly forget: ((meter: string) => Promise<void>) | undefined;
   #copied: Places = new Map();
   #tail: Tail | undefined;
 
-  /** @param end the places after the newest records */
+  /** @param ends the places of the oldest records, or after the newest */
   constructor(
     client: KafkaClient,
     topic: Topic,
     to: Topics,
-    end: () => Promise<Places>,
+    ends: (end: 'low' | 'high') => Promise<Places>,
     log: Log,
     forget?: Mirror['forget'],
   ) {
@@ -34,7 +35,7 @@ export class Mirror {
     this.#client = client;
     this.#topic = topic;
     this.#to = to;
-    this.#end = end;
+    this.#ends = ends;
     this.#log = log;
   }
 
@@ -43,12 +44,37 @@ export class Mirror {
     const source = this.#source;
     if ((await this.#to.progress(source)) !== undefined) return;
     const note = async (): Promise<void> => {
-      await this.#to.produce([], { source, position: positionOf(await this.#end()) });
+      await this.#to.produce([], { source, position: positionOf(await this.#ends('high')) });
     };
     await untilDone('no broker answers yet', note, this.#log, signal);
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await untilDone('events are not copied yet', () => this.#mend(), this.#log, signal);
+        await this.#copy(signal);
+      } catch (error) {
+        if (!isBegunAnew(error)) throw error;
+      }
+    }
+  }
+
+  /** A place beyond the end is of a topic that is gone: the one that is there now is copied from its beginning. */
+  async #mend(): Promise<void> {
+    const places = placesOf((await this.#to.progress(this.#source)) ?? '');
+    const ends = await this.#ends('high');
+    const gone = [...places].filter(([partition, next]) => next > (ends.get(partition) ?? next));
+    if (gone.length === 0) return;
+    const first = await this.#ends('low');
+    for (const [partition] of gone) places.set(partition, first.get(partition) ?? 0);
+    await this.#to.produce([], { source: this.#source, position: positionOf(places) });
+    this.#log.warn('a topic was made anew: it is copied from its beginning', {
+      topic: this.#client.name(this.#topic),
+    });
+  }
+
+  async #copy(signal: AbortSignal): Promise<void> {
     const source = this.#source;
     const from = (await this.#to.progress(source)) ?? '';
     const tail = new Tail(this.#client, this.#client.name(this.#topic), placesOf(from), this.#log);
@@ -74,7 +100,7 @@ export class Mirror {
 
   /** Resolves when what is there now has been copied; rejects when aborted. */
   async caughtUp(signal: AbortSignal): Promise<void> {
-    const ends = await this.#end();
+    const ends = await this.#ends('high');
     for (const [partition, next] of this.#client.written.next(this.#client.name(this.#topic)))
       ends.set(partition, Math.max(ends.get(partition) ?? 0, next));
     while (!isAt(this.#copied, ends)) await setTimeout(LOOK_MS, undefined, { signal });

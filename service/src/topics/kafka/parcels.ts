@@ -4,6 +4,18 @@ import type { KafkaClient } from './client.ts';
 
 /** kafkajs puts what is sent at once to a partition into one batch, and a broker takes 1 MB. */
 const PARCEL_BYTES = 512 * 1024;
+/** Lengths and times of a record, at most. */
+const FRAME_BYTES = 100;
+/** Bytes of one UTF-16 unit in UTF-8, at most. */
+const WIDEST = 3;
+
+/** As it stands in a batch, and a little more. */
+const bytesOf = ({ key, value, headers = {} }: Message): number =>
+  [key, value, ...Object.entries(headers).flat()].reduce<number>(
+    // a text counts as the most that it may take
+    (sum, part) => sum + (typeof part === 'string' ? WIDEST * part.length : (part?.length ?? 0)),
+    FRAME_BYTES,
+  );
 
 /** Records by topic, in pieces that a broker takes. */
 export class Parcels implements Iterable<TopicMessages[]> {
@@ -30,7 +42,7 @@ export class Parcels implements Iterable<TopicMessages[]> {
     const messages = parcel?.get(topic) ?? [];
     messages.push(message);
     parcel?.set(topic, messages);
-    this.#bytes += message.value?.length ?? 0;
+    this.#bytes += bytesOf(message);
   }
 
   *[Symbol.iterator](): Generator<TopicMessages[]> {

@@ -2,23 +2,16 @@ import type { KafkaMessage } from 'kafkajs';
 import type { Consumer, Outcome, Projection } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
 import { Checkpoint } from './checkpoint.ts';
-import { Committer } from './committer.ts';
+import { Committer, tells } from './committer.ts';
 import { foldAll } from './fold-all.ts';
+import type { Owner } from './owner.ts';
 import type { KafkaRecord } from './record.ts';
 import { Records } from './records.ts';
-import type { StatesRead } from './states.ts';
+import type { Standing } from './standing.ts';
 import { Texts } from './texts.ts';
 
 /** What tells nothing commits no more often than that; what tells something does at once, with all before it. */
 const QUIET_MS = 100;
-
-/** Where a partition stood when it was taken over. */
-export interface Standing extends StatesRead {
-  /** Offset that the group has committed: what is before it has been told. */
-  readonly committed: number;
-  /** First offset of the log. */
-  readonly first: number;
-}
 
 /**
  * One partition of the input that this process has: folds what is read and commits what comes of it, the offset and
@@ -46,20 +39,14 @@ export class OwnedPartition {
   readonly #texts = new Texts();
   #turn: Promise<unknown> = Promise.resolve();
   /** What was folded since the last commit; it tells nobody anything. */
-  #quiet: Outcome[] = [];
+  readonly #quiet: Outcome[] = [];
   #committedAt = -Infinity;
   #later: NodeJS.Timeout | undefined;
-  readonly #failed: (partition: OwnedPartition, error: unknown) => void;
+  readonly #owner: Owner;
+  #failures = 0;
 
-  /** @param failed told when what commits by itself did not commit */
-  constructor(
-    id: number,
-    client: KafkaClient,
-    consumer: Consumer,
-    projection: Projection,
-    failed: (partition: OwnedPartition, error: unknown) => void,
-  ) {
-    this.#failed = failed;
+  constructor(id: number, client: KafkaClient, consumer: Consumer, projection: Projection, owner: Owner) {
+    this.#owner = owner;
     this.id = id;
     this.#committer = new Committer(id, client, consumer);
     this.#checkpoint = new Checkpoint(client.settings);
@@ -75,7 +62,12 @@ export class OwnedPartition {
 
   /** Its states are not yet what they were when it was assigned: they are read, or readings are folded again. */
   get unfinished(): boolean {
-    return !this.ready || Math.max(this.#next, this.#passed) < this.#committed;
+    return !this.ready || this.stuck || Math.max(this.#next, this.#passed) < this.#committed;
+  }
+
+  /** Nothing commits, however often it is tried: one failure may be of a commit that took place. */
+  get stuck(): boolean {
+    return this.#failures > 1;
   }
 
   /** There is nothing before `next` but markers of transactions and what was given to `take`. */
@@ -93,14 +85,17 @@ export class OwnedPartition {
     await this.#committer.fence();
   }
 
+  /** Writes the states under the offsets of a log that was begun anew. */
+  async adopt({ rows, first }: Standing): Promise<void> {
+    await this.#committer.commit([], rows, { next: first, checkpoint: first, told: first, due: true });
+  }
+
   /** Stands as it was when the rows were written; the offset from which to read on. */
   start({ committed, first, rows, checkpoint }: Standing): number {
     this.#consumer.restore([...this.meters, ...rows.map(({ meter }) => meter)], rows);
     this.meters.clear();
     this.#folded.clear();
-    clearTimeout(this.#later);
-    this.#later = undefined;
-    this.#quiet = [];
+    this.#rest();
     for (const row of rows) {
       this.meters.add(row.meter);
       this.#folded.set(row.meter, row.next);
@@ -162,23 +157,27 @@ export class OwnedPartition {
     return foldAll(this.#consumer, next, () => this.ready, note);
   }
 
+  /** What waits to be committed; nothing waits any more. */
+  #rest(): Outcome[] {
+    clearTimeout(this.#later);
+    this.#later = undefined;
+    return this.#quiet.splice(0);
+  }
+
   #commitIn(ms: number): void {
     this.#later ??= setTimeout(() => {
       this.#later = undefined;
       this.#inTurn(async () => {
         if (this.#quiet.length > 0) await this.#commit();
       }).catch((error: unknown) => {
-        this.#failed(this, error);
+        this.#owner.failed(this, error);
       });
     }, ms);
   }
 
   /** @param meters whose states go along; undefined: all that changed, when it is time */
   async #commit(meters?: ReadonlySet<string>): Promise<void> {
-    clearTimeout(this.#later);
-    this.#later = undefined;
-    const outcomes = this.#quiet;
-    this.#quiet = [];
+    const outcomes = this.#rest();
     const due = meters === undefined && this.#checkpoint.isDue(this.#next);
     const saved = due ? this.meters : meters;
     const rows = saved === undefined ? [] : this.#consumer.save(saved);
@@ -187,6 +186,7 @@ export class OwnedPartition {
     const told = Math.max(this.#next, this.#committed);
     await this.#committer.commit(outcomes, rows, { next: this.#next, checkpoint, told, due });
     this.#committed = told;
+    this.#failures = 0;
     this.#committedAt = performance.now();
     if (due) this.#checkpoint.written(checkpoint);
     for (const name of outcomes.flatMap(({ forgotten = [] }) => forgotten)) this.#folded.delete(name);
@@ -195,6 +195,7 @@ export class OwnedPartition {
     } finally {
       // it has committed, whatever becomes of what is kept here
       for (const outcome of outcomes) outcome.committed?.();
+      this.#owner.committed(this);
     }
   }
 
@@ -209,6 +210,7 @@ export class OwnedPartition {
           await work();
         } catch (error) {
           this.ready = false;
+          this.#failures++;
           throw error;
         }
       });
@@ -216,5 +218,3 @@ export class OwnedPartition {
     await mine;
   }
 }
-
-const tells = ({ produce, forgotten = [] }: Outcome): boolean => produce.length > 0 || forgotten.length > 0;

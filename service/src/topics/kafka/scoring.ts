@@ -1,22 +1,22 @@
 import type { Admin, Consumer as KafkaConsumer, EachBatchPayload } from 'kafkajs';
-import { setTimeout } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
 import type { Consumer, Outcome, Projection } from '../../ports.ts';
+import { begunAnew } from './begun-anew.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import type { Member, Membership } from './membership.ts';
 import type { Onlooker } from './onlooker.ts';
-import { offsetsOf } from './offsets.ts';
+import type { Owner } from './owner.ts';
 import { OwnedPartition } from './partition.ts';
 import { Rebuilds } from './rebuilds.ts';
 import { States } from './states.ts';
+import { Takeovers } from './takeovers.ts';
 
 const AGAIN_MS = 1_000;
 
 /** Takes partitions over as they are assigned, with the states of their meters, and folds what is read of them. */
 export class Scoring implements Member {
   readonly #client: KafkaClient;
-  readonly #admin: Admin;
   readonly #port: Consumer;
   readonly #projection: Projection;
   readonly #membership: Membership;
@@ -25,8 +25,19 @@ export class Scoring implements Member {
   readonly #input: string;
   readonly #states: States;
   readonly #rebuilds: Rebuilds;
+  readonly #takeovers: Takeovers;
   readonly #partitions = new Map<number, OwnedPartition>();
+  readonly #owner: Owner = {
+    failed: (partition, error) => {
+      this.#again(partition, error);
+    },
+    committed: (partition) => {
+      this.#rebuilds.look(partition);
+    },
+  };
   #consumer: KafkaConsumer | undefined;
+  /** Why some of the readings are not read at all. */
+  #uneven: string | undefined;
 
   constructor(
     client: KafkaClient,
@@ -40,13 +51,13 @@ export class Scoring implements Member {
     this.#onlooker = onlooker;
     this.#rebuilds = new Rebuilds(onlooker);
     this.#client = client;
-    this.#admin = admin;
     this.#port = port;
     this.#projection = projection;
     this.#membership = membership;
     this.#log = log;
     this.#input = client.name(port.topic);
     this.#states = new States(client, admin);
+    this.#takeovers = new Takeovers(client, admin, port, this.#states, log, onlooker);
   }
 
   /** Partitions that this process has. */
@@ -56,8 +67,11 @@ export class Scoring implements Member {
 
   /** Why some of what is assigned is not scored yet; undefined when all is. */
   trouble(): string | undefined {
-    const waiting = [...this.#partitions.values()].filter(({ ready }) => !ready).length;
-    return waiting === 0 ? undefined : `${waiting} partitions are being taken over`;
+    const all = [...this.#partitions.values()];
+    const stuck = all.filter((each) => each.stuck).length;
+    if (stuck > 0) return `what comes of ${stuck} partitions does not commit: the log says why`;
+    const waiting = all.filter(({ ready }) => !ready).length;
+    return waiting === 0 ? this.#uneven : `${waiting} partitions are being taken over`;
   }
 
   /** Offset up to which a partition is folded and committed here; undefined when it is not ours. */
@@ -83,7 +97,7 @@ export class Scoring implements Member {
     for (const id of now) {
       if (this.#partitions.has(id)) continue;
       const partition = new OwnedPartition(
-        ...([id, this.#client, this.#port, this.#projection, this.#again] as const),
+        ...([id, this.#client, this.#port, this.#projection, this.#owner] as const),
       );
       this.#partitions.set(id, partition);
       this.#takeOver(partition, 0);
@@ -101,6 +115,10 @@ export class Scoring implements Member {
     }
     const partition = this.#partitions.get(batch.partition);
     if (partition?.ready !== true) return;
+    if (batch.messages.length > 0 && Number(batch.lastOffset()) < partition.next) {
+      this.#again(partition, begunAnew(`${this.#input} partition ${partition.id}`, partition.next));
+      return;
+    }
     // the next batch is fetched while this one commits
     await new Promise<void>((folded) => {
       partition
@@ -151,48 +169,15 @@ export class Scoring implements Member {
     partition.ready = false;
     this.#rebuilds.begin(partition);
     consumer.pause([{ topic: this.#input, partitions: [partition.id] }]);
-    this.#prepare(partition, consumer, waitMs).catch((error: unknown) => {
-      if (!partition.closed && consumer === this.#consumer) this.#membership.fail(error);
-    });
-  }
-
-  /** Tries until the partition stands; a fault that no other attempt would mend is thrown. */
-  async #prepare(partition: OwnedPartition, consumer: KafkaConsumer, waitMs: number): Promise<void> {
-    const began = performance.now();
     const gone = (): boolean => partition.closed || consumer !== this.#consumer;
-    for (let wait = waitMs; !gone(); wait = AGAIN_MS) {
-      try {
-        // whoever was shut out by a new owner hears of it in the meantime, and does not shut that one out
-        if (wait > 0) await setTimeout(wait);
-        // first the fence, then the offset: nobody can move it any more
-        await partition.fence();
-        const { committed, first } = await offsetsOf(
-          this.#admin,
-          this.#client.name(this.#port.group),
-          this.#input,
-          partition.id,
-        );
-        const states = await this.#states.read(partition.id, consumer, gone);
-        if (gone()) break;
-        const next = partition.start({ committed, first, ...states });
-        consumer.seek({ topic: this.#input, partition: partition.id, offset: String(next) });
-        consumer.resume([{ topic: this.#input, partitions: [partition.id] }]);
+    this.#takeovers
+      .run(partition, consumer, waitMs, gone)
+      .then(() => {
         this.#rebuilds.look(partition);
-        const seconds = (performance.now() - began) / 1_000;
-        const foldedAgain = Math.max(0, committed - next);
-        this.#onlooker?.takenOver({ seconds, states: states.rows.length, foldedAgain });
-        this.#log.info('a partition is taken over', {
-          ...{ partition: partition.id, committed, from: next, meters: states.rows.length },
-          seconds: Number(seconds.toFixed(3)),
-        });
-        return;
-      } catch (error) {
-        const fault = faultOf(error, `${this.#input} partition ${partition.id}`);
-        if (fault.faultClass !== 'transient') throw fault;
-        this.#log.warn('a partition is not taken over yet', { why: fault.message });
-      }
-    }
-    await partition.close();
+      })
+      .catch((error: unknown) => {
+        if (!gone()) this.#membership.fail(error);
+      });
   }
 
   /** What was folded did not commit: the partition is taken over anew, from what is committed. */

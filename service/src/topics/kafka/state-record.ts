@@ -33,11 +33,11 @@ export const checkpointMessage = (checkpoint: number, partition: number): Messag
   headers: { checkpoint: String(checkpoint) },
 });
 
-/** The checkpoint of such a record; 0 for a meter's. */
-export function checkpointOf({ value, isEmpty, headers }: KafkaRecord): number {
-  if (isEmpty || value.length > 0 || headers.next !== undefined) return 0;
+/** The checkpoint of such a record; undefined for a meter's. */
+export function checkpointOf({ value, isEmpty, headers }: KafkaRecord): number | undefined {
+  if (isEmpty || value.length > 0 || headers.next !== undefined) return undefined;
   const checkpoint = Number(headers.checkpoint);
-  return Number.isSafeInteger(checkpoint) ? checkpoint : 0;
+  return Number.isSafeInteger(checkpoint) ? checkpoint : undefined;
 }
 
 /** The row of a record; undefined for one that is none. */

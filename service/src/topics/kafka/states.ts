@@ -74,7 +74,8 @@ export class States {
     if (reading === undefined) return;
     for (const record of new Records(messages, 0, id, this.#texts).take(Infinity)) {
       const row = stateRow(record);
-      reading.checkpoint = Math.max(reading.checkpoint, row?.checkpoint ?? checkpointOf(record));
+      // the last one that was written, which is no larger where the log of the input was begun anew
+      reading.checkpoint = row?.checkpoint ?? checkpointOf(record) ?? reading.checkpoint;
       // somebody asked to forget it
       if (record.isEmpty) reading.rows.delete(record.key);
       if (row !== undefined) reading.rows.set(row.meter, row);

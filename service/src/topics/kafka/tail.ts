@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Log } from '../../log.ts';
 import type { TopicRecord } from '../../ports.ts';
 import { Bell } from '../../bell.ts';
+import { begunAnew } from './begun-anew.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import { Membership } from './membership.ts';
@@ -88,6 +89,7 @@ export class Tail {
     return this.#membership.trouble();
   }
 
+  /** @throws LeftOnError `kafka_begun_anew` where the topic is another than the one that the places are of */
   async *read(signal: AbortSignal): AsyncGenerator<Tailed> {
     const leaving = new AbortController();
     const over = AbortSignal.any([signal, leaving.signal]);
@@ -130,7 +132,13 @@ export class Tail {
     while (this.#waiting.length >= WAITING && !signal.aborted) {
       await Promise.race([this.#taken.next(signal), heartbeatSoon(payload)]);
     }
-    const fresh = new Records(messages, this.#places.get(partition) ?? 0, partition, this.#texts);
+    const next = this.#places.get(partition) ?? 0;
+    if (messages.length > 0 && Number(batch.lastOffset()) < next) {
+      this.#fault = begunAnew(`${this.#topic} partition ${partition}`, next);
+      this.#arrived.ring();
+      return;
+    }
+    const fresh = new Records(messages, next, partition, this.#texts);
     const records = fresh.take(Infinity).flatMap((record) => {
       this.#places.set(partition, record.offset + 1);
       return record.unreadable === undefined ? [new TailedRecord(record, positionOf(this.#places))] : [];
