@@ -1,5 +1,6 @@
 import { Admin, FetchIsolationLevels } from '@platformatic/kafka';
 import assert from 'node:assert/strict';
+import kafkajs from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import { after } from 'node:test';
 import type { TestContext } from 'node:test';
@@ -55,6 +56,36 @@ export async function freshTopics(partitions = 3, brokers?: string, sql = false)
   const settings = settingsFor(brokers ?? (await sharedBrokers()));
   await new TopicAdmin(settings, aLog().log, sql).create({ partitions, replication: -1 });
   return settings;
+}
+
+/** Deletes a topic and makes it again, empty. */
+export async function madeAnew(settings: KafkaSettings, topic: string): Promise<void> {
+  const { log } = aLog();
+  const client = new KafkaClient(settings, log);
+  const admin = client.admin();
+  await admin.connect();
+  const { topics } = await admin.fetchTopicMetadata({ topics: [client.name(topic)] });
+  const partitions = topics[0]?.partitions.length ?? 1;
+  await admin.deleteTopics({ topics: [client.name(topic)] });
+  await until(`${topic} is gone`, async () => !(await admin.listTopics()).includes(client.name(topic)));
+  await admin.disconnect();
+  await new TopicAdmin(settings, log).create({ partitions, replication: -1 });
+}
+
+/** Sets one key of a topic. */
+export async function configured(
+  settings: KafkaSettings,
+  topic: string,
+  name: string,
+  value: string,
+): Promise<void> {
+  const client = new KafkaClient(settings, aLog().log);
+  const admin = client.admin();
+  await admin.connect();
+  const type = kafkajs.ConfigResourceTypes.TOPIC;
+  const resources = [{ type, name: client.name(topic), configEntries: [{ name, value }] }];
+  await admin.alterConfigs({ validateOnly: false, resources });
+  await admin.disconnect();
 }
 
 /**

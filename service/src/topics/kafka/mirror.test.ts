@@ -10,8 +10,9 @@ import type { NewRecord, Progress } from '../../ports.ts';
 import { Database } from '../../sqlite/database.ts';
 import { SqliteTopics } from '../sqlite.ts';
 import { take, text } from '../topics-contract.test.ts';
-import { freshTopics, withoutKafka } from './a-kafka.test-data.ts';
+import { freshTopics, madeAnew, withoutKafka } from './a-kafka.test-data.ts';
 import { KafkaTopics } from './kafka.ts';
+import type { Mirror } from './mirror.ts';
 
 const skip = withoutKafka() ?? false;
 
@@ -42,9 +43,10 @@ async function aCluster(t: TestContext, partitions: number) {
     db.close();
   });
   const { log } = aLog();
-  const kafka = new KafkaTopics(await freshTopics(partitions), { apply: () => undefined }, log);
+  const settings = await freshTopics(partitions);
+  const kafka = new KafkaTopics(settings, { apply: () => undefined }, log);
   t.after(() => kafka.close());
-  return { db, kafka, log };
+  return { db, kafka, settings, log };
 }
 
 describe('a mirror of what Kafka committed', { skip }, () => {
@@ -69,6 +71,40 @@ describe('a mirror of what Kafka committed', { skip }, () => {
       assert.deepEqual(all.map(text).sort(), ['a', 'b', 'c', 'd', 'e', 'f'].slice(0, copied));
     }
     await until('the disk has been full', () => local.refusals > 3);
+  });
+
+  it('copies from its beginning what was deleted and made again, while it copies and while it is off', async (t) => {
+    const { db, kafka, settings, log } = await aCluster(t, 1);
+    const local = new SqliteTopics(db, { apply: () => undefined }, new SetClock(), log);
+    const begun = (): { mirror: Mirror; end: () => Promise<void> } => {
+      const stop = new AbortController();
+      const mirror = kafka.mirror('anomaly_power', local);
+      const running = mirror.begin(stop.signal).then(() => mirror.run(stop.signal));
+      const end = async (): Promise<void> => {
+        stop.abort();
+        await running;
+      };
+      return { mirror, end };
+    };
+    const write = async (...values: string[]): Promise<void> => {
+      const topics = new KafkaTopics(settings, { apply: () => undefined }, log);
+      await topics.produce(values.map((value) => event(value)));
+      await topics.close();
+    };
+    const first = begun();
+    await until('it copies', () => first.mirror.trouble() === undefined);
+    await write('a', 'b', 'c', 'd');
+    await take(local, 'anomaly_power', 4, BEGINNING);
+    await madeAnew(settings, 'anomaly_power');
+    await write('e', 'f');
+    await take(local, 'anomaly_power', 6, BEGINNING);
+    await first.end();
+    await madeAnew(settings, 'anomaly_power');
+    await write('g');
+    const second = begun();
+    const all = await take(local, 'anomaly_power', 7, BEGINNING);
+    await second.end();
+    assert.deepEqual(all.map(text), ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
   });
 
   it('forgets before it notes that it was asked to, and again where that failed', async (t) => {
