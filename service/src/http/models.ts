@@ -6,6 +6,7 @@ import type { LoadedModel, ModelsInUse } from '../models.ts';
 import type { Clock } from '../ports.ts';
 import { readRefits, refitRecord } from '../refit-record.ts';
 import { instantField, endField, meterField, utc, utcField } from '../fields.ts';
+import { MOST_TOLD } from './meter-states.ts';
 import { known, meterAnswer, meterShape, NOT_HEARD, scoreAnswer, unknown } from './meter-answer.ts';
 import { json } from './operation.ts';
 import type { Operation } from './operation.ts';
@@ -14,6 +15,7 @@ import { methodNotAllowed, Problem } from './problem.ts';
 const LONGEST_RANGE = 62 * DAY;
 
 const ofMeter = z.strictObject({ meter: meterField.optional() });
+const ofMeters = z.strictObject({ meter: meterField.optional().describe('this one alone') });
 const range = z.strictObject({
   meter: meterField.optional(),
   from: instantField.optional(),
@@ -50,7 +52,15 @@ export const modelsOperations: readonly Operation[] = [
     method: 'get',
     path: '/api/meters',
     summary: 'meters heard of, and how each stands',
-    answers: { 200: json(z.object({ meters: z.array(meterShape) })) },
+    query: ofMeters,
+    answers: {
+      200: json(
+        z.object({
+          meter_count: z.int().describe('how many there are in all'),
+          meters: z.array(meterShape).describe(`at most ${MOST_TOLD}`),
+        }),
+      ),
+    },
   },
   {
     method: 'get',
@@ -113,8 +123,11 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
   };
   router
     .route('/api/meters')
-    .get((_request, response) => {
-      response.json({ meters: [...meters.all].map((meter) => meterAnswer(meter)) });
+    .get((request, response) => {
+      const { meter: name } = ofMeters.parse(request.query);
+      const asked = name === undefined ? meters.all : [meters.find(name) ?? []].flat();
+      const told = [...asked].slice(0, MOST_TOLD).map((meter) => meterAnswer(meter));
+      response.json({ meter_count: meters.size, meters: told });
     })
     .all(methodNotAllowed('GET'));
   router

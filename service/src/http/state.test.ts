@@ -108,3 +108,22 @@ describe('GET /api/state', () => {
     assert.equal(parseInstant(meters.at(-1)?.newest_at ?? ''), START);
   });
 });
+
+describe('GET /api/meters', () => {
+  it('tells some of very many meters and how many there are, or the one that is asked for', async (t) => {
+    const service = await aService(t);
+    await hear(service, MOST_TOLD + 100);
+    const told = async (query: string): Promise<{ meter_count: number; meters: { meter: string }[] }> => {
+      const answer = await fetch(`${service.url}/api/meters${query}`);
+      return (await answer.json()) as Awaited<ReturnType<typeof told>>;
+    };
+    const all = await told('');
+    assert.deepEqual([all.meters.length, all.meter_count], [MOST_TOLD, MOST_TOLD + 100]);
+    const last = nameOf(MOST_TOLD + 99);
+    assert.deepEqual(
+      (await told(`?meter=${last}`)).meters.map(({ meter }) => meter),
+      [last],
+    );
+    assert.deepEqual((await told('?meter=nobody')).meters, []);
+  });
+});

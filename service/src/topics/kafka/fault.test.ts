@@ -45,6 +45,25 @@ describe('a fault of the Kafka client', () => {
     assert.deepEqual([fault.code, fault.faultClass], ['kafka_denied', 'fatal']);
   });
 
+  for (const type of ['UNSUPPORTED_SASL_MECHANISM', 'INVALID_SESSION_TIMEOUT'])
+    it(`that no other attempt would mend ends the process: ${type}`, () => {
+      const told = new kafkajs.KafkaJSProtocolError(Object.assign(new Error('no'), { type }));
+      const fault = faultOf(told, 'brokers');
+      assert.equal(fault.faultClass, 'fatal');
+      assert.match(fault.expected, /^kafka_(mechanism|session_s) /);
+    });
+
+  it('of a way to the brokers names the settings that may be wrong', () => {
+    for (const [found, setting] of [
+      ['Connection error: unable to verify the first certificate; if the root CA', /kafka_ca/],
+      ['Connection error: SSL routines:ssl3_read_bytes:ssl/tls alert bad certificate:..', /kafka_cert/],
+      ['Connection error: socket disconnected before secure TLS connection was established', /kafka_tls/],
+      ['Closed connection', /kafka_tls.*kafka_username/],
+      ['connect ECONNREFUSED 127.0.0.1:9092', /^the brokers to answer$/],
+    ] as const)
+      assert.match(faultOf(new kafkajs.KafkaJSConnectionError(found), 'brokers').expected, setting);
+  });
+
   it('is not what our own code throws', () => {
     const ours = made('fold (file:///srv/lefton/service/src/pipeline.ts:40:9)', 'a bug');
     assert.throws(() => faultOf(ours, 'here'), ours);

@@ -1,5 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import type { FaultClass } from '@lefton/core';
+import { expectedOfBrokers } from './reach.ts';
 
 interface Meaning {
   readonly code: string;
@@ -30,6 +31,22 @@ const MEANINGS = new Map<string, Meaning>([
   ['TRANSACTIONAL_ID_AUTHORIZATION_FAILED', denied('write the transactional ids')],
   ['CLUSTER_AUTHORIZATION_FAILED', denied('do this on the cluster')],
   [
+    'UNSUPPORTED_SASL_MECHANISM',
+    {
+      code: 'kafka_login_refused',
+      expected: 'kafka_mechanism to be one that the broker has',
+      faultClass: 'fatal',
+    },
+  ],
+  [
+    'INVALID_SESSION_TIMEOUT',
+    {
+      code: 'kafka_session_refused',
+      expected: 'kafka_session_s to be within what the brokers take: at least 6, unless they say otherwise',
+      faultClass: 'fatal',
+    },
+  ],
+  [
     'UNKNOWN_TOPIC_OR_PARTITION',
     {
       code: 'topic_missing',
@@ -55,7 +72,7 @@ export function faultOf(error: unknown, place: string): LeftOnError {
   return new LeftOnError({
     code: 'kafka_unavailable',
     place,
-    expected: 'the brokers to answer',
+    expected: expectedOfBrokers(error.message),
     found: error.message,
     faultClass: 'transient',
   });

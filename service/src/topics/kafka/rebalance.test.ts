@@ -10,6 +10,7 @@ import { raw, Shouter, text } from '../topics-contract.test.ts';
 import { freshTopics, wholeTopic, withoutKafka } from './a-kafka.test-data.ts';
 import { chance, expectedOf, Scorer, streamed, textsByKey } from './a-scorer.test-data.ts';
 import { spread } from './assigner.ts';
+import { KafkaClient } from './client.ts';
 import { KafkaTopics } from './kafka.ts';
 import type { KafkaSettings } from './settings.ts';
 
@@ -153,6 +154,27 @@ describe('members of a consumer group', { skip }, () => {
     assert.deepEqual(first.told.slice(before).sort(), all('c'));
     const told = (await wholeTopic(settings, 'anomaly_power')).map(text).sort();
     assert.deepEqual(told, [...all('a'), ...all('b'), ...all('c')].map((line) => line.toUpperCase()).sort());
+  });
+
+  it('that cannot score all of the readings say so: a topic has more partitions than the states', async (t) => {
+    const settings = await freshTopics(2);
+    const client = new KafkaClient(settings, aLog().log);
+    const admin = client.admin();
+    await admin.connect();
+    await admin.createPartitions({ topicPartitions: [{ topic: client.name('raw_power'), count: 3 }] });
+    await admin.disconnect();
+    const { log, lines } = aLog();
+    const topics = new KafkaTopics(settings, { apply: () => undefined }, log);
+    const stop = new AbortController();
+    const consuming = topics.consume(new Shouter('', stop), stop.signal);
+    t.after(async () => {
+      stop.abort();
+      await consuming;
+      await topics.close();
+    });
+    await until('it is said', () => topics.trouble()?.includes('stop all processes') === true);
+    assert.match(topics.trouble() ?? '', /raw_power has 3, \S+meter_state has 2/);
+    assert.ok(lines.some((line) => line.includes('"event":"readings are not scored"')));
   });
 
   it('that stand still for longer than their session commit nothing that others have committed', async (t) => {

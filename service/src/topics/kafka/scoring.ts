@@ -7,6 +7,7 @@ import { faultOf } from './fault.ts';
 import type { Member, Membership } from './membership.ts';
 import type { Onlooker } from './onlooker.ts';
 import type { Owner } from './owner.ts';
+import { unevenOf } from './partition-counts.ts';
 import { OwnedPartition } from './partition.ts';
 import { Rebuilds } from './rebuilds.ts';
 import { States } from './states.ts';
@@ -17,6 +18,7 @@ const AGAIN_MS = 1_000;
 /** Takes partitions over as they are assigned, with the states of their meters, and folds what is read of them. */
 export class Scoring implements Member {
   readonly #client: KafkaClient;
+  readonly #admin: Admin;
   readonly #port: Consumer;
   readonly #projection: Projection;
   readonly #membership: Membership;
@@ -51,6 +53,7 @@ export class Scoring implements Member {
     this.#onlooker = onlooker;
     this.#rebuilds = new Rebuilds(onlooker);
     this.#client = client;
+    this.#admin = admin;
     this.#port = port;
     this.#projection = projection;
     this.#membership = membership;
@@ -103,6 +106,7 @@ export class Scoring implements Member {
       this.#takeOver(partition, 0);
     }
     this.#onlooker?.owns(this.#partitions.size);
+    void this.#count();
   }
 
   async read(payload: EachBatchPayload): Promise<void> {
@@ -161,6 +165,17 @@ export class Scoring implements Member {
       }
     }
     if (faults.length > 0) throw faultOf(faults[0], this.#input);
+  }
+
+  /** Partitions beyond those of the states are nobody's. */
+  async #count(): Promise<void> {
+    try {
+      this.#uneven = await unevenOf(this.#admin, [this.#input, this.#states.topic]);
+    } catch {
+      // whoever reads meets the same fault, and says it
+      return;
+    }
+    if (this.#uneven !== undefined) this.#log.error('readings are not scored', { why: this.#uneven });
   }
 
   #takeOver(partition: OwnedPartition, waitMs: number): void {
