@@ -72,7 +72,7 @@ export class Scoring implements Member {
   trouble(): string | undefined {
     const all = [...this.#partitions.values()];
     const stuck = all.filter((each) => each.stuck).length;
-    if (stuck > 0) return `what comes of ${stuck} partitions does not commit: the log says why`;
+    if (stuck > 0) return `nothing commits in ${stuck} of the partitions: the log says why`;
     const waiting = all.filter(({ ready }) => !ready).length;
     return waiting === 0 ? this.#uneven : `${waiting} partitions are being taken over`;
   }
