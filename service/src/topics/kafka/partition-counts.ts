@@ -1,13 +1,14 @@
 import type { Admin } from 'kafkajs';
 
 /**
- * What is wrong with topics that are to have equally many partitions; undefined where they do.
- * @param topics with the prefix
+ * Why some partitions of the input are nobody's: there are none of the states beside them; undefined where all are shared.
+ * @param input with the prefix, as `states`
  */
-export async function unevenOf(admin: Admin, topics: readonly string[]): Promise<string | undefined> {
-  const told = await admin.fetchTopicMetadata({ topics: [...topics] });
-  const counts = told.topics.map(({ name, partitions }) => [name, partitions.length] as const);
-  if (new Set(counts.map(([, count]) => count)).size === 1) return undefined;
-  const each = counts.map(([name, count]) => `${name} has ${count}`).join(', ');
-  return `only some of the partitions are scored, as ${each}: stop all processes and give both as many`;
+export async function unsharedOf(admin: Admin, input: string, states: string): Promise<string | undefined> {
+  const { topics } = await admin.fetchTopicMetadata({ topics: [input, states] });
+  const [read = 0, kept = 0] = [input, states].map(
+    (topic) => topics.find(({ name }) => name === topic)?.partitions.length,
+  );
+  if (read <= kept) return undefined;
+  return `only ${kept} of the ${read} partitions of ${input} are scored, as ${states} has no more: stop all processes and give it as many`;
 }

@@ -7,7 +7,7 @@ import { faultOf } from './fault.ts';
 import type { Member, Membership } from './membership.ts';
 import type { Onlooker } from './onlooker.ts';
 import type { Owner } from './owner.ts';
-import { unevenOf } from './partition-counts.ts';
+import { unsharedOf } from './partition-counts.ts';
 import { OwnedPartition } from './partition.ts';
 import { Rebuilds } from './rebuilds.ts';
 import { States } from './states.ts';
@@ -39,7 +39,7 @@ export class Scoring implements Member {
   };
   #consumer: KafkaConsumer | undefined;
   /** Why some of the readings are not read at all. */
-  #uneven: string | undefined;
+  #unshared: string | undefined;
 
   constructor(
     client: KafkaClient,
@@ -74,7 +74,7 @@ export class Scoring implements Member {
     const stuck = all.filter((each) => each.stuck).length;
     if (stuck > 0) return `nothing commits in ${stuck} of the partitions: the log says why`;
     const waiting = all.filter(({ ready }) => !ready).length;
-    return waiting === 0 ? this.#uneven : `${waiting} partitions are being taken over`;
+    return waiting === 0 ? this.#unshared : `${waiting} partitions are being taken over`;
   }
 
   /** Offset up to which a partition is folded and committed here; undefined when it is not ours. */
@@ -170,12 +170,12 @@ export class Scoring implements Member {
   /** Partitions beyond those of the states are nobody's. */
   async #count(): Promise<void> {
     try {
-      this.#uneven = await unevenOf(this.#admin, [this.#input, this.#states.topic]);
+      this.#unshared = await unsharedOf(this.#admin, this.#input, this.#states.topic);
     } catch {
       // whoever reads meets the same fault, and says it
       return;
     }
-    if (this.#uneven !== undefined) this.#log.error('readings are not scored', { why: this.#uneven });
+    if (this.#unshared !== undefined) this.#log.error('readings are not scored', { why: this.#unshared });
   }
 
   #takeOver(partition: OwnedPartition, waitMs: number): void {
