@@ -34,6 +34,7 @@ export type { ModelFacts } from './model-facts.ts';
 export { defaultLimits, judgeAlone, type QualityLimits, type Verdict, VERDICTS } from './quality.ts';
 export { alertingFrom, defaultPolicy, isAway, type Policy } from './policy.ts';
 export { quantile } from './quantile.ts';
+export { isMeterName, LONGEST_METER, METER_NAME } from './meter-name.ts';
 export * from './reading.ts';
 export * from './score.ts';
 export * from './series.ts';

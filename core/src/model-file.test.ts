@@ -23,6 +23,12 @@ const faults: readonly (readonly [string, Record<string, unknown>, RegExp])[] = 
   ['an unknown kind', { kind: 'max' }, /model\.kind: expected "min-max" or "left-on"/],
   ['an object deeper than the stack', { kind: deep() }, /model\.kind: expected .*, found an object$/],
   ['an unknown zone', { zone: 'Nowhere' }, /expected an IANA zone/],
+  [
+    'a meter that no reading can name',
+    { meter: 'a,b' },
+    /model\.meter: expected a name of 1 to 128 characters/,
+  ],
+  ['a meter without a name', { meter: '' }, /model\.meter: expected a name/],
   ['too few hours', { low: [1, 2] }, /model\.low: expected a list of 24, found a list of 2/],
   [
     'a text among the watts',

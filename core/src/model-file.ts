@@ -3,6 +3,7 @@ import { WEEK_BUCKETS } from './expected.ts';
 import type { ExpectedRange } from './expected.ts';
 import { LeftOnError } from './errors.ts';
 import { OTHER_VERSION, parseLeftOn } from './left-on/index.ts';
+import { isMeterName, METER_NAME } from './meter-name.ts';
 import type { LeftOnModel, Model, ModelCadence, Provenance } from './model.ts';
 import { Zone } from './zone.ts';
 
@@ -22,7 +23,7 @@ export function parseModel(json: unknown, place = 'model', otherVersion: OtherVe
   const file = new Decoder(json, place);
   const format = file.at('format').oneOf('lefton-model');
   const version = file.at('version').oneOf(1);
-  const meter = file.at('meter').nullable((item) => item.string());
+  const meter = file.at('meter').nullable(meterOf);
   const zone = new Zone(file.at('zone').string()).name;
   const provenance = provenanceOf(file.at('provenance'));
   const base = { format, version, meter, zone, provenance } as const;
@@ -114,4 +115,9 @@ function provenanceOf(item: Decoder): Provenance {
     })),
     notes: item.at('notes').list((value) => value.string()),
   };
+}
+
+function meterOf(item: Decoder): string {
+  const name = item.string();
+  return isMeterName(name) ? name : item.refuse(METER_NAME);
 }

@@ -1,8 +1,7 @@
-import { formatUtc, parseInstant, Zone } from '@lefton/core';
+import { formatUtc, isMeterName, LONGEST_METER, parseInstant, Zone } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { z } from 'zod';
 import { isAddressOrNetwork } from './address-list.ts';
-import { isMeterName, LONGEST_METER } from './reading-format.ts';
 
 const anInstant = (example: string): z.ZodType<Instant, string> =>
   z

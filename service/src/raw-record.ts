@@ -1,7 +1,7 @@
+import { LONGEST_METER } from '@lefton/core';
 import type { Reading } from '@lefton/core';
 import type { NewRecord, TopicRecord } from './ports.ts';
 import type { ReadingCodec } from './avro/reading-codec.ts';
-import { LONGEST_METER } from './reading-format.ts';
 
 /** Bytes of an undecodable line that are kept. */
 const KEPT_BYTES = 4_096;

@@ -1,14 +1,19 @@
-import { isInstant, LeftOnError, parseInstant, wattHours, watts } from '@lefton/core';
+import {
+  isInstant,
+  isMeterName,
+  LeftOnError,
+  LONGEST_METER,
+  METER_NAME,
+  parseInstant,
+  wattHours,
+  watts,
+} from '@lefton/core';
 import type { Instant, Reading } from '@lefton/core';
 
-/** Longest meter id, in characters. */
-export const LONGEST_METER = 128;
 /** Longest value that is shown in an error. */
 const LONGEST_SHOWN = 60;
 /** Longest record of raw_power, in bytes. */
 export const LONGEST_RECORD = 4_096;
-/** Half of a surrogate pair is no character: it would be another one after a way through UTF-8. */
-const METER = /^[^\u0000-\u001f\u007f,"\p{Cs}]+$/u;
 const HALF_A_PAIR = /\p{Cs}/u;
 
 /** What a reading's row may leave out. */
@@ -50,17 +55,10 @@ export function readingOf(json: unknown, defaults: ReadingDefaults): Reading {
   };
 }
 
-/** Whether a meter may be called so. */
-export const isMeterName = (text: string): boolean => text.length <= LONGEST_METER && METER.test(text);
-
 /** @throws LeftOnError `bad_reading` */
 export function meterOf(value: unknown): string {
   if (typeof value === 'string' && isMeterName(value)) return value;
-  throw bad(
-    'meter',
-    `a name of 1 to ${LONGEST_METER} characters without comma, quote or control`,
-    show(value),
-  );
+  throw bad('meter', METER_NAME, show(value));
 }
 
 /** @throws LeftOnError `bad_reading` for a text that is no instant with offset or Z */

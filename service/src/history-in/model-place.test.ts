@@ -4,7 +4,7 @@ import { basename } from 'node:path';
 import { describe, it } from 'node:test';
 import { aFolder } from '../a-service.test-data.ts';
 import type { ModelsInUse } from '../models.ts';
-import { LONGEST_METER } from '../reading-format.ts';
+import { LONGEST_METER } from '@lefton/core';
 import { modelPlace } from './model-place.ts';
 
 const NONE = { of: () => undefined } as unknown as ModelsInUse;
