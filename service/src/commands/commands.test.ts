@@ -366,13 +366,13 @@ const mistakes: readonly (readonly [string, readonly string[], number, RegExp])[
   [
     'a number that is none',
     ['score', '--model', AUGUST, '--hour', '4', '--watts', 'many'],
-    1,
+    2,
     /Expected a number/,
   ],
   [
     'an instant without its offset',
     ['fit', '--csv', HOUSE, '--zone', 'UTC', '--out', 'x', '--until', '2026-01-01'],
-    1,
+    2,
     /with its offset/,
   ],
   [
@@ -381,7 +381,7 @@ const mistakes: readonly (readonly [string, readonly string[], number, RegExp])[
     1,
     /meter: expected a name of 1 to \d+ characters without comma/,
   ],
-  ['an unknown command', ['guess'], 1, /unknown command/],
+  ['an unknown command', ['guess'], 2, /unknown command/],
   [
     'an unknown zone',
     ['fit', '--csv', HOUSE, '--zone', 'Mars', '--out', join(folder, 'x.json')],
