@@ -97,4 +97,15 @@ describe('a page on a bad line', { skip: noBrowser }, () => {
     assert.ok(updated);
     await page.locator('#connection').getByText('live').waitFor();
   });
+
+  it('stays as it is where each who answers is of another version, as behind a proxy amid an update', async (t) => {
+    const { url } = await aHomeWithABarn(t);
+    const page = await aPage(t);
+    let asked = 0;
+    await page.route('**/web/version', (route) => route.fulfill({ body: String(++asked) }));
+    await page.goto(url);
+    await page.locator('#connection').getByText('live').waitFor();
+    await setTimeout(SLOW_MS);
+    assert.equal(asked, 1);
+  });
 });

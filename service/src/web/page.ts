@@ -116,8 +116,9 @@ const live = new Live({
       lost();
       return;
     }
+    // only what went away comes back as another version: who reloads at once may do so for ever, where several answer
+    if (connection.dataset.connected === 'false') renew().catch(() => undefined);
     connected(true);
-    renew().catch(() => undefined);
   },
   state: (newer) => {
     home.hear(newer);
