@@ -165,6 +165,25 @@ describe('a telegram', () => {
     }
   });
 
+  it('of another meter on the line is never taken for one that was heard, also when that one is once missed', () => {
+    const { at } = heard();
+    const told = ['one', 'two', 'one', 'two', 'two', 'two', 'one'].map(
+      (meter, n) => at(n, { meter, watts: watts(meter === 'one' ? 1 : 2) })?.watts,
+    );
+    assert.deepEqual(told, [1, undefined, 1, undefined, undefined, undefined, 1]);
+  });
+
+  it('of a meter that no longer tells power, as when its PIN is locked again, has that of its register', () => {
+    const { at } = heard();
+    let last: number | undefined;
+    for (let second = 0; second < 7_200; second += 10) {
+      const energyWh = wattHours(Math.floor((second * 720) / 3_600));
+      const reading = at(second, { watts: second < 100 ? watts(700) : null, energyWh });
+      if (second >= 100) last = reading?.watts ?? last;
+    }
+    assert.ok(last !== undefined && Math.abs(last - 720) < 20, `${last}`);
+  });
+
   it('of a meter that tells power itself has none where it tells none, as the first pulse after missed ones', () => {
     const { at } = heard();
     const told: (number | undefined)[] = [];

@@ -29,13 +29,14 @@ export interface Meaning {
 /** What is remembered of one meter. */
 class Memory {
   readonly register: Register;
-  /** Not of a meter that tells power itself: where it once does not, as after missed pulses, its register knows no better. */
-  power: RegisterPower | null;
+  /** Power of the register, while the meter tells none itself. */
+  power: RegisterPower | null = null;
   at: Instant = -Infinity;
+  /** When it last told power itself. */
+  toldPowerAt: Instant = -Infinity;
 
   constructor(mostW: number) {
     this.register = new Register(mostW);
-    this.power = new RegisterPower({ mostW, gapMs: GAP_MS });
   }
 }
 
@@ -47,7 +48,7 @@ export class Interpreter {
   readonly #memories = new Map<string, Memory>();
   /** Whose telegrams are taken where `names` tells none apart; undefined before the first. */
   #only: string | null | undefined;
-  /** Whether that was told twice in a row. */
+  /** Whether that was told twice: damage is hardly ever the same again. */
   #settled = false;
   #toldLast: string | null | undefined;
 
@@ -71,8 +72,11 @@ export class Interpreter {
     memory.at = at;
     const energy = telegram.energyWh;
     const believed = energy !== null && memory.register.take(energy, at);
-    if (telegram.watts !== null) memory.power = null;
-    const power: number | null = telegram.watts ?? memory.power?.push(at, telegram) ?? null;
+    if (telegram.watts !== null) {
+      memory.power = null;
+      memory.toldPowerAt = at;
+    }
+    const power = telegram.watts ?? this.#powerOf(memory, at, telegram);
     if (power === null || !(Math.abs(power) <= mostW)) return undefined;
     return {
       ...{ meter, at, source },
@@ -81,18 +85,26 @@ export class Interpreter {
     };
   }
 
+  /** Where a meter once tells no power, as after missed pulses, its register knows no better; where it no longer does, it is all there is. */
+  #powerOf(memory: Memory, at: Instant, telegram: Telegram): number | null {
+    if (at - memory.toldPowerAt <= GAP_MS) return null;
+    memory.power ??= new RegisterPower({ mostW: this.#meaning.mostW, gapMs: GAP_MS });
+    return memory.power.push(at, telegram);
+  }
+
   #idOf({ meter: told }: Telegram): string | undefined {
     const { meter, names, source } = this.#meaning;
     // a meter may call itself as what every object has: constructor
     if (names !== null) return told !== null && Object.hasOwn(names, told) ? names[told] : undefined;
     const again = told === this.#toldLast;
     this.#toldLast = told;
+    if (told === this.#only) this.#settled = true;
     // a first name may have been damaged, where a checksum is weak or not there: one told twice in a row takes its place
-    if (this.#only === undefined || (again && !this.#settled)) this.#only = told;
-    if (told === this.#only) {
-      this.#settled ||= again;
-      return meter;
+    else if (this.#only === undefined || (again && !this.#settled)) {
+      this.#only = told;
+      this.#settled = again;
     }
+    if (told === this.#only) return meter;
     this.#log.warn('another meter is heard and not taken: `names`, or a source of its own, gives it an id', {
       ...{ source, other: told ?? '', meter },
     });
