@@ -56,6 +56,29 @@ test('what is to be known of taking a history in is told as well, in the words o
   for (const told of Object.values(TOLD)) for (const note of notes) assert.doesNotMatch(told(note), / the /);
 });
 
+test('why an alert waits or was not told is said in each language', () => {
+  const [policy, outbox] = ['policy', 'outbox'].map((name) =>
+    readFileSync(new URL(`../notify/${name}.ts`, import.meta.url), 'utf8'),
+  );
+  const given = /(?:drop|pass|hold|handOver|why[ :=]+)[^;{\n]*?(['`])([a-z$][^'`]*)\1/g;
+  const whys = [...`${policy}${outbox}`.matchAll(given)].map(([, , why = '']) =>
+    why
+      .replace('${why}', 'muted')
+      .replace('${rules.severity}', 'info')
+      .replaceAll(/\$\{.*?\}/g, '5'),
+  );
+  assert.ok(whys.length >= 15, whys.join('\n'));
+  for (const told of Object.values(TOLD))
+    for (const why of whys) {
+      assert.notEqual(told(why), why);
+      assert.doesNotMatch(told(`${why}; tablet stands in`), /muted|stands|too old/);
+    }
+  assert.equal(
+    toldDe('20 in an hour, and too old after that; tablet stands in'),
+    'schon 20 in einer Stunde, und danach zu alt; tablet springt ein',
+  );
+});
+
 test('what others were the measure of is said, and what is not known stays as it is', () => {
   const others = 'Measured by homes of cohort flats: this one has too little history of its own.';
   assert.equal(

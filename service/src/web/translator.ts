@@ -15,6 +15,9 @@ export const [DAYS, POWER, HOUR, LENGTH] = ['(\\d+)', '(-?[\\d.]+ k?W)', '(\\d\\
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 const BY_OTHERS = /^(.*?) ?Measured by homes of cohort (.+): this one has too little history of its own\.$/;
 
+/** What is said after why an alert was not told. */
+const AFTERWARDS = /^(.+?)(, and too old after that|; .+ stands in)$/;
+
 /** A whole sentence, its full stop as it stands. */
 export const of = (sentence: string): RegExp => new RegExp(`^${sentence.replace(/\.$/, '\\.')}$`);
 
@@ -30,6 +33,8 @@ export function translator({ sayings, measuredBy, put }: Tongue): (sentence: str
   return function told(sentence: string): string {
     const [, own, cohort] = BY_OTHERS.exec(sentence) ?? [];
     if (own !== undefined && cohort !== undefined) return `${told(own)} ${measuredBy(cohort)}`.trimStart();
+    const [, why, afterwards] = AFTERWARDS.exec(sentence) ?? [];
+    if (why !== undefined && afterwards !== undefined) return `${told(why)}${told(afterwards)}`;
     for (const [pattern, saying] of sayings) {
       const [found, ...numbers] = pattern.exec(sentence) ?? [];
       if (found !== undefined) return saying(...numbers.map(put));
