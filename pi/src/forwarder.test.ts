@@ -125,6 +125,17 @@ test('what answers as no service does has neither taken nor refused: a log-in pa
   );
 });
 
+test('an address that only leads on, as to https, is told with where to', async (t) => {
+  const location = 'https://home.example/api/readings';
+  const url = await aService(t, (_request, response) => response.writeHead(301, { location }).end());
+  const said: string[] = [];
+  assert.equal(await new ServiceDestination(url, null, (why) => said.push(why)).send(['x']), 'unreachable');
+  assert.match(
+    said.join(),
+    /answered 301, which leads to https:\/\/home\.example\/api\/readings: set the address/,
+  );
+});
+
 test('a service below a path of a proxy is asked below that path', async (t) => {
   const asked: (string | undefined)[] = [];
   const url = await aService(t, (request, response) => {

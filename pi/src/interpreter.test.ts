@@ -165,6 +165,12 @@ describe('a telegram', () => {
     }
   });
 
+  it('whose name is damaged twice right after the first leaves the meter to be heard', () => {
+    const { at } = heard();
+    const told = ['one', null, null, 'one'].map((meter, n) => at(n, { meter, watts: watts(1) })?.watts);
+    assert.deepEqual(told, [1, undefined, undefined, 1]);
+  });
+
   it('of another meter on the line is never taken for one that was heard, also when that one is once missed', () => {
     const { at } = heard();
     const told = ['one', 'two', 'one', 'two', 'two', 'two', 'one'].map(

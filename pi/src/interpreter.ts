@@ -99,8 +99,8 @@ export class Interpreter {
     const again = told === this.#toldLast;
     this.#toldLast = told;
     if (told === this.#only) this.#settled = true;
-    // a first name may have been damaged, where a checksum is weak or not there: one told twice in a row takes its place
-    else if (this.#only === undefined || (again && !this.#settled)) {
+    // a first name may have been damaged, where a checksum is weak or not there: another told twice in a row takes its place
+    else if (this.#only === undefined || (again && told !== null && !this.#settled)) {
       this.#only = told;
       this.#settled = again;
     }

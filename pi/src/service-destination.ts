@@ -50,11 +50,11 @@ export class ServiceDestination implements Destination, LineTaker {
 
   async send(lines: readonly string[]): Promise<Outcome> {
     try {
-      const { status, text } = await this.#post(Buffer.from(lines.join('\n')));
+      const { status, text, location } = await this.#post(Buffer.from(lines.join('\n')));
       const answer = documentOf(text);
       const taken = status >= 200 && status < 300;
       if (!taken && !REFUSED.has(status))
-        this.#say(`the service answered ${status}${reason(status, answer)}`);
+        this.#say(`the service answered ${status}${reason(status, answer, location)}`);
       else if (isOfService(answer, status))
         return partlyTaken(answer, lines.length) ?? (taken ? 'taken' : 'refused');
       else
@@ -72,7 +72,7 @@ export class ServiceDestination implements Destination, LineTaker {
    * The answer; not by `fetch`, which would take a small machine 15 MB more. Nor is `node:http` imported:
    * an import reads all that it exports, WebSocket too, and with that the whole of fetch is loaded.
    */
-  async #post(body: Uint8Array): Promise<{ status: number; text: string }> {
+  async #post(body: Uint8Array): Promise<{ status: number; text: string; location: string | undefined }> {
     const { request } =
       this.#url.protocol === 'https:' ? await import('node:https') : process.getBuiltinModule('node:http');
     const headers = { ...this.#headers, 'content-length': body.length };
@@ -88,7 +88,7 @@ export class ServiceDestination implements Destination, LineTaker {
       if (text.length < LONGEST_ANSWER) text += part;
     });
     await finished(answer);
-    return { status: answer.statusCode ?? 0, text };
+    return { status: answer.statusCode ?? 0, text, location: answer.headers.location };
   }
 }
 
@@ -108,7 +108,9 @@ function documentOf(text: string): Answer {
 const isOfService = ({ rejected_count, status: told, detail }: Answer, status: number): boolean =>
   typeof rejected_count === 'number' || (told === status && typeof detail === 'string');
 
-function reason(status: number, { detail }: Answer): string {
+function reason(status: number, { detail }: Answer, location: string | undefined): string {
+  if (location !== undefined)
+    return `, which leads to ${location}: set the address that the service itself has`;
   if (status === 401) return ': set LEFTON_TOKEN to its token';
   return typeof detail === 'string' && detail !== '' ? `: ${detail}` : '';
 }
