@@ -13,8 +13,8 @@ import type { Instant, Reporting, Series, Window } from '@lefton/core';
 import { importHistory, openHistoryFile } from '@lefton/history';
 import type { ImportedHistory } from '@lefton/history';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { readJson } from './json-file.ts';
 
 const SAMPLE = join(import.meta.dirname, '../../../data/sample-house/readings.csv.gz');
 const SAMPLE_WINDOWS = join(SAMPLE, '../windows.json');
@@ -108,7 +108,10 @@ export async function readHome(
     clockChanges: clockChanges(own, at[0] ?? 0, at[at.length - 1] ?? 0),
     table,
     daysOf: (rows) => (rows * stepMs) / DAY,
-    windows: marked === undefined ? [] : parseWindows(JSON.parse(readFileSync(marked, 'utf8')), marked),
+    windows:
+      marked === undefined
+        ? []
+        : parseWindows(readJson(marked, 'windows of what was left on, or fine'), marked),
     series,
   };
 }

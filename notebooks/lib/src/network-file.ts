@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readJson } from './json-file.ts';
 import { CALENDAR, QUANTILES, RangeNetwork } from './range-network.ts';
 import type { LayersArtifacts, TensorFlow } from './tensorflow.ts';
 
@@ -40,7 +41,7 @@ export async function writeNetwork(tf: TensorFlow, network: RangeNetwork, folder
  */
 export async function readNetwork(tf: TensorFlow, folder: string): Promise<RangeNetwork> {
   const file = join(folder, TOPOLOGY);
-  const json: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  const json = readJson(file, 'a network of an expected range');
   const modelTopology = at(json, 'modelTopology');
   const weightSpecs = at(at(at(json, 'weightsManifest'), '0'), 'weights');
   const season = at(at(json, 'userDefinedMetadata'), 'season');

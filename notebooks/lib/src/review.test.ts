@@ -86,3 +86,12 @@ test('a file that is no database of a service is refused by name', () => {
       (error: Error) => error.message.startsWith(`${path}: expected the database of lefton serve`),
     );
 });
+
+test('a file that is no model of a service is refused by name', () => {
+  for (const path of ['nowhere.json', import.meta.filename])
+    assert.throws(
+      () => readLeftOnModel(path),
+      (error: Error) =>
+        error.message.startsWith(`${path}: expected the model of the service, as in LEFTON_MODEL`),
+    );
+});

@@ -1,7 +1,7 @@
 import { challenge, DAY, defaultPolicy, duration, fit, parseModel, refitOptions } from '@lefton/core';
 import type { Challenge, History, Instant, LeftOnModel, Stretch } from '@lefton/core';
-import { readFileSync } from 'node:fs';
 import { readHome } from './home.ts';
+import { readJson } from './json-file.ts';
 import type { Episode } from './service-file.ts';
 import type { ServiceToReview } from './service-to-review.ts';
 
@@ -29,7 +29,7 @@ export interface Base {
  * @throws LeftOnError naming what is wrong in the file, Error for one of another kind
  */
 export function readLeftOnModel(path: string): LeftOnModel {
-  const model = parseModel(JSON.parse(readFileSync(path, 'utf8')), path);
+  const model = parseModel(readJson(path, 'the model of the service, as in LEFTON_MODEL'), path);
   if (model.kind !== 'left-on')
     throw new Error(`${path} is of kind ${model.kind}: there is nothing to review`);
   return model;

@@ -121,9 +121,11 @@ test('a model of another version is written over like any other', async (t) => {
 
 test('a file that is no model is not written over', async (t) => {
   const file = join(aFolder(t), 'home.json');
-  writeFileSync(file, '{"my":"diary"}');
-  await assert.rejects(writeTrained(tf, file, model, network), /home\.json/);
-  assert.equal(readFileSync(file, 'utf8'), '{"my":"diary"}');
+  for (const text of ['{"my":"diary"}', 'my diary']) {
+    writeFileSync(file, text);
+    await assert.rejects(writeTrained(tf, file, model, network), /home\.json/);
+    assert.equal(readFileSync(file, 'utf8'), text);
+  }
 });
 
 test('what is no network is refused by name', async (t) => {

@@ -1,7 +1,8 @@
 import { parseModel } from '@lefton/core';
 import type { LeftOnModel } from '@lefton/core';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { readJson } from './json-file.ts';
 import type { Lessons } from './lessons.ts';
 import { readNetwork, writeNetwork } from './network-file.ts';
 import { QUANTILES } from './range-network.ts';
@@ -52,14 +53,12 @@ export async function writeTrained(
   model: LeftOnModel,
   network: RangeNetwork,
 ): Promise<void> {
-  const before = existsSync(file) ? readFileSync(file, 'utf8') : null;
+  const before = existsSync(file) ? parseModel(readJson(file, 'a model file'), file, 'keep') : null;
   const previous = `${file}.previous`;
-  const isOfTraining =
-    before !== null &&
-    parseModel(JSON.parse(before), file, 'keep').provenance.software === model.provenance.software;
+  const isOfTraining = before?.provenance.software === model.provenance.software;
   mkdirSync(dirname(file), { recursive: true });
   await writeNetwork(tf, network, networkFolder(file));
-  if (before !== null && !(isOfTraining && existsSync(previous))) writeFileSync(previous, before);
+  if (before !== null && !(isOfTraining && existsSync(previous))) copyFileSync(file, previous);
   writeFileSync(`${file}.part`, `${JSON.stringify(model)}\n`, { flush: true });
   renameSync(`${file}.part`, file);
 }
