@@ -45,6 +45,19 @@ describe('a page on a bad line', { skip: noBrowser }, () => {
     assert.equal(await trouble.innerText(), '');
   });
 
+  it('says to try again where a person asked for something, as it does not do that by itself', async (t) => {
+    const { url } = await aHomeWithABarn(t);
+    const page = await aPage(t, {}, [/Failed to load resource/]);
+    await page.goto(url);
+    await page.locator('#connection').getByText('live').waitFor();
+    await page.route(/api\/(settings|history$)/, (route) => route.abort());
+    await page.locator('#settings summary').click();
+    await page.locator('#settings td').getByText('does not answer; try again in a moment').waitFor();
+    const file = { name: 'home.csv', mimeType: 'text/csv', buffer: Buffer.from('at,watts') };
+    await page.locator('#history-in input[type=file]').setInputFiles(file);
+    await page.locator('#history-in').getByText('does not answer; try again in a moment').waitFor();
+  });
+
   it('never shows the power or the usual week of one meter under the name of another', async (t) => {
     const { url } = await aHomeWithABarn(t);
     const page = await aPage(t);

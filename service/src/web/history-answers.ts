@@ -1,4 +1,4 @@
-import { ask, post, Refused } from './service.ts';
+import { answerOf, ask, post } from './service.ts';
 import type { Question } from './texts-jobs-en.ts';
 
 export interface HistoryChoices {
@@ -110,8 +110,5 @@ export const history = {
 
 async function part(at: number, bytes: Blob): Promise<HistoryView> {
   const headers = { 'Content-Type': 'application/octet-stream' };
-  const response = await fetch(`api/history/bytes?at=${at}`, { method: 'POST', headers, body: bytes });
-  const answer = (await response.json()) as HistoryView & { detail?: string };
-  if (!response.ok) throw new Refused(answer.detail ?? response.statusText);
-  return answer;
+  return answerOf(await fetch(`api/history/bytes?at=${at}`, { method: 'POST', headers, body: bytes }));
 }

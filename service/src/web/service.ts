@@ -102,9 +102,9 @@ export const service = {
     post('api/mute', { until: until === null ? null : iso(until) }),
 };
 
-/** Why something did not work, in words for the reader: browsers have none for a service that is away. */
+/** Why something that a person asked for did not work, in words for the reader: browsers have none for a service that is away. */
 export const failure = (error: unknown, { page, told }: Texts): string =>
-  error instanceof Refused ? page.failed(told(error.message)) : page.away;
+  page.failed(error instanceof Refused ? told(error.message) : page.unanswered);
 
 /** @throws Refused, or TypeError while the service cannot be reached */
 export async function ask<T>(
@@ -121,7 +121,8 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
   return answerOf<T>(await fetch(path, { method: 'POST', headers, body: JSON.stringify(body) }));
 }
 
-async function answerOf<T>(response: Response): Promise<T> {
+/** @throws Refused */
+export async function answerOf<T>(response: Response): Promise<T> {
   if (response.ok) return (await response.json()) as T;
   // where a token is needed, the service answers the page itself with its login
   if (response.status === 401) location.reload();

@@ -19,6 +19,7 @@ export const de: Texts = {
     noModel:
       'LeftOn weiß noch nichts von Ihrem Haus. Legen Sie unten einen Export seiner Leistung oder Energie ab, eine Woche oder mehr: daraus lernt es.',
     todo: 'Oder mit einem Befehl, und die Seite geht von selbst weiter: lefton fit --csv export.csv --zone Europe/Berlin --out models/home.json',
+    unanswered: 'Der Dienst antwortet nicht; bitte gleich noch einmal versuchen.',
     failed: (why) => `Das ging nicht: ${why}`,
     simulated: 'Eine Wiedergabe: Die Uhr des Hauses ist simuliert.',
   },

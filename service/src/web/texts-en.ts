@@ -18,6 +18,7 @@ export const en = {
     noModel:
       'LeftOn knows nothing of your home yet. Drop an export of its power or energy below, a week or more: it learns from it.',
     todo: 'Or by a command, and the page goes on by itself: lefton fit --csv export.csv --zone Europe/Paris --out models/home.json',
+    unanswered: 'the service does not answer; try again in a moment.',
     failed: (why: string): string => `That did not work: ${why}`,
     simulated: 'A replay: the clock of the home is simulated.',
   },

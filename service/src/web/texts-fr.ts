@@ -19,6 +19,7 @@ export const fr: Texts = {
     noModel:
       'LeftOn ne sait encore rien de votre logement. Déposez ci-dessous un export de sa puissance ou de son énergie, une semaine ou plus : il en apprend.',
     todo: 'Ou par une commande, et la page continue d’elle-même : lefton fit --csv export.csv --zone Europe/Paris --out models/home.json',
+    unanswered: 'le service ne répond pas ; réessayez dans un instant.',
     failed: (why) => `Cela n’a pas marché : ${why}`,
     simulated: 'Une rediffusion : l’horloge du logement est simulée.',
   },

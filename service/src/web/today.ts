@@ -4,7 +4,7 @@ import type { Home, Mark } from './home.ts';
 import type { Panel } from './panel.ts';
 import { PowerChart } from './power-chart.ts';
 import { PowerWindow } from './power-window.ts';
-import { failure, service } from './service.ts';
+import { failure, Refused, service } from './service.ts';
 import { DAY, lengthOf, widened } from './span.ts';
 import type { Span } from './span.ts';
 import { TodayCaption } from './today-caption.ts';
@@ -157,7 +157,8 @@ class Today {
       await this.#markEpisodes();
     } catch (error) {
       // asked again with the next state
-      this.#trouble.textContent = failure(error, this.#home.texts);
+      const { texts } = this.#home;
+      this.#trouble.textContent = error instanceof Refused ? failure(error, texts) : texts.page.away;
       return;
     } finally {
       this.#loading = false;
