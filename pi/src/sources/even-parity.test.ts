@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { until } from '../a-capture.test-data.ts';
 import { Pty, withoutSocat } from '../a-pty.test-data.ts';
@@ -8,6 +11,7 @@ import { ascii, joined } from '../meters/a-capture.test-data.ts';
 import { dsmr } from '../meters/dsmr.ts';
 import { EvenParity } from './even-parity.ts';
 import { SerialDevice } from './serial-port.ts';
+import { TcpPort } from './tcp-port.ts';
 
 /** As seven bits with even parity are on a line. */
 const sent = (text: string): Uint8Array =>
@@ -64,5 +68,20 @@ describe('seven bits with even parity', () => {
     pty.say(sent(text));
     await until('all is heard', () => joined(...heard).length === text.length);
     assert.equal(Buffer.from(joined(...heard)).toString('latin1'), text);
+  });
+
+  it('are heard of a server, whether it leaves their parity in them or not', async (t) => {
+    for (const bytes of [sent(unsigned('0000.98')), ascii(unsigned('0000.98'))]) {
+      const server = createServer((socket) => socket.end(bytes));
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      t.after(() => server.close());
+      const heard: Uint8Array[] = [];
+      const { port } = server.address() as AddressInfo;
+      const line = lineSettings(9_600, '7E1');
+      const wire = await new TcpPort(`tcp://127.0.0.1:${port}`).open(line, (each) => heard.push(each));
+      await wire.closed;
+      assert.equal(Buffer.from(joined(...heard)).toString('latin1'), unsigned('0000.98'));
+    }
   });
 });

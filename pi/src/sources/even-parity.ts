@@ -1,3 +1,5 @@
+import type { LineSettings } from '../meter.ts';
+
 /** A bit that is set says so much for a parity as so many that are not say against it. */
 const WEIGHT = 16;
 const ENOUGH = 4 * WEIGHT;
@@ -20,6 +22,18 @@ export class EvenParity {
       return this.#told >= ENOUGH && isOdd(byte) ? DAMAGED : byte & 0x7f;
     });
   }
+}
+
+/** Takes the bytes of a line as they were sent, also where what opened it as 8N1 left their parity in them. */
+export function withoutParity(
+  { dataBits }: LineSettings,
+  take: (bytes: Uint8Array) => void,
+): (bytes: Uint8Array) => void {
+  if (dataBits !== 7) return take;
+  const even = new EvenParity();
+  return (bytes) => {
+    take(even.read(bytes));
+  };
 }
 
 /** Whether an odd number of its bits is set. */

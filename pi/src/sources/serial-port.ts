@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { SerialPort } from 'serialport';
 import type { LineSettings } from '../meter.ts';
 import type { Port, Wire } from '../wire.ts';
-import { EvenParity } from './even-parity.ts';
+import { withoutParity } from './even-parity.ts';
 
 /** How often it is looked whether the device is still there. */
 const LOOK_MS = 1_000;
@@ -15,24 +15,19 @@ export class SerialDevice implements Port {
     this.path = path;
   }
 
-  async open(
-    { baudRate, dataBits, parity, stopBits }: LineSettings,
-    take: (bytes: Uint8Array) => void,
-  ): Promise<Wire> {
+  async open(line: LineSettings, take: (bytes: Uint8Array) => void): Promise<Wire> {
+    const { baudRate, stopBits } = line;
     // 7E1 is as long on the line as 8N1, and its parity is looked at here
-    const seven = dataBits === 7 && parity === 'even' ? new EvenParity() : undefined;
+    const { dataBits, parity } = line.dataBits === 7 ? ({ dataBits: 8, parity: 'none' } as const) : line;
     const port = new SerialPort({
       path: this.path,
-      ...{ baudRate, stopBits },
-      ...(seven === undefined ? { dataBits, parity } : { dataBits: 8, parity: 'none' }),
+      ...{ baudRate, dataBits, parity, stopBits },
       // two readers would get half of the bytes each
       lock: true,
       autoOpen: false,
     });
     const { promise: closed, resolve } = Promise.withResolvers<string>();
-    port.on('data', (bytes: Uint8Array) => {
-      take(seven?.read(bytes) ?? bytes);
-    });
+    port.on('data', withoutParity(line, take));
     port.on('error', ({ message }) => {
       resolve(message);
     });

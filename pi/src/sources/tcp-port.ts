@@ -2,6 +2,7 @@ import { LeftOnError } from '@lefton/core';
 import { connect } from 'node:net';
 import type { LineSettings } from '../meter.ts';
 import type { Port, Wire } from '../wire.ts';
+import { withoutParity } from './even-parity.ts';
 
 const CONNECT_MS = 10_000;
 const KEEP_ALIVE_MS = 30_000;
@@ -26,12 +27,12 @@ export class TcpPort implements Port {
     this.#port = Number(port);
   }
 
-  /** The line's settings are the server's business. */
-  async open(_line: LineSettings, take: (bytes: Uint8Array) => void): Promise<Wire> {
+  /** The line's settings are the server's business, but for a parity that it leaves in the bytes. */
+  async open(line: LineSettings, take: (bytes: Uint8Array) => void): Promise<Wire> {
     const socket = connect({ host: this.#host, port: this.#port });
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     const { promise: closed, resolve } = Promise.withResolvers<string>();
-    socket.on('data', take);
+    socket.on('data', withoutParity(line, take));
     socket.on('error', ({ message }) => {
       resolve(message);
     });
