@@ -84,7 +84,7 @@ test(
     await page.locator('#try-show').click();
     await page
       .locator('#try-status')
-      .filter({ hasText: /\d+ episodes in/ })
+      .filter({ hasText: /\d+ episodes? in/ })
       .waitFor({ timeout });
 
     // in a frame of its page, as the side bar shows it, and nowhere else

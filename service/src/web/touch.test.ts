@@ -94,7 +94,7 @@ test(
     await page.locator('#try-show').tap();
     await page
       .locator('#try-status')
-      .filter({ hasText: /episodes in/ })
+      .filter({ hasText: /episodes? in/ })
       .waitFor({ timeout });
     await page.locator('.episode').getByRole('button', { name: 'Show it above' }).first().tap();
     const wide = await page.evaluate<number>('document.documentElement.scrollWidth');
