@@ -62,17 +62,23 @@ describe('readings of a topic that was deleted and made again', { skip }, () => 
     assert.ok(!later.lines.some((line) => line.includes(SAID)), 'said once');
   });
 
-  it('are told by who reads it all the time', async (t) => {
-    const settings = { ...(await freshTopics(1)), checkpointMs: 1 };
-    const { shouter, lines, end } = aProcess(t, settings);
-    await write(settings, 'a', 'b', 'c');
-    await until('all are told', () => shouter.told.length === 3);
-    await madeAnew(settings, topic);
-    await setTimeout(2_000);
-    await write(settings, 'd');
-    await until('the new one is told', () => shouter.told.includes('d'), 20).catch((error: unknown) => {
-      throw new Error(lines.join('\n'), { cause: error });
+  for (const [how, news] of [
+    ['one by one', ['d']],
+    ['more at once than there were before', ['d', 'e', 'f', 'g', 'h']],
+  ] as const)
+    it(`are told by who reads it all the time, ${how}`, async (t) => {
+      const settings = { ...(await freshTopics(1)), checkpointMs: 1 };
+      const { shouter, lines, end } = aProcess(t, settings);
+      await write(settings, 'a', 'b', 'c');
+      await until('all are told', () => shouter.told.length === 3);
+      await madeAnew(settings, topic);
+      await setTimeout(2_000);
+      await write(settings, ...news);
+      const last = news.at(-1) ?? '';
+      await until('the new ones are told', () => shouter.told.includes(last), 20).catch((error: unknown) => {
+        throw new Error(lines.join('\n'), { cause: error });
+      });
+      await end();
+      assert.deepEqual(shouter.told, ['a', 'b', 'c', ...news]);
     });
-    await end();
-  });
 });

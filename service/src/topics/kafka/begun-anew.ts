@@ -1,13 +1,16 @@
 import { LeftOnError } from '@lefton/core';
 
-const CODE = 'kafka_begun_anew';
+/** What is thrown where a log ends before the place that was reached in it: it was deleted and made again. */
+export class BegunAnew extends LeftOnError {
+  readonly partition: number;
 
-/** What is thrown where a log has only records before the place that was reached in it: it was deleted and made again. */
-export const begunAnew = (place: string, next: number): LeftOnError =>
-  new LeftOnError({
-    ...{ code: CODE, place, faultClass: 'transient' },
-    expected: `records from offset ${next} on`,
-    found: 'older ones only: the topic was made anew',
-  });
-
-export const isBegunAnew = (error: unknown): boolean => error instanceof LeftOnError && error.code === CODE;
+  /** @param topic with the prefix */
+  constructor(topic: string, partition: number, next: number) {
+    super({
+      ...{ code: 'kafka_begun_anew', place: `${topic} partition ${partition}`, faultClass: 'transient' },
+      expected: `records from offset ${next} on`,
+      found: 'older ones only: the topic was made anew',
+    });
+    this.partition = partition;
+  }
+}

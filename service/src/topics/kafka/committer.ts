@@ -18,9 +18,6 @@ export interface CommitPlace {
   readonly due: boolean;
 }
 
-export const tells = ({ produce, forgotten = [] }: Outcome): boolean =>
-  produce.length > 0 || forgotten.length > 0;
-
 /**
  * Commits what was folded of one partition of the input: records, the offset and states in one transaction. The
  * transactional id belongs to the partition, so whoever takes it over shuts out everybody who had it before.

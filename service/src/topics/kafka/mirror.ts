@@ -3,7 +3,7 @@ import { asksToForget } from '../../forget-record.ts';
 import type { Log } from '../../log.ts';
 import type { Topic, Topics } from '../../ports.ts';
 import { untilDone } from '../../until-done.ts';
-import { isBegunAnew } from './begun-anew.ts';
+import { BegunAnew } from './begun-anew.ts';
 import type { KafkaClient } from './client.ts';
 import { isAt, placesOf, positionOf, Tail } from './tail.ts';
 import type { Places } from './tail.ts';
@@ -50,21 +50,28 @@ export class Mirror {
   }
 
   async run(signal: AbortSignal): Promise<void> {
+    let anew: number | undefined;
     while (!signal.aborted) {
+      await untilDone('events are not copied yet', () => this.#mend(anew), this.#log, signal);
       try {
-        await untilDone('events are not copied yet', () => this.#mend(), this.#log, signal);
         await this.#copy(signal);
       } catch (error) {
-        if (!isBegunAnew(error)) throw error;
+        if (!(error instanceof BegunAnew)) throw error;
+        anew = error.partition;
       }
     }
   }
 
-  /** A place beyond the end is of a topic that is gone: the one that is there now is copied from its beginning. */
-  async #mend(): Promise<void> {
+  /**
+   * A place beyond the end is of a topic that is gone: the one that is there now is copied from its beginning.
+   * @param anew a partition of which that is known, however much it has by now
+   */
+  async #mend(anew: number | undefined): Promise<void> {
     const places = placesOf((await this.#to.progress(this.#source)) ?? '');
     const ends = await this.#ends('high');
-    const gone = [...places].filter(([partition, next]) => next > (ends.get(partition) ?? next));
+    const gone = [...places].filter(
+      ([partition, next]) => partition === anew || next > (ends.get(partition) ?? next),
+    );
     if (gone.length === 0) return;
     const first = await this.#ends('low');
     for (const [partition] of gone) places.set(partition, first.get(partition) ?? 0);

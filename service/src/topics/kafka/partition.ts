@@ -1,17 +1,17 @@
-import type { KafkaMessage } from 'kafkajs';
+import type { Consumer as KafkaConsumer, EachBatchPayload } from 'kafkajs';
 import type { Consumer, Outcome, Projection } from '../../ports.ts';
+import { BegunAnew } from './begun-anew.ts';
 import type { KafkaClient } from './client.ts';
 import { Checkpoint } from './checkpoint.ts';
-import { Committer, tells } from './committer.ts';
+import { Committer } from './committer.ts';
+import { FetchPlace } from './fetch-place.ts';
 import { foldAll } from './fold-all.ts';
 import type { Owner } from './owner.ts';
 import type { KafkaRecord } from './record.ts';
 import { Records } from './records.ts';
 import type { Standing } from './standing.ts';
 import { Texts } from './texts.ts';
-
-/** What tells nothing commits no more often than that; what tells something does at once, with all before it. */
-const QUIET_MS = 100;
+import { Uncommitted } from './uncommitted.ts';
 
 /**
  * One partition of the input that this process has: folds what is read and commits what comes of it, the offset and
@@ -24,13 +24,14 @@ export class OwnedPartition {
   closed = false;
   /** Names of the meters that are in it. */
   readonly meters = new Set<string>();
+  readonly fetch = new FetchPlace();
   readonly #consumer: Consumer;
+  /** With the prefix. */
+  readonly #input: string;
   readonly #projection: Projection;
   readonly #committer: Committer;
-  readonly #quietMs: number;
   #standing = 0;
   #next = 0;
-  #passed = 0;
   #committed = 0;
   /** Per meter, what its row holds already. */
   #folded = new Map<string, number>();
@@ -38,19 +39,17 @@ export class OwnedPartition {
   /** Of the keys. */
   readonly #texts = new Texts();
   #turn: Promise<unknown> = Promise.resolve();
-  /** What was folded since the last commit; it tells nobody anything. */
-  readonly #quiet: Outcome[] = [];
-  #committedAt = -Infinity;
-  #later: NodeJS.Timeout | undefined;
+  readonly #uncommitted: Uncommitted;
   readonly #owner: Owner;
   #failures = 0;
 
   constructor(id: number, client: KafkaClient, consumer: Consumer, projection: Projection, owner: Owner) {
     this.#owner = owner;
     this.id = id;
+    this.#input = client.name(consumer.topic);
     this.#committer = new Committer(id, client, consumer);
     this.#checkpoint = new Checkpoint(client.settings);
-    this.#quietMs = client.settings.quietMs ?? QUIET_MS;
+    this.#uncommitted = new Uncommitted(client.settings.quietMs);
     this.#consumer = consumer;
     this.#projection = projection;
   }
@@ -62,7 +61,7 @@ export class OwnedPartition {
 
   /** Its states are not yet what they were when it was assigned: they are read, or readings are folded again. */
   get unfinished(): boolean {
-    return !this.ready || this.stuck || Math.max(this.#next, this.#passed) < this.#committed;
+    return !this.ready || this.stuck || Math.max(this.#next, this.fetch.next) < this.#committed;
   }
 
   /** Nothing commits, however often it is tried: one failure may be of a commit that took place. */
@@ -70,9 +69,10 @@ export class OwnedPartition {
     return this.#failures > 1;
   }
 
-  /** There is nothing before `next` but markers of transactions and what was given to `take`. */
-  pass(next: number): void {
-    this.#passed = next;
+  /** Has it read on from what is folded. */
+  seek(reader: KafkaConsumer): void {
+    this.fetch.seek(this.#next);
+    reader.seek({ topic: this.#input, partition: this.id, offset: String(this.#next) });
   }
 
   /** Offset up to which everything has been told, markers of transactions included. */
@@ -90,44 +90,44 @@ export class OwnedPartition {
     await this.#committer.commit([], rows, { next: first, checkpoint: first, told: first, due: true });
   }
 
-  /** Stands as it was when the rows were written; the offset from which to read on. */
-  start({ committed, first, rows, checkpoint }: Standing): number {
+  /** Stands as it was when the rows were written. */
+  start({ committed, first, rows, checkpoint }: Standing): void {
     this.#consumer.restore([...this.meters, ...rows.map(({ meter }) => meter)], rows);
     this.meters.clear();
     this.#folded.clear();
-    this.#rest();
+    this.#uncommitted.take();
     for (const row of rows) {
       this.meters.add(row.meter);
       this.#folded.set(row.meter, row.next);
     }
     this.#next = this.#checkpoint.begin(checkpoint, first, committed);
+    // what did not seem to commit has
+    if (committed > this.#committed) this.#failures = 0;
     this.#committed = committed;
-    this.#passed = 0;
     this.#standing++;
     this.ready = true;
-    return this.#next;
   }
 
   /**
-   * Folds messages and commits.
-   * @param end the offset after the last of them, markers of transactions included
-   * @param folded called when the messages are needed no more
+   * Folds what was fetched and commits.
+   * @param folded called when the batch is needed no more
    */
-  async take(messages: readonly KafkaMessage[], end: number, folded: () => void): Promise<void> {
+  async take(batch: EachBatchPayload['batch'], folded: () => void): Promise<void> {
+    const jump = this.fetch.arrive(batch);
+    if (jump > 0) this.#owner.missed(this, jump);
     await this.#inTurn(async () => {
-      const records = new Records(messages, this.#next, this.id, this.#texts);
-      const before = this.#quiet.length;
+      if (jump < 0) throw new BegunAnew(this.#input, this.id, this.#next);
+      const records = new Records(batch.messages, this.#next, this.id, this.#texts);
       // what was committed before is folded for the state alone
       await this.#fold(() => records.take(this.#consumer.batch, this.#committed, this.#folded), false);
       await this.#fold(() => records.take(this.#consumer.batch), true);
       if (!this.ready) return;
-      const telling = this.#quiet.slice(before).some(tells);
-      this.#next = Math.max(this.#next, end);
+      // markers of transactions included
+      this.#next = Math.max(this.#next, Number(batch.lastOffset()) + 1);
       folded();
       if (this.#next <= this.#committed) return;
-      const wait = this.#committedAt + this.#quietMs - performance.now();
-      if (telling || wait <= 0) await this.#commit();
-      else this.#commitIn(wait);
+      if (this.#uncommitted.waitMs <= 0) await this.#commit();
+      else this.#commitLater();
     });
   }
 
@@ -136,7 +136,7 @@ export class OwnedPartition {
     const standing = this.#standing;
     await this.#inTurn(async () => {
       if (standing !== this.#standing) return;
-      this.#quiet.push(...outcomes);
+      this.#uncommitted.add(...outcomes);
       await this.#commit(meters);
     });
   }
@@ -144,7 +144,7 @@ export class OwnedPartition {
   async close(): Promise<void> {
     this.closed = true;
     this.ready = false;
-    clearTimeout(this.#later);
+    this.#uncommitted.hold();
     await this.#turn.catch(() => undefined);
     await this.#committer.close();
   }
@@ -152,32 +152,24 @@ export class OwnedPartition {
   #fold(next: () => readonly KafkaRecord[], isNew: boolean): Promise<void> {
     const note = (outcome: Outcome): void => {
       for (const name of this.#consumer.newcomers()) this.meters.add(name);
-      if (isNew) this.#quiet.push(outcome);
+      if (isNew) this.#uncommitted.add(outcome);
     };
     return foldAll(this.#consumer, next, () => this.ready, note);
   }
 
-  /** What waits to be committed; nothing waits any more. */
-  #rest(): Outcome[] {
-    clearTimeout(this.#later);
-    this.#later = undefined;
-    return this.#quiet.splice(0);
-  }
-
-  #commitIn(ms: number): void {
-    this.#later ??= setTimeout(() => {
-      this.#later = undefined;
+  #commitLater(): void {
+    this.#uncommitted.later(() => {
       this.#inTurn(async () => {
-        if (this.#quiet.length > 0) await this.#commit();
+        if (!this.#uncommitted.isEmpty) await this.#commit();
       }).catch((error: unknown) => {
         this.#owner.failed(this, error);
       });
-    }, ms);
+    });
   }
 
   /** @param meters whose states go along; undefined: all that changed, when it is time */
   async #commit(meters?: ReadonlySet<string>): Promise<void> {
-    const outcomes = this.#rest();
+    const outcomes = this.#uncommitted.take();
     const due = meters === undefined && this.#checkpoint.isDue(this.#next);
     const saved = due ? this.meters : meters;
     const rows = saved === undefined ? [] : this.#consumer.save(saved);
@@ -187,7 +179,7 @@ export class OwnedPartition {
     await this.#committer.commit(outcomes, rows, { next: this.#next, checkpoint, told, due });
     this.#committed = told;
     this.#failures = 0;
-    this.#committedAt = performance.now();
+    this.#uncommitted.committed();
     if (due) this.#checkpoint.written(checkpoint);
     for (const name of outcomes.flatMap(({ forgotten = [] }) => forgotten)) this.#folded.delete(name);
     try {

@@ -1,7 +1,6 @@
 import type { Admin, Consumer as KafkaConsumer, EachBatchPayload } from 'kafkajs';
 import type { Log } from '../../log.ts';
 import type { Consumer, Outcome, Projection } from '../../ports.ts';
-import { begunAnew } from './begun-anew.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import type { Member, Membership } from './membership.ts';
@@ -35,6 +34,9 @@ export class Scoring implements Member {
     },
     committed: (partition) => {
       this.#rebuilds.look(partition);
+    },
+    missed: (partition, records) => {
+      this.#takeovers.tellMissed(partition, records);
     },
   };
   #consumer: KafkaConsumer | undefined;
@@ -94,7 +96,7 @@ export class Scoring implements Member {
     for (const partition of [...this.#partitions.values()]) {
       // what was being taken over begins anew: the membership has forgotten where it read
       if (!now.has(partition.id) || !partition.ready) void this.#giveUp(partition);
-      else consumer.seek({ topic: this.#input, partition: partition.id, offset: String(partition.next) });
+      else partition.seek(consumer);
     }
     if (now.size > 0) consumer.pause([{ topic: this.#states.topic, partitions: [...now] }]);
     for (const id of now) {
@@ -119,14 +121,10 @@ export class Scoring implements Member {
     }
     const partition = this.#partitions.get(batch.partition);
     if (partition?.ready !== true) return;
-    if (batch.messages.length > 0 && Number(batch.lastOffset()) < partition.next) {
-      this.#again(partition, begunAnew(`${this.#input} partition ${partition.id}`, partition.next));
-      return;
-    }
     // the next batch is fetched while this one commits
     await new Promise<void>((folded) => {
       partition
-        .take(batch.messages, Number(batch.lastOffset()) + 1, folded)
+        .take(batch, folded)
         .catch((error: unknown) => {
           this.#again(partition, error);
         })
@@ -139,7 +137,7 @@ export class Scoring implements Member {
     if (topic === this.#states.topic) this.#states.reached(partition, next);
     const owned = topic === this.#input ? this.#partitions.get(partition) : undefined;
     if (owned === undefined) return;
-    owned.pass(next);
+    owned.fetch.pass(next);
     this.#rebuilds.look(owned);
   }
 

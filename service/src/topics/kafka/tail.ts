@@ -3,9 +3,10 @@ import { randomUUID } from 'node:crypto';
 import type { Log } from '../../log.ts';
 import type { TopicRecord } from '../../ports.ts';
 import { Bell } from '../../bell.ts';
-import { begunAnew } from './begun-anew.ts';
+import { BegunAnew } from './begun-anew.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
+import { FetchPlace } from './fetch-place.ts';
 import { Membership } from './membership.ts';
 import type { Member } from './membership.ts';
 import type { KafkaRecord } from './record.ts';
@@ -67,7 +68,10 @@ export interface Tailed {
 /** Reads a whole topic from given places on, alone and without committing anything. */
 export class Tail {
   readonly #places: Places;
+  /** Of the partitions that have a place. */
+  readonly #fetches = new Map<number, FetchPlace>();
   readonly #topic: string;
+  readonly #log: Log;
   readonly #membership: Membership;
   readonly #arrived = new Bell();
   readonly #taken = new Bell();
@@ -79,6 +83,7 @@ export class Tail {
   /** @param topic with the prefix */
   constructor(client: KafkaClient, topic: string, from: Places, log: Log) {
     this.#topic = topic;
+    this.#log = log;
     this.#places = new Map(from);
     // kafkajs reads only as a member of a group: one of its own, which goes away when it is left
     this.#membership = new Membership(client, client.name(`tail-${randomUUID()}`), [topic], log);
@@ -89,17 +94,22 @@ export class Tail {
     return this.#membership.trouble();
   }
 
-  /** @throws LeftOnError `kafka_begun_anew` where the topic is another than the one that the places are of */
+  /** @throws BegunAnew where the topic is another than the one that the places are of */
   async *read(signal: AbortSignal): AsyncGenerator<Tailed> {
     const leaving = new AbortController();
     const over = AbortSignal.any([signal, leaving.signal]);
     const member: Member = {
       joined: (_assigned, consumer) => {
-        for (const [partition, next] of this.#places)
+        for (const [partition, next] of this.#places) {
+          const fetch = this.#fetches.get(partition) ?? new FetchPlace();
+          this.#fetches.set(partition, fetch);
+          fetch.seek(next);
           consumer.seek({ topic: this.#topic, partition, offset: String(next) });
+        }
       },
       read: (payload) => this.#put(payload, over),
       reached: (_topic, partition, next) => {
+        this.#fetches.get(partition)?.pass(next);
         if (next <= (this.#places.get(partition) ?? 0)) return;
         this.#places.set(partition, next);
         this.#push([]);
@@ -129,15 +139,20 @@ export class Tail {
   async #put(payload: EachBatchPayload, signal: AbortSignal): Promise<void> {
     const { batch } = payload;
     const { partition, messages } = batch;
+    const jump = this.#fetches.get(partition)?.arrive(batch) ?? 0;
     while (this.#waiting.length >= WAITING && !signal.aborted) {
       await Promise.race([this.#taken.next(signal), heartbeatSoon(payload)]);
     }
     const next = this.#places.get(partition) ?? 0;
-    if (messages.length > 0 && Number(batch.lastOffset()) < next) {
-      this.#fault = begunAnew(`${this.#topic} partition ${partition}`, next);
+    if (jump < 0) {
+      this.#fault = new BegunAnew(this.#topic, partition, next);
       this.#arrived.ring();
       return;
     }
+    if (jump > 0)
+      this.#log.warn('records were deleted before they were read', {
+        ...{ topic: this.#topic, partition, records: jump },
+      });
     const fresh = new Records(messages, next, partition, this.#texts);
     const records = fresh.take(Infinity).flatMap((record) => {
       this.#places.set(partition, record.offset + 1);

@@ -56,10 +56,10 @@ export class Takeovers {
         if (wait > 0) await setTimeout(wait);
         const standing = await this.#standing(partition, consumer, gone);
         if (standing === undefined) break;
-        const next = partition.start(standing);
-        consumer.seek({ topic: this.#input, partition: partition.id, offset: String(next) });
+        partition.start(standing);
+        partition.seek(consumer);
         consumer.resume([{ topic: this.#input, partitions: [partition.id] }]);
-        this.#tell(partition, standing, next, (performance.now() - began) / 1_000);
+        this.#tell(partition, standing, (performance.now() - began) / 1_000);
         return;
       } catch (error) {
         const fault = faultOf(error, `${this.#input} partition ${partition.id}`);
@@ -68,6 +68,12 @@ export class Takeovers {
       }
     }
     await partition.close();
+  }
+
+  /** Says that records were deleted before they were read, markers of transactions included. */
+  tellMissed({ id }: OwnedPartition, records: number): void {
+    const place = { topic: this.#input, partition: id };
+    this.#log.warn('readings were deleted before they were scored', { ...place, records });
   }
 
   /** undefined when it is gone. */
@@ -86,13 +92,14 @@ export class Takeovers {
     return gone() ? undefined : standing;
   }
 
-  #tell({ id }: OwnedPartition, standing: Standing, next: number, seconds: number): void {
+  #tell(partition: OwnedPartition, standing: Standing, seconds: number): void {
+    const { id, next } = partition;
     const { committed, rows, begunAnew, untold } = standing;
-    const place = { topic: this.#input, partition: id };
-    if (untold > 0)
-      this.#log.warn('readings were deleted before they were scored', { ...place, records: untold });
+    if (untold > 0) this.tellMissed(partition, untold);
     if (begunAnew)
-      this.#log.warn('a topic was made anew, or its group forgotten: it is read from its beginning', place);
+      this.#log.warn('a topic was made anew, or its group forgotten: it is read from its beginning', {
+        ...{ topic: this.#input, partition: id },
+      });
     const foldedAgain = Math.max(0, committed - next);
     this.#onlooker?.takenOver({ seconds, states: rows.length, foldedAgain });
     this.#log.info('a partition is taken over', {
