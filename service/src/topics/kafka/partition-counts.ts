@@ -1,14 +1,43 @@
 import type { Admin } from 'kafkajs';
+import type { Log } from '../../log.ts';
 
-/**
- * Why some partitions of the input are nobody's: there are none of the states beside them; undefined where all are shared.
- * @param input with the prefix, as `states`
- */
-export async function unsharedOf(admin: Admin, input: string, states: string): Promise<string | undefined> {
-  const { topics } = await admin.fetchTopicMetadata({ topics: [input, states] });
-  const [read = 0, kept = 0] = [input, states].map(
-    (topic) => topics.find(({ name }) => name === topic)?.partitions.length,
-  );
-  if (read <= kept) return undefined;
-  return `only ${kept} of the ${read} partitions of ${input} are scored, as ${states} has no more: stop all processes and give it as many`;
+/** Whether all partitions of the input are somebody's: there must be as many of the states beside them. */
+export class PartitionCounts {
+  readonly #admin: Admin;
+  readonly #input: string;
+  readonly #states: string;
+  readonly #log: Log;
+  #unshared: string | undefined;
+
+  /** @param input with the prefix, as `states` */
+  constructor(admin: Admin, input: string, states: string, log: Log) {
+    this.#admin = admin;
+    this.#input = input;
+    this.#states = states;
+    this.#log = log;
+  }
+
+  /** Why some partitions are nobody's, when it was looked at last; undefined where all are shared. */
+  get unshared(): string | undefined {
+    return this.#unshared;
+  }
+
+  async look(): Promise<void> {
+    const names = [this.#input, this.#states];
+    try {
+      const { topics } = await this.#admin.fetchTopicMetadata({ topics: names });
+      const [read = 0, kept = 0] = names.map(
+        (topic) => topics.find(({ name }) => name === topic)?.partitions.length,
+      );
+      this.#unshared = read <= kept ? undefined : this.#why(read, kept);
+    } catch {
+      // whoever reads meets the same fault, and says it
+      return;
+    }
+    if (this.#unshared !== undefined) this.#log.error('readings are not scored', { why: this.#unshared });
+  }
+
+  #why(read: number, kept: number): string {
+    return `only ${kept} of the ${read} partitions of ${this.#input} are scored, as ${this.#states} has no more: stop all processes and give it as many`;
+  }
 }

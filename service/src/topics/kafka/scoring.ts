@@ -6,7 +6,7 @@ import { faultOf } from './fault.ts';
 import type { Member, Membership } from './membership.ts';
 import type { Onlooker } from './onlooker.ts';
 import type { Owner } from './owner.ts';
-import { unsharedOf } from './partition-counts.ts';
+import { PartitionCounts } from './partition-counts.ts';
 import { OwnedPartition } from './partition.ts';
 import { Rebuilds } from './rebuilds.ts';
 import { States } from './states.ts';
@@ -17,7 +17,6 @@ const AGAIN_MS = 1_000;
 /** Takes partitions over as they are assigned, with the states of their meters, and folds what is read of them. */
 export class Scoring implements Member {
   readonly #client: KafkaClient;
-  readonly #admin: Admin;
   readonly #port: Consumer;
   readonly #projection: Projection;
   readonly #membership: Membership;
@@ -27,6 +26,7 @@ export class Scoring implements Member {
   readonly #states: States;
   readonly #rebuilds: Rebuilds;
   readonly #takeovers: Takeovers;
+  readonly #counts: PartitionCounts;
   readonly #partitions = new Map<number, OwnedPartition>();
   readonly #owner: Owner = {
     failed: (partition, error) => {
@@ -40,8 +40,6 @@ export class Scoring implements Member {
     },
   };
   #consumer: KafkaConsumer | undefined;
-  /** Why some of the readings are not read at all. */
-  #unshared: string | undefined;
 
   constructor(
     client: KafkaClient,
@@ -55,13 +53,13 @@ export class Scoring implements Member {
     this.#onlooker = onlooker;
     this.#rebuilds = new Rebuilds(onlooker);
     this.#client = client;
-    this.#admin = admin;
     this.#port = port;
     this.#projection = projection;
     this.#membership = membership;
     this.#log = log;
     this.#input = client.name(port.topic);
     this.#states = new States(client, admin);
+    this.#counts = new PartitionCounts(admin, this.#input, this.#states.topic, log);
     this.#takeovers = new Takeovers(client, admin, port, this.#states, log, onlooker);
   }
 
@@ -76,7 +74,7 @@ export class Scoring implements Member {
     const stuck = all.filter((each) => each.stuck).length;
     if (stuck > 0) return `nothing commits in ${stuck} of the partitions: the log says why`;
     const waiting = all.filter(({ ready }) => !ready).length;
-    return waiting === 0 ? this.#unshared : `${waiting} partitions are being taken over`;
+    return waiting === 0 ? this.#counts.unshared : `${waiting} partitions are being taken over`;
   }
 
   /** Offset up to which a partition is folded and committed here; undefined when it is not ours. */
@@ -108,7 +106,7 @@ export class Scoring implements Member {
       this.#takeOver(partition, 0);
     }
     this.#onlooker?.owns(this.#partitions.size);
-    void this.#count();
+    void this.#counts.look();
   }
 
   async read(payload: EachBatchPayload): Promise<void> {
@@ -165,17 +163,6 @@ export class Scoring implements Member {
     if (faults.length > 0) throw faultOf(faults[0], this.#input);
   }
 
-  /** Partitions beyond those of the states are nobody's. */
-  async #count(): Promise<void> {
-    try {
-      this.#unshared = await unsharedOf(this.#admin, this.#input, this.#states.topic);
-    } catch {
-      // whoever reads meets the same fault, and says it
-      return;
-    }
-    if (this.#unshared !== undefined) this.#log.error('readings are not scored', { why: this.#unshared });
-  }
-
   #takeOver(partition: OwnedPartition, waitMs: number): void {
     const consumer = this.#consumer;
     if (consumer === undefined) return;
@@ -194,7 +181,7 @@ export class Scoring implements Member {
   }
 
   /** What was folded did not commit: the partition is taken over anew, from what is committed. */
-  readonly #again = (partition: OwnedPartition, error: unknown): void => {
+  #again(partition: OwnedPartition, error: unknown): void {
     // somebody else has it, or we have it anew
     if (this.#partitions.get(partition.id) !== partition) return;
     try {
@@ -205,7 +192,7 @@ export class Scoring implements Member {
     } catch (fatal) {
       this.#membership.fail(fatal);
     }
-  };
+  }
 
   async #giveUp(partition: OwnedPartition): Promise<void> {
     this.#partitions.delete(partition.id);
