@@ -1,7 +1,7 @@
 import type { Instant } from '@lefton/core';
 import type { Changes, Clock, MeterRow } from './ports.ts';
+import type { Deliveries } from './outbox-ports.ts';
 import type {
-  Deliveries,
   EpisodeQuery,
   EpisodeView,
   FeedbackLabel,

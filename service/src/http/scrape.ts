@@ -4,7 +4,7 @@ import type { Meters } from '../meters.ts';
 import type { Metrics } from '../metrics.ts';
 import type { ModelsInUse } from '../models.ts';
 import { VERSION } from '../software.ts';
-import type { Deliveries } from '../store-ports.ts';
+import type { Deliveries } from '../outbox-ports.ts';
 
 /** What is looked at when somebody asks for metrics, and counted nowhere else. */
 export interface ScrapeDeps {

@@ -2,7 +2,7 @@ import type { AnomalyEvent, Instant, Words, Zone } from '@lefton/core';
 import { createHash } from 'node:crypto';
 import type { Message, Severity } from '../channel.ts';
 import { SEVERITIES } from '../channel.ts';
-import type { Delivery } from '../store-ports.ts';
+import type { Delivery } from '../outbox-ports.ts';
 
 /** What is taken of the language of the home. */
 export type MessageWords = Pick<Words, 'title' | 'text' | 'speech' | 'standIn'>;

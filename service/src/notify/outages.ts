@@ -1,8 +1,8 @@
 import { MINUTE } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import type { Clock } from '../ports.ts';
-import { LONGEST_WAIT_MS } from '../store-ports.ts';
-import type { Deliveries } from '../store-ports.ts';
+import { LONGEST_WAIT_MS } from '../outbox-ports.ts';
+import type { Deliveries } from '../outbox-ports.ts';
 
 /** A channel that cannot tell for so long lets another one tell. */
 const PATIENCE_MS = 5 * MINUTE;

@@ -1,6 +1,6 @@
 import type { AnomalyRecord } from '@lefton/core';
 import type { Alert } from '../ports.ts';
-import type { Delivery, DeliveryState, DeliveryView } from '../store-ports.ts';
+import type { Delivery, DeliveryState, DeliveryView } from '../outbox-ports.ts';
 
 /** A row of the outbox as SQLite has it. */
 type Row = Record<string, unknown>;

@@ -11,8 +11,8 @@ import type {
   DeliveryView,
   Hold,
   PastSince,
-} from '../store-ports.ts';
-import { LONGEST_WAIT_MS } from '../store-ports.ts';
+} from '../outbox-ports.ts';
+import { LONGEST_WAIT_MS } from '../outbox-ports.ts';
 import type { Database } from '../sqlite/database.ts';
 import type { Statement } from '../sqlite/statement.ts';
 import { deliveryOf, recordOf, viewOf } from './outbox-row.ts';
