@@ -1,4 +1,4 @@
-import { detect, LeftOnError, SECOND, silence, silentFrom } from '@lefton/core';
+import { detect, LeftOnError, silence, silentFrom } from '@lefton/core';
 import type { Instant, Policy, Reading } from '@lefton/core';
 import type { ReadingCodec } from './avro/reading-codec.ts';
 import { DeadLetters } from './dead-letters.ts';
@@ -7,9 +7,9 @@ import { Gathered } from './gathered.ts';
 import type { Log } from './log.ts';
 import type { Meter, Meters } from './meters.ts';
 import type { Metrics } from './metrics.ts';
-import { NamedOnce } from './named-once.ts';
 import type { Clock, Consumer, MeterRow, Outcome, TopicRecord } from './ports.ts';
 import { deadLetter } from './raw-record.ts';
+import { Seldom } from './seldom.ts';
 import type { Tracer } from './trace/tracer.ts';
 
 /** What the pipeline is set to. */
@@ -27,9 +27,6 @@ export interface PipelineSettings {
   readonly tracer?: Tracer | undefined;
 }
 
-/** Readings that come this many steps apart are seldomer than the model's history was. */
-const SELDOM_STEPS = 3;
-
 /** raw_power -> decode -> verdict -> detect -> anomaly_power, and the readings to look at on the way. */
 export class Pipeline implements Consumer {
   readonly group = 'scorer';
@@ -43,7 +40,7 @@ export class Pipeline implements Consumer {
   readonly #metrics: Metrics;
   readonly #dead: DeadLetters;
   readonly #settings: PipelineSettings;
-  readonly #seldom = new NamedOnce();
+  readonly #seldom: Seldom;
 
   constructor(
     meters: Meters,
@@ -59,6 +56,7 @@ export class Pipeline implements Consumer {
     this.#log = log;
     this.#metrics = metrics;
     this.#dead = new DeadLetters(log, metrics);
+    this.#seldom = new Seldom(log);
     this.#settings = settings;
   }
 
@@ -90,7 +88,7 @@ export class Pipeline implements Consumer {
     const outcomes: Outcome[] = [];
     const now = this.#clock.now();
     for (const meter of this.#meters.all) {
-      this.#noteSeldom(meter);
+      this.#seldom.look(meter);
       // a file of old readings is not silent while it is read: what counts is for how long nothing was heard
       // a clock that was set back begins anew
       meter.heardAt = Math.min(meter.heardAt, now);
@@ -176,24 +174,6 @@ export class Pipeline implements Consumer {
       meter.touched = true;
       if (due >= tellFrom) out.tell(event, model);
     }
-  }
-
-  /** A model of minutes sees little in readings of each quarter of an hour, and somebody should know. */
-  #noteSeldom({ name, state, model }: Meter): void {
-    const { stepMs, holdMs } = state.cadence;
-    const { periodMs } = state.resampler;
-    // what a sensor of changes does at night is what its model was fitted on
-    if (!(periodMs > SELDOM_STEPS * stepMs && state.resampler.holdMs > holdMs)) return;
-    // no model is read for this
-    if ((model.resident?.kind ?? 'min-max') === 'min-max' || !this.#seldom.isNew(name)) return;
-    this.#log.warn(
-      'readings come more seldom than those that the model was fitted on: fit it anew from these',
-      {
-        meter: name,
-        apart_s: Math.round(periodMs / SECOND),
-        fitted_on_s: stepMs / SECOND,
-      },
-    );
   }
 
   /** And it was not told yet. */
