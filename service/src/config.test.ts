@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { aFolder, START } from './a-service.test-data.ts';
-import { readSettings, readUnscored, tellable } from './config.ts';
+import { readSettings, readUnscored } from './config.ts';
+import { tellable } from './setting-rows.ts';
 import type { Settings } from './config.ts';
 import { SettingsError } from './settings-error.ts';
 

@@ -16,9 +16,9 @@ import {
 import { fleetFields, fleetProblems } from './fleet-config.ts';
 import { captureAlone } from './idle-settings.ts';
 import { kafkaFields, kafkaProblems } from './kafka-config.ts';
-import { notifyFields, notifyProblems, notifySecrets } from './notify-config.ts';
+import { notifyFields, notifyProblems } from './notify-config.ts';
 import { retentionFields } from './retention-config.ts';
-import type { SettingRow } from './setting-rows.ts';
+import { SECRETS } from './setting-rows.ts';
 import { SettingsError } from './settings-error.ts';
 import { writtenSettings } from './settings-places.ts';
 import type { Environment, Given } from './settings-places.ts';
@@ -124,9 +124,6 @@ function oneWay(settings: Together, context: z.RefinementCtx): void {
 /** What `lefton serve` is set to. Without a model it only tells what others scored. */
 export type Settings = z.infer<typeof unscored> & { readonly from: Instant | null };
 
-/** Settings that must not stand on a command line, where every user of the machine can read them. */
-const SECRETS: readonly string[] = ['token', 'kafka_password', 'schema_registry_password', ...notifySecrets];
-
 /**
  * Reads the settings once: flags, over environment, over the JSON file that LEFTON_CONFIG or --config names.
  * @throws SettingsError with everything that is wrong
@@ -177,40 +174,4 @@ function read<T>(wanted: (merged: Given) => z.ZodType<T>, flags: Given, env: Env
   const known = { keys: Object.keys(schema.shape), secrets: SECRETS };
   const origins = new Map(written.map((setting) => [setting.key, setting]));
   throw new SettingsError(result.error.issues.flatMap((issue) => problemsOf(issue, origins, known)));
-}
-
-/** What is set and where, without secrets, for people to look at. */
-export const settingRows = (settings: Settings, sources: ReadonlyMap<string, string>): SettingRow[] =>
-  Object.entries(tellable(settings)).map(([key, value]) => ({
-    key,
-    value,
-    source: sources.get(key) ?? null,
-  }));
-
-/** What is set, without secrets, for the log. */
-export function tellable(settings: Settings): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(settings)
-      .filter(([, value]) => value !== null && value !== undefined)
-      .map(([key, value]) => [key, SECRETS.includes(key) ? 'set' : tell(value)]),
-  );
-}
-
-const tell = (value: unknown): string =>
-  value === Infinity
-    ? 'max'
-    : typeof value === 'string'
-      ? withoutSecrets(value)
-      : JSON.stringify(value, (_key, part: unknown) =>
-          typeof part === 'string' ? withoutSecrets(part) : part,
-        );
-
-/** An address without its user, password and query, where keys of a receiver stand; another text as it is. */
-function withoutSecrets(text: string): string {
-  const url = /^[a-z][a-z\d+.-]*:\/\//i.test(text) ? URL.parse(text) : null;
-  if (url === null || (url.username === '' && url.password === '' && url.search === '' && url.hash === ''))
-    return text;
-  url.username = url.password = url.hash = '';
-  if (url.search !== '') url.search = '?***';
-  return url.href;
 }

@@ -108,7 +108,8 @@ async function serve(flags: Record<string, unknown>, process: NodeJS.Process): P
   const print = (text: string): void => void stdout.write(text);
   // before there is a heap to keep small: what is imported here is most of the program
   if (flags.kafkaBrokers === undefined && env.LEFTON_KAFKA_BROKERS === undefined) staySmall();
-  const { readSourced, tellable } = await import('../config.ts');
+  const { readSourced } = await import('../config.ts');
+  const { tellable } = await import('../setting-rows.ts');
   const { tellIdle } = await import('../idle-settings.ts');
   const { startService } = await import('../service.ts');
   try {

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { settingRows } from '../config.ts';
+import { settingRows } from '../setting-rows.ts';
 import type { Forget } from '../forgetter.ts';
 import { createApp, guardOf } from '../http.ts';
 import { listen } from '../http/listen.ts';
