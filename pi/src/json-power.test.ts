@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { jsonTelegram } from './json-power.ts';
 import type { JsonPlace, PowerUnit } from './json-power.ts';
-import { SensorState } from './sensor-state.ts';
 
 const told = (json: unknown, place: Partial<JsonPlace> = {}) => {
   const text = typeof json === 'string' ? json : JSON.stringify(json);
@@ -57,51 +56,5 @@ describe('JSON', () => {
     assert.deepEqual(at('kWh'), [null, 1_500, null]);
     for (const path of ['a.1.b c', 'x', 't.length', 'a.length', '__proto__', 'constructor.name'])
       assert.equal(told(json, { path }), undefined, path);
-  });
-});
-
-describe('a sensor of Home Assistant', () => {
-  const whole = (s: string, unit: string | null) => ({
-    a: { 'sensor.power': { s, a: { unit_of_measurement: unit } }, 'sensor.other': { s: '1', a: {} } },
-  });
-  const aSensor = () => new SensorState('sensor.power', 1_000);
-
-  it('has its unit from its attributes, and changes', () => {
-    const sensor = aSensor();
-    assert.ok(sensor.take(whole('1.2', 'kW'), 0));
-    assert.equal(sensor.telegram(0)?.watts, 1_200);
-    assert.ok(sensor.take({ c: { 'sensor.power': { '+': { s: '0.3', lc: 1 } } } }, 1));
-    assert.equal(sensor.telegram(1)?.watts, 300);
-    assert.equal(sensor.take({ c: { 'sensor.other': { '+': { s: '9' } } } }, 2), false);
-    sensor.take(whole('3', 'kWh'), 3);
-    assert.equal(sensor.telegram(3)?.energyWh, 3_000);
-  });
-
-  it('that is unavailable, unknown or gone is a gap (needs 26, 27, 29)', () => {
-    const sensor = aSensor();
-    sensor.take(whole('350', 'W'), 0);
-    const after = ['unavailable', 'unknown', '350'].map((s, n) => {
-      sensor.take({ c: { 'sensor.power': { '+': { s } } } }, n);
-      return sensor.telegram(n)?.watts;
-    });
-    assert.deepEqual(after, [undefined, undefined, 350]);
-    assert.ok(sensor.take({ r: ['sensor.power'] }, 4));
-    assert.equal(sensor.telegram(4), undefined);
-  });
-
-  it('holds what has not changed, but not for ever (needs 1, 48)', () => {
-    const sensor = aSensor();
-    sensor.take(whole('400', 'W'), 0);
-    assert.equal(sensor.telegram(1_000)?.watts, 400);
-    assert.equal(sensor.telegram(1_001), undefined);
-  });
-
-  it('of a foreign unit tells nothing but that', () => {
-    const sensor = aSensor();
-    sensor.take(whole('21', '°C'), 0);
-    assert.equal(sensor.telegram(0), undefined);
-    assert.equal(sensor.foreignUnit, '°C');
-    for (const event of [null, 1, [], { a: 1 }, { c: { 'sensor.power': 2 } }])
-      assert.equal(sensor.take(event, 0), false);
   });
 });

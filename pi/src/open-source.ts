@@ -40,7 +40,10 @@ export async function openSource(
         reach.homeAssistant ?? missing('no_home_assistant', 'home_assistant_url', 'the address and a token');
       const { HomeAssistantSource } = await import('./sources/home-assistant-source.ts');
       const { entity, hold_s } = settings;
-      return new HomeAssistantSource({ ...server, entity, holdMs: hold_s * 1_000 }, parts);
+      return new HomeAssistantSource(
+        { ...server, entity, holdMs: hold_s * 1_000 },
+        { ...parts, wall: Date.now },
+      );
     }
     case 'http': {
       const { HttpPoll } = await import('./sources/http-poll.ts');

@@ -135,6 +135,11 @@ export class HomeAssistant {
     return response.status === 404 ? undefined : ((await response.json()) as EntityState);
   }
 
+  /** Takes the state of an entity away, as when it is renamed. */
+  async forget(entity: string): Promise<void> {
+    await this.#fetch(`/api/states/${entity}`, { method: 'DELETE' });
+  }
+
   async states(): Promise<readonly EntityState[]> {
     return (await (await this.#fetch('/api/states')).json()) as EntityState[];
   }

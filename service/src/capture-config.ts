@@ -2,6 +2,9 @@ import { z } from 'zod';
 import { flagField, httpField, jsonField, meterField, numberField, textField } from './fields.ts';
 
 const written = z.string().min(1);
+const sensorField = z
+  .string()
+  .regex(/^[a-z0-9_]+\.[a-z0-9_]+$/, 'expected a sensor of Home Assistant, such as sensor.grid_power');
 const UNITS = ['W', 'kW', 'VA', 'Wh', 'kWh'] as const;
 const baud = numberField.pipe(z.int().min(110).max(4_000_000)).nullable().default(null);
 const seconds = (least: number, usual: number) => numberField.pipe(z.number().min(least)).default(usual);
@@ -43,7 +46,7 @@ const sourceField = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('home_assistant'),
     ...common,
-    entity: written,
+    entity: sensorField,
     hold_s: seconds(1, 3_600),
   }),
   z.strictObject({ type: z.literal('http'), ...common, ...place, url: httpField, every_s: seconds(1, 10) }),
@@ -61,7 +64,7 @@ export const captureFields = {
   metrics_port: numberField.pipe(z.int().min(0).max(65_535)).nullable().default(null),
   inverted: flagField,
   mqtt_topic: textField,
-  home_assistant_sensor: textField,
+  home_assistant_sensor: sensorField.nullable().default(null),
   hold_s: seconds(1, 3_600),
   poll_url: httpField.nullable().default(null),
   poll_s: seconds(1, 10),

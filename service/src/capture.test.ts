@@ -101,6 +101,11 @@ describe('settings of meters', () => {
     assert.doesNotMatch(wrong({ pollUrl: 'http://u:secret@shelly/status' }), /secret/);
     assert.match(wrong({ pollUrl: 'http://a/', replay: 'x.csv' }), /--replay: has its own clock/);
     assert.match(wrong({ powerUnit: 'MW' }), /--power-unit/);
+    for (const homeAssistantSensor of ['grid_power', 'sensor.a,sensor.b', 'Sensor.Grid'])
+      assert.match(
+        wrong({ homeAssistantSensor }),
+        /--home-assistant-sensor: expected a sensor .*sensor\.grid_power/,
+      );
     const gpio = { device: 'gpiochip0:17', protocol: 'pulse' };
     assert.match(wrong(gpio), /--impulses-per-kwh: is needed for pulses/);
     assert.match(wrong({ ...gpio, protocol: 'sml', impulsesPerKwh: '1000' }), /needs the protocol pulse/);

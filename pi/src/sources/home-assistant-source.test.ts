@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { it } from 'node:test';
 import { WebSocketServer } from 'ws';
@@ -23,6 +24,8 @@ class Server {
   state = '350';
   /** Answers nothing any more: a half-open connection. */
   dead = false;
+  /** What a subscription is answered. */
+  refusal: object | undefined;
 
   constructor(port: number) {
     this.#server = new WebSocketServer({ port, host: '127.0.0.1', path: '/api/websocket' });
@@ -40,6 +43,8 @@ class Server {
           const right = asked.access_token === 'right';
           send({ type: right ? 'auth_ok' : 'auth_invalid', ha_version: '2024.3.3' });
         } else if (asked.type === 'ping') send({ id, type: 'pong' });
+        else if (this.refusal !== undefined)
+          send({ id, type: 'result', success: false, error: this.refusal });
         else if (asked.type === 'subscribe_entities') {
           this.entities = asked.entity_ids ?? [];
           send({ id, type: 'result', success: true, result: null });
@@ -82,7 +87,7 @@ it('a sensor is followed through what is unavailable, a restart and a connection
   const { log, lines } = aLog();
   const quick = (ms: number, signal: AbortSignal): Promise<void> => realPause(Math.min(ms, 100), signal);
   const settings = { url, token: 'right', entity: 'sensor.power', holdMs: 1e9 };
-  const parts = { log, pause: quick, monotonic: () => performance.now() };
+  const parts = { log, pause: quick, monotonic: () => performance.now(), wall: Date.now };
   const source = new HomeAssistantSource(settings, parts);
   const heard: (number | null)[] = [];
   const stopping = new AbortController();
@@ -115,17 +120,28 @@ it('a token that is not right is said once', async (t) => {
     server.stop();
   });
   const { log, lines } = aLog();
-  const pause = (_ms: number, signal: AbortSignal): Promise<void> => realPause(5, signal);
+  const waits: number[] = [];
+  const pause = (ms: number, signal: AbortSignal): Promise<void> => {
+    waits.push(ms);
+    return realPause(5, signal);
+  };
   const settings = { url: await server.url(), token: 'secret-and-wrong', entity: 'sensor.power', holdMs: 1 };
-  const source = new HomeAssistantSource(settings, { log, pause, monotonic: () => performance.now() });
+  const source = new HomeAssistantSource(settings, {
+    log,
+    pause,
+    monotonic: () => performance.now(),
+    wall: Date.now,
+  });
   const stopping = new AbortController();
   const running = source.run(() => undefined, stopping.signal);
   await until('it has tried three times', () => server.tokens.length >= 3);
   stopping.abort();
   await running;
   assert.equal(lines.length, 1, lines.join('\n'));
-  assert.match(lines[0] ?? '', /the token is not right/);
+  assert.match(lines[0] ?? '', /refuses the token: make a new/);
   assert.doesNotMatch(lines.join(''), /secret-and-wrong/);
+  // Home Assistant bans who comes too often
+  assert.deepEqual(waits.slice(0, 2), [600_000, 600_000]);
 });
 
 it('a sensor that is not there is told, once', async (t) => {
@@ -136,7 +152,12 @@ it('a sensor that is not there is told, once', async (t) => {
   const { log, lines } = aLog();
   const pause = (ms: number, signal: AbortSignal): Promise<void> => realPause(Math.min(ms, 50), signal);
   const settings = { url: await server.url(), token: 'right', entity: 'sensor.pwoer', holdMs: 1 };
-  const source = new HomeAssistantSource(settings, { log, pause, monotonic: () => performance.now() });
+  const source = new HomeAssistantSource(settings, {
+    log,
+    pause,
+    monotonic: () => performance.now(),
+    wall: Date.now,
+  });
   const stopping = new AbortController();
   const running = source.run(() => undefined, stopping.signal);
   await until('it is told', () => lines.length > 0);
@@ -144,7 +165,7 @@ it('a sensor that is not there is told, once', async (t) => {
   stopping.abort();
   await running;
   assert.equal(lines.length, 1, lines.join('\n'));
-  assert.match(lines[0] ?? '', /has no such sensor.*sensor\.pwoer/);
+  assert.match(lines[0] ?? '', /sensor\.pwoer.*there is no such sensor/);
 });
 
 it('a server that says nothing, too little or nonsense holds nothing up and ends nothing', async (t) => {
@@ -170,7 +191,7 @@ it('a server that says nothing, too little or nonsense holds nothing up and ends
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const settings = { url, token: 'right', entity: 'sensor.power', holdMs: 1 };
-    const parts = { log: aLog().log, pause: realPause, monotonic: () => performance.now() };
+    const parts = { log: aLog().log, pause: realPause, monotonic: () => performance.now(), wall: Date.now };
     const source = new HomeAssistantSource(settings, parts);
     const stopping = new AbortController();
     const running = source.run(() => undefined, stopping.signal);
@@ -184,5 +205,40 @@ it('a server that says nothing, too little or nonsense holds nothing up and ends
     ]);
     late.abort();
     assert.ok(ended, JSON.stringify(said));
+  }
+});
+
+it('why there is no Home Assistant is said: a redirect, a closed port, what it refuses', async (t) => {
+  const web = createServer((_request, response) => {
+    response.writeHead(301, { location: 'https://home.example/secret' }).end();
+  });
+  web.listen(0, '127.0.0.1');
+  await once(web, 'listening');
+  t.after(() => web.close());
+  const gone = new Server(0);
+  const closed = await gone.url();
+  gone.stop();
+  const server = new Server(0);
+  server.refusal = { code: 'invalid_format', message: 'Entity ID power is an invalid entity ID' };
+  t.after(() => {
+    server.stop();
+  });
+  for (const [url, why] of [
+    [`http://127.0.0.1:${(web.address() as AddressInfo).port}`, /HTTP 301 to https:\/\/home\.example"/],
+    [closed, /ECONNREFUSED/],
+    [await server.url(), /is an invalid entity ID/],
+  ] as const) {
+    const { log, lines } = aLog();
+    const pause = (ms: number, signal: AbortSignal): Promise<void> => realPause(Math.min(ms, 50), signal);
+    const settings = { url, token: 'right', entity: 'sensor.power', holdMs: 1 };
+    const parts = { log, pause, monotonic: () => performance.now(), wall: Date.now };
+    const stopping = new AbortController();
+    const running = new HomeAssistantSource(settings, parts).run(() => undefined, stopping.signal);
+    await until('it is told', () => lines.length > 0);
+    await realPause(200, stopping.signal);
+    stopping.abort();
+    await running;
+    assert.equal(lines.length, 1, lines.join('\n'));
+    assert.match(lines[0] ?? '', why);
   }
 });

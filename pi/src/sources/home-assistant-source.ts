@@ -12,8 +12,11 @@ import { openSocket } from './home-assistant-socket.ts';
 /** A half-open connection says nothing: it is asked, and made anew when it does not answer. */
 const PING_MS = 30_000;
 const PONG_MS = 10_000;
+const ENDED = 'the connection has ended';
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
+/** A refused token changes by nobody's waiting, and Home Assistant bans whoever comes with it too often. */
+const REFUSED_WAIT_MS = 600_000;
 
 /** A sensor of Home Assistant that tells power, or a register. */
 export interface HomeAssistantSettings {
@@ -29,6 +32,8 @@ interface Parts {
   readonly log: CaptureLog;
   readonly pause: Pause;
   readonly monotonic: () => number;
+  /** The machine's clock: how old a state is. */
+  readonly wall: () => number;
 }
 
 /** Follows a sensor over the websocket; what is unavailable or unknown there is a gap here. */
@@ -55,26 +60,30 @@ export class HomeAssistantSource implements Source {
   async run(take: (telegram: Telegram) => void, signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       const connection = await this.#connect(signal);
-      if (connection !== undefined) await this.#follow(connection, take, signal);
-      await this.#parts.pause(this.#backoff.next(), signal);
+      if (typeof connection === 'object') await this.#follow(connection, take, signal);
+      await this.#parts.pause(connection === 'refused' ? REFUSED_WAIT_MS : this.#backoff.next(), signal);
     }
   }
 
-  async #connect(signal: AbortSignal): Promise<Connection | undefined> {
+  async #connect(signal: AbortSignal): Promise<Connection | 'refused' | undefined> {
     const { url, token } = this.#settings;
     const auth = createLongLivedTokenAuth(url, token);
     try {
       const connection = await createConnection({
         auth,
-        createSocket: () => openSocket(auth.wsUrl, token, PONG_MS, signal),
+        createSocket: () => openSocket(url, token, PONG_MS, signal),
       });
       if (this.#connected) this.#link.reopened();
       this.#connected = true;
-      this.#said = '';
       return connection;
     } catch (error) {
-      const why = error instanceof Error ? error.message : 'no answer';
-      if (!signal.aborted) this.#say(error === ERR_INVALID_AUTH ? 'the token is not right' : why);
+      if (error === ERR_INVALID_AUTH) {
+        this.#away(
+          'it refuses the token: make a new long-lived one there, set home_assistant_token, and start again',
+        );
+        return 'refused';
+      }
+      if (!signal.aborted) this.#away(error instanceof Error ? error.message : 'no answer');
       return undefined;
     }
   }
@@ -86,77 +95,72 @@ export class HomeAssistantSource implements Source {
     signal: AbortSignal,
   ): Promise<void> {
     const { entity, holdMs } = this.#settings;
-    const { monotonic, log } = this.#parts;
+    const { monotonic, wall } = this.#parts;
     const state = new SensorState(entity, holdMs);
-    let unit: string | undefined;
     const tell = (): void => {
       const telegram = state.telegram(monotonic());
-      if (telegram !== undefined) {
-        this.#link.good();
-        this.#backoff.reset();
-        take(telegram);
-      } else if (state.foreignUnit !== unit) {
-        unit = state.foreignUnit;
-        if (unit !== undefined)
-          log.warn('a sensor has another unit than W, kW, VA, Wh or kWh', { entity, unit });
-      }
+      if (telegram === undefined) return;
+      this.#link.good();
+      this.#backoff.reset();
+      this.#said = '';
+      take(telegram);
     };
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);
     connection.addEventListener('disconnected', () => {
       over.abort();
     });
+    let why: string | undefined;
     try {
       const subscribed = connection.subscribeMessage<unknown>(
         (event) => {
-          if (state.take(event, monotonic())) tell();
+          if (state.take(event, { monotonic: monotonic(), wall: wall() })) tell();
         },
         { type: 'subscribe_entities', entity_ids: [entity] },
         { resubscribe: false },
       );
-      let answers = await this.#isAnswered(subscribed, either);
-      while (answers) {
+      why = await this.#whyNotAnswered(subscribed, either);
+      while (why === undefined) {
         await this.#parts.pause(PING_MS, either);
-        answers = !either.aborted && (await this.#isAnswered(connection.ping(), either));
-        if (answers && !state.isThere) this.#missing();
+        why = either.aborted ? ENDED : await this.#whyNotAnswered(connection.ping(), either);
+        if (why !== undefined) break;
         // a state that has not changed still holds: without a word it would look like a gap
-        if (answers) tell();
+        tell();
+        const trouble = state.trouble(monotonic());
+        if (trouble !== undefined) this.#say('a sensor tells nothing', trouble);
       }
     } finally {
       connection.close();
     }
-    if (!signal.aborted) this.#say('the connection has ended');
+    if (!signal.aborted) this.#away(why);
   }
 
-  /** False where there is no answer in time, an error, or no time. */
-  async #isAnswered(asked: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
+  /** Undefined where there was an answer in time. */
+  async #whyNotAnswered(asked: Promise<unknown>, signal: AbortSignal): Promise<string | undefined> {
     const late = new AbortController();
     try {
       return await Promise.race([
-        asked.then(() => true),
-        this.#parts.pause(PONG_MS, AbortSignal.any([signal, late.signal])).then(() => false),
+        asked.then(() => undefined),
+        this.#parts
+          .pause(PONG_MS, AbortSignal.any([signal, late.signal]))
+          .then(() => (signal.aborted ? ENDED : `no answer within ${PONG_MS / 1_000} s`)),
       ]);
-    } catch {
-      return false;
+    } catch (error) {
+      // what it refuses comes with its words, a lost connection as a number
+      const { message } = typeof error === 'object' && error !== null ? (error as { message?: unknown }) : {};
+      return typeof message === 'string' ? message : ENDED;
     } finally {
       late.abort();
     }
   }
 
-  #missing(): void {
-    const { entity } = this.#settings;
-    if (this.#said !== entity)
-      this.#parts.log.warn(
-        'Home Assistant has no such sensor: its developer tools list those that there are',
-        {
-          entity,
-        },
-      );
-    this.#said = entity;
+  #away(why: string): void {
+    this.#say('Home Assistant is away', why);
   }
 
-  #say(why: string): void {
-    if (why !== this.#said) this.#parts.log.warn('Home Assistant is away', { source: this.name, why });
+  /** Once, until it is well again or something else is the matter. */
+  #say(event: string, why: string): void {
+    if (why !== this.#said) this.#parts.log.warn(event, { source: this.name, why });
     this.#said = why;
   }
 }

@@ -5,6 +5,7 @@ import { Link } from '../link.ts';
 import type { LinkReport } from '../link.ts';
 import type { Telegram } from '../meter.ts';
 import type { Source } from '../source.ts';
+import { whyNoAnswer } from './no-answer.ts';
 
 const TIMEOUT_MS = 5_000;
 const LONGEST_BODY = 256 * 1_024;
@@ -63,7 +64,7 @@ export class HttpPoll implements Source {
       if (telegram === undefined) throw new Error('its answer tells no power');
       return telegram;
     } catch (error) {
-      if (!signal.aborted) this.#bad(reason(error));
+      if (!signal.aborted) this.#bad(whyNoAnswer(error, TIMEOUT_MS));
       return undefined;
     }
   }
@@ -80,16 +81,6 @@ function refusal({ status, headers }: Response): string {
   if (status === 401)
     return 'it asks for a password (401), which LeftOn cannot give it: switch that off, or use MQTT';
   return to === null ? `it answered ${status}` : `it answered ${status}: poll_url should be ${to}`;
-}
-
-/** `fetch` says only that it failed; what failed is behind it. */
-function reason(error: unknown): string {
-  if (!(error instanceof Error)) return 'no answer';
-  if (error.name === 'TimeoutError') return `no answer within ${TIMEOUT_MS / 1_000} s`;
-  const { cause = error } = error;
-  // where a name has several addresses each of them failed
-  const [first = cause] = cause instanceof AggregateError ? (cause.errors as unknown[]) : [];
-  return first instanceof Error && first.message !== '' ? first.message : error.message;
 }
 
 async function bounded({ body }: Response): Promise<string> {
