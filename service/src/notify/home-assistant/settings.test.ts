@@ -4,6 +4,7 @@ import { aLog } from '../../a-service.test-data.ts';
 import { HomeAssistantAddress } from './address.ts';
 import { HomeAssistantConnection } from './connection.ts';
 import { PhoneChannel } from './phone.ts';
+import { SpeechChannel } from './speech.ts';
 import { Tts } from './tts.ts';
 
 it('finds the socket beside the page', () => {
@@ -55,6 +56,17 @@ it('knows a speech maker by its entity or by its older service', () => {
     });
   for (const setting of ['piper', '', 'tts.', 'light.kitchen', 'tts.Piper', 'tts.a.b'])
     assert.throws(() => new Tts(setting), /home_assistant_tts: expected an entity such as tts\.piper/);
+});
+
+it('takes one media player, and neither a list nor anything else', () => {
+  const { log } = aLog();
+  const connection = new HomeAssistantConnection({ url: 'http://127.0.0.1:1', token: 'x' }, log);
+  const of = (player: string) =>
+    new SpeechChannel(connection, { player, tts: 'tts.piper', volume: null, language: null }, log);
+  assert.equal(of('media_player.kitchen').name, 'speech');
+  // of tts.voice and switch.kitchen Home Assistant takes the call, and nobody hears anything
+  for (const player of ['tts.voice', 'switch.kitchen', 'kitchen', 'media_player.a,media_player.b', ''])
+    assert.throws(() => of(player), /home_assistant_player: expected one media player .* that of a group/);
 });
 
 it('knows a phone by its service', () => {

@@ -53,6 +53,19 @@ const NOT_HEARD =
 const setTo = (home: HomeAssistant): unknown[] =>
   home.bus.calls('media_player.volume_set').map(({ service_data }) => service_data.volume_level);
 
+/** A group of players, made as a person makes it on the page. */
+async function group(home: HomeAssistant, name: string, entities: readonly string[]): Promise<void> {
+  const headers = { authorization: `Bearer ${home.token}`, 'content-type': 'application/json' };
+  const ask = async (step: string, body: object): Promise<string> => {
+    const url = `${home.url}/api/config/config_entries/flow${step}`;
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) });
+    return ((await response.json()) as { flow_id: string }).flow_id;
+  };
+  const id = await ask('', { handler: 'group' });
+  await ask(`/${id}`, { next_step_id: 'media_player' });
+  await ask(`/${id}`, { name, entities, hide_members: false });
+}
+
 describe('speech', { skip: withoutHomeAssistant() }, () => {
   it('is heard: the player goes to playing and back, and the volume is set and put back', async (t) => {
     const home = await sharedHomeAssistant();
@@ -168,6 +181,16 @@ describe('speech', { skip: withoutHomeAssistant() }, () => {
     await home.bus.forget();
     assert.equal(await speak(), 'tts.voice took it for media_player.bedroom');
     assert.deepEqual(setTo(home), []);
+  });
+
+  it('is heard of a group of players; its volume stays, as it does not tell it, and that is said', async (t) => {
+    const home = await sharedHomeAssistant();
+    await group(home, 'Downstairs', [PLAYER]);
+    const player = 'media_player.downstairs';
+    await until('it is there', async () => (await home.state(player))?.state === 'off');
+    const { speak, steps } = aSpeaker(t, home, { player, volume: 0.4 });
+    assert.match(await speak(), /^media_player\.downstairs played for \d/);
+    assert.ok(steps.some((step) => step.startsWith('the volume stays: the player does not tell it')));
   });
 
   it('turns a muted player up, and is not spoken where it may not', async (t) => {

@@ -1,3 +1,4 @@
+import { LeftOnError } from '@lefton/core';
 import type { Channel, Message } from '../../channel.ts';
 import type { Log } from '../../log.ts';
 import type { HomeAssistantConnection } from './connection.ts';
@@ -21,9 +22,20 @@ export class SpeechChannel implements Channel {
   readonly #closing = new AbortController();
   #speaking: Promise<unknown> = Promise.resolve();
 
-  /** @throws LeftOnError `bad_home_assistant_tts` (fatal) */
+  /** @throws LeftOnError `bad_home_assistant_player`, `bad_home_assistant_tts` (fatal) */
   constructor(connection: HomeAssistantConnection, settings: SpeechSettings, log: Log) {
     const { player, tts, volume } = settings;
+    // Home Assistant takes a call for anything, and does nothing
+    if (!/^media_player\.[a-z0-9_]+$/.test(player)) {
+      throw new LeftOnError({
+        code: 'bad_home_assistant_player',
+        faultClass: 'fatal',
+        place: 'home_assistant_player',
+        expected:
+          'one media player such as media_player.kitchen; for several speakers that of a group, made in Home Assistant',
+        found: player,
+      });
+    }
     const limits = { ...SPEECH_LIMITS, ...settings.limits };
     this.#connection = connection;
     this.#settings = settings;

@@ -55,7 +55,12 @@ export class PlayerVolume {
   async set(player: Player, report: (step: string) => void): Promise<void> {
     this.#later.abort();
     const { volume, muted } = player;
-    if (this.#wanted === null || !player.takesVolume || volume === null) return;
+    if (this.#wanted === null) return;
+    if (!player.takesVolume || volume === null) {
+      // one that is off may tell it once it plays; a group never does
+      if (player.playing) report('the volume stays: the player does not tell it, or does not take one');
+      return;
+    }
     // what an earlier message could not put back is what people had
     this.#before ??= { volume, muted };
     try {
