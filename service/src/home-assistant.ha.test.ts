@@ -79,6 +79,18 @@ describe('a service with a Home Assistant', { skip: withoutHomeAssistant() }, ()
     );
   });
 
+  it('takes the entities of a meter away that is forgotten', async (t) => {
+    const home = await sharedHomeAssistant();
+    const flags = { homeAssistantDashboard: true, mqttUrl: home.mqtt.url, mqttPrefix: 'kept' };
+    const service = await aHome(t, home, flags);
+    const power = async (): Promise<string | undefined> =>
+      (await home.state('sensor.kept_home_power'))?.state;
+    await until('it is there', async () => (await power()) === '3000');
+    const { status } = await fetch(`${service.url}/api/meters/home`, { method: 'DELETE' });
+    assert.equal(status, 200);
+    await until('it is gone', async () => (await power()) === undefined);
+  });
+
   it('goes on with a token that is refused, and says what to do (need 58)', async (t) => {
     const home = await sharedHomeAssistant();
     const flags = { homeAssistantToken: 'not-a-token', homeAssistantDashboard: true };

@@ -57,11 +57,17 @@ async function start(ground: Ground, sources: ReadonlyMap<string, string>): Prom
 
   const jobs = new Jobs(settings, { ...ground, clock: system });
   const refitter = refitterOf(settings, models, system, log);
-  const watching = await openWatching(ground, (meter) =>
-    Promise.all([jobs.letGo(meter), refitter?.letGo(meter)]),
-  );
+  const holders: ((meter: string) => unknown)[] = [
+    (meter) => jobs.letGo(meter),
+    (meter) => refitter?.letGo(meter),
+  ];
+  const letGo = (meter: string): Promise<unknown> => Promise.all(holders.map((each) => each(meter)));
+  const watching = await openWatching(ground, letGo);
   const { transport, topics, meters, consumer, tracer } = watching;
   const telling = await openTelling(ground, watching);
+  holders.push((meter) => {
+    telling.letGo(meter);
+  });
   const forget = forgetterOf(settings, transport, consumer, models);
   const upkeep = await openUpkeep(ground, watching, refitter, forget);
   const statusMs = replayed === undefined ? STATUS_MS : REPLAY_STATUS_MS;

@@ -114,6 +114,33 @@ describe('entities on a broker', { skip: withoutMosquitto() }, () => {
     await until('a has it again', offeredBy('a'));
   });
 
+  test('a meter that is forgotten leaves nothing behind, and another one all; heard again it is there', async (t) => {
+    const broker = await aBroker(t);
+    const listener = await aListener(t, broker.url);
+    const publisher = running(t, broker.url);
+    publisher.views = [aView(), aView({ meter: 'barn' })];
+    await until('all is published', () => listener.payloads.has('lefton/barn/power'));
+    // it is said before it is gone as well
+    publisher.publisher.letGo('barn');
+    await until('it is published again', () => listener.payloads.get('lefton/availability') === 'online');
+    publisher.views = [aView()];
+    publisher.publisher.letGo('barn');
+    await until('it is empty', () => listener.payloads.get('lefton/barn/meter_silent') === '');
+    const late = await aListener(t, broker.url);
+    await until('it has the rest', () => late.payloads.has('lefton/availability'));
+    assert.deepEqual(
+      [...late.payloads.keys()].filter((topic) => topic.includes('barn')),
+      [],
+    );
+    assert.equal(late.payloads.get('lefton/home/power'), '3012.3');
+    publisher.views = [aView(), aView({ meter: 'barn' })];
+    await until('it is there again', () => listener.payloads.get('lefton/barn/power') === '3012.3');
+    assert.match(
+      listener.payloads.get('homeassistant/sensor/lefton_barn/power/config') ?? '',
+      /"name":"LeftOn barn"/,
+    );
+  });
+
   for (const end of ['halt', 'kill'] as const) {
     test(`a broker that comes back after ${end} has everything again, and its outage was logged`, async (t) => {
       const broker = await aBroker(t);

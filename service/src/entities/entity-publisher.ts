@@ -36,6 +36,9 @@ export class EntityPublisher {
   /** What the broker has of us, by topic; forgotten with the connection, and with the meter. */
   readonly #published = new Map<string, string>();
 
+  /** Forgotten meters, until their entities are taken away. */
+  readonly #gone = new Set<string>();
+
   /** @param meters all meters as they stand when it is called */
   constructor(settings: EntitySettings, meters: () => readonly MeterView[], pause: Pause, log: Log) {
     this.#settings = settings;
@@ -43,6 +46,11 @@ export class EntityPublisher {
     this.#meters = meters;
     this.#pause = pause;
     this.#log = log;
+  }
+
+  /** Takes the entities of a meter away that is forgotten: they would show for ever how it stood last. */
+  letGo(meter: string): void {
+    this.#gone.add(meter);
   }
 
   /** Publishes until aborted. A broker that is away or refuses is logged and tried again, ever more seldom. */
@@ -132,12 +140,16 @@ export class EntityPublisher {
       }
     };
     for (const view of this.#meters()) {
+      // not gone yet, and then that is said again; or heard again
+      this.#gone.delete(view.meter);
       add(discoveryOf(view.meter, this.#topics, names, this.#settings));
       add(statesOf(view, this.#topics));
     }
     add([[this.#topics.availability, 'online']]);
     // another process may publish a meter that is not ours any more, and it may come back to us
     for (const topic of this.#published.keys()) if (!ours.has(topic)) this.#published.delete(topic);
+    const gone = [...this.#gone];
+    changes.push(...gone.flatMap((meter) => this.#nothingOf(meter)));
     for (let i = 0; i < changes.length; i += BATCH)
       await Promise.all(
         changes.slice(i, i + BATCH).map(async ([topic, payload]) => {
@@ -146,5 +158,12 @@ export class EntityPublisher {
           await connection.publish(topic, payload, true);
         }),
       );
+    for (const meter of gone) this.#gone.delete(meter);
+  }
+
+  /** What empties the topics of a meter: those first that make Home Assistant show it. */
+  #nothingOf(meter: string): [string, string][] {
+    const shown = discoveryOf(meter, this.#topics, this.#settings.names, this.#settings).keys();
+    return [...shown, ...this.#topics.statesOf(meter)].map((topic) => [topic, '']);
   }
 }

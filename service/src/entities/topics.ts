@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { ENTITIES } from './names.ts';
 import type { EntityKey } from './names.ts';
 
 const PLAIN = /^[a-z0-9_-]{1,48}$/;
@@ -50,6 +51,11 @@ export class Topics {
   /** Of what an entity tells besides. */
   attributes(meter: string, key: EntityKey): string {
     return `${this.state(meter, key)}/attributes`;
+  }
+
+  /** All that stands on the broker of how a meter is. */
+  statesOf(meter: string): readonly string[] {
+    return ENTITIES.flatMap((key) => [this.state(meter, key), this.attributes(meter, key)]);
   }
 
   /** Of what makes Home Assistant show an entity. */

@@ -7,6 +7,8 @@ import type { Watching } from './watching.ts';
 
 /** From events to people, and to Home Assistant. */
 export interface Telling extends Pick<Notifier, 'channels' | 'troubleOf' | 'close'> {
+  /** A meter is forgotten: what shows it takes it away. */
+  letGo(meter: string): void;
   /** Resolves when all that has happened so far is told, as far as it is due. */
   caughtUp(signal: AbortSignal): Promise<void>;
   /** Tells what comes, until aborted. */
@@ -23,6 +25,9 @@ export async function openTelling(ground: Ground, { transport, meters, tracer }:
   return {
     channels: notifier.channels,
     troubleOf: notifier.troubleOf,
+    letGo: (meter) => {
+      entities?.letGo(meter);
+    },
     caughtUp: async (signal) => {
       await transport.arrived(signal);
       await local.caughtUp(announcer.group, announcer.topic, signal);
