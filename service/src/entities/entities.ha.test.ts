@@ -58,7 +58,10 @@ describe('entities in a real Home Assistant', { skip: withoutHomeAssistant() }, 
     assert.equal(power.attributes.unit_of_measurement, 'W');
     const episode = (await home.state('sensor.lefton_home_last_episode'))?.attributes;
     assert.equal(episode?.excess_kwh, 2.6);
-    assert.equal(episode.why, '3.0 kW, usual is 0.4 kW');
+    assert.equal(
+      episode.why,
+      'In 123 days power that settled around 3.0 kW never stayed there longer than 15 minutes.',
+    );
     const devices = (await home.bus.ask('config/device_registry/list')) as { name: string | null }[];
     assert.equal(devices.filter(({ name }) => name === 'LeftOn home').length, 1);
     assert.doesNotMatch(home.said, /components\.mqtt/);
@@ -150,7 +153,13 @@ describe('entities in a real Home Assistant', { skip: withoutHomeAssistant() }, 
     await until('told', () => told().length > 0);
     assert.deepEqual(
       told().map(({ service_data }) => service_data),
-      [{ title: 'Was something left on?', message: '3.0 kW, usual is 0.4 kW, since 19:00' }],
+      [
+        {
+          title: 'Was something left on?',
+          message:
+            '3012 W since 19:00. In 123 days power that settled around 3.0 kW never stayed there longer than 15 minutes.',
+        },
+      ],
     );
   });
 });

@@ -25,9 +25,16 @@ describe('the states of a meter', () => {
         until: null,
         open: true,
         excess_kwh: 2.6,
-        why: '3.0 kW, usual is 0.4 kW',
+        why: 'In 123 days power that settled around 3.0 kW never stayed there longer than 15 minutes.',
       }),
     });
+  });
+
+  test('what an automation asks for is told before that something is unusual', () => {
+    const told = [...statesOf(aView(), topics).keys()].map((topic) => topic.replace('lefton/home/', ''));
+    const unusual = told.indexOf('unusual');
+    for (const key of ['last_episode', 'last_episode/attributes', 'power', 'usual_power', 'score'])
+      assert.ok(told.indexOf(key) < unusual, key);
   });
 
   test('an unknown score is no number, and nothing is said to be usual', () => {

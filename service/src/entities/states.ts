@@ -9,7 +9,17 @@ const UNKNOWN = 'None';
 /** How a meter stands, payloads by topic. What is not known is never a number. */
 export function statesOf(view: MeterView, topics: Topics): ReadonlyMap<string, string> {
   const { meter, score, watts, usualWatts, lastEpisode } = view;
-  const payloads = new Map([
+  // without one there is nothing to tell, and a time has no word for unknown in every version of Home Assistant
+  const episode: [string, string][] =
+    lastEpisode === null
+      ? []
+      : [
+          [topics.attributes(meter, 'last_episode'), JSON.stringify(attributesOf(lastEpisode))],
+          [topics.state(meter, 'last_episode'), formatUtc(lastEpisode.since)],
+        ];
+  return new Map([
+    // first: an automation that hears that something is unusual asks at once what it is
+    ...episode,
     [topics.state(meter, 'score'), score.known ? rounded(score.score, 3) : UNKNOWN],
     [topics.attributes(meter, 'score'), JSON.stringify({ why_unknown: score.known ? null : score.why })],
     [topics.state(meter, 'power'), rounded(watts, 1)],
@@ -17,12 +27,6 @@ export function statesOf(view: MeterView, topics: Topics): ReadonlyMap<string, s
     [topics.state(meter, 'unusual'), unusual(view)],
     [topics.state(meter, 'meter_silent'), view.silentSince === null ? 'OFF' : 'ON'],
   ]);
-  // without one there is nothing to tell, and a time has no word for unknown in every version of Home Assistant
-  if (lastEpisode !== null) {
-    payloads.set(topics.state(meter, 'last_episode'), formatUtc(lastEpisode.since));
-    payloads.set(topics.attributes(meter, 'last_episode'), JSON.stringify(attributesOf(lastEpisode)));
-  }
-  return payloads;
 }
 
 /** Off only where it is known that nothing is unusual. */
