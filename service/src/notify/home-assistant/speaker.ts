@@ -78,7 +78,11 @@ export class Speaker {
     await this.#volume.set(player, report);
     this.#audible(player);
     const heard = await inTime(utterance.ended, endMs);
-    if (heard === undefined) return `${id} began to play and tells of no end`;
+    if (heard === undefined) {
+      // where the speech is never made the player says that it plays, and waits for it
+      await called;
+      return `${id} began to play and tells of no end`;
+    }
     const played = `${(heard.ms / 1000).toFixed(1)} s`;
     if (heard.kind === 'scrap') throw this.#notSpoken(`it played for at most ${played}`);
     return `${id} played for ${played}`;

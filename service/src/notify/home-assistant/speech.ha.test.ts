@@ -252,8 +252,9 @@ describe('speech', { skip: withoutHomeAssistant() }, () => {
     const home = await HomeAssistant.start();
     t.after(() => home.stop());
     home.voice.mode = 'hangs';
-    const fault = await faultOf(aSpeaker(t, home, {}, { callMs: 300 }).speak());
-    assert.match(fault.message, /none to tts\.speak within 0\.3 s/);
+    // some players say that they play while they wait for it
+    const fault = await faultOf(aSpeaker(t, home, {}, { callMs: 1_500, endMs: 2_000 }).speak());
+    assert.match(fault.message, /none to tts\.speak within 1\.5 s/);
     assert.deepEqual([fault.faultClass, fault.doubtful], ['transient', true]);
   });
 
