@@ -27,9 +27,15 @@ describe('on a narrow screen', { skip: noBrowser }, () => {
       const page = await aPage(t, { viewport: PHONE, locale });
       await page.addInitScript(`(() => {
         window.written = [];
-        const { fillText } = CanvasRenderingContext2D.prototype;
+        const { fillText, clearRect } = CanvasRenderingContext2D.prototype;
+        // each drawing begins with an empty canvas
+        CanvasRenderingContext2D.prototype.clearRect = function (...place) {
+          if (this.canvas.closest('#today') !== null) window.written = [];
+          clearRect.apply(this, place);
+        };
         CanvasRenderingContext2D.prototype.fillText = function (text, x, y) {
-          window.written.push({ text, x, y, width: this.measureText(text).width });
+          if (this.canvas.closest('#today') !== null)
+            window.written.push({ text, x, y, width: this.measureText(text).width });
           fillText.call(this, text, x, y);
         };
       })()`);
@@ -43,11 +49,8 @@ describe('on a narrow screen', { skip: noBrowser }, () => {
         const written =
           await page.evaluate<{ text: string; x: number; y: number; width: number }[]>('window.written');
         const lowest = Math.max(...written.map(({ y }) => y));
-        // it may have been drawn more than once
-        const times = [
-          ...new Map(written.filter(({ y }) => y === lowest).map((each) => [each.x, each])).values(),
-        ];
-        times.sort((a, b) => a.x - b.x);
+        const times = written.filter(({ y }) => y === lowest).sort((a, b) => a.x - b.x);
+        assert.ok(times.length > 1);
         for (const [i, { text, x, width }] of times.slice(1).entries()) {
           const before = times[i];
           if (before === undefined) continue;

@@ -47,6 +47,18 @@ async function answers(scorer: Scorer, path: string, status: number): Promise<st
   }
 }
 
+/** Topics on a broker that was woken just now: it makes none before its controller has heard of it again. */
+async function topicsOnceAwake(address: string): Promise<KafkaSettings> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await freshTopics(1, address);
+    } catch (error) {
+      if (attempt === 30) throw error;
+      await setTimeout(1_000);
+    }
+  }
+}
+
 /** Seconds of processor time that a process has used. */
 function cpuOf(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
@@ -184,7 +196,7 @@ describe('a broker that goes away', { skip }, () => {
   });
 
   it('leaves no consumer behind that has ended for good while the process lives', async () => {
-    const settings = await freshTopics(1, broker.address);
+    const settings = await topicsOnceAwake(broker.address);
     const { log, lines } = aLog();
     const client = new KafkaClient(settings, log);
     const topics = new KafkaTopics(settings, { apply: () => undefined }, log);
