@@ -77,7 +77,7 @@ export function challenge(history: History, champion: LeftOnModel, options: Chal
     heldOut: null,
     heldOutDays: 0,
     windows: 0,
-    notLearned: notLearned(options, end, new Zone(options.zone)).length,
+    notLearned: notLearned(options, end, Zone.named(options.zone)).length,
     model,
   };
   const early = withoutTrial(model, champion);

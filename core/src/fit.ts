@@ -85,7 +85,7 @@ function learnable(history: History, options: FitOptions): Learnable {
   const series = toSeries(at, watts, cadence, (i) => frozen === null || frozen[i] === 0);
   options.progress?.(STEPS_DONE);
   const windows = options.windows ?? [];
-  const zone = new Zone(options.zone);
+  const zone = Zone.named(options.zone);
   const until = Math.min(options.until ?? Infinity, at[end - 1] ?? 0);
   const excluded = [...windows.filter(({ label }) => label !== 'fine'), ...notLearned(options, until, zone)];
   const input = {

@@ -24,7 +24,7 @@ export function parseModel(json: unknown, place = 'model', otherVersion: OtherVe
   const format = file.at('format').oneOf('lefton-model');
   const version = file.at('version').oneOf(1);
   const meter = file.at('meter').nullable(meterOf);
-  const zone = new Zone(file.at('zone').string()).name;
+  const zone = Zone.named(file.at('zone').string()).name;
   const provenance = provenanceOf(file.at('provenance'));
   const base = { format, version, meter, zone, provenance } as const;
   switch (file.at('kind').oneOf('min-max', 'left-on')) {

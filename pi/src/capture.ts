@@ -72,7 +72,10 @@ export class Capture {
     };
   }
 
-  /** Until aborted, or until all sources have ended and their readings were brought. Rejects on a fault that does not pass; the spool is closed in any case. */
+  /**
+   * Until aborted, or until all sources have ended and their readings were brought. Rejects on a fault that does not pass;
+   * the spool is closed in any case.
+   */
   async run(signal: AbortSignal): Promise<void> {
     const { listened, spool, drain } = this.#parts;
     const over = new AbortController();

@@ -85,7 +85,10 @@ export class Interpreter {
     };
   }
 
-  /** Where a meter once tells no power, as after missed pulses, its register knows no better; where it no longer does, it is all there is. */
+  /**
+   * Where a meter once tells no power, as after missed pulses, its register knows no better; where it no longer does, it is
+   * all there is.
+   */
   #powerOf(memory: Memory, at: Instant, telegram: Telegram): number | null {
     if (at - memory.toldPowerAt <= GAP_MS) return null;
     memory.power ??= new RegisterPower({ mostW: this.#meaning.mostW, gapMs: GAP_MS });

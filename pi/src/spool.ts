@@ -40,7 +40,10 @@ export class Spool {
   readonly #count: StatementSync;
   /** Tells this file from others, whose numbers mean other readings. */
   readonly id: string;
-  /** The instant of what was put last, as of the start; undefined for a new file. Not the latest of all: a clock may have been wrong. */
+  /**
+   * The instant of what was put last, as of the start; undefined for a new file. Not the latest of all: a clock may have
+   * been wrong.
+   */
   readonly newest: Instant | undefined;
   #size: number;
   #letGo = 0;

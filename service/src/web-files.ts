@@ -33,17 +33,21 @@ export class WebFiles {
   async get(name: string): Promise<WebFile | undefined> {
     // whoever asks for the first file will ask for the modules
     const modules = this.#load();
-    this.#plain ??= plainFiles();
-    return this.#plain.get(name) ?? (await modules).get(name);
+    return this.#files().get(name) ?? (await modules).get(name);
   }
 
   /** All of them, for who counts them. */
   async all(): Promise<ReadonlyMap<string, WebFile>> {
-    return new Map([...plainFiles(), ...(await this.#load())]);
+    return new Map([...this.#files(), ...(await this.#load())]);
+  }
+
+  #files(): ReadonlyMap<string, WebFile> {
+    this.#plain ??= plainFiles();
+    return this.#plain;
   }
 
   #load(): Promise<ReadonlyMap<string, WebFile>> {
-    this.#modules ??= modules().catch((error: unknown) => {
+    this.#modules ??= modules(() => this.#files()).catch((error: unknown) => {
       // the next one who asks may fare better
       this.#modules = undefined;
       throw error;
@@ -66,14 +70,15 @@ function plainFiles(): ReadonlyMap<string, WebFile> {
   ]);
 }
 
-async function modules(): Promise<ReadonlyMap<string, WebFile>> {
+/** @param others the files that are none, which the version is of as well */
+async function modules(others: () => ReadonlyMap<string, WebFile>): Promise<ReadonlyMap<string, WebFile>> {
   const names = readdirSync(FOLDER).filter((name) => /^[\w-]+\.ts$/.test(name));
   const stripped = await strip(names.map((name) => join(FOLDER, name)));
   const made = names.map((name, i): [string, WebFile] => [
     jsOf(name),
     fileOf(jsOf(name), Buffer.from(imported(stripped[i] ?? ''))),
   ]);
-  const all = [...plainFiles(), ...made].map(([name, { etag }]) => `${name} ${etag}`);
+  const all = [...others(), ...made].map(([name, { etag }]) => `${name} ${etag}`);
   // a page that is left open over an update sees by it that it is of another version
   const version = createHash('sha256').update(all.join()).digest('hex');
   return new Map([...made, ['version', fileOf('version', Buffer.from(version))]]);

@@ -68,6 +68,8 @@ export const clockBelow = (zone: Zone): string =>
     `local time, ${zone.name}`,
   );
 
-/** Labels of every third hour of a day that begins at 0. */
-export const hoursBelow = (x: Place): string[] =>
-  below([0, 3, 6, 9, 12, 15, 18, 21, 24].map((hour) => [x(hour), `${hour % 24}:00`]));
+/** Labels of every third hour of a day that begins at 0, and whose hours they are. */
+export const hoursBelow = (x: Place, zone: Zone): string[] => [
+  ...below([0, 3, 6, 9, 12, 15, 18, 21, 24].map((hour) => [x(hour), `${hour % 24}:00`])),
+  clockBelow(zone),
+];

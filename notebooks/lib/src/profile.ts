@@ -1,16 +1,5 @@
 import type { Zone } from '@lefton/core';
-import {
-  clockBelow,
-  COLOUR,
-  heading,
-  HEIGHT,
-  hoursBelow,
-  PLOT,
-  powerAxis,
-  powerGrid,
-  spanOf,
-  WIDTH,
-} from './plot.ts';
+import { COLOUR, heading, HEIGHT, hoursBelow, PLOT, powerAxis, powerGrid, spanOf, WIDTH } from './plot.ts';
 import { element, path, picture, scale } from './svg.ts';
 
 const LINES = ['#1b7837', '#c1272d', '#2b6cb0', '#b7791f', '#6b46c1', '#2c7a7b', '#97266d', '#4a5568'];
@@ -38,8 +27,7 @@ export function profilePicture(
   });
   return picture(WIDTH, HEIGHT, title, [
     ...powerGrid(span, y),
-    ...hoursBelow(x),
-    clockBelow(zone),
+    ...hoursBelow(x, zone),
     ...drawn,
     heading(title),
   ]);

@@ -1,6 +1,5 @@
 import type { CompiledModel } from '@lefton/core';
 import {
-  clockBelow,
   COLOUR,
   heading,
   HEIGHT,
@@ -41,8 +40,7 @@ export function rangeByHour(title: string, model: CompiledModel): string {
     }),
     ...inside,
     ...powerGrid(span, y),
-    ...hoursBelow(x),
-    clockBelow(model.zone),
+    ...hoursBelow(x, model.zone),
     element('path', { d: path(usual), fill: 'none', stroke: COLOUR.inside, 'stroke-width': 2 }),
     heading(title),
     subheading(

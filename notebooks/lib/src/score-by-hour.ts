@@ -1,6 +1,5 @@
 import type { CompiledModel } from '@lefton/core';
 import {
-  clockBelow,
   COLOUR,
   heading,
   HEIGHT,
@@ -52,8 +51,7 @@ export function scoreByHour(title: string, model: CompiledModel): string {
   return picture(WIDTH, HEIGHT, title, [
     ...SHADES.map(([, fill], i) => element('path', { d: fields[i] ?? '', fill })),
     ...powerGrid(span, y),
-    ...hoursBelow(x),
-    clockBelow(model.zone),
+    ...hoursBelow(x, model.zone),
     element('path', { d: path(edge), fill: 'none', stroke: COLOUR.ink, 'stroke-width': 2 }),
     ...(edge[0] === undefined || edge[0] === null
       ? []

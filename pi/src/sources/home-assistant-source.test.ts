@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws';
 import type { WebSocket } from 'ws';
 import { aLog, realPause, until } from '../a-capture.test-data.ts';
 import { HomeAssistantSource } from './home-assistant-source.ts';
+import type { HomeAssistantSettings } from './home-assistant-source.ts';
 
 interface Asked {
   readonly id: number;
@@ -76,6 +77,19 @@ class Server {
 /** What is waited for between questions is short; an answer may take its time. */
 const shortWaits = (ms: number, signal: AbortSignal): Promise<void> =>
   realPause(ms === 10_000 ? ms : Math.min(ms, 50), signal);
+
+/** All that is said of a server and a sensor within a moment after the first word. */
+async function saidOf(settings: HomeAssistantSettings): Promise<string[]> {
+  const { log, lines } = aLog();
+  const parts = { log, pause: shortWaits, monotonic: () => performance.now(), wall: Date.now };
+  const stopping = new AbortController();
+  const running = new HomeAssistantSource(settings, parts).run(() => undefined, stopping.signal);
+  await until('it is told', () => lines.length > 0);
+  await realPause(300, stopping.signal);
+  stopping.abort();
+  await running;
+  return lines;
+}
 
 it('a sensor is followed through what is unavailable, a restart and a connection that has died', async (t) => {
   let server = new Server(0);
@@ -153,21 +167,7 @@ it('a sensor that is not there is told, once', async (t) => {
   t.after(() => {
     server.stop();
   });
-  const { log, lines } = aLog();
-  const pause = shortWaits;
-  const settings = { url: await server.url(), token: 'right', entity: 'sensor.pwoer', holdMs: 1 };
-  const source = new HomeAssistantSource(settings, {
-    log,
-    pause,
-    monotonic: () => performance.now(),
-    wall: Date.now,
-  });
-  const stopping = new AbortController();
-  const running = source.run(() => undefined, stopping.signal);
-  await until('it is told', () => lines.length > 0);
-  await realPause(300, stopping.signal);
-  stopping.abort();
-  await running;
+  const lines = await saidOf({ url: await server.url(), token: 'right', entity: 'sensor.pwoer', holdMs: 1 });
   assert.equal(lines.length, 1, lines.join('\n'));
   assert.match(lines[0] ?? '', /sensor\.pwoer.*there is no such sensor/);
 });
@@ -232,16 +232,7 @@ it('why there is no Home Assistant is said: a redirect, a closed port, what it r
     [closed, /ECONNREFUSED/],
     [await server.url(), /is an invalid entity ID/],
   ] as const) {
-    const { log, lines } = aLog();
-    const pause = shortWaits;
-    const settings = { url, token: 'right', entity: 'sensor.power', holdMs: 1 };
-    const parts = { log, pause, monotonic: () => performance.now(), wall: Date.now };
-    const stopping = new AbortController();
-    const running = new HomeAssistantSource(settings, parts).run(() => undefined, stopping.signal);
-    await until('it is told', () => lines.length > 0);
-    await realPause(200, stopping.signal);
-    stopping.abort();
-    await running;
+    const lines = await saidOf({ url, token: 'right', entity: 'sensor.power', holdMs: 1 });
     assert.equal(lines.length, 1, lines.join('\n'));
     assert.match(lines[0] ?? '', why);
   }

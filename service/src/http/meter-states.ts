@@ -1,7 +1,7 @@
 import type { CompiledModel } from '@lefton/core';
 import { z } from 'zod';
 import { utc, utcField } from '../fields.ts';
-import type { Meters } from '../meters.ts';
+import type { Meter, Meters } from '../meters.ts';
 import type { LoadedModel, ModelsInUse } from '../models.ts';
 import type { EpisodeView, Store } from '../store-ports.ts';
 import { meterAnswer, meterShape, unheardAnswer } from './meter-answer.ts';
@@ -57,11 +57,7 @@ export interface MeterStatesDeps {
 export function meterStatesOf(deps: MeterStatesDeps, asked: string): { meters: MeterState[]; count: number } {
   const { meters } = deps;
   const unheard = unheardOf(deps);
-  const names: string[] = [];
-  for (const { name } of meters.all) {
-    if (names.length === MOST_TOLD) break;
-    names.push(name);
-  }
+  const names = firstOf(meters).map(({ name }) => name);
   names.push(...unheard.slice(0, MOST_TOLD - names.length));
   const isThere = meters.find(asked) !== undefined || unheard.includes(asked);
   if (isThere && !names.includes(asked)) names.push(asked);
@@ -70,6 +66,16 @@ export function meterStatesOf(deps: MeterStatesDeps, asked: string): { meters: M
     meters: names.flatMap((name) => stateOf(deps, name, name === whole) ?? []),
     count: meters.size + unheard.length,
   };
+}
+
+/** As many meters as are told at once. */
+export function firstOf({ all }: Meters): Meter[] {
+  const first: Meter[] = [];
+  for (const meter of all) {
+    if (first.length === MOST_TOLD) break;
+    first.push(meter);
+  }
+  return first;
 }
 
 /** One meter with its model; undefined where it was not heard and no model was made for it. */

@@ -6,7 +6,7 @@ import type { LoadedModel, ModelsInUse } from '../models.ts';
 import type { Clock } from '../ports.ts';
 import { readRefits, refitRecord } from '../refit-record.ts';
 import { instantField, endField, meterField, utc, utcField } from '../fields.ts';
-import { MOST_TOLD } from './meter-states.ts';
+import { firstOf, MOST_TOLD } from './meter-states.ts';
 import { known, meterAnswer, meterShape, NOT_HEARD, scoreAnswer, unknown } from './meter-answer.ts';
 import { json } from './operation.ts';
 import type { Operation } from './operation.ts';
@@ -125,9 +125,8 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
     .route('/api/meters')
     .get((request, response) => {
       const { meter: name } = ofMeters.parse(request.query);
-      const asked = name === undefined ? meters.all : [meters.find(name) ?? []].flat();
-      const told = [...asked].slice(0, MOST_TOLD).map((meter) => meterAnswer(meter));
-      response.json({ meter_count: meters.size, meters: told });
+      const asked = name === undefined ? firstOf(meters) : [meters.find(name) ?? []].flat();
+      response.json({ meter_count: meters.size, meters: asked.map((meter) => meterAnswer(meter)) });
     })
     .all(methodNotAllowed('GET'));
   router

@@ -95,8 +95,8 @@ async function showLogOut(): Promise<void> {
 
 /** What stands after an update of the program is not made for it: the page is had anew. */
 async function renew(): Promise<void> {
-  const newer = await service.version();
-  if (version !== null && newer !== null && newer !== version) location.reload();
+  const [older, newer] = [await version, await service.version()];
+  if (older !== null && newer !== null && newer !== older) location.reload();
 }
 
 /** A session may end while the page is open: to ask is to be led to the login. */
@@ -107,9 +107,9 @@ function lost(): void {
 
 document.documentElement.lang = texts.language;
 document.querySelector('.skip')?.replaceChildren(texts.page.skip);
+const version = service.version().catch(() => null);
 const { state, meter } = await firstState();
 const home = new Home(texts, state, meter, (zone) => new Notation(locale, zone, texts.units));
-const version = await service.version().catch(() => null);
 const live = new Live({
   connected: (yes) => {
     if (!yes) {

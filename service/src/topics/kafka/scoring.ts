@@ -10,9 +10,7 @@ import { PartitionCounts } from './partition-counts.ts';
 import { OwnedPartition } from './partition.ts';
 import { Rebuilds } from './rebuilds.ts';
 import { States } from './states.ts';
-import { Takeovers } from './takeovers.ts';
-
-const AGAIN_MS = 1_000;
+import { AGAIN_MS, Takeovers } from './takeovers.ts';
 
 /** Takes partitions over as they are assigned, with the states of their meters, and folds what is read of them. */
 export class Scoring implements Member {

@@ -11,7 +11,8 @@ import { standingOf } from './standing.ts';
 import type { Standing } from './standing.ts';
 import type { States } from './states.ts';
 
-const AGAIN_MS = 1_000;
+/** Until what failed is tried again. */
+export const AGAIN_MS = 1_000;
 
 /** Has partitions of the input go on where whoever had them before ended. */
 export class Takeovers {
