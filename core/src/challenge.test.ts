@@ -94,7 +94,7 @@ describe('a challenger against a champion', () => {
     const { at, watts } = aHome(60);
     // until the last two weeks something was on for hours, small and large, day and night: whoever learns that finds little
     const spoilt = watts.map((power, i) =>
-      i < 46 * 1440 && i % 1200 < 580 ? power + 600 + (Math.floor(i / 1200) % 12) * 240 : power,
+      i < 46 * 1440 && i % 1200 < 580 ? power + 350 + (Math.floor(i / 1200) % 8) * 300 : power,
     );
     const { promoted, why } = challenge({ at, watts: spoilt }, fit(aHome(60), HOME_FIT), asked);
     assert.equal(promoted, false, why);

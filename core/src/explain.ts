@@ -80,6 +80,9 @@ function neverSeen({ kind, watts, band, baseW, longestMs }: LeftOnEvidence, arou
     case 'ceiling':
       if (none) return `power never kept coming up to ${within()} ${around}`;
       return `power that kept coming up to ${within()} ${around} never did so for longer than ${longest}`;
+    case 'returning':
+      if (none) return `power never kept returning to ${within()} ${around}`;
+      return `power that kept returning to ${within()} ${around} never did so for longer than ${longest}`;
     case 'steady':
       if (none) return `power never settled ${within()} ${around}`;
       return `power that settled ${within()} ${around} never stayed there longer than ${longest}`;

@@ -8,22 +8,23 @@ import { RUN_SLOTS, Runs } from './runs.ts';
 import { viewsFor } from './watchers.ts';
 import type { Watcher } from './watchers.ts';
 
-/** Runs of watchers over minutes of power from base 0, as [watcher, from, to] in minutes, hour ignored; null = gap. */
+/** Runs of watchers over steps of power from base 0, as [watcher, from, to] in steps, hour ignored; null = gap. */
 function runsOf(
   watchers: readonly Watcher[],
   power: readonly (number | null)[],
+  stepMs = MINUTE,
 ): (readonly [number, number, number])[] {
   const found: (readonly [number, number, number])[] = [];
-  const runs = new Runs(watchers, MINUTE, {
+  const runs = new Runs(watchers, stepMs, {
     begun: () => undefined,
     ended: (watcher, slots, slot, end) => {
-      found.push([watcher, (slots[slot + SINCE] ?? NaN) / MINUTE, end / MINUTE]);
+      found.push([watcher, (slots[slot + SINCE] ?? NaN) / stepMs, end / stepMs]);
     },
   });
   const slots = new Float64Array(RUN_SLOTS);
   runs.reset(slots);
-  power.forEach((watts, minute) => {
-    runs.step(slots, minute * MINUTE, 0, watts ?? NaN, 0);
+  power.forEach((watts, step) => {
+    runs.step(slots, step * stepMs, 0, watts ?? NaN, 0);
   });
   runs.finish(slots);
   return found.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
@@ -102,6 +103,20 @@ test('a ceiling ends where something higher comes on for longer than the bridge'
   assert.deepEqual(runsOf([ceiling], [...times(40, 2000), ...times(20, 2150)]), [[0, 0, 60]]);
 });
 
+test('what keeps returning lasts while four steps have been up to less than twice as high', () => {
+  const returning: Watcher = { kind: 'returning', watts: 1500, bridgeMin: 0 };
+  // on for 30 minutes and off for 30, as meters of ten minutes see an oven
+  const oven = [...times(3, 2200), ...times(3, 100)];
+  const found = (power: Power): unknown => runsOf([returning], power, 10 * MINUTE);
+  assert.deepEqual(found([100, ...oven, ...oven, ...oven, ...times(6, 100)]), [[0, 1, 19]]);
+  // off for longer, it is another one; what is much higher ends it
+  assert.deepEqual(found([2200, ...times(6, 100), 2200, ...times(6, 100)]), [
+    [0, 0, 4],
+    [0, 7, 11],
+  ]);
+  assert.deepEqual(found([...times(4, 2200), 3100, ...times(6, 100)]), [[0, 0, 4]]);
+});
+
 test('power is steady while it stays about as high, and a kettle beside it does not end that', () => {
   const steady: Watcher = { kind: 'steady', watts: 1800, bridgeMin: 5 };
   const power = [
@@ -163,6 +178,24 @@ test('every ceiling finds what a plain reading of the rules finds, whatever the 
   );
 });
 
+test('what keeps returning is what a plain reading of the rules finds, whatever the power', () => {
+  const watchers = [750, 863, 992].map((watts): Watcher => ({ kind: 'returning', watts, bridgeMin: 0 }));
+  const power = fc.array(fc.oneof(fc.constantFrom(0, 800, 900, 1600, 1900), fc.constant(null)), {
+    maxLength: 120,
+  });
+  const isInside = (values: Power, step: number, watts: number): boolean => {
+    const trailing = values.slice(Math.max(0, step - 3), step + 1);
+    const highest = Math.max(...trailing.map((each) => each ?? -Infinity));
+    return (values[step] ?? null) !== null && highest >= watts && highest < 2 * watts;
+  };
+  fc.assert(
+    fc.property(power, (values) => {
+      const found = runsOf(watchers, values, 10 * MINUTE);
+      assert.deepEqual(found, plainRuns(watchers, values, isInside));
+    }),
+  );
+});
+
 test('every level finds what a plain reading of the rules finds, whatever the power', () => {
   const watchers = [level(300, 3), level(900, 3), level(2000, 3)];
   const power = fc.array(fc.oneof(fc.constantFrom(0, 400, 1000, 2500), fc.constant(null)), {
@@ -179,24 +212,27 @@ test('every level finds what a plain reading of the rules finds, whatever the po
   );
 });
 
-test('the state goes on from a copy to the bit, at every place', () => {
-  const watchers = viewsFor(1).flatMap((view) => view.watchers);
-  const runs = new Runs(watchers, MINUTE, nobody);
+test('the state goes on from a copy to the bit, at every place and step', () => {
   const power = fc.array(fc.double({ min: 0, max: 4000, noNaN: true }), { minLength: 2, maxLength: 200 });
-  fc.assert(
-    fc.property(power, fc.nat(), (values, place) => {
-      const cut = place % values.length;
-      const whole = new Float64Array(RUN_SLOTS);
-      runs.reset(whole);
-      let parts = whole.slice();
-      values.forEach((watts, minute) => {
-        runs.step(whole, minute * MINUTE, 3, watts, 150);
-        if (minute === cut) parts = parts.slice();
-        runs.step(parts, minute * MINUTE, 3, watts, 150);
-      });
-      assert.deepEqual(parts, whole);
-    }),
-  );
+  for (const stepMin of [1, 5, 10, 15, 60]) {
+    const stepMs = stepMin * MINUTE;
+    const watchers = viewsFor(stepMin).flatMap((view) => view.watchers);
+    const runs = new Runs(watchers, stepMs, nobody);
+    fc.assert(
+      fc.property(power, fc.nat(), (values, place) => {
+        const cut = place % values.length;
+        const whole = new Float64Array(RUN_SLOTS);
+        runs.reset(whole);
+        let parts = whole.slice();
+        values.forEach((watts, step) => {
+          runs.step(whole, step * stepMs, 3, watts, 150);
+          if (step === cut) parts = parts.slice();
+          runs.step(parts, step * stepMs, 3, watts, 150);
+        });
+        assert.deepEqual(parts, whole);
+      }),
+    );
+  }
 });
 
 test('the watchers of every step fit into the state', () => {

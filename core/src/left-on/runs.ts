@@ -7,7 +7,7 @@ import { AT, BASE, BEFORE, EARLIER, LOCAL_HOUR, POWER, PREVIOUS, STEP_FIELDS, VA
 import type { Judge, RunListener } from './run.ts';
 import { TrailingMax } from './trailing-max.ts';
 import { TrailingMean } from './trailing-mean.ts';
-import { bandOf, CEILING_MIN, MEAN_MIN } from './watchers.ts';
+import { bandOf, CEILING_MIN, MEAN_MIN, RETURNING_STEPS } from './watchers.ts';
 import type { Watcher } from './watchers.ts';
 
 /** Power of the newest step, that of the one before it, and the start of the newest. */
@@ -18,7 +18,7 @@ const OWN = 3;
 /** Slots of a state for the watchers of any step. */
 export const RUN_SLOTS = 389;
 /** Counts up where the slots of runs come to mean something else: below the shortest step, to which it is added. */
-export const RUN_LAYOUT = 2;
+export const RUN_LAYOUT = 3;
 
 /**
  * Follows the runs of all watchers over finished steps, in a flat array of numbers. Allocates nothing per step, and
@@ -30,8 +30,10 @@ export class Runs {
   readonly #pulses: Pulses | undefined;
   readonly #ceiling: Bands | undefined;
   readonly #steady: Bands | undefined;
+  readonly #returning: Bands | undefined;
   readonly #trailingMean: TrailingMean;
   readonly #trailingMax: TrailingMax;
+  readonly #fourStepMax: TrailingMax;
   readonly #stepMs: number;
   /** Used anew at every step. */
   readonly #step = new Float64Array(STEP_FIELDS);
@@ -48,6 +50,7 @@ export class Runs {
     const take = (slots: number): number => (slot += slots) - slots;
     this.#trailingMean = new TrailingMean(hour, take(TrailingMean.slots(hour)));
     this.#trailingMax = new TrailingMax(tenMinutes, take(TrailingMax.slots(tenMinutes)));
+    this.#fourStepMax = new TrailingMax(RETURNING_STEPS, take(TrailingMax.slots(RETURNING_STEPS)));
     const ladder = ({ first, sizes, bridgeMs }: Group): Ladder =>
       new Ladder(first, sizes, bridgeMs, take(Ladder.slots(sizes.length)), listener);
     const bands = ({ first, kind, sizes, bridgeMs }: Group): Bands =>
@@ -65,6 +68,7 @@ export class Runs {
       else if (kind === 'mean') this.#mean = ladder(group);
       else if (kind === 'ceiling') this.#ceiling = bands(group);
       else if (kind === 'steady') this.#steady = bands(group);
+      else if (kind === 'returning') this.#returning = bands(group);
       else this.#pulses = new Pulses(first, sizes, bridgeMs, take(Pulses.slots(sizes.length)), listener);
     }
     if (slot > RUN_SLOTS) throw new RangeError(`watchers need ${slot} slots, there are ${RUN_SLOTS}`);
@@ -75,6 +79,7 @@ export class Runs {
     slots.fill(NaN, 0, OWN);
     this.#trailingMean.reset(slots);
     this.#trailingMax.reset(slots);
+    this.#fourStepMax.reset(slots);
     for (const part of this.#parts()) part.reset(slots);
   }
 
@@ -104,6 +109,10 @@ export class Runs {
       this.#trailingMax.step(slots, step);
       this.#ceiling.step(slots, step);
     }
+    if (this.#returning !== undefined) {
+      this.#fourStepMax.step(slots, step);
+      this.#returning.step(slots, step);
+    }
     step[VALUE] = power;
     this.#level?.step(slots, step);
     this.#steady?.step(slots, step);
@@ -117,6 +126,7 @@ export class Runs {
     this.#pulses?.weigh(slots, judge);
     this.#ceiling?.weigh(slots, judge);
     this.#steady?.weigh(slots, judge);
+    this.#returning?.weigh(slots, judge);
   }
 
   /** Ends every run that is alive: the history is over. */
@@ -126,7 +136,7 @@ export class Runs {
   }
 
   #parts(): (Ladder | Pulses | Bands)[] {
-    const parts = [this.#level, this.#mean, this.#pulses, this.#ceiling, this.#steady];
+    const parts = [this.#level, this.#mean, this.#pulses, this.#ceiling, this.#steady, this.#returning];
     return parts.filter((part) => part !== undefined);
   }
 }

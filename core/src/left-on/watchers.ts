@@ -1,4 +1,4 @@
-export const WATCH_KINDS = ['level', 'mean', 'pulses', 'ceiling', 'steady'] as const;
+export const WATCH_KINDS = ['level', 'mean', 'pulses', 'ceiling', 'steady', 'returning'] as const;
 
 /** What kind of run a watcher follows. */
 export type WatchKind = (typeof WATCH_KINDS)[number];
@@ -10,6 +10,7 @@ export type WatchKind = (typeof WATCH_KINDS)[number];
  * - pulses: rises of about `watts` keep coming, as a thermostat makes them
  * - ceiling: the highest power of the trailing ten minutes stays about as high, from base + watts
  * - steady: power itself stays about as high, from base + watts
+ * - returning: the highest power of the trailing four steps stays above base + watts and below twice the watts
  */
 export interface Watcher {
   readonly kind: WatchKind;
@@ -25,7 +26,8 @@ const FINE_MIN = 10;
  * Infinity for what has no upper end.
  */
 export function bandOf(kind: WatchKind, stepMin: number): number {
-  if (kind === 'steady') return 1.3;
+  if (kind === 'steady') return isCoarse(stepMin) ? 1.5 : 1.3;
+  if (kind === 'returning') return 2;
   if (kind === 'ceiling') return stepMin <= FINE_MIN ? 1.2 : 1.4;
   return Infinity;
 }
@@ -56,6 +58,11 @@ export const PULSE_WITHIN = 1.1;
 export const MEAN_MIN = 60;
 /** Window of the highest power. */
 export const CEILING_MIN = 10;
+/** Window, in steps, of what keeps returning. */
+export const RETURNING_STEPS = 4;
+
+/** Ten minutes are few steps: a thermostat's cycle is some that are high and some that are not, and none is as high as the appliance. */
+const isCoarse = (stepMin: number): boolean => RETURNING_STEPS * stepMin > CEILING_MIN;
 
 /** The views for a meter's step; on longer steps those that could not differ, or could not see, are left out. */
 export function viewsFor(stepMin: number): readonly View[] {
@@ -68,7 +75,8 @@ export function viewsFor(stepMin: number): readonly View[] {
   if (stepMin <= PULSE_GAP_MIN / 2) views.push(of('pulses', PULSE_GAP_MIN, 300, 1.18, 3600));
   // lower ones follow what a home always does
   views.push(of('ceiling', 3, 600, fine ? 1.1 : 1.2));
-  if (fine) views.push(of('steady', 5, 450, 1.15, 3500));
+  if (fine) views.push(of('steady', 5, 300, isCoarse(stepMin) ? 1.2 : 1.15, 3500));
+  if (fine && isCoarse(stepMin)) views.push(of('returning', 0, 750, 1.15));
   if (stepMin < MEAN_MIN) views.push(of('mean', 0, 60, 1.35));
   return views;
 }

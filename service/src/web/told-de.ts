@@ -40,6 +40,18 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
       `In ${days} Tagen kam die Leistung gegen ${hour} Uhr nie länger als ${length} immer wieder auf ${low} bis ${high}.`,
   ],
   [
+    of(`In ${DAYS} days power never kept returning to between ${POWER} and ${POWER} around ${HOUR}.`),
+    (days, low, high, hour) =>
+      `In ${days} Tagen kehrte die Leistung gegen ${hour} Uhr nie immer wieder auf ${low} bis ${high} zurück.`,
+  ],
+  [
+    of(
+      `In ${DAYS} days power that kept returning to between ${POWER} and ${POWER} around ${HOUR} never did so for longer than ${LENGTH}.`,
+    ),
+    (days, low, high, hour, length) =>
+      `In ${days} Tagen kehrte die Leistung gegen ${hour} Uhr nie länger als ${length} immer wieder auf ${low} bis ${high} zurück.`,
+  ],
+  [
     of(`In ${DAYS} days power never settled between ${POWER} and ${POWER} around ${HOUR}.`),
     (days, low, high, hour) =>
       `In ${days} Tagen blieb die Leistung gegen ${hour} Uhr nie zwischen ${low} und ${high}.`,

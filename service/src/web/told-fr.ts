@@ -40,6 +40,18 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
       `En ${days} jours, la puissance n’est jamais revenue sans cesse entre ${low} et ${high} vers ${hour} h plus de ${length}.`,
   ],
   [
+    of(`In ${DAYS} days power never kept returning to between ${POWER} and ${POWER} around ${HOUR}.`),
+    (days, low, high, hour) =>
+      `En ${days} jours, la puissance n’est jamais retournée sans cesse entre ${low} et ${high} vers ${hour} h.`,
+  ],
+  [
+    of(
+      `In ${DAYS} days power that kept returning to between ${POWER} and ${POWER} around ${HOUR} never did so for longer than ${LENGTH}.`,
+    ),
+    (days, low, high, hour, length) =>
+      `En ${days} jours, la puissance n’est jamais retournée sans cesse entre ${low} et ${high} vers ${hour} h plus de ${length}.`,
+  ],
+  [
     of(`In ${DAYS} days power never settled between ${POWER} and ${POWER} around ${HOUR}.`),
     (days, low, high, hour) =>
       `En ${days} jours, la puissance n’est jamais restée entre ${low} et ${high} vers ${hour} h.`,
