@@ -37,6 +37,14 @@ test('needs 12: with 0, 3 and 30 days of history the model says that it is learn
   }
 });
 
+test('of one reading a day the model says that it cannot decide, however many days there are', () => {
+  const at = Float64Array.from({ length: 300 }, (_, day) => day * DAY);
+  const model = fit({ at, watts: at.map((_, day) => 300 + (day % 7) * 40) }, options);
+  assert.equal(model.left_on, null);
+  assert.equal(model.why, 'a reading every 24 hours; one in an hour or more often is needed');
+  assert.doesNotThrow(() => compileModel(parseModel(JSON.parse(JSON.stringify(model)))));
+});
+
 test('nothing after until is learned', () => {
   const history = aHome(40);
   const until = (history.at[0] ?? 0) + 30 * DAY;

@@ -1,4 +1,5 @@
 import { cadenceOf, reportingOf } from './cadence.ts';
+import type { Reporting } from './cadence.ts';
 import { notLearned } from './come-to-stay.ts';
 import { fitExpected } from './expected.ts';
 import { fitLeftOn, learnedRuns } from './left-on/index.ts';
@@ -9,7 +10,7 @@ import type { Progress } from './progress.ts';
 import { FROZEN_READINGS } from './quality.ts';
 import { lastDays, toSeries, without } from './series.ts';
 import type { Cadence, Series } from './series.ts';
-import { DAY, formatUtc, MINUTE, SECOND } from './time.ts';
+import { DAY, formatUtc, HOUR, MINUTE, SECOND } from './time.ts';
 import type { Instant, Stretch } from './time.ts';
 import type { Window } from './window.ts';
 import { Zone } from './zone.ts';
@@ -62,11 +63,15 @@ const [STEPS_DONE, RUNS_DONE] = [0.15, 0.97];
 /** At least so many readings tell how the meter reports. */
 const LEAST_READINGS = 2;
 
+/** Who reports more seldom, such as once a day, never tells how long something was on. */
+const MOST_SELDOM = 2 * HOUR;
+
 /** What is learned of a history, in steps. */
 interface Learnable {
   readonly at: Float64Array;
   readonly series: Series;
   readonly cadence: Cadence;
+  readonly reporting: Reporting;
   readonly frozenMs: number | null;
   /** Without what is not to be learned. */
   readonly excluded: readonly Stretch[];
@@ -96,7 +101,7 @@ function learnable(history: History, options: FitOptions): Learnable {
     ...(options.tails === undefined ? {} : { tails: options.tails }),
     progress: partOf(options.progress, STEPS_DONE, RUNS_DONE),
   };
-  return { at, series, cadence, frozenMs, excluded, input };
+  return { at, series, cadence, reporting, frozenMs, excluded, input };
 }
 
 /** The runs that a fit learns from: for who learns how long they get in another way. */
@@ -105,10 +110,11 @@ export const runsOf = (history: History, options: FitOptions): LearnedRuns =>
 
 /** Fits a home's model from its history. Deterministic. With too little history it says so in the model. */
 export function fit(history: History, options: FitOptions): LeftOnModel {
-  const { at, series, cadence, frozenMs, excluded, input } = learnable(history, options);
+  const { at, series, cadence, reporting, frozenMs, excluded, input } = learnable(history, options);
   const { zone } = input;
   const end = at.length;
-  const outcome = fitLeftOn(input);
+  const seldom = tooSeldom(reporting);
+  const outcome = seldom === null ? fitLeftOn(input) : { kind: 'unknown' as const, why: seldom };
   const days = knownDays(series);
   const tooThin = end < LEAST_READINGS;
   const expected = fitExpected(
@@ -147,6 +153,11 @@ export function fit(history: History, options: FitOptions): LeftOnModel {
     left_on: outcome.kind === 'fitted' ? outcome.parameters : null,
     why: outcome.kind === 'fitted' ? null : outcome.why,
   };
+}
+
+function tooSeldom({ periodMs, regular }: Reporting): string | null {
+  if (!regular || periodMs <= MOST_SELDOM) return null;
+  return `a reading every ${Math.round(periodMs / HOUR)} hours; one in an hour or more often is needed`;
 }
 
 /** Number of ascending instants before a moment. */

@@ -118,6 +118,10 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
     (days, first) => `${days} Tage Messwerte; die ersten ${first} Tage sind zum Lernen`,
   ],
   [
+    of('a reading every (\\d+) hours; one in an hour or more often is needed'),
+    (hours) => `alle ${hours} Stunden ein Messwert; gebraucht wird einer in jeder Stunde oder öfter`,
+  ],
+  [
     of('it was made by another version of LeftOn and is to be fitted anew: lefton fit, or lefton refit'),
     () =>
       'es stammt von einer anderen Version von LeftOn und ist neu zu berechnen: lefton fit, oder lefton refit',

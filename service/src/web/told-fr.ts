@@ -118,6 +118,10 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
     (days, first) => `${days} jours de mesures ; les ${first} premiers jours servent à apprendre`,
   ],
   [
+    of('a reading every (\\d+) hours; one in an hour or more often is needed'),
+    (hours) => `une mesure toutes les ${hours} heures ; il en faut une par heure ou plus souvent`,
+  ],
+  [
     of('it was made by another version of LeftOn and is to be fitted anew: lefton fit, or lefton refit'),
     () => 'il vient d’une autre version de LeftOn et doit être recalculé : lefton fit, ou lefton refit',
   ],

@@ -41,8 +41,9 @@ test('every kind of reason is told in each language, with its numbers', () => {
     [0, 45 * 60_000].map((longestMs) => reasonOf({ ...known, kind, longestMs }, '02')),
   );
   assert.equal(new Set(reasons).size, 2 * WATCH_KINDS.length);
+  const seldom = 'a reading every 24 hours; one in an hour or more often is needed';
   for (const told of Object.values(TOLD)) {
-    for (const reason of [...reasons, MADE_BEFORE]) {
+    for (const reason of [...reasons, MADE_BEFORE, seldom]) {
       assert.notEqual(told(reason), reason);
       assert.deepEqual(numbers(told(reason)), numbers(reason.replace(':00', '')));
     }
