@@ -45,3 +45,8 @@ export async function readHistory(
     line.clear();
   }
 }
+
+/** Tells what was assumed or left out of a history that is used at once. */
+export function tellNotes({ place, report }: HistoryInput, output: ProgressOutput): void {
+  for (const note of report.notes) output.write(`${place}: ${note}\n`);
+}

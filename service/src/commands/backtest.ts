@@ -23,7 +23,7 @@ import type {
 } from '@lefton/core';
 import { Command } from 'commander';
 import { action, instantOption, numberOption, say } from '../command.ts';
-import { readHistory } from '../history-input.ts';
+import { readHistory, tellNotes } from '../history-input.ts';
 import type { HistoryInput } from '../history-input.ts';
 import { readModel } from '../model-input.ts';
 import { SOFTWARE } from '../software.ts';
@@ -67,6 +67,7 @@ export function backtestCommand(): Command {
 async function run(options: Options): Promise<number> {
   const model = readModel(options.model);
   const history = await readHistory(options.csv, { ...options, zone: model.zone }, process.stderr);
+  tellNotes(history, process.stderr);
   const windows = options.windows === undefined ? [] : readWindows(options.windows);
   const from = options.from ?? parseInstant(model.provenance.until) ?? -Infinity;
   const weekly = options.refitWeekly === true && model.kind === 'left-on';

@@ -135,6 +135,8 @@ test('a model of an export of Home Assistant is for the home; rows that cannot b
   assert.equal(json(readFileSync(out, 'utf8')).meter, 'home');
   const { stderr } = await lefton('import', export_, '--unit', 'W');
   assert.match(stderr, /line 4002: expected a time from 1990 until now, found 9999-12-31T00:00:00Z/);
+  const { stderr: noted } = await lefton(...args, '--no-hold-out', '--labels', 'end');
+  assert.match(noted, /^history\.csv: labels "end" changes nothing/);
   const named = await lefton(...args, '--meter', 'barn');
   assert.match(named.stdout, /It is for the meter barn/);
   assert.match(

@@ -3,7 +3,7 @@ import type { FitOptions, Instant, LeftOnModel, ModelQuality } from '@lefton/cor
 import type { Unit } from '@lefton/history';
 import { Command } from 'commander';
 import { action, instantOption, numberOption, say } from '../command.ts';
-import { readHistory } from '../history-input.ts';
+import { readHistory, tellNotes } from '../history-input.ts';
 import { readLabels } from '../labels-input.ts';
 import { holidayDays } from '../holidays.ts';
 import { writeModel } from '../model-output.ts';
@@ -67,6 +67,7 @@ async function run(options: Options): Promise<number> {
     json,
   } = options;
   const history = await readHistory(csv, { ...options, zone }, process.stderr);
+  tellNotes(history, process.stderr);
   const of = meterOf(meter ?? history.meter);
   const asked: FitOptions = {
     zone,

@@ -22,7 +22,7 @@ import type { Unit } from '@lefton/history';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { action, instantOption, numberOption, say } from '../command.ts';
-import { readHistory } from '../history-input.ts';
+import { readHistory, tellNotes } from '../history-input.ts';
 import { readLabels } from '../labels-input.ts';
 import { readModel } from '../model-input.ts';
 import { replaceModel } from '../model-output.ts';
@@ -156,6 +156,7 @@ async function materialOf(options: Options, champion: LeftOnModel, zone: string)
     return { ...stored, meter, windows: [...marked, ...readLabels(db ?? '', meter)] };
   }
   const history = await readHistory(csv, { ...options, zone }, process.stderr);
+  tellNotes(history, process.stderr);
   const meter = champion.meter ?? history.meter;
   const answered = db === undefined ? [] : readLabels(db, meter);
   const found = db === undefined ? foundBy(champion, history, meter) : readStore(db, meter).found;
