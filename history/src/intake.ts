@@ -7,7 +7,7 @@ import type { LocalTimes } from './local-time.ts';
 import { netPower } from './net.ts';
 import { MALFORMED, readNumber } from './number-text.ts';
 import { DEFAULT_MAX_POWER_W } from './options.ts';
-import type { ImportOptions } from './options.ts';
+import type { ImportOptions, Unit } from './options.ts';
 import type { ImportedHistory, RejectedRow } from './report.ts';
 import { quote } from './quote.ts';
 import { standingOffset } from './standing-clock.ts';
@@ -36,6 +36,8 @@ export class Intake {
   readonly #tracks = new Map<string, Track>();
   readonly #notes = new Set<string>();
   readonly #rejected: RejectedRow[] = [];
+  /** Options that the format had a use for. */
+  readonly #asked = new Set<'entity' | 'unit' | 'labels'>();
   #rejectedCount = 0;
   #missing = 0;
   #zone: Zone | undefined;
@@ -48,6 +50,7 @@ export class Intake {
     this.options = options;
     this.#format = format.name;
     this.#labels = format.labels === 'stated' ? 'stated' : (options.labels ?? format.labels);
+    if (this.#labels !== 'stated') this.#asked.add('labels');
     this.#marks = marks;
     this.#zone = options.zone === undefined ? undefined : new Zone(options.zone);
   }
@@ -59,10 +62,25 @@ export class Intake {
 
   /** The entities the person named. */
   get wantedEntities(): readonly string[] | undefined {
+    this.#asked.add('entity');
     return this.options.entity === undefined ? undefined : entityIds(this.options.entity);
   }
 
-  /** Takes the zone that a file or its format names, unless the person named another. */
+  /** The unit the person named. */
+  get wantedUnit(): Unit | undefined {
+    this.#asked.add('unit');
+    return this.options.unit;
+  }
+
+  /** Takes the zone that the file itself names for its times; the person's is that of the home then. */
+  stateZone(name: string): void {
+    const asked = this.#zone;
+    if (asked === undefined || isZone(name)) this.#zone = new Zone(name);
+    if (this.#zone !== undefined && asked !== undefined && this.#zone.name !== asked.name)
+      this.note(`times are read in ${this.#zone.name}, as the file says, not in ${asked.name}`);
+  }
+
+  /** Takes the zone that a format has, unless the person named another. */
   suggestZone(name: string): void {
     this.#zone ??= new Zone(name);
   }
@@ -137,6 +155,11 @@ export class Intake {
     const gaps = countGaps(net);
     const { at, value: watts } = compact(net);
     if (this.#marks.doubt !== undefined) this.note(this.#marks.doubt);
+    for (const name of ['entity', 'unit', 'labels'] as const)
+      if (options[name] !== undefined && !this.#asked.has(name))
+        this.note(
+          `${name} ${quote(options[name])} changes nothing: files of the format ${this.#format} need none`,
+        );
     if (this.#missing > 0) this.note(`${this.#missing} values are marked as missing`);
     const instant = (i: number): string | null => {
       const time = at[i];
@@ -170,6 +193,15 @@ export class Intake {
     const hours = `${offset < 0 ? '' : '+'}${offset / HOUR}`;
     this.note(`the file's clock was never changed for summer time: read as UTC${hours}`);
     return offset;
+  }
+}
+
+function isZone(name: string): boolean {
+  try {
+    new Zone(name);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -4,7 +4,7 @@ import type { Powers } from './track.ts';
 
 /**
  * Net power of several tracks: import minus export. A tariff that has no value at an instant counts as 0, but where
- * all of a direction is missing between its first and last value the net is unknown (NaN).
+ * all of a direction, or a track that never rests, is missing between its first and last value the net is unknown (NaN).
  */
 export function netPower(tracks: readonly Powers[]): Values {
   const [only] = tracks;
@@ -26,6 +26,7 @@ export function netPower(tracks: readonly Powers[]): Values {
 }
 
 function net(cursors: readonly Cursor[]): number {
+  if (cursors.some(({ track, silent, underWay }) => track.incessant && silent && underWay)) return NaN;
   const imported = sum(cursors, 'import');
   const exported = sum(cursors, 'export');
   // before the first and after the last export there was none; import is never taken for granted

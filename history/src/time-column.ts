@@ -71,12 +71,6 @@ export class TimeColumn {
     return NaN;
   }
 
-  /** As read(), without rejecting anything. */
-  peek(text: string): number {
-    if (this.#epoch > 0) return readNumber(text, '.') * this.#epoch;
-    return this.#text.read(text) - (this.clock === 'instant' && !this.#utc ? this.#text.offset : 0);
-  }
-
   #reject(text: string, line: number): number {
     this.#intake.reject(line, `expected a time, found ${quote(text)}`);
     return NaN;

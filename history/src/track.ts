@@ -32,6 +32,8 @@ export interface TrackKind {
   /** W or Wh per unit of the file. */
   readonly scale: number;
   readonly direction: 'import' | 'export';
+  /** It never rests: where it lacks a time that others have, its value is missing, not 0. */
+  readonly incessant?: boolean;
 }
 
 /** What settling a track needs to know, and whom it tells. */
@@ -53,6 +55,8 @@ export interface Powers extends Values {
   /** Each value holds until the next one, instead of for an interval of its own. */
   readonly holds: boolean;
   readonly direction: 'import' | 'export';
+  /** See TrackKind. */
+  readonly incessant?: boolean;
 }
 
 /** One column of numbers over time: one register, one tariff or one direction of a meter. */
@@ -101,7 +105,7 @@ export class Track {
    * @param standing offset of the file's clock, where it was never put forward or back.
    */
   settle(settling: Settling, standing: number | undefined): Powers {
-    const { quantity, scale, direction } = this.kind;
+    const { quantity, scale, direction, incessant = false } = this.kind;
     const raw = this.#local?.raw ?? this.raw();
     this.#toInstants(raw, settling, standing);
     this.#rejectImpossible(raw, settling);
@@ -122,7 +126,7 @@ export class Track {
       }
       // what rose by a whole step before anything is known of the time before
       this.#bound(differences.value, settling);
-      return { ...differences, duplicates, holds: true, direction };
+      return { ...differences, duplicates, holds: true, direction, incessant };
     }
     const ends = settling.labels === 'end';
     if (quantity === 'energy' || ends) {
@@ -132,7 +136,7 @@ export class Track {
       if (ends && at.length > 1) at.forEach((time, i) => (at[i] = time - (lengths[i] ?? NaN)));
     }
     this.#bound(value, settling);
-    return { at, value, duplicates, holds: false, direction };
+    return { at, value, duplicates, holds: false, direction, incessant };
   }
 
   #bound(value: Float64Array, { maxPowerW, note }: Settling): void {

@@ -24,7 +24,8 @@ export const ameren: TableFormat = {
     return {
       row: (cells, line) => {
         const at = time.read(cells[start] ?? '', line);
-        if (Number.isNaN(at) || (meter >= 0 && !choice.accepts(cells[meter] ?? '', line))) return;
+        const name = cells[meter] ?? '';
+        if (Number.isNaN(at) || (meter >= 0 && !choice.accepts(name, line))) return;
         const length = minutes(cells[usage + 2]);
         if (length === undefined || cells[usage + 1]?.trim().toLowerCase() !== 'kwh') {
           intake.reject(
@@ -35,7 +36,7 @@ export const ameren: TableFormat = {
         }
         const energy = wattHours(intake.number(cells[usage], line) * 1_000);
         const kind = { quantity: 'power', clock: time.clock, scale: 1, direction: 'import' } as const;
-        intake.track('usage', kind).add(at, meanPower(energy, length * MINUTE), line);
+        intake.track(name, kind).add(at, meanPower(energy, length * MINUTE), line);
       },
       end: () => {
         choice.end();

@@ -27,12 +27,12 @@ export const emoncms: TableFormat = {
         if (!Number.isNaN(at)) track.add(at, intake.number(cells[1], line), line);
       },
       end: () => {
-        const unit = intake.options.unit ?? guessUnit('', track.raw());
+        const unit = intake.wantedUnit ?? guessUnit('', track.raw());
         if (unit === undefined) {
           const hint = 'the unit of the feed, which the file does not say: pass unit (--unit W or kWh)';
           throw intake.fault('unit_needed', hint, 'numbers that may be either');
         }
-        if (intake.options.unit === undefined) intake.note(`taken as ${unit}, as the numbers only rise`);
+        if (intake.wantedUnit === undefined) intake.note(`taken as ${unit}, as the numbers only rise`);
         track.kind = sensorKind(unit, time.clock, 'import');
         intake.unit = unit;
       },

@@ -18,7 +18,6 @@ export const engie: TableFormat = {
     const choice = new Choice(intake, 'entity');
     intake.unit = 'kWh';
     const kind = { quantity: 'energy', clock: time.clock, scale: 1_000, direction: 'import' } as const;
-    const track = intake.track('verbruik', kind);
     return {
       row: (cells, line) => {
         const name = cells[type] ?? '';
@@ -27,8 +26,9 @@ export const engie: TableFormat = {
           return;
         }
         const at = time.read(cells[date] ?? '', line);
-        if (Number.isNaN(at) || !choice.accepts(cells[ean] ?? '', line)) return;
-        track.add(at, intake.number(cells[used], line), line);
+        const meter = cells[ean] ?? '';
+        if (Number.isNaN(at) || !choice.accepts(meter, line)) return;
+        intake.track(meter, kind).add(at, intake.number(cells[used], line), line);
       },
       end: () => {
         choice.end();

@@ -38,9 +38,10 @@ export const fluvius: TableFormat = {
           return;
         }
         const at = time.read(text(cells), line);
-        if (Number.isNaN(at) || !choice.accepts((cells[ean] ?? '').replace(/[="]/g, ''), line)) return;
+        const meter = (cells[ean] ?? '').replace(/[="]/g, '');
+        if (Number.isNaN(at) || !choice.accepts(meter, line)) return;
         const kind = { quantity: 'energy', clock: time.clock, scale: 1_000, direction } as const;
-        intake.track(name, kind).add(at, intake.number(cells[volume], line), line);
+        intake.track(`${meter} ${name}`, kind).add(at, intake.number(cells[volume], line), line);
       },
       end: () => {
         choice.end();

@@ -29,12 +29,11 @@ export const homeAssistantStatistics: TableFormat = {
       ? 1
       : 0,
   open: (table) => {
-    const { columns, sample, intake } = table;
+    const { columns, intake } = table;
     const [id, start] = [columns.index('statistic_id'), columns.index('start', 'start_ts')];
     const [sum, mean] = [columns.index('sum'), columns.index('mean')];
     const unit = columns.index('unit', 'unit_of_measurement');
     const time = new TimeColumn(table, start, {});
-    const period = periodOf(sample.map((cells) => time.peek(cells[start] ?? '')));
     const choice = new Choice(intake, 'entity');
     /** What the file states, by entity. */
     const units = new Map<string, string>();
@@ -54,12 +53,12 @@ export const homeAssistantStatistics: TableFormat = {
         }
         if (!isNothing(total)) {
           const register = intake.track(`${name} sum`, sensorKind('kWh', time.clock, 'import'));
-          register.add(at + period, intake.number(total, line), line);
+          register.add(at, intake.number(total, line), line);
         } else if (!isNothing(power)) {
           const track = intake.track(`${name} mean`, sensorKind('W', time.clock, 'import'));
           track.add(at, intake.number(power, line), line);
         } else {
-          intake.existing(`${name} sum`)?.add(at + period, intake.number(total, line), line);
+          intake.existing(`${name} sum`)?.add(at, intake.number(total, line), line);
           intake.existing(`${name} mean`)?.add(at, intake.number(power, line), line);
         }
       },
@@ -79,12 +78,14 @@ const isNothing = (text: string): boolean => Number.isNaN(readNumber(text, '.'))
 function settleUnits(intake: Intake, name: string, stated: string | undefined, several: boolean): string[] {
   const direction = directionOf(intake, name, several);
   const settle = (track: Track, { quantity, scale, name: unit }: StatedUnit): string => {
-    track.kind = { ...track.kind, quantity: quantity === 'power' ? 'power' : 'register', scale, direction };
+    const kind = quantity === 'power' ? 'power' : 'register';
+    track.kind = { ...track.kind, quantity: kind, scale, direction, incessant: true };
     return unit;
   };
   const read: string[] = [];
   const register = intake.existing(`${name} sum`);
   if (register !== undefined) {
+    atEnds(register);
     const unit = unitOf(intake, name, stated, 'energy');
     if (unit === undefined) intake.note(`${name}: sum taken as kWh`);
     read.push(settle(register, unit ?? KWH));
@@ -109,7 +110,7 @@ function unitOf(
   stated: string | undefined,
   quantity: StatedUnit['quantity'],
 ): StatedUnit | undefined {
-  const unit = [stated, intake.options.unit]
+  const unit = [stated, intake.wantedUnit]
     .map((text) => statedUnit(text ?? ''))
     .find((known) => known?.quantity === quantity);
   if (unit !== undefined || stated === undefined) return unit;
@@ -121,8 +122,16 @@ function unitOf(
   );
 }
 
-/** Short-term statistics stand 5 minutes apart, long-term ones an hour. */
-function periodOf(starts: readonly number[]): number {
-  const steps = starts.slice(1).map((start, i) => Math.abs(start - (starts[i] ?? NaN)));
-  return steps.filter((step) => step === 5 * MINUTE).length * 2 > steps.length ? 5 * MINUTE : HOUR;
+/** Puts sums at the ends of their intervals: short-term statistics stand 5 minutes apart, long-term ones an hour. */
+function atEnds(register: Track): void {
+  const { at } = register.raw();
+  let [steps, short, last] = [0, 0, NaN];
+  for (const start of at) {
+    const step = Math.abs(start - last);
+    if (step > 0) steps += 1;
+    if (step === 5 * MINUTE) short += 1;
+    last = start;
+  }
+  const period = short * 2 > steps ? 5 * MINUTE : HOUR;
+  at.forEach((start, i) => (at[i] = start + period));
 }

@@ -41,7 +41,7 @@ export const homeAssistant: TableFormat = {
 function settleUnit(intake: Intake, name: string, several: boolean): void {
   const track = intake.existing(name);
   if (track === undefined) return;
-  const stated = intake.options.unit ?? unitInName(name);
+  const stated = intake.wantedUnit ?? unitInName(name);
   const unit = stated ?? guessUnit(name, track.raw());
   if (unit === undefined) {
     const hint = 'the unit of its states, which the file does not say: pass unit (--unit W, kW, Wh or kWh)';

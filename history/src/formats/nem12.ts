@@ -89,7 +89,12 @@ function openRegister(intake: Intake, cells: readonly string[], line: number): R
     intake.reject(line, `expected an interval length in minutes, found ${quote(cells[8] ?? '')}`);
     return undefined;
   }
-  const track = intake.track(suffix, { quantity: 'power', clock: 'fixed', scale: 1, direction });
+  const track = intake.track(`${cells[1] ?? ''} ${suffix}`, {
+    quantity: 'power',
+    clock: 'fixed',
+    scale: 1,
+    direction,
+  });
   return { track, scale, minutes };
 }
 
