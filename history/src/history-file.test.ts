@@ -57,6 +57,14 @@ test('a zip without compression is read too', async () => {
   assert.equal(await textOf((await openHistoryFile(await written('stored.zip', zip))).chunks), TEXT);
 });
 
+test('a workbook is refused, and what to do with it is said', async () => {
+  for (const inside of ['xl/workbook.xml', 'content.xml']) {
+    const zip = zipSync({ [inside]: Buffer.from('<x/>'), 'xl/worksheets/sheet1.xml': Buffer.from('<x/>') });
+    const path = await written('book.xlsx', zip);
+    await assert.rejects(openHistoryFile(path), { code: 'bad_file', message: /save the sheet as CSV/ });
+  }
+});
+
 test('what cannot be opened says so', async () => {
   await assert.rejects(openHistoryFile(join(folder, 'absent.csv')), { code: 'no_file' });
   const pdf = await written('pdf.zip', zipSync({ 'a.pdf': Buffer.from('x') }));

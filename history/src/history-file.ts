@@ -24,6 +24,8 @@ export interface HistoryFile {
 /** Emporia's members, the finest useful one first: of seconds it keeps hours, of minutes a week. */
 const MEMBERS = [/15MIN/i, /1H/i, /1MIN/i, /1SEC/i, /1DAY/i] as const;
 const READABLE = /\.(?:csv|txt|xml)$/i;
+/** What only the workbooks of spreadsheets have within them, which are zip archives too. */
+const WORKBOOK = /^(?:xl\/workbook\.(?:xml|bin)|content\.xml)$/;
 
 /**
  * Opens an export: plain, gzip or zip, told by its first bytes. Of a zip with several members the finest useful one
@@ -63,6 +65,10 @@ async function openHandle(handle: FileHandle, place: string): Promise<HistoryFil
 
 async function openMember(handle: FileHandle, size: number, place: string): Promise<HistoryFile> {
   const members = await zipMembers(handle, size, place);
+  if (members.some(({ name }) => WORKBOOK.test(name))) {
+    const expected = 'a text file: save the sheet as CSV';
+    throw new LeftOnError({ code: 'bad_file', place, expected, found: 'the workbook of a spreadsheet' });
+  }
   const readable = members.filter(({ name }) => READABLE.test(name));
   const rank = ({ name }: ZipMember): number => {
     const index = MEMBERS.findIndex((pattern) => pattern.test(name));

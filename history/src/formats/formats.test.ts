@@ -638,6 +638,41 @@ test('octopus: every heading it has had is understood', async () => {
     assert.deepEqual([...(await imported([head, row])).watts], [1_000], head);
 });
 
+test('octopus: times on a local clock make half hours, over months and changes of clock too', async () => {
+  const zone = new Zone('Europe/Paris');
+  for (const [name, from] of [
+    ['31 January', Date.UTC(2024, 0, 31, 21)],
+    ['the spring change', Date.UTC(2024, 2, 30, 22)],
+    ['the autumn change', Date.UTC(2024, 9, 26, 22)],
+  ] as const) {
+    const local = (at: number): string => {
+      const [date = '', time = ''] = zone.format(at).slice(0, 16).split('T');
+      return `${date.split('-').reverse().join('/')} ${time}`;
+    };
+    const starts = Array.from({ length: 16 }, (_, i) => from + i * 1_800_000);
+    const rows = starts.map((at) => `${local(at)},${local(at + 1_800_000)},0.5`);
+    const options = { zone: 'Europe/Paris', dayFirst: true };
+    const { at, watts } = await imported(['Start,End,Consumption (kWh)', ...rows], options);
+    assert.deepEqual([...at], starts, name);
+    assert.ok(
+      watts.every((power) => power === 1_000),
+      `${name}: ${watts.join()}`,
+    );
+  }
+});
+
+test('emporia: the zone that the heading names is that of the times, whatever the zone of the home', async () => {
+  const rows = ['07/01/2024 10:00:00,1.0', '07/01/2024 10:15:00,1.0'];
+  const { report } = await imported(['Time Bucket (UTC),Home-Mains (kWatts)', ...rows], {
+    zone: 'Europe/Paris',
+  });
+  assert.deepEqual([report.first, report.zone], ['2024-07-01T10:00:00Z', 'UTC']);
+  assert.match(report.notes.join(), /times are read in UTC, as the file says, not in Europe\/Paris/);
+  const unknown = ['Time Bucket (My place),Home-Mains (kWatts)', ...rows];
+  assert.equal((await imported(unknown, { zone: 'Europe/Paris' })).report.first, '2024-07-01T08:00:00Z');
+  await refusal(unknown, 'unknown_zone', /My place/);
+});
+
 test('emoncms: epochs without a heading; a feed that only rises is energy, others need the unit', async () => {
   const power = ['1704067200,250', '1704067210,null', '1704067220,260'];
   await refusal(power, 'unit_needed', /--unit W or kWh/);

@@ -22,19 +22,27 @@ export const octopus: TableFormat = {
     const from = new TimeColumn(table, start, {});
     const to = new TimeColumn(table, end, {});
     intake.unit = 'kWh';
-    const kind = { quantity: 'power', clock: from.clock, scale: 1, direction: 'import' } as const;
+    // between two times on a local clock lies an hour more or less where it was changed
+    const fixed = from.clock === 'instant';
+    const quantity = fixed ? 'power' : 'energy';
+    const kind = { quantity, clock: from.clock, scale: 1, direction: 'import' } as const;
     const track = intake.track('consumption', kind);
     return {
       row: (cells, line) => {
         const at = from.read(cells[start] ?? '', line);
         if (Number.isNaN(at)) return;
+        const energy = intake.number(cells[consumed], line) * 1_000;
+        if (!fixed) {
+          track.add(at, energy, line);
+          return;
+        }
         const length = to.read(cells[end] ?? '', line) - at;
         if (Number.isNaN(length)) return;
         if (length <= 0) {
           intake.reject(line, 'the interval ends before it starts');
           return;
         }
-        track.add(at, meanPower(wattHours(intake.number(cells[consumed], line) * 1_000), length), line);
+        track.add(at, meanPower(wattHours(energy), length), line);
       },
     };
   },
