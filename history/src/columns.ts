@@ -18,6 +18,11 @@ export class Columns {
     return this.#plain.flatMap((plain, i) => (pattern.test(plain) ? [i] : []));
   }
 
+  /** True when both name the same columns in the same order; blank ones at the end do not count. */
+  isSame(other: Columns): boolean {
+    return this.#plain.join('\n').trimEnd() === other.#plain.join('\n').trimEnd();
+  }
+
   has(...names: readonly string[]): boolean {
     return names.every((name) => this.#plain.includes(name));
   }

@@ -25,6 +25,8 @@ export interface TableFormat {
   readonly labels: Labels;
   /** The line that recognise() knows is a row of data already. */
   readonly headless?: boolean;
+  /** Rows may have more cells than there are names. */
+  readonly ragged?: boolean;
   /** How sure it is, 0..1, that a line of this export's column names (or first row, when headless) has these cells. */
   recognise(columns: Columns): number;
   open(table: Table): RowReader;

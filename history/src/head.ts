@@ -17,7 +17,6 @@ export interface HeadLine {
 export interface Head {
   readonly text: string;
   readonly lines: readonly HeadLine[];
-  readonly quoted: boolean;
 }
 
 /** @param bytes the first bytes of a file in UTF-8. @param whole whether they are all it has. */
@@ -26,7 +25,7 @@ export function readHead(bytes: Uint8Array, whole: boolean): Head {
   const lines = text.split(/\r\n|\n|\r/, HEAD_LINES + 1);
   // the last line may be cut
   if (!whole && lines.length > 1) lines.pop();
-  return { text, quoted: text.includes('"'), lines: lines.slice(0, HEAD_LINES).map(headLine) };
+  return { text, lines: lines.slice(0, HEAD_LINES).map(headLine) };
 }
 
 function headLine(line: string): HeadLine {

@@ -6,9 +6,11 @@ import type { FoundTable } from './detect.ts';
 import { GREEN_BUTTON, readGreenButton } from './formats/green-button.ts';
 import { readHead } from './head.ts';
 import type { Head } from './head.ts';
+import { Heading } from './heading.ts';
 import { Intake } from './intake.ts';
 import { MAX_LINE_BYTES } from './line-guard.ts';
 import type { ImportOptions } from './options.ts';
+import { quote } from './quote.ts';
 import type { ImportedHistory } from './report.ts';
 import { readTable } from './table.ts';
 
@@ -67,22 +69,30 @@ async function importTable(
   const sample = following.filter((cells) => cells.some((cell) => cell !== ''));
   const intake = new Intake(options, format, new MarkFinder(separator, sample));
   const reader = format.open({ columns, sample, intake });
-  await readTable(
-    chunks,
-    { separator, quoted: head.quoted },
-    {
-      row: (cells, line) => {
-        if (line <= headingLine) return;
-        intake.rows += 1;
-        reader.row(cells, line);
-      },
-      overlong: (line) => {
-        if (line <= headingLine) return;
-        intake.rows += 1;
-        intake.reject(line, `the line is longer than ${MAX_LINE_BYTES} bytes`);
-      },
+  const heading = new Heading(format, columns);
+  await readTable(chunks, separator, {
+    row: (cells, line) => {
+      if (line <= headingLine) return;
+      const kind = heading.kindOf(cells);
+      if (kind === 'again') return;
+      if (kind === 'other') throw appended(intake, cells, line);
+      intake.rows += 1;
+      const misfit = heading.misfit(cells);
+      if (misfit === undefined) reader.row(cells, line);
+      else intake.reject(line, misfit);
     },
-  );
+    overlong: (line) => {
+      if (line <= headingLine) return;
+      intake.rows += 1;
+      intake.reject(line, `the line is longer than ${MAX_LINE_BYTES} bytes`);
+    },
+  });
   reader.end?.();
   return intake.finish();
+}
+
+/** What stands below other names would be read as something else than it is. */
+function appended(intake: Intake, cells: readonly string[], line: number): LeftOnError {
+  const hint = 'one table: import each export on its own, and append the tables at,watts that come of them';
+  return intake.fault('bad_file', hint, `other columns from line ${line} on: ${quote(cells.join())}`);
 }

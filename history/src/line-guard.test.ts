@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { LineGuard, MAX_LINE_BYTES, OVERLONG } from './line-guard.ts';
 
-function guarded(text: string, quoted: boolean, cuts: readonly number[] = []): string {
-  const guard = new LineGuard(',', quoted);
+function guarded(text: string, cuts: readonly number[] = []): string {
+  const guard = new LineGuard(',');
   const bytes = Buffer.from(text);
   const edges = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
   const parts = edges.slice(1).map((edge, i) => guard.push(bytes.subarray(edges[i], edge)));
@@ -17,22 +17,22 @@ test('lines pass unchanged whatever ends them and however the bytes are cut', ()
   const cuts = fc.array(fc.nat(200), { maxLength: 6 });
   fc.assert(
     fc.property(fc.array(line), lineEnd, cuts, (lines, end, at) => {
-      assert.equal(guarded(lines.join(end), true, at), lines.join(end));
+      assert.equal(guarded(lines.join(end), at), lines.join(end));
     }),
   );
 });
 
 test('quotes that enclose fields stay, others are blanked on their own line only', () => {
-  assert.equal(guarded('"a","b,c"\r\n', true), '"a","b,c"\r\n');
-  assert.equal(guarded('"a ""b""",1\n', true), '"a ""b""",1\n');
-  assert.equal(guarded('="123",5\n', true), '="123",5\n');
-  assert.equal(guarded('"a,1\n"b",2\n', true), ' a,1\n"b",2\n');
-  assert.equal(guarded('"a"b","c\nd,2\n', true), ' a b , c\nd,2\n');
+  assert.equal(guarded('"a","b,c"\r\n'), '"a","b,c"\r\n');
+  assert.equal(guarded('"a ""b""",1\n'), '"a ""b""",1\n');
+  assert.equal(guarded('="123",5\n'), '="123",5\n');
+  assert.equal(guarded('"a,1\n"b",2\n'), ' a,1\n"b",2\n');
+  assert.equal(guarded('"a"b","c\nd,2\n'), ' a b , c\nd,2\n');
 });
 
 test('a carriage return ends a damaged line too', () => {
-  assert.equal(guarded('"a,1\r"b",2\r', true), ' a,1\r"b",2\r');
-  assert.equal(guarded('"a","b"\r"c","d"', true), '"a","b"\r"c","d"');
+  assert.equal(guarded('"a,1\r"b",2\r'), ' a,1\r"b",2\r');
+  assert.equal(guarded('"a","b"\r"c","d"'), '"a","b"\r"c","d"');
 });
 
 for (const [end, name] of [
@@ -44,7 +44,7 @@ for (const [end, name] of [
     const long = `2024,${'1'.repeat(2 * MAX_LINE_BYTES)}`;
     const cuts = Array.from({ length: 33 }, (_, i) => i * 65_536);
     assert.equal(
-      guarded(`a,1${end}${long}${end}b,2${end}${long}`, true, cuts),
+      guarded(`a,1${end}${long}${end}b,2${end}${long}`, cuts),
       `a,1${end}${OVERLONG}${end}b,2${end}${OVERLONG}`,
     );
   });

@@ -13,13 +13,11 @@ const SPACE = 32;
  */
 export class LineGuard {
   readonly #separator: number;
-  readonly #quoted: boolean;
   #rest: Uint8Array = new Uint8Array();
   #overlong = false;
 
-  constructor(separator: string, quoted: boolean) {
+  constructor(separator: string) {
     this.#separator = separator.charCodeAt(0);
-    this.#quoted = quoted;
   }
 
   /** The complete lines so far. Of a CR LF the two bytes may come apart. */
@@ -34,14 +32,14 @@ export class LineGuard {
     this.#overlong = false;
     this.#rest = new Uint8Array();
     this.#keep(chunk.subarray(end));
-    if (this.#quoted) this.#mendQuotes(lines);
+    this.#mendQuotes(lines);
     return lines;
   }
 
   /** The last line, where it has no line end. */
   end(): Buffer {
     const lines = Buffer.from(this.#rest);
-    if (this.#quoted) this.#mendQuotes(lines);
+    this.#mendQuotes(lines);
     return lines;
   }
 
@@ -53,6 +51,7 @@ export class LineGuard {
   }
 
   #mendQuotes(lines: Buffer): void {
+    if (!lines.includes(QUOTE)) return;
     for (let start = 0; start < lines.length;) {
       const end = lineEnd(lines, start);
       if (!this.#wellQuoted(lines, start, end)) {

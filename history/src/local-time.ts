@@ -21,9 +21,12 @@ export class LocalTimes {
     const skipped: number[] = [];
     const second = new Set<number>();
     const autumn = new Autumn(ordered);
+    let last = NaN;
     for (let step = 0; step < local.length; step++) {
       const i = backward ? local.length - 1 - step : step;
       const time = local[i] ?? NaN;
+      if (ordered && last - time >= NEAR) autumn.startOver();
+      last = time;
       const count = Number.isNaN(time) ? 1 : zone.instantsOf(time).length;
       if (count === 0) skipped.push(i);
       if (count === 2 && autumn.isSecond(time)) second.add(i);
@@ -59,6 +62,9 @@ function directionOf(local: Float64Array): { backward: boolean; ordered: boolean
   return { backward: down > up, ordered: Math.min(up, down) <= 2 + (up + down) / 100 };
 }
 
+/** A step back that is longer is none of the clock: another export follows in the file, which may tell the same hours. */
+const NEAR = 3 * HOUR;
+
 /** Tells the two passes of the hour that autumn repeats apart. */
 class Autumn {
   /** Passes already taken of each repeated time: bit 1 the first, bit 2 the second. */
@@ -74,9 +80,16 @@ class Autumn {
     this.#ordered = ordered;
   }
 
+  /** The times that follow are told anew. */
+  startOver(): void {
+    this.#taken.clear();
+    this.#secondPass = false;
+    this.#last = NaN;
+  }
+
   /** True when this occurrence belongs to the second pass. Takes the times of one file in order of time. */
   isSecond(time: number): boolean {
-    if (!(Math.abs(time - this.#last) < 3 * HOUR)) this.#secondPass = false;
+    if (!(Math.abs(time - this.#last) < NEAR)) this.#secondPass = false;
     // the clock went back although this very time was not seen yet: the first pass had a hole here
     else if (this.#ordered && time < this.#last) this.#secondPass = true;
     this.#last = time;

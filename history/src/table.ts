@@ -3,13 +3,6 @@ import { finished } from 'node:stream/promises';
 import { parse } from 'csv-parse';
 import { LineGuard, OVERLONG } from './line-guard.ts';
 
-/** How the cells of a table are kept apart. */
-export interface TableShape {
-  readonly separator: string;
-  /** Some cells are enclosed in double quotes. */
-  readonly quoted: boolean;
-}
-
 /** Receives the rows of a table, with the line each stands on, counted from 1. */
 export interface RowTaker {
   row(cells: readonly string[], line: number): void;
@@ -17,17 +10,20 @@ export interface RowTaker {
   overlong(line: number): void;
 }
 
-/** Reads the rows of a table of separated values in UTF-8, a chunk at a time. An error of the taker ends the reading. */
+/**
+ * Reads the rows of a table in UTF-8, a chunk at a time; a separator stands between its cells, some of which may be
+ * enclosed in double quotes. An error of the taker ends the reading.
+ */
 export async function readTable(
   chunks: AsyncIterable<Uint8Array>,
-  shape: TableShape,
+  separator: string,
   taker: RowTaker,
 ): Promise<void> {
-  const guard = new LineGuard(shape.separator, shape.quoted);
+  const guard = new LineGuard(separator);
   const parser = parse({
     bom: true,
-    delimiter: shape.separator,
-    quote: shape.quoted ? '"' : false,
+    delimiter: separator,
+    quote: '"',
     relax_quotes: true,
     relax_column_count: true,
     skip_empty_lines: true,

@@ -14,6 +14,7 @@ const SLOT = /^(\d\d):(\d\d)-(\d\d):(\d\d)$/;
 export const enel: TableFormat = {
   name: 'enel',
   labels: 'stated',
+  ragged: true,
   recognise: ({ names }) => (names[0]?.toLowerCase() === 'giorno' && SLOT.test(names[1] ?? '') ? 1 : 0),
   open: (table) => {
     const { intake } = table;
