@@ -57,6 +57,17 @@ test('a zip without compression is read too', async () => {
   assert.equal(await textOf((await openHistoryFile(await written('stored.zip', zip))).chunks), TEXT);
 });
 
+test('a zip whose bytes have changed since it was packed is an error, not other numbers', async () => {
+  for (const level of [0, 6] as const) {
+    const text = `${TEXT}${Array.from({ length: 50 }, (_, i) => `2024-01-01T00:${i + 10}:00Z,${i}\n`).join('')}`;
+    const bytes = zipSync({ 'a.csv': Buffer.from(text) }, { level });
+    const at = 30 + 'a.csv'.length + 60;
+    bytes[at] = (bytes[at] ?? 0) ^ 1;
+    const { chunks } = await openHistoryFile(await written('changed.zip', bytes));
+    await assert.rejects(textOf(chunks), { name: 'LeftOnError', code: 'bad_file' });
+  }
+});
+
 test('a workbook is refused, and what to do with it is said', async () => {
   for (const inside of ['xl/workbook.xml', 'content.xml']) {
     const zip = zipSync({ [inside]: Buffer.from('<x/>'), 'xl/worksheets/sheet1.xml': Buffer.from('<x/>') });

@@ -3,7 +3,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream';
 import type { Readable } from 'node:stream';
-import { createGunzip, createInflateRaw } from 'node:zlib';
+import { crc32, createGunzip, createInflateRaw } from 'node:zlib';
 import { LeftOnError } from '@lefton/core';
 import { zipMembers } from './zip-directory.ts';
 import type { ZipMember } from './zip-directory.ts';
@@ -82,8 +82,8 @@ async function openMember(handle: FileHandle, size: number, place: string): Prom
   }
   const notes = members.length > 1 ? [`read ${chosen.name} of the ${members.length} files in the zip`] : [];
   const packing = chosen.deflated ? 'deflate' : 'none';
-  const { packedBytes: sizeBytes, start } = chosen;
-  return streamed(handle, { place: `${place}/${chosen.name}`, start, sizeBytes, packing, notes });
+  const { packedBytes: sizeBytes, start, crc } = chosen;
+  return streamed(handle, { place: `${place}/${chosen.name}`, start, sizeBytes, packing, notes, crc });
 }
 
 /** A stretch of the file to read, and how it is packed. */
@@ -93,9 +93,12 @@ interface Stretch {
   readonly sizeBytes: number;
   readonly packing: 'none' | 'gzip' | 'deflate';
   readonly notes: readonly string[];
+  /** CRC-32 of the bytes once they are unpacked, where unpacking does not look at it. */
+  readonly crc?: number;
 }
 
-function streamed(handle: FileHandle, { place, start, sizeBytes, packing, notes }: Stretch): HistoryFile {
+function streamed(handle: FileHandle, stretch: Stretch): HistoryFile {
+  const { place, start, sizeBytes, packing, notes } = stretch;
   if (sizeBytes === 0) {
     const plain = { place, sizeBytes, notes, bytesRead: () => 0 };
     return { ...plain, chunks: closing(handle) };
@@ -104,16 +107,23 @@ function streamed(handle: FileHandle, { place, start, sizeBytes, packing, notes 
   const unpack = packing === 'gzip' ? createGunzip() : packing === 'deflate' ? createInflateRaw() : undefined;
   // errors reach the reader through the last stream of the pipeline
   const bytes: Readable = unpack === undefined ? raw : pipeline(raw, unpack, () => undefined);
-  return { place, sizeBytes, notes, bytesRead: () => raw.bytesRead, chunks: unpacked(bytes, place) };
+  return { place, sizeBytes, notes, bytesRead: () => raw.bytesRead, chunks: unpacked(bytes, stretch) };
 }
 
-async function* unpacked(bytes: Readable, place: string): AsyncGenerator<Uint8Array, void> {
+async function* unpacked(bytes: Readable, { place, crc }: Stretch): AsyncGenerator<Uint8Array, void> {
+  const expected = 'bytes that can be read to the end';
+  let sum = 0;
   try {
-    for await (const chunk of bytes) yield chunk as Uint8Array;
+    for await (const chunk of bytes as AsyncIterable<Uint8Array>) {
+      if (crc !== undefined) sum = crc32(chunk, sum);
+      yield chunk;
+    }
   } catch (error) {
     const found = error instanceof Error ? error.message : String(error);
-    throw new LeftOnError({ code: 'bad_file', place, expected: 'bytes that can be read to the end', found });
+    throw new LeftOnError({ code: 'bad_file', place, expected, found });
   }
+  if (crc !== undefined && crc !== sum)
+    throw new LeftOnError({ code: 'bad_file', place, expected, found: 'others than were packed' });
 }
 
 async function* closing(handle: FileHandle): AsyncGenerator<Uint8Array, void> {

@@ -6,6 +6,8 @@ export interface ZipMember {
   readonly name: string;
   /** Bytes after unpacking, as the archive says. */
   readonly sizeBytes: number;
+  /** CRC-32 of them. */
+  readonly crc: number;
   readonly packedBytes: number;
   /** Where its bytes begin in the archive. */
   readonly start: number;
@@ -49,6 +51,7 @@ export async function zipMembers(handle: FileHandle, size: number, place: string
     const name = directory.toString('utf8', at + ENTRY_BYTES, at + ENTRY_BYTES + nameLength);
     const packedBytes = directory.readUInt32LE(at + 20);
     const sizeBytes = directory.readUInt32LE(at + 24);
+    const crc = directory.readUInt32LE(at + 16);
     const local = directory.readUInt32LE(at + 42);
     at += ENTRY_BYTES + nameLength + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32);
     if (name.endsWith('/')) continue;
@@ -58,7 +61,7 @@ export async function zipMembers(handle: FileHandle, size: number, place: string
     if (header.length < LOCAL_BYTES) throw damaged(`${name} cut off`);
     const start = local + LOCAL_BYTES + header.readUInt16LE(26) + header.readUInt16LE(28);
     if (start + packedBytes > size) throw damaged(`${name} cut off`);
-    members.push({ name, sizeBytes, packedBytes, start, deflated: method === DEFLATED });
+    members.push({ name, sizeBytes, crc, packedBytes, start, deflated: method === DEFLATED });
   }
   return members;
 }

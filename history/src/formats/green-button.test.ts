@@ -165,6 +165,8 @@ test('green-button: a kind of reading that is not known is left out, and refused
   const odd = [accumulation(14), [1, 2]] as const;
   await assert.rejects(imported(hourly(odd)), { code: 'bad_file', message: /accumulation behaviour 14/ });
   await assert.rejects(imported(hourly([flow(15), [1]])), { code: 'bad_file', message: /flow direction 15/ });
+  const kilo = '<powerOfTenMultiplier>kilo</powerOfTenMultiplier><uom>72</uom>';
+  await assert.rejects(imported(hourly([kilo, [1]])), { code: 'bad_file', message: /power of ten "kilo"/ });
   const { watts, report } = await imported(hourly(odd, [accumulation(4), [7, 8]]));
   assert.deepEqual([...watts], [7, 8]);
   assert.match(report.notes.join(), /accumulation behaviour 14, are left out/);

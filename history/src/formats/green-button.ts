@@ -5,6 +5,7 @@ import type { MeterReading, ReadingType } from '../espi-feed.ts';
 import { flowOf, isActive, quantityOf } from '../espi-kinds.ts';
 import type { EspiFlow, EspiQuantity } from '../espi-kinds.ts';
 import type { Intake } from '../intake.ts';
+import { quote } from '../quote.ts';
 import { isRegister, sensorKind } from '../unit-guess.ts';
 
 /** Green Button: an Atom feed of ESPI, starts in epoch seconds UTC, value x 10^multiplier. Source: NAESB REQ.21. */
@@ -99,9 +100,11 @@ function electric(
   }
   const multiplier = 10 ** Number(type.powerOfTenMultiplier);
   const [flow, kind] = [flowOf(type), quantityOf(type)];
-  if (flow === undefined || kind === undefined) {
-    const { flowDirection, accumulationBehaviour } = type;
-    const what = `flow direction ${flowDirection || 'none'}, accumulation behaviour ${accumulationBehaviour || 'none'}`;
+  if (flow === undefined || kind === undefined || !Number.isFinite(multiplier)) {
+    const { flowDirection, accumulationBehaviour, powerOfTenMultiplier } = type;
+    const what = Number.isFinite(multiplier)
+      ? `flow direction ${flowDirection || 'none'}, accumulation behaviour ${accumulationBehaviour || 'none'}`
+      : `power of ten ${quote(powerOfTenMultiplier)}`;
     intake.note(`readings of ${what}, are left out`);
     unknown.add(what);
     return [];
