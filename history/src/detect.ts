@@ -90,7 +90,7 @@ export function detect(head: Head, { place, format: wanted }: ImportOptions): Fo
   if (best !== undefined) return best;
   const expected =
     wanted === undefined
-      ? `one of the formats ${formatNames.join(', ')}, or a table of your own with the columns at and watts`
+      ? `one of the formats ${formatNames.join(', ')}, or a table of your own headed at,watts`
       : `a file of the format ${wanted}`;
   throw unknown(place, expected, `a file whose first line is ${quote(head.lines[0]?.cells.join(' ') ?? '')}`);
 }
