@@ -1,7 +1,7 @@
 import type { Instant } from '@lefton/core';
 
 /** What the numbers of a file are, where the file does not say. */
-export type Unit = 'W' | 'kW' | 'Wh' | 'kWh';
+export type Unit = 'W' | 'kW' | 'Wh' | 'kWh' | 'MWh';
 
 /** What the person knows about a file that the file itself does not say. */
 export interface ImportOptions {

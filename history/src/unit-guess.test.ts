@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR } from '@lefton/core';
-import { guessUnit } from './unit-guess.ts';
+import { guessUnit, sensorKind, unitInName } from './unit-guess.ts';
 
 /** The guess from totals an hour apart. */
 const guessed = (totals: readonly number[]): string | undefined =>
@@ -33,4 +33,16 @@ test('a register of watt-hours is told from its rise, also when it starts anew e
 
 test('numbers that fall as often as they rise have no unit of their own', () => {
   assert.equal(guessed(register(0, 0).map((_, i) => 300 + (i % 2) * 50)), undefined);
+});
+
+test('the unit that a name ends with is taken by its prefix: megawatt-hours are a million watt-hours', () => {
+  for (const [name, unit, scale] of [
+    ['sensor.house_mwh', 'MWh', 1_000_000],
+    ['sensor.house_kwh', 'kWh', 1_000],
+    ['House (Wh)', 'Wh', 1],
+    ['sensor.house_kw', 'kW', 1_000],
+  ] as const) {
+    assert.equal(unitInName(name), unit);
+    assert.equal(sensorKind(unit, 'instant', 'import').scale, scale);
+  }
 });

@@ -3,8 +3,9 @@ import type { Unit } from './options.ts';
 import type { Clock, TrackKind } from './track.ts';
 import type { Values } from './chronology.ts';
 
-const BY_SUFFIX = /[\s._(-](kwh|wh|kw|w|watts?)\)?$/i;
+const BY_SUFFIX = /[\s._(-](mwh|kwh|wh|kw|w|watts?)\)?$/i;
 const SUFFIXES: Readonly<Record<string, Unit>> = {
+  mwh: 'MWh',
   kwh: 'kWh',
   wh: 'Wh',
   kw: 'kW',
@@ -12,6 +13,8 @@ const SUFFIXES: Readonly<Record<string, Unit>> = {
   watt: 'W',
   watts: 'W',
 };
+/** W or Wh per unit. */
+const SCALES: Readonly<Record<Unit, number>> = { W: 1, kW: 1_000, Wh: 1, kWh: 1_000, MWh: 1_000_000 };
 const POWER_NAMES = /power|watt|leistung|vermogen|puissance|potenza/i;
 
 /** A kilowatt value above this would be no home; a home's watts reach it within a day. */
@@ -40,7 +43,7 @@ export const isRegister = (numbers: Values): boolean => survey(numbers).register
 /** A sensor of this unit: watts are power, watt-hours are the total of a register. */
 export function sensorKind(unit: Unit, clock: Clock, direction: 'import' | 'export'): TrackKind {
   const quantity = unit === 'W' || unit === 'kW' ? 'power' : 'register';
-  return { quantity, clock, scale: unit === 'W' || unit === 'Wh' ? 1 : 1_000, direction };
+  return { quantity, clock, scale: SCALES[unit], direction };
 }
 
 function survey({ at, value }: Values): { register: boolean; largest: number; slope: number } {

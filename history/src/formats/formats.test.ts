@@ -58,7 +58,7 @@ test('home-assistant: a state that may be W or kW, power or energy, is refused u
     'sensor.x,4,2024-01-01T00:00:00Z',
     'sensor.x,5,2024-01-01T01:00:00Z',
   ];
-  await refusal(lines, 'unit_needed', /--unit W, kW, Wh or kWh/);
+  await refusal(lines, 'unit_needed', /--unit W, kW, Wh, kWh or MWh/);
   assert.deepEqual([...(await imported(lines, { unit: 'kW' })).watts], [4_000, 5_000]);
   assert.deepEqual([...(await imported(lines, { unit: 'kWh' })).watts], [1_000]);
   assert.deepEqual([...(await imported(lines, { unit: 'Wh' })).watts], [1]);
@@ -659,6 +659,31 @@ test('octopus: times on a local clock make half hours, over months and changes o
       `${name}: ${watts.join()}`,
     );
   }
+});
+
+test('home-assistant-statistics: sums on a local clock come back through both changes of it, whatever the order of dates', async () => {
+  const zone = new Zone('Europe/Paris');
+  for (const [name, from] of [
+    ['31 January', Date.UTC(2024, 0, 30)],
+    ['the spring change', Date.UTC(2024, 2, 29)],
+    ['the autumn change', Date.UTC(2024, 9, 25)],
+  ] as const)
+    for (const dayFirst of [true, undefined]) {
+      const starts = Array.from({ length: 96 }, (_, hour) => from + hour * 3_600_000);
+      const rows = starts.map((at, i) => {
+        const [date = '', time = ''] = zone.format(at).slice(0, 16).split('T');
+        return `sensor.e,${dayFirst === true ? date.split('-').reverse().join('/') : date} ${time},${i * 2}`;
+      });
+      const { at, watts } = await imported(['statistic_id,start,sum', ...rows], {
+        zone: 'Europe/Paris',
+        dayFirst,
+      });
+      assert.deepEqual([...at], starts.slice(1), name);
+      assert.ok(
+        watts.every((power) => Math.round(power) === 2_000),
+        `${name}: ${watts.join()}`,
+      );
+    }
 });
 
 test('emporia: the zone that the heading names is that of the times, whatever the zone of the home', async () => {

@@ -85,7 +85,8 @@ function settleUnits(intake: Intake, name: string, stated: string | undefined, s
   const read: string[] = [];
   const register = intake.existing(`${name} sum`);
   if (register !== undefined) {
-    atEnds(register);
+    // a total is that of the end of its interval
+    register.kind = { ...register.kind, lagMs: periodOf(register) };
     const unit = unitOf(intake, name, stated, 'energy');
     if (unit === undefined) intake.note(`${name}: sum taken as kWh`);
     read.push(settle(register, unit ?? KWH));
@@ -122,16 +123,14 @@ function unitOf(
   );
 }
 
-/** Puts sums at the ends of their intervals: short-term statistics stand 5 minutes apart, long-term ones an hour. */
-function atEnds(register: Track): void {
-  const { at } = register.raw();
+/** Short-term statistics stand 5 minutes apart, long-term ones an hour. */
+function periodOf(track: Track): number {
   let [steps, short, last] = [0, 0, NaN];
-  for (const start of at) {
+  for (const start of track.raw().at) {
     const step = Math.abs(start - last);
     if (step > 0) steps += 1;
     if (step === 5 * MINUTE) short += 1;
     last = start;
   }
-  const period = short * 2 > steps ? 5 * MINUTE : HOUR;
-  at.forEach((start, i) => (at[i] = start + period));
+  return short * 2 > steps ? 5 * MINUTE : HOUR;
 }

@@ -44,7 +44,8 @@ function settleUnit(intake: Intake, name: string, several: boolean): void {
   const stated = intake.wantedUnit ?? unitInName(name);
   const unit = stated ?? guessUnit(name, track.raw());
   if (unit === undefined) {
-    const hint = 'the unit of its states, which the file does not say: pass unit (--unit W, kW, Wh or kWh)';
+    const hint =
+      'the unit of its states, which the file does not say: pass unit (--unit W, kW, Wh, kWh or MWh)';
     throw intake.fault('unit_needed', hint, `states of ${quote(name)}`);
   }
   track.kind = sensorKind(unit, track.kind.clock, directionOf(intake, name, several));

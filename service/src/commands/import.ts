@@ -46,6 +46,7 @@ export function withImportOptions(command: Command): Command {
         'kW',
         'Wh',
         'kWh',
+        'MWh',
       ]),
     )
     .option(

@@ -12,7 +12,7 @@ export const historyChoices = z.strictObject({
   zone: shortText.describe('IANA zone of the home, and of local times in the file').optional(),
   format: z.enum(formatNames).optional(),
   labels: z.enum(['start', 'end']).describe('what a row names of its interval').optional(),
-  unit: z.enum(['W', 'kW', 'Wh', 'kWh']).optional(),
+  unit: z.enum(['W', 'kW', 'Wh', 'kWh', 'MWh']).optional(),
   entity: shortText.describe('which column, entity or device of several').optional(),
   file_meter: shortText.describe('which meter of several in the file').optional(),
   day_first: z.boolean().optional(),

@@ -2,7 +2,7 @@ import { button, element } from './element.ts';
 import type { HistoryChoices, HistoryJob } from './history-answers.ts';
 import type { HistoryHome } from './history-in.ts';
 
-const UNITS = ['W', 'kW', 'Wh', 'kWh'];
+const UNITS = ['W', 'kW', 'Wh', 'kWh', 'MWh'];
 
 /** What the person says of the file: what it leaves open first, and whose history it is. */
 export function questionsOf(
