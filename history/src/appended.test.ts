@@ -78,3 +78,19 @@ test('an option that a format has no use for is said to change nothing', async (
     'unit "kWh" changes nothing: files of the format shelly need none',
   ]);
 });
+
+test('where lines were sorted, or stand in no order, it is said that the repeated hour is a guess', async () => {
+  const rows = ['00:00', '01:30', '02:00', '02:30', '02:00', '02:30', '03:00', '03:30'];
+  const lines = rows.map((time, i) => `10/27/2024 ${time}:00,${(i * 5) % 8}`);
+  const notesOf = async (some: readonly string[]): Promise<string> =>
+    (
+      await imported(['Time Bucket (Europe/Paris),Home-Mains (kWatts)', ...some].join('\n'))
+    ).report.notes.join();
+  const guess = /2024-10-27 has the repeated hour in no order of time/;
+  assert.doesNotMatch(await notesOf(lines), guess);
+  assert.doesNotMatch(await notesOf(lines.toReversed()), guess);
+  assert.doesNotMatch(await notesOf([...lines, ...lines]), guess);
+  assert.match(await notesOf(lines.toSorted()), guess);
+  const shuffled = [4, 0, 6, 2, 7, 1, 5, 3].map((i) => lines[i] ?? '');
+  assert.match(await notesOf(shuffled), guess);
+});

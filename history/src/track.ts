@@ -174,6 +174,8 @@ export class Track {
     }
     local.toInstants(zone);
     for (const day of local.onceOnly) note(`${day} has the repeated hour only once: taken as the first pass`);
+    for (const day of local.guessed)
+      note(`${day} has the repeated hour in no order of time: which of two rows was first is a guess`);
     for (const i of local.skipped) {
       // a blank is what a file with 24 rows a day has here
       if (Number.isNaN(value[i])) continue;
