@@ -119,6 +119,29 @@ test('green-button: a net reading beside those it is the net of is not counted a
   assert.match(total.report.notes.join(), /only the forward and reverse readings/);
 });
 
+test('green-button: hours of the time before the meter told quarters are read, days are not', async () => {
+  const quarters = [0, 1, 2, 3].map((i): [number, number, number] => [START + 7_200 + i * 900, 900, 25]);
+  const day: [number, number, number] = [START - 86_400, 86_400, 2_400];
+  const parts = [type(1, WH), meterReading(1, 1, 1), block(1, 1, quarters), meterReading(1, 2, 1)];
+  const upgraded = await imported(feed(...parts, block(1, 2, hours([200, 300]))));
+  assert.deepEqual([...upgraded.watts], [200, 300, 100, 100, 100, 100]);
+  assert.doesNotMatch(upgraded.report.notes.join(), /left out/);
+  const both = [block(1, 2, hours([200, 300, 400])), meterReading(1, 3, 1), block(1, 3, [day])];
+  const { watts, report } = await imported(feed(...parts, ...both));
+  assert.deepEqual([...watts], [200, 300, 100, 100, 100, 100]);
+  assert.match(report.notes.join(), /the same energy in longer intervals is left out/);
+});
+
+test('green-button: the greatest demand of an interval does not take the place of its energy', async () => {
+  const demand = type(2, '<powerOfTenMultiplier>0</powerOfTenMultiplier><uom>38</uom>');
+  const parts = [type(1, WH), meterReading(1, 1, 1), block(1, 1, hours([100, 200]))];
+  const { watts, report } = await imported(
+    feed(...parts, demand, meterReading(1, 2, 2), block(1, 2, hours([900, 900]))),
+  );
+  assert.deepEqual([...watts], [100, 200]);
+  assert.match(report.notes.join(), /power is left out, as there is the energy of its intervals/);
+});
+
 test('green-button: a net of days does not take the place of the hours', async () => {
   const xml = feed(
     type(1, WH + flow(1)),

@@ -1,4 +1,4 @@
-import { SECOND, meanPower, wattHours } from '@lefton/core';
+import { HOUR, SECOND, meanPower, wattHours } from '@lefton/core';
 import { Choice } from '../choice.ts';
 import { EspiFeed } from '../espi-feed.ts';
 import type { MeterReading, ReadingType } from '../espi-feed.ts';
@@ -22,6 +22,9 @@ export async function readGreenButton(chunks: AsyncIterable<Uint8Array>, intake:
   addReadings(feed, intake);
 }
 
+/** Instants that something lasts from and to. */
+type Span = readonly [number, number];
+
 /** A MeterReading of electricity, ready to be added. */
 interface Electric {
   readonly reading: MeterReading;
@@ -30,6 +33,8 @@ interface Electric {
   readonly flow: EspiFlow;
   /** The shortest interval. */
   readonly lengthMs: number;
+  /** Only readings before or after this are added. */
+  readonly outside?: Span;
 }
 
 function addReadings(feed: EspiFeed, intake: Intake): void {
@@ -65,10 +70,40 @@ function once(all: readonly Electric[], intake: Intake): Electric[] {
     const kind = intervals.length > 0 ? intervals : same;
     if (kind.length < same.length) intake.note('totals of a register are left out, as there are intervals');
     const finest = kind.filter(({ lengthMs }) => lengthMs === shortest(kind));
-    if (finest.length < kind.length) intake.note('the same energy in longer intervals is left out');
-    return finest;
+    const energy = finest.filter(({ quantity }) => quantity === 'energy');
+    if (energy.length === 0) return [...finest, ...before(finest, kind, intake)];
+    if (energy.length < finest.length)
+      intake.note('power is left out, as there is the energy of its intervals');
+    return [...energy, ...before(energy, kind, intake)];
   });
 }
+
+/** Of readings in longer intervals what is of another time than the finer ones: a meter told hours, and then quarters. */
+function before(finest: readonly Electric[], all: readonly Electric[], intake: Intake): Electric[] {
+  const [from, to] = spanOf(finest);
+  const longer = all.filter((one) => one.lengthMs > shortest(finest));
+  const known = longer.filter(({ lengthMs, quantity }) => lengthMs <= HOUR && quantity !== 'register');
+  const kept = known.map((one): Electric => ({ ...one, outside: [from, to] }));
+  const whole = kept.length === longer.length && longer.every((one) => isOutside(spanOf([one]), [from, to]));
+  if (!whole) intake.note('the same energy in longer intervals is left out');
+  return kept;
+}
+
+/** From the first start to the last end, in milliseconds. */
+function spanOf(all: readonly Electric[]): Span {
+  let [from, to] = [Infinity, -Infinity];
+  for (const { reading } of all) {
+    const lengths = reading.length.view();
+    reading.start.view().forEach((start, i) => {
+      from = Math.min(from, start);
+      to = Math.max(to, start + (lengths[i] ?? 0));
+    });
+  }
+  return [from, to];
+}
+
+const isOutside = ([from, to]: Span, [otherFrom, otherTo]: Span): boolean =>
+  to <= otherFrom || from >= otherTo;
 
 /** The flows to read: both directions, else their net unless it is coarser, else what there is. */
 function flowsOf(all: readonly Electric[]): EspiFlow[] {
@@ -132,7 +167,7 @@ function settleLengths({ length }: MeterReading, type: ReadingType, quantity: El
   return least;
 }
 
-function add(intake: Intake, { reading, multiplier, quantity, flow }: Electric): void {
+function add(intake: Intake, { reading, multiplier, quantity, flow, outside }: Electric): void {
   const direction = flow === 'reverse' ? 'export' : 'import';
   const kind = sensorKind(quantity === 'register' ? 'Wh' : 'W', 'instant', direction);
   const track = intake.track(`${reading.usagePoint} ${direction} ${kind.quantity}`, kind);
@@ -141,6 +176,7 @@ function add(intake: Intake, { reading, multiplier, quantity, flow }: Electric):
     intake.note('totals of a register are taken as those at the end of their intervals');
   reading.value.view().forEach((value, i) => {
     const [start = NaN, length = NaN, line = 0] = [starts[i], lengths[i], lines[i]];
+    if (outside !== undefined && !isOutside([start, start + length], outside)) return;
     const number = value * multiplier;
     if (quantity === 'power') track.add(start, number, line);
     else if (quantity === 'register') track.add(start + (length > 0 ? length : 0), number, line);
