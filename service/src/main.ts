@@ -31,8 +31,11 @@ const program = new Command('lefton')
 const asked = COMMANDS.get(process.argv[2] ?? '');
 for (const load of asked === undefined ? COMMANDS.values() : [asked]) program.addCommand(await load());
 
-for (const command of allOf(program))
+for (const command of allOf(program)) {
+  // what a shell makes of *.csv is not taken for its first file alone
+  if (command.commands.length === 0) command.allowExcessArguments(false);
   command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : BAD_SETTINGS));
+}
 await program.parseAsync();
 
 /** A command, and those below it. */

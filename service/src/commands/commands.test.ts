@@ -384,6 +384,13 @@ const mistakes: readonly (readonly [string, readonly string[], number, RegExp])[
     /meter: expected a name of 1 to \d+ characters without comma/,
   ],
   ['an unknown command', ['guess'], 2, /unknown command/],
+  ['a second export', ['import', HOUSE, HOUSE], 2, /too many arguments/],
+  [
+    'a second history',
+    ['fit', '--csv', HOUSE, HOUSE, '--zone', 'UTC', '--out', join(folder, 'x.json')],
+    2,
+    /too many arguments/,
+  ],
   [
     'an unknown zone',
     ['fit', '--csv', HOUSE, '--zone', 'Mars', '--out', join(folder, 'x.json')],

@@ -15,6 +15,8 @@ Examples:
     lefton import export.csv --zone Europe/Paris --json
   Make the canonical table at,watts of it
     lefton import household_power_consumption.txt --zone Europe/Paris --out home.csv
+  Several exports of the same columns, which may overlap
+    cat 2024.csv 2025.csv > all.csv && lefton import all.csv --zone Europe/Paris --out home.csv
 
 Formats: ${formatNames.join(', ')}.
 Without --out the table goes to standard output, with --json only the report does.`;
