@@ -7,6 +7,8 @@ const WITH_DOT = /^[+-]?\d+\.\d+$/;
 const WITH_COMMA = /^[+-]?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+),\d+$/;
 /** No group of thousands begins with a zero. */
 const GROUP = /^[+-]?[1-9]\d{0,2},\d{3}$/;
+/** The same with a dot: thousands to those who write a decimal comma, whose tables a semicolon keeps apart. */
+const DOT_GROUP = /^[+-]?[1-9]\d{0,2}\.\d{3}$/;
 /** What no decimal comma could look like. */
 const GROUPS = /^[+-]?[1-9]\d{0,2}(?:(?:,\d{3}){2,}(?:\.\d+)?|,\d{3}\.\d+)$/;
 
@@ -21,6 +23,7 @@ export function markOf(cell: string): DecimalMark | undefined {
 export class MarkFinder {
   /** How a comma is read that may be either: files whose cells a semicolon keeps apart keep the comma for decimals. */
   readonly #usual: DecimalMark;
+  readonly #semicolon: boolean;
   /** Undefined until a cell shows it. */
   #mark: DecimalMark | undefined;
   #sure: boolean;
@@ -28,8 +31,9 @@ export class MarkFinder {
 
   /** @param rows the first rows: a comma where some cell can only have that and none only a dot. */
   constructor(separator: string, rows: readonly (readonly string[])[] = []) {
-    this.#usual = separator === ';' ? ',' : '.';
-    const marks = new Set(rows.flatMap((row) => row.map(markOf)));
+    this.#semicolon = separator === ';';
+    this.#usual = this.#semicolon ? ',' : '.';
+    const marks = new Set(rows.flatMap((row) => row.map((cell) => this.#shownBy(cell))));
     this.#mark = marks.has('.') ? '.' : marks.has(',') ? ',' : undefined;
     this.#sure = this.#mark !== undefined;
   }
@@ -43,18 +47,27 @@ export class MarkFinder {
   /** What the report has to say: numbers were read in one of two ways, and no cell showed which. */
   get doubt(): string | undefined {
     if (this.#doubt === undefined) return undefined;
-    const way = this.#mark === ',' ? 'a decimal comma' : 'a comma between thousands';
+    const way = this.#doubt.includes('.')
+      ? 'a decimal dot'
+      : this.#mark === ','
+        ? 'a decimal comma'
+        : 'a comma between thousands';
     return `numbers such as ${quote(this.#doubt)} are read with ${way}, as nothing in the file shows which it is`;
   }
 
   #look(text: string): void {
-    const shown = markOf(text);
-    const mark = shown ?? (GROUP.test(text.trim()) ? this.#usual : undefined);
+    const shown = this.#shownBy(text);
+    const mark = shown ?? (GROUP.test(text.trim()) ? this.#usual : markOf(text));
     if (mark === undefined) return;
     this.#mark ??= mark;
     if (shown === undefined) this.#doubt ??= text;
     if (shown !== this.#mark) return;
     this.#sure = true;
     this.#doubt = undefined;
+  }
+
+  /** 1.234 shows nothing between semicolons. */
+  #shownBy(cell: string): DecimalMark | undefined {
+    return this.#semicolon && DOT_GROUP.test(cell.trim()) ? undefined : markOf(cell);
   }
 }

@@ -307,6 +307,16 @@ test('a decimal comma that comes late is none of thousands', async () => {
   assert.deepEqual([watts.length, Math.round(watts[0] ?? 0), report.rejected_count], [48, 48, 0]);
 });
 
+test('between semicolons a dot that may be one between thousands is a decimal dot, and the report says so', async () => {
+  const rows = (...values: readonly string[]): string =>
+    `at;watts\n${values.map((value, i) => `2024-01-01T00:0${i}:00Z;${value}\n`).join('')}`;
+  const { watts, report } = await imported(rows('804', '1.920', '96'));
+  assert.deepEqual([...watts], [804, 1.92, 96]);
+  assert.match(report.notes.join(), /numbers such as "1\.920" are read with a decimal dot/);
+  for (const shown of ['0.418', '12.5', '1.0'])
+    assert.deepEqual((await imported(rows('804', '1.920', shown))).report.notes, []);
+});
+
 test('thousands in quotes beside numbers without them are thousands, wherever the first one stands', async () => {
   const head = (sep: string): string => `at${sep}watts\n`;
   const row = (minute: number, sep: string, watts: string): string =>
