@@ -555,6 +555,16 @@ test('enphase: watt-hours in quotes with a comma between thousands are not read 
   assert.deepEqual([...watts], [1_234, 532]);
 });
 
+test('nem12: the market has one time, in a home whose clocks show another too; elsewhere it is that of the place', async () => {
+  const lines = ['200,NMI,E1,E1,E1,,1,KWH,30,', `300,20240101,${'0.5,'.repeat(48)}A,,,`];
+  for (const [zone, first] of [
+    ['Australia/Sydney', '2023-12-31T14:00:00Z'],
+    ['Australia/Adelaide', '2023-12-31T14:00:00Z'],
+    ['Australia/Perth', '2023-12-31T16:00:00Z'],
+  ] as const)
+    assert.equal((await imported(lines, { zone })).report.first, first, zone);
+});
+
 test('nem12: a quality record of absurd reach is harmless', async () => {
   const day = `300,20240701,${Array.from({ length: 24 }, () => '1').join(',')},V,,,2024`;
   const lines = [

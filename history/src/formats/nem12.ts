@@ -8,6 +8,13 @@ import type { Track } from '../track.ts';
 
 /** Market time of the National Electricity Market: Eastern Standard Time, never summer time. */
 const MARKET_TIME = '+10:00';
+/** Zones of the market whose own standard time is another. */
+const OTHER_CLOCKS: readonly string[] = [
+  'Australia/Adelaide',
+  'Australia/Broken_Hill',
+  'Australia/South',
+  'Australia/Yancowinna',
+];
 /** Wh per unit of measure; other units are reactive energy. */
 const SCALES: Readonly<Record<string, number>> = { WH: 1, KWH: 1_000, MWH: 1_000_000 };
 
@@ -40,7 +47,8 @@ export const nem12: TableFormat = {
       ? 1
       : 0,
   open: ({ intake }) => {
-    intake.suggestZone(MARKET_TIME);
+    if (OTHER_CLOCKS.includes(intake.zone?.name ?? '')) intake.stateZone(MARKET_TIME);
+    else intake.suggestZone(MARKET_TIME);
     intake.note(`times are standard time of ${intake.zone?.name ?? MARKET_TIME} all year`);
     intake.unit = 'kWh';
     const choice = new Choice(intake, 'entity');
