@@ -72,12 +72,12 @@ export class Intake {
     return this.options.unit;
   }
 
-  /** Takes the zone that the file itself names for its times; the person's is that of the home then. */
+  /** Takes the zone that the file itself names for its times, where there is such a one; the person's is that of the home then. */
   stateZone(name: string): void {
-    const asked = this.#zone;
-    if (asked === undefined || isZone(name)) this.#zone = new Zone(name);
-    if (this.#zone !== undefined && asked !== undefined && this.#zone.name !== asked.name)
-      this.note(`times are read in ${this.#zone.name}, as the file says, not in ${asked.name}`);
+    if (!isZone(name)) return;
+    const asked = this.#zone?.name ?? name;
+    this.#zone = new Zone(name);
+    if (name !== asked) this.note(`times are read in ${name}, as the file says, not in ${asked}`);
   }
 
   /** Takes the zone that a format has, unless the person named another. */

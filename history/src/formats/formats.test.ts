@@ -705,7 +705,7 @@ test('emporia: the zone that the heading names is that of the times, whatever th
   assert.match(report.notes.join(), /times are read in UTC, as the file says, not in Europe\/Paris/);
   const unknown = ['Time Bucket (My place),Home-Mains (kWatts)', ...rows];
   assert.equal((await imported(unknown, { zone: 'Europe/Paris' })).report.first, '2024-07-01T08:00:00Z');
-  await refusal(unknown, 'unknown_zone', /My place/);
+  await refusal(unknown, 'zone_needed', /--zone/);
 });
 
 test('emoncms: epochs without a heading; a feed that only rises is energy, others need the unit', async () => {
