@@ -115,6 +115,21 @@ describe('the settings', () => {
       assert.throws(() => readSettings({ model: 'm.json', meter }, {}), /--meter: /, meter);
   });
 
+  it('take no token that a header cannot carry, as no program could ever send it', () => {
+    for (const token of [
+      'schlüssel-für-das-haus',
+      'two lines of\na token',
+      ' a blank in front of it',
+      'tab\tin a token of it',
+    ])
+      assert.throws(
+        () => readSettings({}, { LEFTON_TOKEN: token }),
+        /LEFTON_TOKEN: expected what a header can carry/,
+      );
+    const { token } = readSettings({ model: 'm.json' }, { LEFTON_TOKEN: 'words with blanks: "fine" {too}' });
+    assert.equal(token, 'words with blanks: "fine" {too}');
+  });
+
   it('name whom the ingress is believed from by IP addresses and networks', () => {
     const of = (ingressFrom: string): readonly string[] =>
       readSettings({ model: 'm.json', ingressFrom }, {}).ingress_from;

@@ -24,6 +24,9 @@ import { writtenSettings } from './settings-places.ts';
 import type { Environment, Given } from './settings-places.ts';
 import { problemsOf } from './settings-problem.ts';
 
+/** Programs send the token so; another one would never be right. */
+const IN_A_HEADER = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+
 /** One key per setting; the same names are flags (--price-per-kwh) and variables (LEFTON_PRICE_PER_KWH). */
 const schema = z.strictObject({
   db: z.string().min(1).default('lefton.db'),
@@ -32,7 +35,12 @@ const schema = z.strictObject({
   meter: meterField.default('home'),
   host: z.string().min(1).default('127.0.0.1'),
   port: numberField.pipe(z.int().min(0).max(65_535)).default(7420),
-  token: z.string().min(16, 'expected at least 16 characters').nullable().default(null),
+  token: z
+    .string()
+    .min(16, 'expected at least 16 characters')
+    .regex(IN_A_HEADER, 'expected what a header can carry: ASCII, without line breaks and blanks at its ends')
+    .nullable()
+    .default(null),
   allow_host: listField.default([]),
   ingress_from: addressesField.default([]),
   tail: z.string().min(1).nullable().default(null),
