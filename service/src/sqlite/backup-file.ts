@@ -34,10 +34,12 @@ export function contentsOf(copy: DatabaseSync) {
   return { about, files, fleetModels: modelsIn(copy) };
 }
 
-function checkWhole(copy: DatabaseSync): void {
+/** @throws Error where it is no database of ours, or a damaged one */
+export function checkWhole(copy: DatabaseSync): void {
   checkOwn(copy);
-  const found = copy.prepare('PRAGMA quick_check').get()?.quick_check;
-  if (found !== 'ok') throw new Error(`a damaged one: ${String(found)}`);
+  // the first fault is enough
+  const found = copy.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+  if (found !== 'ok') throw new Error(`a damaged one: ${String(found).replaceAll('\n', ' ')}`);
 }
 
 /** @throws Error where it is no database of ours */

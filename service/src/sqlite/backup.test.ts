@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -318,6 +323,22 @@ describe('a backup', () => {
     const places = ['--db', join(service.folder, 'lefton.db'), '--model', join(folder, 'typo-models')];
     assert.match(await complaint(t, backupCommand(), out, ...places), /typo-models: expected a model file/);
     assert.deepEqual(readdirSync(folder), ['other.db']);
+  });
+
+  it('of a damaged database is refused when it is made, and not when it is needed', async (t) => {
+    const service = await aService(t);
+    await halfADay(service);
+    service.stop();
+    await service.done;
+    const db = join(service.folder, 'lefton.db');
+    const file = openSync(db, 'r+');
+    // a page in the middle of it, which nobody reads to copy it
+    writeSync(file, randomBytes(4096), 0, 4096, Math.floor(statSync(db).size / 8192) * 4096);
+    closeSync(file);
+    const folder = aFolder(t);
+    const said = await complaint(t, backupCommand(), join(folder, 'a.backup'), '--db', db);
+    assert.match(said, /lefton\.db: expected a database of lefton serve, found .*(?:damaged|malformed)/);
+    assert.deepEqual(readdirSync(folder), []);
   });
 
   it('that has no place, or no room there, says which place it is', async (t) => {

@@ -4,7 +4,16 @@ import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { copyStore } from '../fleet/store-backup.ts';
-import { attempt, checkOwn, codeOf, failed, refuseExisting, ROOM, withDatabase } from './backup-file.ts';
+import {
+  attempt,
+  checkOwn,
+  checkWhole,
+  codeOf,
+  failed,
+  refuseExisting,
+  ROOM,
+  withDatabase,
+} from './backup-file.ts';
 import type { BackedUpFile, BackupAbout } from './backup-file.ts';
 
 const OF_SERVE = 'a database of lefton serve';
@@ -38,12 +47,15 @@ export async function backUp(
   try {
     // made here, so that a place that cannot be written is not taken for a fault of the source
     writeFileSync(part, '');
-    await backup(source, part, { rate: ALL_PAGES }).catch((error: unknown) => {
-      throw OF_THE_SOURCE.has(codeOf(error)) ? failed(db, OF_SERVE, error) : error;
-    });
+    await backup(source, part, { rate: ALL_PAGES });
     withDatabase(part, (copy) => {
       // one file without others beside it
-      copy.exec(`PRAGMA journal_mode = DELETE; BEGIN; ${SCHEMA}`);
+      copy.exec('PRAGMA journal_mode = DELETE');
+      // damage is copied as well, and is better told today than when the copy is needed
+      attempt(db, OF_SERVE, () => {
+        checkWhole(copy);
+      });
+      copy.exec(`BEGIN; ${SCHEMA}`);
       copy
         .prepare('INSERT INTO backup VALUES (?, ?, ?)')
         .run(about.at, about.software, about.running ? 1 : 0);
@@ -55,7 +67,7 @@ export async function backUp(
     renameSync(part, out);
   } catch (error) {
     rmSync(part, { force: true });
-    throw failed(out, ROOM, error);
+    throw OF_THE_SOURCE.has(codeOf(error)) ? failed(db, OF_SERVE, error) : failed(out, ROOM, error);
   } finally {
     source.close();
   }
