@@ -75,8 +75,7 @@ export async function openTransport(
   const kafka = kafkaSettings(settings);
   const nothing = (): Promise<void> => Promise.resolve();
   if (kafka === undefined) {
-    const well = (): undefined => undefined;
-    const none = { begin: nothing, run: nothing, arrived: nothing, trouble: well, close: nothing };
+    const none = { begin: nothing, run: nothing, arrived: nothing, close: nothing };
     const codec = ReadingCodec.embedded();
     return {
       topics: local,
@@ -85,6 +84,7 @@ export async function openTransport(
       states: store,
       mostMeters: MOST_AT_HOME,
       forget: erase,
+      trouble: () => local.trouble(),
       ...none,
     };
   }

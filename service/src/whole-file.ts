@@ -59,8 +59,8 @@ export const notWritten = (place: string, error: unknown): LeftOnError =>
     found: error instanceof Error ? error.message : String(error),
   });
 
-/** A link goes on leading to its file, also to one that is yet to be made. */
-function targetOf(file: string): string {
+/** The file that a path leads to: a link goes on leading to its file, also to one that is yet to be made. */
+export function targetOf(file: string): string {
   try {
     if (existsSync(file)) return realpathSync(file);
     return lstatSync(file).isSymbolicLink() ? resolve(dirname(file), readlinkSync(file)) : file;

@@ -1,6 +1,7 @@
 import { LeftOnError } from '@lefton/core';
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { targetOf } from '../whole-file.ts';
 import { migrate } from './schema.ts';
 import { Statement } from './statement.ts';
 import { codeOf, storageFault } from './storage-fault.ts';
@@ -86,10 +87,13 @@ export class Database {
   }
 }
 
+/** Of the file itself, by whatever link it was named: beside it, where SQLite has its log as well. */
+const lockOf = (file: string): string => `${targetOf(file)}.lock`;
+
 /** A second file keeps writers out and still lets people read the database beside the running service. */
 function lock(file: string): DatabaseSync {
   return attempt(file, () => {
-    const db = new DatabaseSync(`${file}.lock`, { timeout: 0 });
+    const db = new DatabaseSync(lockOf(file), { timeout: 0 });
     try {
       db.exec('BEGIN EXCLUSIVE');
       return db;
@@ -109,9 +113,10 @@ function lock(file: string): DatabaseSync {
 
 /** Whether another process has a database open to write to it. Looks only: it may lie where nothing can be written. */
 export function isInUse(file: string): boolean {
-  if (!existsSync(`${file}.lock`)) return false;
+  const held = lockOf(file);
+  if (!existsSync(held)) return false;
   return attempt(file, () => {
-    const db = new DatabaseSync(`${file}.lock`, { timeout: 0, readOnly: true });
+    const db = new DatabaseSync(held, { timeout: 0, readOnly: true });
     try {
       db.prepare('SELECT count(*) FROM sqlite_schema').get();
       return false;

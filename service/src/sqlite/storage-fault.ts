@@ -1,12 +1,19 @@
 import { LeftOnError } from '@lefton/core';
 import type { Fault } from '@lefton/core';
 
+/** What this process may not open or change, as of another user or on a disk that is read only. */
+const CLOSED = {
+  code: 'storage_failed',
+  expected: 'a file in a folder that is there, both to be written to: others are made beside it',
+};
 /** What a SQLite result code (https://sqlite.org/rescode.html) means for the caller; any other one is fatal. */
 const FAULTS = new Map<number, Pick<Fault, 'code' | 'expected' | 'faultClass'>>([
   [5, { code: 'storage_busy', expected: 'the database to be writable', faultClass: 'transient' }],
+  [8, CLOSED],
   [10, { code: 'storage_busy', expected: 'the disk to work', faultClass: 'transient' }],
   [11, { code: 'storage_broken', expected: 'an intact SQLite database' }],
   [13, { code: 'storage_full', expected: 'room on the disk', faultClass: 'transient' }],
+  [14, CLOSED],
   [26, { code: 'storage_broken', expected: 'a SQLite database' }],
 ]);
 

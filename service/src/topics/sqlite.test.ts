@@ -1,13 +1,14 @@
-import { DAY } from '@lefton/core';
+import { DAY, LeftOnError, MINUTE, SECOND } from '@lefton/core';
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { aFolder, aLog, SetClock, START } from '../a-service.test-data.ts';
 import type { Changes, NewRecord } from '../ports.ts';
-import { Database } from '../sqlite/database.ts';
+import { fillDisk } from '../sqlite/a-full-disk.test-data.ts';
+import { Database, isInUse } from '../sqlite/database.ts';
 import { SqliteTopics } from './sqlite.ts';
 import {
   bytes,
@@ -29,7 +30,7 @@ interface SqliteUnderTest extends TopicsUnderTest {
   failWith(error: Error | undefined): void;
 }
 
-function open(t: TestContext, file: string, maxLag = 100): SqliteUnderTest {
+function open(t: TestContext, file: string, maxLag = 100, clock: SetClock = new SetClock()): SqliteUnderTest {
   const db = new Database(file);
   let closed = false;
   const close = (): void => {
@@ -47,7 +48,7 @@ function open(t: TestContext, file: string, maxLag = 100): SqliteUnderTest {
   };
   const limits = { maxLag, retentionDays: RETENTION, maxRecords: 1_000 };
   return {
-    topics: new SqliteTopics(db, projection, new SetClock(), aLog().log, limits),
+    topics: new SqliteTopics(db, projection, clock, aLog().log, limits),
     applied,
     failWith: (error) => {
       fault = error;
@@ -105,6 +106,56 @@ describe('topics on sqlite', () => {
   });
 });
 
+describe('a disk that is full', () => {
+  const full = new LeftOnError({
+    ...{ code: 'storage_full', place: 'lefton.db', expected: 'room on the disk', found: 'none' },
+    faultClass: 'transient',
+  });
+
+  it('is told as trouble when readings could not be scored for a quarter of a minute, until they can', async (t) => {
+    const clock = new SetClock();
+    const made = open(t, join(aFolder(t), 'lefton.db'), 100, clock);
+    const { topics } = made;
+    await topics.produce([raw('a')]);
+    made.failWith(full);
+    const tried = async (): Promise<void> => {
+      const stop = new AbortController();
+      const consuming = topics.consume(new Shouter('a', stop), stop.signal);
+      setImmediate(() => {
+        stop.abort();
+      });
+      await consuming;
+    };
+    await tried();
+    assert.equal(topics.trouble(), undefined);
+    clock.at += 20 * SECOND;
+    await tried();
+    assert.match(topics.trouble() ?? '', /room on the disk/);
+    // what is small may still have room
+    await topics.produce([raw('b')]);
+    assert.match(topics.trouble() ?? '', /room on the disk/);
+    made.failWith(undefined);
+    await consumeUntil(topics, 'b');
+    assert.equal(topics.trouble(), undefined);
+  });
+
+  it('is told while readings cannot be taken, and not for long when nobody brings any more', async (t) => {
+    const clock = new SetClock();
+    const db = new Database(join(aFolder(t), 'lefton.db'));
+    t.after(() => {
+      db.close();
+    });
+    const topics = new SqliteTopics(db, { apply: () => undefined }, clock, aLog().log);
+    fillDisk(db, 'INSERT ON raw_power');
+    await assert.rejects(topics.produce([raw('a')]), { code: 'storage_full' });
+    clock.at += 20 * SECOND;
+    await assert.rejects(topics.produce([raw('a')]), { code: 'storage_full' });
+    assert.match(topics.trouble() ?? '', /room on the disk/);
+    clock.at += 3 * MINUTE;
+    assert.equal(topics.trouble(), undefined);
+  });
+});
+
 describe('the SQLite file', () => {
   it('is opened by one process at a time, with a message that says what to do', (t) => {
     const file = join(aFolder(t), 'lefton.db');
@@ -115,6 +166,29 @@ describe('the SQLite file', () => {
     reader.close();
     first.close();
     new Database(file).close();
+  });
+
+  it('is known to be open also where it is named by a link', (t) => {
+    const folder = aFolder(t);
+    const [file, link] = [join(folder, 'lefton.db'), join(folder, 'link.db')];
+    symlinkSync('lefton.db', link);
+    // made through the link, which leads nowhere yet
+    const first = new Database(link);
+    assert.throws(() => new Database(file), { code: 'database_in_use' });
+    assert.deepEqual([isInUse(file), isInUse(link)], [true, true]);
+    first.close();
+    const second = new Database(file);
+    assert.throws(() => new Database(link), { code: 'database_in_use' });
+    assert.deepEqual([isInUse(file), isInUse(link)], [true, true]);
+    second.close();
+    assert.deepEqual([isInUse(file), isInUse(link)], [false, false]);
+  });
+
+  it('says that its folder is to be written to where it cannot be opened', (t) => {
+    assert.throws(() => new Database(join(aFolder(t), 'nowhere', 'lefton.db')), {
+      code: 'storage_failed',
+      message: /a folder that is there, both to be written to/,
+    });
   });
 
   it('refuses a database of another program', (t) => {

@@ -19,6 +19,7 @@ import { Bell } from '../bell.ts';
 import { defaultLogLimits } from './log-limits.ts';
 import type { LogLimits } from './log-limits.ts';
 import { TopicLog } from './topic-log.ts';
+import { Unwritten } from './unwritten.ts';
 
 const FOLLOW_BATCH = 500;
 const EXPIRE_BATCH = 5_000;
@@ -35,6 +36,7 @@ export class SqliteTopics implements Topics {
   readonly #progress: Statement;
   readonly #saveProgress: Statement;
   readonly #consumed = new Bell();
+  readonly #unwritten: Unwritten;
 
   constructor(
     db: Database,
@@ -48,6 +50,7 @@ export class SqliteTopics implements Topics {
     this.#clock = clock;
     this.#log = log;
     this.#limits = limits;
+    this.#unwritten = new Unwritten(clock);
     this.#progress = db.prepare('SELECT position FROM progress WHERE source = ?');
     this.#saveProgress = db.prepare(
       'INSERT INTO progress VALUES (?, ?) ON CONFLICT DO UPDATE SET position = excluded.position',
@@ -70,11 +73,11 @@ export class SqliteTopics implements Topics {
         faultClass: 'transient',
       });
     }
-    this.#db.transaction(() => {
-      this.#append(records);
-      if (progress !== undefined) {
-        this.#saveProgress.run(progress.source, progress.position);
-      }
+    this.#unwritten.tried('producer', () => {
+      this.#db.transaction(() => {
+        this.#append(records);
+        if (progress !== undefined) this.#saveProgress.run(progress.source, progress.position);
+      });
     });
     this.#ring(records);
   }
@@ -110,7 +113,9 @@ export class SqliteTopics implements Topics {
           continue;
         }
         await consumer.prepare(records);
-        this.#foldBatch(consumer, records);
+        this.#unwritten.tried(consumer.group, () => {
+          this.#foldBatch(consumer, records);
+        });
         await setImmediate();
       } catch (error) {
         if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
@@ -156,9 +161,8 @@ export class SqliteTopics implements Topics {
     return Promise.resolve(this.#lag(group, topic));
   }
 
-  /** The database is this process's own: what fails is thrown where it fails. */
-  trouble(): undefined {
-    return undefined;
+  trouble(): string | undefined {
+    return this.#unwritten.why;
   }
 
   /** Deletes what is older than the retention, a part at a time; the number of records deleted. */
@@ -166,9 +170,8 @@ export class SqliteTopics implements Topics {
     const { retentionDays, maxRecords } = this.#limits;
     return this.#db.transaction(() => {
       let deleted = 0;
-      for (const log of Object.values(this.#logs)) {
+      for (const log of Object.values(this.#logs))
         deleted += log.expire(now - retentionDays[log.topic] * DAY, maxRecords, EXPIRE_BATCH);
-      }
       return deleted;
     });
   }
