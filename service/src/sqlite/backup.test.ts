@@ -325,6 +325,18 @@ describe('a backup', () => {
     assert.deepEqual(readdirSync(folder), ['other.db']);
   });
 
+  it('that was put away read only is restored to a database that its service can write to', async (t) => {
+    const folder = aFolder(t);
+    const service = await aService(t);
+    const file = join(folder, 'a.backup');
+    await backUp(join(service.folder, 'lefton.db'), file, backupAbout(START, 'lefton test', true), []);
+    chmodSync(file, 0o440);
+    const db = join(folder, 'new.db');
+    restore(file, db, START, false);
+    assert.equal((statSync(db).mode & 0o777).toString(8), '640');
+    await post(await aService(t, { db }), day);
+  });
+
   it('of a damaged database is refused when it is made, and not when it is needed', async (t) => {
     const service = await aService(t);
     await halfADay(service);

@@ -1,5 +1,5 @@
 import type { Instant } from '@lefton/core';
-import { accessSync, constants, copyFileSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, copyFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dropStore, makeStore } from '../fleet/store-backup.ts';
 import { attempt, contentsOf, failed, refuseExisting, ROOM, withDatabase } from './backup-file.ts';
 import type { BackedUpFile, BackupAbout } from './backup-file.ts';
@@ -40,6 +40,8 @@ export function restore(
       accessSync(file, constants.R_OK);
     });
     copyFileSync(file, part);
+    // a backup that was put away may be read only; its copy is worked on
+    chmodSync(part, statSync(part).mode | 0o600);
     const { about, files, fleetModels } = attempt(file, OF_BACKUP, () => withDatabase(part, contentsOf));
     const putsFleet = fleet !== null && fleetModels !== null;
     rmSync(fleetPart, { force: true });
