@@ -115,6 +115,10 @@ describe('the settings', () => {
       assert.throws(() => readSettings({ model: 'm.json', meter }, {}), /--meter: /, meter);
   });
 
+  it('say which setting it is where the variable that names the file is empty', () => {
+    assert.throws(() => readSettings({}, { LEFTON_CONFIG: '' }), /LEFTON_CONFIG or --config: ENOENT/);
+  });
+
   it('take no token that a header cannot carry, as no program could ever send it', () => {
     for (const token of [
       'schlüssel-für-das-haus',

@@ -54,6 +54,6 @@ function readFile(file: string): Record<string, unknown> {
   } catch (error) {
     const why =
       error instanceof z.ZodError ? 'expected a JSON object' : error instanceof Error ? error.message : '';
-    throw new SettingsError([`${file}: ${why}`]);
+    throw new SettingsError([`${file === '' ? `${CONFIG} or ${option('config')}` : file}: ${why}`]);
   }
 }

@@ -36,12 +36,11 @@ export class Unwritten {
     }
   }
 
-  /** Why nothing has been written for a while; undefined while all is well. */
+  /** Why nothing could be written each time that it was tried for a while; undefined while all is well. */
   get why(): string | undefined {
     const now = this.#clock.now();
-    return [...this.#failing.values()].find(
-      (failing) => this.#isNew(failing, now) && now - failing.since >= PASSES_MS,
-    )?.why;
+    const isTrouble = (each: Failing): boolean => this.#isNew(each, now) && each.at - each.since >= PASSES_MS;
+    return [...this.#failing.values()].find(isTrouble)?.why;
   }
 
   #failed(who: string, why: string): void {
