@@ -30,6 +30,8 @@ export interface Service {
 const TICK_MS = 1_000;
 const STATUS_MS = HOUR;
 const REPLAY_STATUS_MS = 6 * HOUR;
+/** What is being told at a stop may end; then it is broken off, well before whoever stops us grows impatient. */
+const LAST_WORDS_MS = 5_000;
 
 /**
  * Wires the service and starts it; its parts are in `running`.
@@ -105,26 +107,36 @@ async function start(ground: Ground, sources: ReadonlyMap<string, string>): Prom
     await topics.caughtUp(consumer.group, consumer.topic, signal);
     return telling.caughtUp(signal);
   };
+  const asked = Promise.withResolvers<'stopped'>();
   const run = async (): Promise<void> => {
+    let why: unknown;
     try {
-      await Promise.race([loops, ended()]);
+      why = await Promise.race([loops, ended(), asked.promise]);
     } finally {
       stopping.abort();
       server.close();
       server.closeAllConnections();
-      await Promise.allSettled([loops, fed]);
+      const over = new AbortController();
+      const settled = Promise.allSettled([loops, fed]).then(() => {
+        over.abort();
+      });
+      await Promise.race([settled, pause(LAST_WORDS_MS, over.signal)]);
       jobs.stop();
       await telling.close();
+      await settled;
       await tracer?.close();
       await upkeep.close();
       await transport.close();
       ground.close();
     }
+    // what went wrong on the way down is told as well
+    if (why === 'stopped') await loops;
   };
   return {
     ...{ url, metrics, models, done: run() },
     stop: () => {
       stopping.abort();
+      asked.resolve('stopped');
     },
   };
 }
