@@ -5,6 +5,7 @@ import type { Metrics } from '../metrics.ts';
 import type { ModelsInUse } from '../models.ts';
 import { VERSION } from '../software.ts';
 import type { Deliveries } from '../outbox-ports.ts';
+import { targetOf } from '../whole-file.ts';
 
 /** What is looked at when somebody asks for metrics, and counted nowhere else. */
 export interface ScrapeDeps {
@@ -51,7 +52,8 @@ export function scrape(deps: ScrapeDeps, lag: number | null, ready: boolean, now
   metrics.oldestAlert.clear();
   for (const { channel, since } of deliveries.oldestWaiting())
     metrics.oldestAlert.set(Math.max(0, now - since) / 1_000, { channel });
-  metrics.database.set(sizeOf(deps.database) + sizeOf(`${deps.database}-wal`));
+  const database = targetOf(deps.database);
+  metrics.database.set(sizeOf(database) + sizeOf(`${database}-wal`));
   tellProcess(metrics, now);
 }
 

@@ -11,6 +11,7 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
   writeSync,
@@ -393,6 +394,26 @@ describe('a backup', () => {
       chmodSync(folder, 0o755);
     }
     assert.ok(existsSync(file));
+  });
+
+  it('of a link is not taken without what stands in the log of its file', { skip: isRoot }, async (t) => {
+    const folder = aFolder(t);
+    const service = await aService(t, { db: join(folder, 'lefton.db') });
+    service.stop();
+    await service.done;
+    // as after a kill, where nothing can be written beside it
+    writeFileSync(join(folder, 'lefton.db-wal'), randomBytes(64));
+    const link = join(aFolder(t), 'link.db');
+    symlinkSync(join(folder, 'lefton.db'), link);
+    chmodSync(folder, 0o555);
+    try {
+      assert.match(
+        await complaint(t, backupCommand(), join(aFolder(t), 'a.backup'), '--db', link),
+        /link\.db/,
+      );
+    } finally {
+      chmodSync(folder, 0o755);
+    }
   });
 
   it('whose models have no place is not put back at all, and can be once they have', async (t) => {

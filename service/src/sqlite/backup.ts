@@ -4,6 +4,7 @@ import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { copyStore } from '../fleet/store-backup.ts';
+import { targetOf } from '../whole-file.ts';
 import {
   attempt,
   checkOwn,
@@ -83,7 +84,7 @@ function opened(db: string): DatabaseSync {
   } catch (error) {
     source.close();
     // a log of writes needs files beside it, unless there is no such log and nobody writes
-    if (!NOTHING_BESIDE.has(codeOf(error)) || existsSync(`${db}-wal`)) throw error;
+    if (!NOTHING_BESIDE.has(codeOf(error)) || existsSync(`${targetOf(db)}-wal`)) throw error;
   }
   const still = pathToFileURL(db);
   still.searchParams.set('immutable', '1');
