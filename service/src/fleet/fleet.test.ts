@@ -1,8 +1,9 @@
 import { defaultPolicy, watts } from '@lefton/core';
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import { aLog, SetClock, START } from '../a-service.test-data.ts';
+import { aFolder, aLog, SetClock, START } from '../a-service.test-data.ts';
 import { ReadingCodec } from '../avro/reading-codec.ts';
 import { Meters } from '../meters.ts';
 import { Metrics } from '../metrics.ts';
@@ -50,6 +51,11 @@ const parsed = ({ value }: NewRecord): Record<string, unknown> =>
   JSON.parse(Buffer.from(value).toString('utf8')) as Record<string, unknown>;
 
 describe('a fleet', () => {
+  it('says that its store is to be written to where it cannot be made', (t) => {
+    const file = join(aFolder(t), 'nowhere', 'fleet.db');
+    assert.throws(() => new ModelStore(file, true), /a place for a store of models that can be written to/);
+  });
+
   it('says whose model told, and that it was of a cohort', (t) => {
     const store = aStore(t);
     store.write(() => {

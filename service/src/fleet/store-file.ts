@@ -53,7 +53,10 @@ export function opened(file: string, make: boolean): DatabaseSync {
     throw fault('foreign_file', 'a store of models', 'another file');
   } catch (error) {
     if (error instanceof LeftOnError || !(error instanceof Error)) throw error;
-    throw fault('storage_failed', 'a store of models that can be read', error.message);
+    const expected = make
+      ? 'a place for a store of models that can be written to'
+      : 'a store of models that can be read';
+    throw fault('storage_failed', expected, error.message);
   }
 }
 
