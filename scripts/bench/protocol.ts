@@ -41,7 +41,7 @@ export interface HomeResult {
 }
 
 /** History = the first 60 % of the days. */
-const HISTORY = 0.6;
+export const HISTORY = 0.6;
 
 /** Runs the whole protocol on one home. note: told what is under way. */
 export function measure(

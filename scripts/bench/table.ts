@@ -1,3 +1,4 @@
+import type { Means } from './draws.ts';
 import type { HomeResult, Row } from './protocol.ts';
 
 const HEADER = ['detector', 'threshold', 'recall', 'within 1 h', 'delay min', 'false/30 d'];
@@ -52,3 +53,22 @@ export function recordOf({ home, stepMin, days, missing, testDays, rows }: HomeR
     })),
   });
 }
+
+/** Means over draws as text for people. */
+export function lineOfMeans(home: string, means: Means): string {
+  const { recall, recallWithinHour, medianDelayMin, falseAlarmsPer30Days } = means;
+  return (
+    `${home}: recall ${figure(recall, 2)}, within 1 h ${figure(recallWithinHour, 2)}, ` +
+    `delay ${figure(medianDelayMin, 0)} min, false alarms in 30 days ${figure(falseAlarmsPer30Days, 1)}`
+  );
+}
+
+/** The same in one JSON line. */
+export const recordOfMeans = (home: string, means: Means): string =>
+  JSON.stringify({
+    home,
+    recall: means.recall,
+    recall_within_hour: means.recallWithinHour,
+    median_delay_min: means.medianDelayMin,
+    false_alarms_per_30_days: means.falseAlarmsPer30Days,
+  });
