@@ -162,6 +162,7 @@ const publisher = new EntityPublisher(
     instance: null,
     version: '0.1.0',
     pageUrl: null,
+    meterNames: {},
     names: englishNames,
     everyMs: 1_000,
   },

@@ -36,6 +36,7 @@ export async function entitiesOf(
         instance: settings.mqtt_instance ?? (settings.kafka_brokers === null ? null : hostname()),
         version: VERSION,
         pageUrl: null,
+        meterNames: settings.meter_names,
         timeoutMs: TIMEOUT_MS,
         everyMs: EVERY_MS,
       },

@@ -76,6 +76,13 @@ export const addressesField = listField.pipe(
   z.array(z.string().refine(isAddressOrNetwork, 'expected IP addresses, or networks such as 172.30.32.0/23')),
 );
 
+/** What people call a meter. It stands in one line of what they are told. */
+export const nameField = z
+  .string()
+  .min(1)
+  .max(64)
+  .regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'expected one line, without control characters');
+
 /** A text in the settings; null where it is not given. */
 export const textField = z.string().min(1).nullable().default(null);
 

@@ -7,6 +7,7 @@ import { every } from './every.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { rulesOf } from './rules-config.ts';
+import { withNames } from './notify/compose.ts';
 import { Inspection } from './notify/inspection.ts';
 import { Outbox } from './notify/outbox.ts';
 import type { Clock, Pause } from './ports.ts';
@@ -59,7 +60,16 @@ export async function openNotifier(settings: Settings, deps: NotifierDeps): Prom
   const told = settings.role === 'score' ? [] : channels.all;
   const outbox = new Outbox({
     ...{ deliveries: store.deliveries, home: store, channels: told, rules: rulesOf(settings) },
-    ...{ words, policy, criticalW: settings.critical_w, clock, system, random, log, tracer: deps.tracer },
+    ...{
+      words: withNames(words, settings.meter_names),
+      policy,
+      criticalW: settings.critical_w,
+      clock,
+      system,
+      random,
+      log,
+      tracer: deps.tracer,
+    },
     attempted: (channel, outcome) => {
       metrics.attempts.add(1, { channel, outcome });
     },

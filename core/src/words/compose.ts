@@ -4,13 +4,16 @@ import { MINUTE } from '../time.ts';
 import type { Instant } from '../time.ts';
 import type { Zone } from '../zone.ts';
 import { lengthOf, momentOf } from './moment.ts';
+import { around } from './phrases.ts';
 import type { Notation, Parts, Phrases } from './phrases.ts';
 import { quantityOf } from './quantity.ts';
-import type { Words } from './words.ts';
+import type { NameOf, Words } from './words.ts';
 
 /** Lines of a digest: what fits a push, and what can be listened to. */
 const LINES_READ = 8;
 const LINES_SAID = 3;
+/** Room for one more, which counts the others. */
+const LONGEST_DIGEST = 900;
 /** "So far" is until now: of what goes on no energy is told that is older than this. A list says when each was. */
 const SO_FAR_MS = 15 * MINUTE;
 /** No home has a gigawatt, and no language a word for it here. */
@@ -22,31 +25,45 @@ export function compose(phrases: Phrases): Words {
   const typeset = phrases.typeset ?? ((text: string) => text);
   return {
     ...{ language, answers, test, entities },
-    title(events) {
+    title(events, nameOf = nameless) {
       const [event, other] = events;
-      if (event === undefined || other !== undefined) return phrases.alerts(read.count(events.length));
-      return typeset(phrases.tellings[event.type].title(powerOf(event, read)));
+      const title =
+        event === undefined || other !== undefined
+          ? phrases.alerts(read.count(events.length))
+          : phrases.tellings[event.type].title(powerOf(event, read));
+      return typeset(around('', commonName(events, nameOf), ': ') + title);
     },
-    text(events, zone, now = -Infinity) {
+    text(events, zone, now = -Infinity, nameOf = nameless) {
       const [event, other] = events;
       if (event !== undefined && other === undefined)
         return typeset(`${happened(phrases, event, zone, now)} ${phrases.tellings[event.type].todo}`);
-      return typeset(digest(phrases, read, events, zone, now, LINES_READ).join('\n'));
+      return typeset(digest(phrases, read, events, zone, now, LINES_READ, nameOf).join('\n'));
     },
-    speech(events, zone, now = -Infinity) {
+    speech(events, zone, now = -Infinity, nameOf = nameless) {
       const [event, other] = events;
+      const whose = around('', commonName(events, nameOf), '. ');
       if (event !== undefined && other === undefined)
         return capitalised(
-          phrases.tellings[event.type].speech(asOfNow(phrases, said, event, zone, Math.max(event.at, now))),
+          whose +
+            phrases.tellings[event.type].speech(asOfNow(phrases, said, event, zone, Math.max(event.at, now))),
         );
-      const lines = digest(phrases, said, events, zone, now, LINES_SAID);
-      return capitalised([`${phrases.alerts(said.count(events.length))}.`, ...lines].join(' '));
+      const lines = digest(phrases, said, events, zone, now, LINES_SAID, nameOf);
+      return capitalised(whose + [`${phrases.alerts(said.count(events.length))}.`, ...lines].join(' '));
     },
     standIn(channel) {
       const { channels } = phrases;
       return phrases.standIn((Object.hasOwn(channels, channel) ? channels[channel] : undefined) ?? channel);
     },
   };
+}
+
+const nameless: NameOf = () => undefined;
+
+/** The name of the meter that all are of; null where it has none, or they are of several. */
+function commonName(events: readonly AnomalyEvent[], nameOf: NameOf): string | null {
+  const meters = new Set(events.map(({ meter }) => meter));
+  const [meter] = meters;
+  return meter === undefined || meters.size > 1 ? null : (nameOf(meter) ?? null);
 }
 
 /** One event to be read, without what to do. */
@@ -82,11 +99,16 @@ function digest(
   zone: Zone,
   toldAt: Instant,
   most: number,
+  nameOf: NameOf,
 ): string[] {
   const now = events.reduce((newest, { at }) => Math.max(newest, at), toldAt);
-  const lines = events
-    .slice(-most)
-    .map((event) => phrases.tellings[event.type].line(partsOf(phrases, notation, event, zone, now)));
+  const isOfOne = new Set(events.map(({ meter }) => meter)).size === 1;
+  const lines = events.slice(-most).map((event) => {
+    const whose = isOfOne ? null : (nameOf(event.meter) ?? null);
+    const line = phrases.tellings[event.type].line(partsOf(phrases, notation, event, zone, now));
+    return around('', whose, ': ') + line;
+  });
+  while (lines.length > 1 && lines.join('\n').length > LONGEST_DIGEST) lines.shift();
   const more = events.length - lines.length;
   return more === 0 ? lines : [...lines, phrases.more(more, notation.count(more))];
 }

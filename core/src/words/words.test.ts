@@ -95,6 +95,8 @@ describe('the words of every language', () => {
         const said = text(events, where);
         assert.ok(said.length < (events.length === 1 ? 300 : 1000), `${said.length}: ${said}`);
         assert.ok(title(events).length <= 40, title(events));
+        const named = text(events, where, undefined, () => 'n'.repeat(64));
+        assert.ok(named.length < (events.length === 1 ? 300 : 1000), `${named.length}: ${named}`);
         for (const each of [said, title(events)]) {
           assert.doesNotMatch(each, NOT_WORDS);
           assert.doesNotMatch(each, / {2}|^ | $/m);

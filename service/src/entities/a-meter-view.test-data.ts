@@ -44,6 +44,7 @@ export const aSetting = (url: string, more: Partial<EntitySettings> = {}): Entit
   instance: null,
   version: '0.1.0',
   pageUrl: null,
+  meterNames: {},
   names: englishNames,
   everyMs: 20,
   timeoutMs: 2_000,

@@ -7,6 +7,8 @@ export interface Publisher {
   readonly version: string;
   /** Of LeftOn's own page; null: none to lead to. */
   readonly pageUrl: string | null;
+  /** What people call their meters, by id. */
+  readonly meterNames: Readonly<Record<string, string>>;
 }
 
 interface Kind {
@@ -46,11 +48,11 @@ export function discoveryOf(
   meter: string,
   topics: Topics,
   names: EntityNames,
-  { version, pageUrl }: Publisher,
+  { version, pageUrl, meterNames }: Publisher,
 ): ReadonlyMap<string, string> {
   const device = {
     identifiers: [topics.device(meter)],
-    name: `LeftOn ${meter}`,
+    name: `LeftOn ${Object.hasOwn(meterNames, meter) ? meterNames[meter] : meter}`,
     manufacturer: 'LeftOn',
     sw_version: version,
     ...(pageUrl === null ? {} : { configuration_url: pageUrl }),

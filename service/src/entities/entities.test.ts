@@ -7,7 +7,7 @@ import { statesOf } from './states.ts';
 import { idOf, Topics } from './topics.ts';
 
 const topics = new Topics({ prefix: 'lefton', discoveryPrefix: 'homeassistant', instance: null });
-const publisher = { version: '0.1.0', pageUrl: null };
+const publisher = { version: '0.1.0', pageUrl: null, meterNames: {} };
 
 describe('the states of a meter', () => {
   test('while something is unusual', () => {
@@ -89,6 +89,31 @@ describe('discovery', () => {
         ) as Record<string, unknown>,
     );
     assert.deepEqual({ ...english, name: 'Leistung' }, other);
+  });
+});
+
+describe('the device of a meter', () => {
+  const deviceOf = (meter: string): unknown => {
+    const named = { ...publisher, meterNames: { home: 'Our house' } };
+    const [text = ''] = discoveryOf(meter, topics, englishNames, named).values();
+    return (JSON.parse(text) as { readonly device: { readonly name: string } }).device.name;
+  };
+
+  test('has the name that people gave it, else its id', () => {
+    assert.deepEqual(['home', 'barn', 'toString'].map(deviceOf), [
+      'LeftOn Our house',
+      'LeftOn barn',
+      'LeftOn toString',
+    ]);
+  });
+
+  test('keeps its ids under another name', () => {
+    const named = { ...publisher, meterNames: { home: 'Our house' } };
+    const idsOf = (own: typeof named): string[] =>
+      [...discoveryOf('home', topics, englishNames, own)].map(
+        ([topic, text]) => `${topic} ${(JSON.parse(text) as { readonly unique_id: string }).unique_id}`,
+      );
+    assert.deepEqual(idsOf(named), idsOf({ ...named, meterNames: { home: 'x' } }));
   });
 });
 

@@ -7,6 +7,18 @@ import type { Delivery } from '../outbox-ports.ts';
 /** What is taken of the language of the home. */
 export type MessageWords = Pick<Words, 'title' | 'text' | 'speech' | 'standIn'>;
 
+/** The same, with the names that people gave their meters. */
+export function withNames(words: MessageWords, names: Readonly<Record<string, string>>): MessageWords {
+  const nameOf = (meter: string): string | undefined =>
+    Object.hasOwn(names, meter) ? names[meter] : undefined;
+  return {
+    title: (events) => words.title(events, nameOf),
+    text: (events, zone, now) => words.text(events, zone, now, nameOf),
+    speech: (events, zone, now) => words.speech(events, zone, now, nameOf),
+    standIn: words.standIn,
+  };
+}
+
 /** An alert with what is derived from its record. */
 export interface Told {
   readonly delivery: Delivery;
