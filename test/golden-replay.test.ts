@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { backtest, defaultPolicy, fit, parseInstant, sentence, toRecord, Zone } from '@lefton/core';
+import { backtest, defaultPolicy, fit, parseInstant, sentence, toRecord, wordsIn, Zone } from '@lefton/core';
 import { importHistory } from '@lefton/history';
+import { eventOf } from '../service/src/event-format.ts';
 import { readWindows } from '../service/src/windows-file.ts';
 
 const GOLDEN = new URL('golden/sample-house.jsonl', import.meta.url);
@@ -46,5 +47,23 @@ test('it finds both things that were left on, while they were on, and nothing el
   assert.deepEqual(
     at.map((instant) => windows.findIndex(({ from, to }) => instant > from && instant < to)),
     [0, 1],
+  );
+});
+
+test('the message that docs/webhook.md shows is the first alert of the sample house', async () => {
+  const page = readFileSync(new URL('../docs/webhook.md', import.meta.url), 'utf8');
+  const shown = JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? '') as Record<string, unknown>;
+  const [first = ''] = await replay();
+  const { cost, sentence: told, ...record } = JSON.parse(first) as Record<string, unknown>;
+  assert.ok(cost !== undefined && told !== undefined);
+  const events = [eventOf(record)];
+  const { title, text, speech } = wordsIn('en');
+  const zone = Zone.named('Europe/Amsterdam');
+  assert.deepEqual(
+    { ...shown, id: '' },
+    {
+      ...{ v: 1, id: '', severity: 'warning', title: title(events), text: text(events, zone) },
+      ...{ speech: speech(events, zone), zone: zone.name, events: [record] },
+    },
   );
 });
