@@ -105,3 +105,37 @@ test('who is told from a higher score on is told later, or not at all', () => {
   assert.ok(later > usual);
   assert.deepEqual(openedAt(100), []);
 });
+
+test('days that should have been quiet are the known ones without what was left on, gaps and overlaps counted once', () => {
+  const whole = aHome(80);
+  const [from, to] = [HOME_START + 70 * DAY, HOME_START + 72 * DAY];
+  // of the two days that are left on one is a gap
+  const kept = (at: number): boolean => at < from || at >= from + DAY;
+  const places = Array.from(whole.at.keys()).filter((i) => kept(whole.at[i] ?? 0));
+  const history = {
+    at: Float64Array.from(places, (i) => whole.at[i] ?? NaN),
+    watts: Float64Array.from(places, (i) => whole.watts[i] ?? NaN),
+  };
+  const model = fit(history, { ...HOME_FIT, until: FROM });
+  const leftOn = [
+    { from: from + DAY, to: to + 300 * DAY },
+    { from, to },
+    { from: from - 300 * DAY, to: FROM - 290 * DAY },
+  ];
+  const summaryOf = (stretches: typeof leftOn): BacktestSummary => {
+    const steps = backtest(history, model, {
+      meter: 'home',
+      policy: defaultPolicy,
+      from: FROM,
+      leftOn: stretches,
+    });
+    for (;;) {
+      const step = steps.next();
+      if (step.done === true) return step.value;
+    }
+  };
+  const { days, cleanDays } = summaryOf(leftOn);
+  assert.ok(Math.abs(days - 19) < 0.02, `${days}`);
+  assert.ok(Math.abs(cleanDays - 10) < 0.02, `${cleanDays}`);
+  assert.equal(summaryOf([]).cleanDays, summaryOf([]).days);
+});

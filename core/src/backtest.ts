@@ -10,6 +10,7 @@ import type { Verdict } from './quality.ts';
 import { DAY } from './time.ts';
 import type { Instant, Stretch } from './time.ts';
 import { watts } from './units.ts';
+import { merged } from './window.ts';
 
 /** What a replay of history is asked for. */
 export interface BacktestOptions {
@@ -17,6 +18,8 @@ export interface BacktestOptions {
   readonly policy: Policy;
   /** Tell from here on; the day before is folded without telling. */
   readonly from: Instant;
+  /** What was really left on: no part of the days that should have been quiet. */
+  readonly leftOn?: readonly Stretch[];
   /** Fits anew with the history before `until`; called every `everyMs`. */
   readonly refit?: {
     readonly everyMs: number;
@@ -30,6 +33,8 @@ export interface BacktestSummary {
   readonly until: Instant;
   /** Of which power is known: a gap is no time without alerts. */
   readonly days: number;
+  /** The same without what was really left on. */
+  readonly cleanDays: number;
   readonly readings: number;
   readonly verdicts: Readonly<Partial<Record<Verdict, number>>>;
   readonly episodes: number;
@@ -72,6 +77,8 @@ export function* backtestInSlices(
   const stretches: { from: Instant; to: Instant }[] = [];
   let readings = 0;
   let knownMs = 0;
+  let leftOnMs = 0;
+  const leftOn = merged(options.leftOn ?? []);
   let told = '';
   let first = at.findIndex((instant) => instant >= from - WARM_UP);
   if (first < 0) first = at.length;
@@ -92,8 +99,11 @@ export function* backtestInSlices(
     const happened = detect(compiled, policy, state, reading, Infinity);
     if (reading.at < from) continue;
     readings++;
-    if (state.verdict === 'ok' && before >= from)
-      knownMs += Math.max(0, Math.min(reading.at - before, state.resampler.holdMs));
+    if (state.verdict === 'ok' && before >= from) {
+      const held = Math.max(0, Math.min(reading.at - before, state.resampler.holdMs));
+      knownMs += held;
+      leftOnMs += within(leftOn, before, before + held);
+    }
     counts.set(state.verdict, (counts.get(state.verdict) ?? 0) + 1);
     yield* silent;
     for (const event of happened) {
@@ -108,6 +118,7 @@ export function* backtestInSlices(
     from: Math.max(from, at[first] ?? from),
     until,
     days: knownMs / DAY,
+    cleanDays: (knownMs - leftOnMs) / DAY,
     readings,
     verdicts: Object.fromEntries(VERDICTS.flatMap((v) => (counts.has(v) ? [[v, counts.get(v)]] : []))),
     episodes: stretches.length,
@@ -115,6 +126,10 @@ export function* backtestInSlices(
     stretches,
   };
 }
+
+/** How much of a time is in stretches that are apart from each other. */
+const within = (stretches: readonly Stretch[], from: Instant, to: Instant): number =>
+  stretches.reduce((sum, each) => sum + Math.max(0, Math.min(each.to, to) - Math.max(each.from, from)), 0);
 
 function note(stretches: { from: Instant; to: Instant }[], event: AnomalyEvent, until: Instant): void {
   const last = stretches[stretches.length - 1];

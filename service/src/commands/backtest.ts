@@ -70,6 +70,7 @@ async function run(options: Options): Promise<number> {
   tellNotes(history, process.stderr);
   const windows = options.windows === undefined ? [] : readWindows(options.windows);
   const from = options.from ?? parseInstant(model.provenance.until) ?? -Infinity;
+  const leftOn = windows.filter(({ label }) => label === 'left_on');
   const weekly = options.refitWeekly === true && model.kind === 'left-on';
   const steps = backtest(history, model, {
     meter: model.meter ?? history.meter,
@@ -79,6 +80,7 @@ async function run(options: Options): Promise<number> {
       away: windows.filter(({ label }) => label === 'away'),
     },
     from: from < (history.at[0] ?? 0) ? (history.at[0] ?? 0) : from,
+    leftOn,
     ...(weekly ? { refit: { everyMs: 7 * DAY, fit: refitting(history, model, windows) } } : {}),
   });
   const zone = new Zone(model.zone);
@@ -90,7 +92,7 @@ async function run(options: Options): Promise<number> {
   }
   const summary = step.value;
   if (options.json !== true) remark(summary, model);
-  const evaluation = windows.length === 0 ? null : evaluate(events, summary, windows);
+  const evaluation = windows.length === 0 ? null : evaluate(events, summary, leftOn);
   say(
     options.json === true
       ? JSON.stringify({ summary: record(summary, evaluation) })
@@ -119,15 +121,11 @@ const refitting =
 function evaluate(
   events: readonly AnomalyEvent[],
   summary: BacktestSummary,
-  windows: readonly Window[],
+  leftOn: readonly Window[],
 ): Evaluation {
-  const left = windows.filter(({ label, to }) => label === 'left_on' && to > summary.from);
-  const inside = left.reduce((sum, { from, to }) => sum + to - from, 0) / DAY;
-  return evaluateAlarms({
-    alarms: alarmsOf(events, summary.until),
-    windows: left,
-    cleanDays: Math.max(0, summary.days - inside),
-  });
+  const { from, until, cleanDays } = summary;
+  const windows = leftOn.filter((window) => window.to > from && window.from < until);
+  return evaluateAlarms({ alarms: alarmsOf(events, until), windows, cleanDays });
 }
 
 /** What a person should know of the figures that follow. */
