@@ -4,7 +4,7 @@ import { compileModel } from './compiled.ts';
 import { fit } from './fit.ts';
 import type { FitOptions, History } from './fit.ts';
 import { parseModel } from './model-file.ts';
-import { DAY, MINUTE } from './time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from './time.ts';
 import { aHome } from './a-home.test-data.ts';
 
 const options: FitOptions = {
@@ -43,6 +43,13 @@ test('of one reading a day the model says that it cannot decide, however many da
   assert.equal(model.left_on, null);
   assert.equal(model.why, 'a reading every 24 hours; one in an hour or more often is needed');
   assert.doesNotThrow(() => compileModel(parseModel(JSON.parse(JSON.stringify(model)))));
+});
+
+test('of a reading every two hours, some seconds early or late, the model decides', () => {
+  const at = Float64Array.from({ length: 12 * 60 }, (_, i) => i * 2 * HOUR + ((i * 4) % 11) * SECOND);
+  const model = fit({ at, watts: at.map((_, i) => 300 + (i % 12) * 40) }, options);
+  assert.equal(model.why, null);
+  assert.notEqual(model.left_on, null);
 });
 
 test('nothing after until is learned', () => {

@@ -63,8 +63,8 @@ const [STEPS_DONE, RUNS_DONE] = [0.15, 0.97];
 /** At least so many readings tell how the meter reports. */
 const LEAST_READINGS = 2;
 
-/** Who reports more seldom, such as once a day, never tells how long something was on. */
-const MOST_SELDOM = 2 * HOUR;
+/** Who reports more seldom than about every two hours, such as once a day, never tells how long something was on. */
+const MOST_SELDOM = 2.5 * HOUR;
 
 /** What is learned of a history, in steps. */
 interface Learnable {
