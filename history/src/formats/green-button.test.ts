@@ -142,6 +142,25 @@ test('green-button: the greatest demand of an interval does not take the place o
   assert.match(report.notes.join(), /power is left out, as there is the energy of its intervals/);
 });
 
+test('green-button: of hours before the quarters each is read once, whatever else tells them', async () => {
+  const quarters = [0, 1, 2, 3].map((i): [number, number, number] => [START + 7_200 + i * 900, 900, 25]);
+  const halves = [2, 3].map((i): [number, number, number] => [START + i * 1_800, 1_800, 75]);
+  const { watts, report } = await imported(
+    feed(
+      type(1, WH),
+      type(2, '<powerOfTenMultiplier>0</powerOfTenMultiplier><uom>38</uom>'),
+      ...[1, 2, 3].map((n) => meterReading(1, n, 1)),
+      meterReading(1, 4, 2),
+      block(1, 1, quarters),
+      block(1, 2, halves),
+      block(1, 3, hours([200, 150])),
+      block(1, 4, hours([900, 900])),
+    ),
+  );
+  assert.deepEqual([...watts], [200, 150, 150, 100, 100, 100, 100]);
+  assert.doesNotMatch(report.notes.join(), /two different values/);
+});
+
 test('green-button: a net of days does not take the place of the hours', async () => {
   const xml = feed(
     type(1, WH + flow(1)),

@@ -33,8 +33,8 @@ interface Electric {
   readonly flow: EspiFlow;
   /** The shortest interval. */
   readonly lengthMs: number;
-  /** Only readings before or after this are added. */
-  readonly outside?: Span;
+  /** Only readings before or after these are added. */
+  readonly outside?: readonly Span[];
 }
 
 function addReadings(feed: EspiFeed, intake: Intake): void {
@@ -69,24 +69,36 @@ function once(all: readonly Electric[], intake: Intake): Electric[] {
     const intervals = same.filter(({ quantity }) => quantity !== 'register');
     const kind = intervals.length > 0 ? intervals : same;
     if (kind.length < same.length) intake.note('totals of a register are left out, as there are intervals');
-    const finest = kind.filter(({ lengthMs }) => lengthMs === shortest(kind));
-    const energy = finest.filter(({ quantity }) => quantity === 'energy');
-    if (energy.length === 0) return [...finest, ...before(finest, kind, intake)];
-    if (energy.length < finest.length)
-      intake.note('power is left out, as there is the energy of its intervals');
-    return [...energy, ...before(energy, kind, intake)];
+    return finestFirst(kind, intake);
   });
 }
 
-/** Of readings in longer intervals what is of another time than the finer ones: a meter told hours, and then quarters. */
-function before(finest: readonly Electric[], all: readonly Electric[], intake: Intake): Electric[] {
-  const [from, to] = spanOf(finest);
-  const longer = all.filter((one) => one.lengthMs > shortest(finest));
-  const known = longer.filter(({ lengthMs, quantity }) => lengthMs <= HOUR && quantity !== 'register');
-  const kept = known.map((one): Electric => ({ ...one, outside: [from, to] }));
-  const whole = kept.length === longer.length && longer.every((one) => isOutside(spanOf([one]), [from, to]));
-  if (!whole) intake.note('the same energy in longer intervals is left out');
+/** The finest readings, and of those in longer intervals what is of another time: a meter told hours, and then quarters. */
+function finestFirst(all: readonly Electric[], intake: Intake): Electric[] {
+  const kept: Electric[] = [];
+  const told: Span[] = [];
+  for (const length of [...new Set(all.map(({ lengthMs }) => lengthMs))].sort((a, b) => a - b)) {
+    const same = energyOf(
+      all.filter(({ lengthMs }) => lengthMs === length),
+      intake,
+    );
+    const coarse = length > HOUR || same.some(({ quantity }) => quantity === 'register');
+    const span = spanOf(same);
+    if (told.length > 0 && (coarse || !isOutside(span, told)))
+      intake.note('the same energy in longer intervals is left out');
+    if (told.length > 0 && coarse) continue;
+    kept.push(...same.map((one): Electric => ({ ...one, outside: [...told] })));
+    told.push(span);
+  }
   return kept;
+}
+
+/** Of readings of the same intervals those of energy, where there are such: power may be the greatest of an interval. */
+function energyOf(same: readonly Electric[], intake: Intake): readonly Electric[] {
+  const energy = same.filter(({ quantity }) => quantity === 'energy');
+  if (energy.length === 0) return same;
+  if (energy.length < same.length) intake.note('power is left out, as there is the energy of its intervals');
+  return energy;
 }
 
 /** From the first start to the last end, in milliseconds. */
@@ -102,8 +114,8 @@ function spanOf(all: readonly Electric[]): Span {
   return [from, to];
 }
 
-const isOutside = ([from, to]: Span, [otherFrom, otherTo]: Span): boolean =>
-  to <= otherFrom || from >= otherTo;
+const isOutside = ([from, to]: Span, others: readonly Span[]): boolean =>
+  others.every(([otherFrom, otherTo]) => to <= otherFrom || from >= otherTo);
 
 /** The flows to read: both directions, else their net unless it is coarser, else what there is. */
 function flowsOf(all: readonly Electric[]): EspiFlow[] {
@@ -167,7 +179,7 @@ function settleLengths({ length }: MeterReading, type: ReadingType, quantity: El
   return least;
 }
 
-function add(intake: Intake, { reading, multiplier, quantity, flow, outside }: Electric): void {
+function add(intake: Intake, { reading, multiplier, quantity, flow, outside = [] }: Electric): void {
   const direction = flow === 'reverse' ? 'export' : 'import';
   const kind = sensorKind(quantity === 'register' ? 'Wh' : 'W', 'instant', direction);
   const track = intake.track(`${reading.usagePoint} ${direction} ${kind.quantity}`, kind);
@@ -176,7 +188,7 @@ function add(intake: Intake, { reading, multiplier, quantity, flow, outside }: E
     intake.note('totals of a register are taken as those at the end of their intervals');
   reading.value.view().forEach((value, i) => {
     const [start = NaN, length = NaN, line = 0] = [starts[i], lengths[i], lines[i]];
-    if (outside !== undefined && !isOutside([start, start + length], outside)) return;
+    if (!isOutside([start, start + length], outside)) return;
     const number = value * multiplier;
     if (quantity === 'power') track.add(start, number, line);
     else if (quantity === 'register') track.add(start + (length > 0 ? length : 0), number, line);
