@@ -40,6 +40,13 @@ test('a decimal comma without quotes makes a row of more cells than columns, whi
   ]);
 });
 
+test('between semicolons a cell more than there are columns moves no other, and the row is read', async () => {
+  const { watts, report } = await imported(
+    'at;watts\n2024-01-01T00:00:00Z;812,5;checked\n2024-01-01T00:01:00Z;300\n',
+  );
+  assert.deepEqual([[...watts], report.rejected_count], [[812.5, 300], 0]);
+});
+
 test('numbers in quotes are read as such however late the first one comes', async () => {
   const rows = Array.from({ length: 4_000 }, (_, i) => {
     const time = new Date(Date.UTC(2024, 0, 1, 0, 15 * i)).toISOString().slice(0, 16).replace('T', ' ');

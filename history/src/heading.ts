@@ -14,10 +14,12 @@ export class Heading {
   readonly #width: number;
   readonly #data = new Set<string>();
 
-  constructor(format: TableFormat, columns: Columns) {
+  constructor(format: TableFormat, columns: Columns, separator: string) {
     this.#format = format;
     this.#columns = columns;
-    this.#width = format.headless === true || format.ragged === true ? Infinity : columns.names.length;
+    // where no comma stands between cells, none of a number moves the cells after it
+    const free = separator !== ',' || format.headless === true || format.ragged === true;
+    this.#width = free ? Infinity : columns.names.length;
   }
 
   /** What a row is: data, or the names of columns anew, as where exports were appended to each other. */

@@ -69,7 +69,7 @@ async function importTable(
   const sample = following.filter((cells) => cells.some((cell) => cell !== ''));
   const intake = new Intake(options, format, new MarkFinder(separator, sample));
   const reader = format.open({ columns, sample, intake });
-  const heading = new Heading(format, columns);
+  const heading = new Heading(format, columns, separator);
   await readTable(chunks, separator, {
     row: (cells, line) => {
       if (line <= headingLine) return;
