@@ -36,6 +36,19 @@ export function chronological(values: Values): Chronology {
   return { at: at.subarray(0, kept), value: value.subarray(0, kept), duplicates, conflicts };
 }
 
+/** Leaves out what is missing, in place. */
+export function compact({ at, value }: Values): Values {
+  let kept = 0;
+  for (let i = 0; i < at.length; i++) {
+    const watts = value[i] ?? NaN;
+    if (Number.isNaN(watts)) continue;
+    at[kept] = at[i] ?? NaN;
+    value[kept] = watts;
+    kept += 1;
+  }
+  return { at: at.subarray(0, kept), value: value.subarray(0, kept) };
+}
+
 function isAscending(at: Float64Array): boolean {
   let last = -Infinity;
   for (const time of at) {

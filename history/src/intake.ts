@@ -1,6 +1,6 @@
 import { DAY, HOUR, LeftOnError, Zone, formatUtc } from '@lefton/core';
 import { countGaps } from './cadence.ts';
-import type { Values } from './chronology.ts';
+import { compact } from './chronology.ts';
 import { MarkFinder } from './decimal-mark.ts';
 import { entityIds } from './direction.ts';
 import type { LocalTimes } from './local-time.ts';
@@ -203,17 +203,4 @@ function isZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** Leaves out what is missing, in place. */
-function compact({ at, value }: Values): Values {
-  let kept = 0;
-  for (let i = 0; i < at.length; i++) {
-    const watts = value[i] ?? NaN;
-    if (Number.isNaN(watts)) continue;
-    at[kept] = at[i] ?? NaN;
-    value[kept] = watts;
-    kept += 1;
-  }
-  return { at: at.subarray(0, kept), value: value.subarray(0, kept) };
 }
