@@ -72,12 +72,15 @@ export class Intake {
     return this.options.unit;
   }
 
-  /** Takes the zone that the file itself names for its times, where there is such a one; the person's is that of the home then. */
-  stateZone(name: string): void {
+  /**
+   * Takes the zone that is known to be that of the times, where there is such a one; the person's is that of the home
+   * then. why: how it is known.
+   */
+  stateZone(name: string, why: string): void {
     if (!isZone(name)) return;
     const asked = this.#zone?.name ?? name;
     this.#zone = new Zone(name);
-    if (name !== asked) this.note(`times are read in ${name}, as the file says, not in ${asked}`);
+    if (name !== asked) this.note(`times are read in ${name}, ${why}, not in ${asked}`);
   }
 
   /** Takes the zone that a format has, unless the person named another. */

@@ -36,7 +36,7 @@ export const emporia: TableFormat = {
   open: (table) => {
     const { columns, intake } = table;
     const zone = BUCKET.exec(columns.names[0] ?? '')?.[1];
-    if (zone !== undefined) intake.stateZone(zone);
+    if (zone !== undefined) intake.stateZone(zone, 'as the file says');
     const time = new TimeColumn(table, 0, { order: 'month_first' });
     const circuits = circuitsOf(columns.names);
     const tracks = choose(circuits, table).map(({ name, unit, index }) => ({

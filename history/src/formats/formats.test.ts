@@ -563,6 +563,10 @@ test('nem12: the market has one time, in a home whose clocks show another too; e
     ['Australia/Perth', '2023-12-31T16:00:00Z'],
   ] as const)
     assert.equal((await imported(lines, { zone })).report.first, first, zone);
+  const { notes } = (await imported(lines, { zone: 'Australia/Adelaide' })).report;
+  assert.ok(
+    notes.includes('times are read in +10:00, the one time of the market, not in Australia/Adelaide'),
+  );
 });
 
 test('nem12: a quality record of absurd reach is harmless', async () => {

@@ -47,7 +47,8 @@ export const nem12: TableFormat = {
       ? 1
       : 0,
   open: ({ intake }) => {
-    if (OTHER_CLOCKS.includes(intake.zone?.name ?? '')) intake.stateZone(MARKET_TIME);
+    if (OTHER_CLOCKS.includes(intake.zone?.name ?? ''))
+      intake.stateZone(MARKET_TIME, 'the one time of the market');
     else intake.suggestZone(MARKET_TIME);
     intake.note(`times are standard time of ${intake.zone?.name ?? MARKET_TIME} all year`);
     intake.unit = 'kWh';
