@@ -32,8 +32,8 @@ export interface TrackKind {
   /** W or Wh per unit of the file. */
   readonly scale: number;
   readonly direction: 'import' | 'export';
-  /** So long after the time that a row names its value is of; known only once the clock of that time is. */
-  readonly lagMs?: number;
+  /** So many milliseconds after the time that a row names its value is of, by row; used once the clock of that time is known. */
+  readonly lags?: ArrayLike<number>;
   /** It never rests: where it lacks a time that others have, its value is missing, not 0. */
   readonly incessant?: boolean;
 }
@@ -107,10 +107,10 @@ export class Track {
    * @param standing offset of the file's clock, where it was never put forward or back.
    */
   settle(settling: Settling, standing: number | undefined): Powers {
-    const { quantity, scale, direction, incessant = false, lagMs = 0 } = this.kind;
+    const { quantity, scale, direction, incessant = false, lags } = this.kind;
     const raw = this.#local?.raw ?? this.raw();
     this.#toInstants(raw, settling, standing);
-    if (lagMs > 0) raw.at.forEach((time, i) => (raw.at[i] = time + lagMs));
+    if (lags !== undefined) raw.at.forEach((time, i) => (raw.at[i] = time + (lags[i] ?? 0)));
     this.#rejectImpossible(raw, settling);
     const { at, value, duplicates, conflicts } = chronological(raw);
     if (conflicts > 0)

@@ -14,6 +14,8 @@ import { guessUnit, sensorKind } from '../unit-guess.ts';
 /** Home Assistant's own choice for sums. */
 const KWH: StatedUnit = { name: 'kWh', quantity: 'energy', scale: 1_000 };
 
+const SHORT = 5 * MINUTE;
+
 /**
  * Home Assistant's long-term statistics, from its API or database: `statistic_id,start,…` with `mean` (power) or
  * `state,sum` (energy). A row stands at the start of its hour; its sum is the total at the end. `state` starts anew
@@ -86,7 +88,7 @@ function settleUnits(intake: Intake, name: string, stated: string | undefined, s
   const register = intake.existing(`${name} sum`);
   if (register !== undefined) {
     // a total is that of the end of its interval
-    register.kind = { ...register.kind, lagMs: periodOf(register) };
+    register.kind = { ...register.kind, lags: periodsOf(register) };
     const unit = unitOf(intake, name, stated, 'energy');
     if (unit === undefined) intake.note(`${name}: sum taken as kWh`);
     read.push(settle(register, unit ?? KWH));
@@ -123,14 +125,14 @@ function unitOf(
   );
 }
 
-/** Short-term statistics stand 5 minutes apart, long-term ones an hour. */
-function periodOf(track: Track): number {
-  let [steps, short, last] = [0, 0, NaN];
-  for (const start of track.raw().at) {
-    const step = Math.abs(start - last);
-    if (step > 0) steps += 1;
-    if (step === 5 * MINUTE) short += 1;
-    last = start;
-  }
-  return short * 2 > steps ? 5 * MINUTE : HOUR;
+/** Short-term statistics stand 5 minutes apart, long-term ones an hour; a file may have both, the older ones by the hour. */
+function periodsOf(track: Track): Float64Array {
+  const { at } = track.raw();
+  const isNext = (i: number, period: number): boolean =>
+    [i - 1, i + 1].some((other) => Math.abs((at[i] ?? NaN) - (at[other] ?? NaN)) === period);
+  const periods = at.map((_, i) => (isNext(i, SHORT) ? SHORT : isNext(i, HOUR) ? HOUR : NaN));
+  const short = periods.reduce((count, period) => count + Number(period === SHORT), 0);
+  // between gaps it is that of the most
+  const usual = short * 2 > at.length ? SHORT : HOUR;
+  return periods.map((period) => (Number.isNaN(period) ? usual : period));
 }

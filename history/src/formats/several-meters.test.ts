@@ -55,6 +55,23 @@ test('home-assistant-statistics: sums of 5 minutes stay so where the rows of sev
   assert.ok(history.watts.every((power) => Math.round(power) === 2_400));
 });
 
+test('home-assistant-statistics: sums by the hour keep their times before those of the last days by 5 minutes', async () => {
+  const [start, later] = [1_704_067_200, 1_704_067_200 + 4 * 3_600];
+  const rows = [
+    ...[0, 1, 2, 3].map((i) => `sensor.a,${start + i * 3_600},${i * 0.6}`),
+    ...Array.from({ length: 24 }, (_, i) => `sensor.a,${later + i * 300},${1.8 + (i + 1) * 0.05}`),
+  ];
+  const { at, watts } = await imported(['statistic_id,start_ts,sum', ...rows.toReversed()]);
+  assert.deepEqual(
+    [...at.subarray(0, 5)].map((time) => new Date(time).toISOString().slice(11, 16)),
+    ['01:00', '02:00', '03:00', '04:00', '04:05'],
+  );
+  assert.ok(
+    watts.every((power) => Math.round(power) === 600),
+    watts.join(),
+  );
+});
+
 test('home-assistant-statistics: an hour that one of several powers lacks is missing, not lower', async () => {
   const rows = [0, 1, 2, 3].flatMap((hour) =>
     ['l1', 'l2']
