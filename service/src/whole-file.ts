@@ -18,6 +18,8 @@ import { lookAt } from './look.ts';
 const NO_ROOM_BESIDE = ['EACCES', 'EPERM', 'EROFS'];
 /** A file that cannot be replaced, such as one that is mounted by itself. */
 const NOT_REPLACED = ['EBUSY', 'EXDEV', 'EACCES', 'EPERM'];
+/** Linux follows as many in one path. */
+const MOST_LINKS = 40;
 
 /**
  * A file as a whole: readers see the old text or the new one. Where it cannot be written the old one stays, and nothing
@@ -25,12 +27,13 @@ const NOT_REPLACED = ['EBUSY', 'EXDEV', 'EACCES', 'EPERM'];
  * @throws LeftOnError `not_written`
  */
 export function writeWhole(file: string, text: string): void {
-  const part = partOf(file);
+  const place = targetOf(file);
+  const part = partOf(place);
   try {
     writeFileSync(part, text, { flush: true });
-    replace(file, part);
+    replace(place, part);
   } catch (error) {
-    if (part !== file) discard(part);
+    if (part !== place) discard(part);
     throw notWritten(file, error);
   }
 }
@@ -62,13 +65,18 @@ export const notWritten = (place: string, error: unknown): LeftOnError =>
 /** The file that a path leads to: a link goes on leading to its file, also to one that is yet to be made. */
 export function targetOf(file: string): string {
   try {
-    if (existsSync(file)) return realpathSync(file);
-    return lstatSync(file).isSymbolicLink() ? resolve(dirname(file), readlinkSync(file)) : file;
+    let place = file;
+    for (let links = 0; links < MOST_LINKS && leadsNowhere(place); links++)
+      place = resolve(realpathSync(dirname(place)), readlinkSync(place));
+    return existsSync(place) ? realpathSync(place) : place;
   } catch {
-    // nothing is there, or it cannot be looked at: writing says what is wrong
+    // it cannot be looked at: writing says what is wrong
     return file;
   }
 }
+
+const leadsNowhere = (place: string): boolean =>
+  !existsSync(place) && lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() === true;
 
 /** The file beside it that is written first; the file itself where there can be none beside it. */
 function partOf(file: string): string {

@@ -1,6 +1,7 @@
 import type { Instant } from '@lefton/core';
 import { accessSync, chmodSync, constants, copyFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dropStore, makeStore } from '../fleet/store-backup.ts';
+import { targetOf } from '../whole-file.ts';
 import { attempt, contentsOf, failed, refuseExisting, ROOM, withDatabase } from './backup-file.ts';
 import type { BackedUpFile, BackupAbout } from './backup-file.ts';
 
@@ -32,9 +33,12 @@ export function restore(
   accept: (files: readonly BackedUpFile[]) => void = () => undefined,
 ): Restored {
   const places = [db, ...(fleet === null ? [] : [fleet])];
-  for (const place of places.flatMap((each) => [each, `${each}-wal`])) refuseExisting(place);
-  const part = `${db}.part`;
-  const fleetPart = `${fleet ?? db}.fleet.part`;
+  for (const place of places.flatMap((each) => [each, `${targetOf(each)}-wal`])) refuseExisting(place);
+  // a link stays one
+  const target = targetOf(db);
+  const fleetTarget = fleet === null ? null : targetOf(fleet);
+  const part = `${target}.part`;
+  const fleetPart = `${fleetTarget ?? target}.fleet.part`;
   try {
     attempt(file, OF_BACKUP, () => {
       accessSync(file, constants.R_OK);
@@ -43,10 +47,10 @@ export function restore(
     // a backup that was put away may be read only; its copy is worked on
     chmodSync(part, statSync(part).mode | 0o600);
     const { about, files, fleetModels } = attempt(file, OF_BACKUP, () => withDatabase(part, contentsOf));
-    const putsFleet = fleet !== null && fleetModels !== null;
+    const fleetGoesTo = fleetModels === null ? null : fleetTarget;
     rmSync(fleetPart, { force: true });
-    if (putsFleet)
-      attempt(fleet, ROOM, () => {
+    if (fleetGoesTo !== null)
+      attempt(fleetGoesTo, ROOM, () => {
         makeStore(part, fleetPart);
       });
     accept(files);
@@ -60,10 +64,10 @@ export function restore(
       if (fleetModels !== null) dropStore(copy);
       return { ...about, files, notTold, fleetModels };
     });
-    renameSync(part, db);
-    if (putsFleet)
-      attempt(fleet, ROOM, () => {
-        renameSync(fleetPart, fleet);
+    renameSync(part, target);
+    if (fleetGoesTo !== null)
+      attempt(fleetGoesTo, ROOM, () => {
+        renameSync(fleetPart, fleetGoesTo);
       });
     return restored;
   } catch (error) {

@@ -1,6 +1,6 @@
 import { DAY, LeftOnError, MINUTE, SECOND } from '@lefton/core';
 import assert from 'node:assert/strict';
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
@@ -183,6 +183,19 @@ describe('the SQLite file', () => {
     assert.deepEqual([isInUse(file), isInUse(link)], [true, true]);
     second.close();
     assert.deepEqual([isInUse(file), isInUse(link)], [false, false]);
+  });
+
+  it('is known to be open also where a link leads to it by another one, and by a linked folder', (t) => {
+    const folder = aFolder(t);
+    const file = join(folder, 'real', 'lefton.db');
+    mkdirSync(join(folder, 'real', 'deep'), { recursive: true });
+    symlinkSync(join('real', 'deep'), join(folder, 'short'));
+    symlinkSync(join('..', 'lefton.db'), join(folder, 'real', 'deep', 'near.db'));
+    symlinkSync(join('short', 'near.db'), join(folder, 'far.db'));
+    // made through the links, which lead nowhere yet
+    const first = new Database(join(folder, 'far.db'));
+    assert.throws(() => new Database(file), { code: 'database_in_use' });
+    first.close();
   });
 
   it('says that its folder is to be written to where it cannot be opened', (t) => {
