@@ -1,21 +1,36 @@
+import { LeftOnError } from '@lefton/core';
 import { DatabaseSync } from 'node:sqlite';
+import { codeOf } from '../sqlite/storage-fault.ts';
 import { opened } from './store-file.ts';
 
 const TABLES = ['models', 'members', 'trial', 'rollout'];
+/** SQLite's result code for a file that is damaged. */
+const CORRUPT = 11;
 /** In front of their names in a backup. */
 const FLEET = 'fleet_';
 
 /**
  * Copies a store of models into an open backup, as of one instant, also while it is written.
- * @throws LeftOnError `no_model_store`, `foreign_file`, `storage_failed`
+ * @throws LeftOnError `no_model_store`, `foreign_file`, `storage_failed`, `storage_broken`
  */
 export function copyStore(backup: DatabaseSync, store: string): void {
   opened(store, false).close();
   backup.prepare('ATTACH ? AS store').run(store);
   backup.exec('BEGIN');
-  for (const table of TABLES) backup.exec(`CREATE TABLE ${FLEET}${table} AS SELECT * FROM store.${table}`);
+  try {
+    for (const table of TABLES) backup.exec(`CREATE TABLE ${FLEET}${table} AS SELECT * FROM store.${table}`);
+    // a model that cannot be read is better told today than when its backup is needed
+    const found = backup.prepare('PRAGMA store.quick_check(1)').get()?.quick_check;
+    if (found !== 'ok') throw broken(store, String(found).replaceAll('\n', ' '));
+  } catch (error) {
+    // it is damaged, and not where it is copied to
+    throw codeOf(error) === CORRUPT ? broken(store, (error as Error).message) : error;
+  }
   backup.exec('COMMIT; DETACH store');
 }
+
+const broken = (place: string, found: string): LeftOnError =>
+  new LeftOnError({ code: 'storage_broken', place, expected: 'an intact store of models', found });
 
 /** How many models a backup holds; null where no store was copied into it. */
 export function modelsIn(backup: DatabaseSync): number | null {

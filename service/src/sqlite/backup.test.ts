@@ -5,6 +5,7 @@ import {
   chmodSync,
   closeSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -352,6 +353,45 @@ describe('a backup', () => {
     const said = await complaint(t, backupCommand(), join(folder, 'a.backup'), '--db', db);
     assert.match(said, /lefton\.db: expected a database of lefton serve, found .*(?:damaged|malformed)/);
     assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('of a damaged store of models is refused, and it is the store that is named', async (t) => {
+    const service = await aService(t);
+    const fleet = join(service.folder, 'fleet.db');
+    const store = new ModelStore(fleet, true);
+    store.write(() => {
+      for (let i = 0; i < 20; i++) store.put('meter', `m${i}`, 1, modelWith(700));
+    });
+    store.close();
+    const { size } = statSync(fleet);
+    const whole = readFileSync(fleet);
+    const places = ['--db', join(service.folder, 'lefton.db'), '--model-store', fleet];
+    const folder = aFolder(t);
+    // what a copy stumbles over, and what would be copied as it is
+    for (const at of [Math.floor(size / 8192) * 4096, size - 4096]) {
+      writeFileSync(fleet, whole);
+      const file = openSync(fleet, 'r+');
+      writeSync(file, randomBytes(4096), 0, 4096, at);
+      closeSync(file);
+      const said = await complaint(t, backupCommand(), join(folder, 'a.backup'), ...places);
+      assert.match(said, /fleet\.db: expected an intact store of models/);
+    }
+    assert.deepEqual(readdirSync(folder), []);
+  });
+
+  it('goes back through a link to where that leads, and not beside the log of an earlier database', async (t) => {
+    const folder = aFolder(t);
+    const service = await aService(t);
+    const file = join(folder, 'a.backup');
+    await backUp(join(service.folder, 'lefton.db'), file, backupAbout(START, 'lefton test', true), []);
+    const [there, link] = [join(aFolder(t), 'lefton.db'), join(folder, 'link.db')];
+    symlinkSync(there, link);
+    writeFileSync(`${there}-wal`, '');
+    assert.throws(() => restore(file, link, START, false), /lefton\.db-wal: .*not written over/);
+    rmSync(`${there}-wal`);
+    restore(file, link, START, false);
+    assert.ok(lstatSync(link).isSymbolicLink());
+    await post(await aService(t, { db: there }), day);
   });
 
   it('that has no place, or no room there, says which place it is', async (t) => {
