@@ -11,15 +11,24 @@ export class Late extends Error {
 
 /**
  * What comes, if it comes in time; what comes later is ignored.
- * @throws Late
+ * @param stop breaks off
+ * @throws Late, or the reason of `stop`
  */
-export function within<T>(coming: Promise<T>, ms: number): Promise<T> {
+export function within<T>(coming: Promise<T>, ms: number, stop?: AbortSignal): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<T>();
   const timer = setTimeout(() => {
     reject(new Late(ms));
   }, ms);
-  coming.then(resolve, reject).finally(() => {
+  const breakOff = (): void => {
+    reject(stop?.reason);
+  };
+  const over = (): void => {
     clearTimeout(timer);
-  });
+    stop?.removeEventListener('abort', breakOff);
+  };
+  if (stop?.aborted === true) breakOff();
+  stop?.addEventListener('abort', breakOff);
+  coming.then(resolve, reject);
+  promise.then(over, over);
   return promise;
 }

@@ -46,12 +46,14 @@ export class BrokerConnection {
 
   /**
    * @param hear gets what arrives on subscribed topics
+   * @param stop loses the connection without a word
    * @throws LeftOnError `bad_mqtt_url`, `bad_ca_file`, `mqtt_refused` (fatal), `mqtt_away` (transient)
    */
   static async open(
     settings: BrokerSettings,
     will: LastWill | null,
     hear: (topic: string, payload: string) => void,
+    stop?: AbortSignal,
   ): Promise<BrokerConnection> {
     const place = placeOf(settings.url);
     const timeoutMs = settings.timeoutMs ?? TIMEOUT_MS;
@@ -80,6 +82,11 @@ export class BrokerConnection {
     client.on('message', (topic, payload) => {
       hear(topic, payload.toString());
     });
+    const breakOff = (): void => {
+      connection.#fail(new Error('this side stops'));
+    };
+    stop?.addEventListener('abort', breakOff, { signal: connection.lost });
+    if (stop?.aborted === true) breakOff();
     await connection.#within(once(client, 'connect'));
     return connection;
   }

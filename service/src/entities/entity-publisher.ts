@@ -38,6 +38,7 @@ export class EntityPublisher {
 
   /** Forgotten meters, until their entities are taken away. */
   readonly #gone = new Set<string>();
+  readonly #closing = new AbortController();
 
   /** @param meters all meters as they stand when it is called */
   constructor(settings: EntitySettings, meters: () => readonly MeterView[], pause: Pause, log: Log) {
@@ -51,6 +52,11 @@ export class EntityPublisher {
   /** Takes the entities of a meter away that is forgotten: they would show for ever how it stood last. */
   letGo(meter: string): void {
     this.#gone.add(meter);
+  }
+
+  /** Breaks off what a broker is still waited for. */
+  close(): void {
+    this.#closing.abort();
   }
 
   /** Publishes until aborted. A broker that is away or refuses is logged and tried again, ever more seldom. */
@@ -107,11 +113,13 @@ export class EntityPublisher {
     const { availability, homeAssistant } = this.#topics;
     const will = { topic: availability, payload: 'offline' };
     this.#published.clear();
-    const connection = await BrokerConnection.open(this.#settings, will, (topic, payload) => {
+    const { signal: stop } = this.#closing;
+    const hear = (topic: string, payload: string): void => {
       // it has started and knows nothing, or the will of a connection that is no more came late
       if (topic === homeAssistant && payload === 'online') this.#published.clear();
       if (topic === availability && payload !== 'online') this.#published.delete(availability);
-    });
+    };
+    const connection = await BrokerConnection.open(this.#settings, will, hear, stop);
     try {
       await connection.subscribe(homeAssistant);
       await connection.subscribe(availability);

@@ -35,6 +35,9 @@ export async function openTelling(ground: Ground, { transport, meters, tracer }:
     },
     run: (signal) =>
       Promise.all([local.consume(announcer, signal), notifier.run(signal), entities?.run(signal)]),
-    close: () => notifier.close(),
+    close: async () => {
+      entities?.close();
+      await notifier.close();
+    },
   };
 }

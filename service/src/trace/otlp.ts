@@ -8,6 +8,8 @@ const BATCH = 512;
 const WAITING = 4_096;
 const EVERY_MS = 2_000;
 const TIMEOUT_MS = 5_000;
+/** A stop has other things to wait for. */
+const LAST_MS = 1_000;
 const KINDS: Readonly<Record<SpanKind, number>> = { internal: 1, client: 3, producer: 4, consumer: 5 };
 const FAULT = 2;
 const [NAME = '', VERSION = ''] = SOFTWARE.split(' ');
@@ -22,6 +24,7 @@ export class OtlpSink implements SpanSink {
   readonly #timer: NodeJS.Timeout;
   #waiting: Span[] = [];
   #dropped = 0;
+  readonly #closing = new AbortController();
   #sending: Promise<void> = Promise.resolve();
 
   /** @param url with its path: http://collector:4318/v1/traces */
@@ -39,7 +42,11 @@ export class OtlpSink implements SpanSink {
 
   async close(): Promise<void> {
     clearInterval(this.#timer);
+    const late = setTimeout(() => {
+      this.#closing.abort(new DOMException('the stop does not wait for it', 'TimeoutError'));
+    }, LAST_MS);
     await this.#flush();
+    clearTimeout(late);
   }
 
   /** One request after the other. */
@@ -65,7 +72,7 @@ export class OtlpSink implements SpanSink {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(requestOf(spans)),
-        signal: AbortSignal.timeout(TIMEOUT_MS),
+        signal: AbortSignal.any([AbortSignal.timeout(TIMEOUT_MS), this.#closing.signal]),
       });
       await response.arrayBuffer();
       return response.ok ? undefined : `the collector answered ${response.status}`;

@@ -7,6 +7,7 @@ import { aLog, aService, minutesCsv, SetClock, until } from '../a-service.test-d
 import type { RunningService } from '../a-service.test-data.ts';
 import type { NewRecord } from '../ports.ts';
 import { freshTopics, wholeTopic, withoutKafka } from '../topics/kafka/a-kafka.test-data.ts';
+import { aWebServer } from '../notify/a-web-server.test-data.ts';
 import { OtlpSink } from './otlp.ts';
 import type { Span } from './span.ts';
 import { contextOf, traceparentOf } from './traceparent.ts';
@@ -199,6 +200,17 @@ describe('a trace', () => {
     await sink.close();
     assert.match(lines.join(''), /traces are not taken.*the collector answered 503/);
     assert.ok(collector.spans.length < 10_000);
+  });
+
+  it('is dropped at a stop where the collector says nothing: it is not asked once more', async (t) => {
+    const collector = await aWebServer(t, () => undefined);
+    const { log, lines } = aLog();
+    const sink = new OtlpSink(collector.url, log);
+    for (let i = 0; i < 600; i++) sink.put(aSpan);
+    await until('the first are on their way', () => collector.asked.length > 0);
+    await sink.close();
+    assert.match(lines.join(''), /traces are not taken.*no answer in time/);
+    assert.equal(collector.asked.length, 1);
   });
 
   it('is dropped where nobody listens: the log tells the code of that, and nothing of the address', async () => {

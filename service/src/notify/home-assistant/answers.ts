@@ -51,8 +51,8 @@ export class PhoneAnswers {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#closed.resolve(undefined);
-    await this.#running;
     this.#connection.letGo(this);
+    await this.#running;
   }
 
   async #run(): Promise<void> {

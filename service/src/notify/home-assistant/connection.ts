@@ -42,6 +42,7 @@ export class HomeAssistantConnection {
   readonly #log: Log;
   readonly #holders = new Set<unknown>();
   readonly #closing = new AbortController();
+  readonly #stop = this.#closing.signal;
   #connection: Connection | undefined;
   #opening: Promise<Connection> | undefined;
 
@@ -98,7 +99,7 @@ export class HomeAssistantConnection {
     try {
       const subscribing = connection.subscribeMessage(this.#safe(onEvent), message, { resubscribe: false });
       // the package keeps a subscription that was under way when the connection went, for ever
-      const end = await within(Promise.race([subscribing, gone.promise]), this.#limits.answerMs);
+      const end = await within(Promise.race([subscribing, gone.promise]), this.#limits.answerMs, this.#stop);
       tell = onLost;
       return () => {
         connection.removeEventListener('disconnected', lost);
@@ -151,7 +152,7 @@ export class HomeAssistantConnection {
   async #request(message: MessageBase, limitMs: number, doubtful: boolean): Promise<unknown> {
     const connection = await this.#connected();
     try {
-      return await within(connection.sendMessagePromise(message), limitMs);
+      return await within(connection.sendMessagePromise(message), limitMs, this.#stop);
     } catch (error) {
       throw await this.#explained(error, nameOf(message), doubtful);
     }
@@ -160,6 +161,7 @@ export class HomeAssistantConnection {
   async #explained(error: unknown, request: string, doubtful: boolean): Promise<DeliveryError> {
     if (error instanceof Late)
       return this.faults.away(`none to ${request} within ${error.ms / 1000} s`, doubtful);
+    if (error === this.#stop.reason) return this.faults.closed(doubtful);
     // a bare number: it had gone before the request
     if (error === ERR_CONNECTION_LOST) return this.faults.away('the connection is lost');
     if (isLost(error))
@@ -186,7 +188,7 @@ export class HomeAssistantConnection {
   async #connected(): Promise<Connection> {
     const deadline = performance.now() + this.#limits.outageMs;
     for (;;) {
-      if (this.#closing.signal.aborted) throw this.faults.away('this side has closed the connection');
+      if (this.#stop.aborted) throw this.faults.closed();
       if (this.#connection?.connected === true) return this.#connection;
       this.#opening ??= this.#open().finally(() => {
         this.#opening = undefined;
@@ -198,18 +200,19 @@ export class HomeAssistantConnection {
         if (!(error instanceof DeliveryError) || error.faultClass !== 'transient' || left < AGAIN_MS)
           throw error;
       }
-      await setTimeout(AGAIN_MS, undefined, { signal: this.#closing.signal }).catch(() => undefined);
+      await setTimeout(AGAIN_MS, undefined, { signal: this.#stop }).catch(() => undefined);
     }
   }
 
   async #open(): Promise<Connection> {
-    const connection = await openLink(this.#address, this.#token, this.#limits, this.faults, () => {
+    const { faults } = this;
+    const connection = await openLink(this.#address, this.#token, this.#limits, faults, this.#stop, () => {
       if (this.#connection === connection) this.#connection = undefined;
       this.#log.warn('the connection to Home Assistant is lost');
     });
-    if (this.#closing.signal.aborted) {
+    if (this.#stop.aborted) {
       connection.close();
-      throw this.faults.away('this side has closed the connection');
+      throw faults.closed();
     }
     this.#connection = connection;
     return connection;

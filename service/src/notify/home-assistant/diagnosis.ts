@@ -1,7 +1,8 @@
 /** Why no socket opens there, in a few words: Node's WebSocket does not tell. */
-export async function whyNoSocket(url: string, limitMs: number): Promise<string> {
+export async function whyNoSocket(url: string, limitMs: number, stop: AbortSignal): Promise<string> {
   try {
-    const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(limitMs) });
+    const signal = AbortSignal.any([AbortSignal.timeout(limitMs), stop]);
+    const response = await fetch(url, { redirect: 'manual', signal });
     await response.body?.cancel();
     const to = URL.parse(response.headers.get('location') ?? '', url);
     // host and path only: the rest of a location may be secret

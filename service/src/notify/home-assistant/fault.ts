@@ -27,6 +27,11 @@ export class Faults {
     return this.#fault('home_assistant_away', 'an answer', found, { doubtful });
   }
 
+  /** A stop. */
+  closed(doubtful = false): DeliveryError {
+    return this.away('this side has closed the connection', doubtful);
+  }
+
   /** It starts: what is not there yet may still come. */
   starting(found: string): DeliveryError {
     return this.#fault('home_assistant_starting', 'it to have started', found);

@@ -19,6 +19,7 @@ export const LINK_LIMITS: LinkLimits = { connectMs: 10_000, pingMs: 30_000, pong
 
 /**
  * Logs in to a Home Assistant; the link is not renewed when it goes.
+ * @param stop breaks off what is not open yet
  * @param onGone hears once that it has gone, unless this side closed it
  * @throws DeliveryError `home_assistant_away` or `token_refused`
  */
@@ -27,13 +28,14 @@ export async function openLink(
   token: string,
   limits: LinkLimits,
   faults: Faults,
+  stop: AbortSignal,
   onGone: () => void,
 ): Promise<Connection> {
-  const socket = await openSocket(address.socketUrl, token, limits.connectMs).catch(
+  const socket = await openSocket(address.socketUrl, token, limits.connectMs, stop).catch(
     async (error: unknown) => {
       if (!(error instanceof NoSocket)) throw error;
       if (error.why === 'refused') throw faults.tokenRefused();
-      throw faults.away(error.why ?? (await whyNoSocket(address.url, limits.connectMs)));
+      throw faults.away(error.why ?? (await whyNoSocket(address.url, limits.connectMs, stop)));
     },
   );
   const again = (): Promise<never> => Promise.reject(new Error('connections are made in one place'));

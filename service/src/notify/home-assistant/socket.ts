@@ -19,9 +19,15 @@ export class NoSocket extends Error {
 
 /**
  * Opens a socket and logs in: the package's own way has no limit for a server that accepts and then says nothing.
+ * @param stop breaks off
  * @throws NoSocket
  */
-export function openSocket(url: string, token: string, limitMs: number): Promise<HaWebSocket> {
+export function openSocket(
+  url: string,
+  token: string,
+  limitMs: number,
+  stop: AbortSignal,
+): Promise<HaWebSocket> {
   const { promise, resolve, reject } = Promise.withResolvers<HaWebSocket>();
   const socket = new WebSocket(url);
   const listening = new AbortController();
@@ -35,6 +41,11 @@ export function openSocket(url: string, token: string, limitMs: number): Promise
   const timer = setTimeout(() => {
     end(`no answer within ${limitMs / 1000} s`);
   }, limitMs);
+  const breakOff = (): void => {
+    end('this side stops');
+  };
+  stop.addEventListener('abort', breakOff, { signal });
+  if (stop.aborted) breakOff();
   socket.addEventListener(
     'error',
     () => {

@@ -66,9 +66,11 @@ export class SpeechChannel implements Channel {
   /** Breaks off what is spoken, and puts the volume back. */
   async close(): Promise<void> {
     this.#closing.abort();
+    // whoever does not answer is waited for only where there is a volume to put back
+    if (this.#volume.isSet) await this.#speaking;
+    this.#connection.letGo(this);
     await this.#speaking;
     this.#volume.stop();
-    this.#connection.letGo(this);
   }
 
   #call(speech: string, report: (step: string) => void): Promise<void> {
