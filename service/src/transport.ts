@@ -138,7 +138,7 @@ export async function openTransport(
     },
     run: (signal) => mirror.run(signal),
     arrived: (signal) => mirror.caughtUp(signal),
-    trouble: (scores) => (scores ? topics.trouble() : undefined) ?? mirror.trouble(),
+    trouble: (scores) => local.trouble() ?? (scores ? topics.trouble() : undefined) ?? mirror.trouble(),
     close: () => topics.close(),
   };
 }

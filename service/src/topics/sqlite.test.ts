@@ -152,8 +152,44 @@ describe('a disk that is full', () => {
     assert.equal(topics.trouble(), undefined);
     await assert.rejects(topics.produce([raw('a')]), { code: 'storage_full' });
     assert.match(topics.trouble() ?? '', /room on the disk/);
-    clock.at += 3 * MINUTE;
+    clock.at += 21 * MINUTE;
     assert.equal(topics.trouble(), undefined);
+  });
+
+  it('is told of a meter that is heard every quarter of an hour, without a break', async (t) => {
+    const clock = new SetClock();
+    const db = new Database(join(aFolder(t), 'lefton.db'));
+    t.after(() => {
+      db.close();
+    });
+    const topics = new SqliteTopics(db, { apply: () => undefined }, clock, aLog().log);
+    const makeRoom = fillDisk(db, 'INSERT ON raw_power');
+    await assert.rejects(topics.produce([raw('a')]), { code: 'storage_full' });
+    for (let quarter = 0; quarter < 3; quarter++) {
+      clock.at += 15 * MINUTE;
+      if (quarter > 0) assert.match(topics.trouble() ?? '', /room on the disk/);
+      await assert.rejects(topics.produce([raw('a')]), { code: 'storage_full' });
+      assert.match(topics.trouble() ?? '', /room on the disk/);
+    }
+    makeRoom();
+    await topics.produce([raw('a')]);
+    assert.equal(topics.trouble(), undefined);
+  });
+
+  it('is told while a silence cannot be noted, which nobody brings', async (t) => {
+    const clock = new SetClock();
+    const made = open(t, join(aFolder(t), 'lefton.db'), 100, clock);
+    made.failWith(full);
+    const consumer = new Shouter('a', new AbortController());
+    const silence = { produce: [], changes: { readings: [], events: [], alerts: [] } };
+    for (const wait of [0, 20 * SECOND]) {
+      clock.at += wait;
+      await assert.rejects(made.topics.commit(consumer, [silence]), { code: 'storage_full' });
+    }
+    assert.match(made.topics.trouble() ?? '', /room on the disk/);
+    made.failWith(undefined);
+    await made.topics.commit(consumer, [silence]);
+    assert.equal(made.topics.trouble(), undefined);
   });
 });
 

@@ -73,11 +73,9 @@ export class SqliteTopics implements Topics {
         faultClass: 'transient',
       });
     }
-    this.#unwritten.tried('producer', () => {
-      this.#db.transaction(() => {
-        this.#append(records);
-        if (progress !== undefined) this.#saveProgress.run(progress.source, progress.position);
-      });
+    this.#write('producer', () => {
+      this.#append(records);
+      if (progress !== undefined) this.#saveProgress.run(progress.source, progress.position);
     });
     this.#ring(records);
   }
@@ -113,9 +111,7 @@ export class SqliteTopics implements Topics {
           continue;
         }
         await consumer.prepare(records);
-        this.#unwritten.tried(consumer.group, () => {
-          this.#foldBatch(consumer, records);
-        });
+        this.#foldBatch(consumer, records);
         await setImmediate();
       } catch (error) {
         if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
@@ -128,7 +124,7 @@ export class SqliteTopics implements Topics {
   // eslint-disable-next-line @typescript-eslint/require-await -- a fault is a rejection, as with any other transport
   async commit(consumer: Consumer, outcomes: readonly Outcome[]): Promise<void> {
     try {
-      this.#db.transaction(() => {
+      this.#write(`${consumer.group} between batches`, () => {
         for (const outcome of outcomes) this.#take(outcome, consumer);
       });
     } catch (error) {
@@ -189,7 +185,7 @@ export class SqliteTopics implements Topics {
     const log = this.#logs[consumer.topic];
     let outcome: Outcome;
     try {
-      outcome = this.#db.transaction(() => {
+      outcome = this.#write(consumer.group, () => {
         const folded = consumer.fold(records);
         this.#take(folded, consumer);
         log.commit(consumer.group, Number(records.at(-1)?.position));
@@ -202,6 +198,10 @@ export class SqliteTopics implements Topics {
     outcome.committed?.();
     this.#consumed.ring();
     this.#ring(outcome.produce);
+  }
+
+  #write<T>(who: string, work: () => T): T {
+    return this.#unwritten.tried(who, () => this.#db.transaction(work));
   }
 
   #take({ produce, changes }: Outcome, consumer: Consumer): void {

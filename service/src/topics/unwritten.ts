@@ -4,8 +4,8 @@ import type { Clock } from '../ports.ts';
 
 /** A program that looks at the database for a moment is no trouble: as long as a broker may take to answer. */
 const PASSES_MS = 15 * SECOND;
-/** Who was refused and does not come again leaves nothing behind. */
-const LASTS_MS = 2 * MINUTE;
+/** Many meters tell every quarter of an hour; who was refused and does not come again leaves nothing behind. */
+const LASTS_MS = 20 * MINUTE;
 
 interface Failing {
   readonly since: Instant;
@@ -26,10 +26,11 @@ export class Unwritten {
    * Runs what writes.
    * @param who tries: each is asked for itself, as a small record may have room where a batch has none
    */
-  tried(who: string, work: () => void): void {
+  tried<T>(who: string, work: () => T): T {
     try {
-      work();
+      const done = work();
       this.#failing.delete(who);
+      return done;
     } catch (error) {
       if (error instanceof LeftOnError) this.#failed(who, error.message);
       throw error;
