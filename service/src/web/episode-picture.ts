@@ -14,7 +14,11 @@ const GROWN = 0.1;
 
 /** A small picture of power around an episode; asked for when it comes into view. */
 export class EpisodePicture {
-  readonly element = drawn('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', class: 'thumb' });
+  readonly element = drawn('svg', {
+    ...{ viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', class: 'thumb' },
+    // there is nothing to be read out before it is drawn
+    'aria-hidden': 'true',
+  });
   readonly #home: Home;
   readonly #seen: IntersectionObserver;
   #wanted: { readonly stretch: Span; readonly open: boolean } | undefined;
@@ -85,6 +89,7 @@ export class EpisodePicture {
         .join('');
     const label = texts.episodes.picture(...notation.stretch(span.from, span.to, now));
     this.element.setAttribute('aria-label', label);
+    this.element.removeAttribute('aria-hidden');
     this.element.replaceChildren(
       ...hours,
       drawn('path', { class: 'inside', d: line(false) }),

@@ -229,6 +229,19 @@ test('the page of the sample house', { skip: noBrowser }, async (home) => {
     }
   });
 
+  for (const locale of ['en-GB', 'de-DE', 'fr-FR'])
+    await home.test(
+      `fits 320 px, and nothing that is not in view yet is an image without a name: ${locale}`,
+      async (t) => {
+        const page = await aPage(t, { locale, viewport: { width: 320, height: 480 } });
+        await page.goto(url);
+        await page.locator('.episode h3').first().waitFor({ state: 'attached' });
+        await page.locator('#score-map svg').waitFor();
+        assert.deepEqual(await seriousOf(page), []);
+        assert.equal(await page.evaluate<number>('document.documentElement.scrollWidth'), 320);
+      },
+    );
+
   await home.test('is drawn anew when the screen turns to night', async (t) => {
     const page = await aPage(t);
     await page.goto(url);
