@@ -242,6 +242,25 @@ test('the page of the sample house', { skip: noBrowser }, async (home) => {
       },
     );
 
+  await home.test(
+    'shows the week and which stretch is chosen also in colours that people chose',
+    async (t) => {
+      const page = await aPage(t, { forcedColors: 'active' });
+      await page.goto(url);
+      await page.getByRole('table', { name: /usual power by weekday/ }).waitFor();
+      await page.getByRole('button', { name: 'Week', exact: true }).click();
+      const grounds = (of: string): Promise<string[]> =>
+        page.evaluate<string[]>(
+          `[...new Set([...document.querySelectorAll("${of}")].map((each) => getComputedStyle(each).backgroundColor))]`,
+        );
+      assert.ok((await grounds('.week td[title]')).length > 2);
+      assert.notDeepEqual(
+        await grounds("button[aria-pressed='true']"),
+        await grounds("button[aria-pressed='false']"),
+      );
+    },
+  );
+
   await home.test('is drawn anew when the screen turns to night', async (t) => {
     const page = await aPage(t);
     await page.goto(url);
