@@ -1,7 +1,7 @@
 import { DAY, pooled, Trial } from '@lefton/core';
 import type { Evaluation, Series, Zone } from '@lefton/core';
 import { referenceUniform } from './injection.ts';
-import { told } from './product.ts';
+import { runOf, tell } from './product.ts';
 import { HISTORY } from './protocol.ts';
 
 /** Days that the history is longer by: a week's refits fall on other weekdays then. */
@@ -22,16 +22,14 @@ export interface Means {
 export function meansOfDraws(clean: Series, zone: Zone, draws: number): Means {
   const each = LATER.map((days, weekday) => {
     const cut = Math.trunc(clean.watts.length * HISTORY) + (days * DAY) / clean.stepMs;
+    const quiet = runOf(clean, cut);
     const trials = Array.from({ length: draws }, (_, draw) => {
       const uniform = referenceUniform(draw === 0 ? 0 : draw * LATER.length + weekday);
-      return new Trial(clean, cut, { uniform });
+      const trial = new Trial(clean, cut, { uniform });
+      return { trial, run: runOf(trial.injected, cut) };
     });
-    const [quiet, ...runs] = told(clean, [clean, ...trials.map(({ injected }) => injected)], cut, zone);
-    const evaluations = trials.flatMap((trial, draw) => {
-      const run = runs[draw];
-      return quiet === undefined || run === undefined ? [] : [trial.judge(quiet.on, run.on)];
-    });
-    return pooled(evaluations);
+    tell(clean, [quiet, ...trials.map(({ run }) => run)], cut, zone);
+    return pooled(trials.map(({ trial, run }) => trial.judge(quiet.on, run.on)));
   });
   const mean = (figure: (evaluation: Evaluation) => number | null): number =>
     each.reduce((sum, evaluation) => sum + (figure(evaluation) ?? NaN), 0) / each.length;

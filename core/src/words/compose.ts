@@ -102,9 +102,9 @@ function digest(
   nameOf: NameOf,
 ): string[] {
   const now = events.reduce((newest, { at }) => Math.max(newest, at), toldAt);
-  const isOfOne = new Set(events.map(({ meter }) => meter)).size === 1;
+  const areNamed = commonName(events, nameOf) !== null;
   const lines = events.slice(-most).map((event) => {
-    const whose = isOfOne ? null : (nameOf(event.meter) ?? null);
+    const whose = areNamed ? null : (nameOf(event.meter) ?? null);
     const line = phrases.tellings[event.type].line(partsOf(phrases, notation, event, zone, now));
     return around('', whose, ': ') + line;
   });

@@ -1,3 +1,5 @@
+import { nameIn } from '../meter-names.ts';
+import type { MeterNames } from '../meter-names.ts';
 import { ENTITIES } from './names.ts';
 import type { EntityKey, EntityNames } from './names.ts';
 import type { Topics } from './topics.ts';
@@ -7,8 +9,7 @@ export interface Publisher {
   readonly version: string;
   /** Of LeftOn's own page; null: none to lead to. */
   readonly pageUrl: string | null;
-  /** What people call their meters, by id. */
-  readonly meterNames: Readonly<Record<string, string>>;
+  readonly meterNames: MeterNames;
 }
 
 interface Kind {
@@ -52,7 +53,7 @@ export function discoveryOf(
 ): ReadonlyMap<string, string> {
   const device = {
     identifiers: [topics.device(meter)],
-    name: `LeftOn ${Object.hasOwn(meterNames, meter) ? meterNames[meter] : meter}`,
+    name: `LeftOn ${nameIn(meterNames, meter) ?? meter}`,
     manufacturer: 'LeftOn',
     sw_version: version,
     ...(pageUrl === null ? {} : { configuration_url: pageUrl }),

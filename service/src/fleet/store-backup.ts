@@ -1,6 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import { DatabaseSync } from 'node:sqlite';
-import { codeOf } from '../sqlite/storage-fault.ts';
+import { codeOf, damageIn } from '../sqlite/storage-fault.ts';
 import { opened } from './store-file.ts';
 
 const TABLES = ['models', 'members', 'trial', 'rollout'];
@@ -20,8 +20,8 @@ export function copyStore(backup: DatabaseSync, store: string): void {
   try {
     for (const table of TABLES) backup.exec(`CREATE TABLE ${FLEET}${table} AS SELECT * FROM store.${table}`);
     // a model that cannot be read is better told today than when its backup is needed
-    const found = backup.prepare('PRAGMA store.quick_check(1)').get()?.quick_check;
-    if (found !== 'ok') throw broken(store, String(found).replaceAll('\n', ' '));
+    const damage = damageIn(backup, 'store');
+    if (damage !== undefined) throw broken(store, damage);
   } catch (error) {
     // it is damaged, and not where it is copied to
     throw codeOf(error) === CORRUPT ? broken(store, (error as Error).message) : error;

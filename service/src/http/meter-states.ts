@@ -1,6 +1,8 @@
 import type { CompiledModel } from '@lefton/core';
 import { z } from 'zod';
 import { utc, utcField } from '../fields.ts';
+import { nameIn } from '../meter-names.ts';
+import type { MeterNames } from '../meter-names.ts';
 import type { Meter, Meters } from '../meters.ts';
 import type { LoadedModel, ModelsInUse } from '../models.ts';
 import type { EpisodeView, Store } from '../store-ports.ts';
@@ -47,7 +49,7 @@ export interface MeterStatesDeps {
   /** Meter of queries that name none. */
   readonly meter: string;
   /** Meters as people call them. */
-  readonly names: Readonly<Record<string, string>>;
+  readonly names: MeterNames;
 }
 
 /**
@@ -109,8 +111,7 @@ function stateOf(deps: MeterStatesDeps, name: string, read: boolean): MeterState
   const last = store.lastUnusual(name);
   return {
     ...(meter === undefined ? unheardAnswer(name) : meterAnswer(meter, compiled)),
-    // a meter may be called as what every object has: constructor
-    name: (Object.hasOwn(names, name) ? names[name] : undefined) ?? name,
+    name: nameIn(names, name) ?? name,
     zone: compiled?.zone.name ?? null,
     model: compiled === undefined ? null : modelAnswer(model, compiled),
     last_episode: last === null ? null : episodeOf(last),

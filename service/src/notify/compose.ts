@@ -2,15 +2,16 @@ import type { AnomalyEvent, Instant, Words, Zone } from '@lefton/core';
 import { createHash } from 'node:crypto';
 import type { Message, Severity } from '../channel.ts';
 import { SEVERITIES } from '../channel.ts';
+import { nameIn } from '../meter-names.ts';
+import type { MeterNames } from '../meter-names.ts';
 import type { Delivery } from '../outbox-ports.ts';
 
 /** What is taken of the language of the home. */
 export type MessageWords = Pick<Words, 'title' | 'text' | 'speech' | 'standIn'>;
 
 /** The same, with the names that people gave their meters. */
-export function withNames(words: MessageWords, names: Readonly<Record<string, string>>): MessageWords {
-  const nameOf = (meter: string): string | undefined =>
-    Object.hasOwn(names, meter) ? names[meter] : undefined;
+export function withNames(words: MessageWords, names: MeterNames): MessageWords {
+  const nameOf = (meter: string): string | undefined => nameIn(names, meter);
   return {
     title: (events) => words.title(events, nameOf),
     text: (events, zone, now) => words.text(events, zone, now, nameOf),

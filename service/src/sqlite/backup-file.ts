@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { modelsIn } from '../fleet/store-backup.ts';
 import { APPLICATION_ID } from './schema.ts';
+import { damageIn } from './storage-fault.ts';
 
 /** What is asked of a place that is written to. */
 export const ROOM = 'a place to write to, with room for it';
@@ -37,9 +38,8 @@ export function contentsOf(copy: DatabaseSync) {
 /** @throws Error where it is no database of ours, or a damaged one */
 export function checkWhole(copy: DatabaseSync): void {
   checkOwn(copy);
-  // the first fault is enough
-  const found = copy.prepare('PRAGMA quick_check(1)').get()?.quick_check;
-  if (found !== 'ok') throw new Error(`a damaged one: ${String(found).replaceAll('\n', ' ')}`);
+  const damage = damageIn(copy);
+  if (damage !== undefined) throw new Error(`a damaged one: ${damage}`);
 }
 
 /** @throws Error where it is no database of ours */

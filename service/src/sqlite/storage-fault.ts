@@ -1,5 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import type { Fault } from '@lefton/core';
+import type { DatabaseSync } from 'node:sqlite';
 
 /** What this process may not open or change, as of another user or on a disk that is read only. */
 const CLOSED = {
@@ -30,4 +31,10 @@ export function codeOf(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number'
     ? error.errcode
     : undefined;
+}
+
+/** The first damage of a database, in one line; undefined where it is whole. */
+export function damageIn(db: DatabaseSync, schema = 'main'): string | undefined {
+  const found = db.prepare(`PRAGMA ${schema}.quick_check(1)`).get()?.quick_check;
+  return found === 'ok' ? undefined : String(found).replaceAll('\n', ' ');
 }
