@@ -1,5 +1,5 @@
 import { FROZEN_READINGS } from './quality.ts';
-import type { Cadence } from './series.ts';
+import type { Cadence } from './resampler.ts';
 import { HOUR, MINUTE } from './time.ts';
 import type { Instant } from './time.ts';
 

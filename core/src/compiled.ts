@@ -6,7 +6,7 @@ import { scoreMinMax, usualMinMax } from './min-max.ts';
 import type { Model } from './model.ts';
 import { PackedModel } from './packed-model.ts';
 import type { Expected, Score } from './score.ts';
-import type { Cadence } from './series.ts';
+import type { Cadence } from './resampler.ts';
 import { MINUTE } from './time.ts';
 import type { Instant } from './time.ts';
 import { watts } from './units.ts';

@@ -37,6 +37,7 @@ export { quantile } from './quantile.ts';
 export { isMeterName, LONGEST_METER, METER_NAME } from './meter-name.ts';
 export * from './reading.ts';
 export * from './score.ts';
+export * from './resampler.ts';
 export * from './series.ts';
 export * from './time.ts';
 export * from './units.ts';

@@ -7,7 +7,7 @@ import type { ModelFacts } from './model-facts.ts';
 import { parseModel } from './model-file.ts';
 import type { Model } from './model.ts';
 import { Numbers } from './numbers.ts';
-import type { Cadence } from './series.ts';
+import type { Cadence } from './resampler.ts';
 import { dayOfDate, MINUTE, SECOND } from './time.ts';
 
 const HOURS = 24;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { toSeries } from './series.ts';
-import type { Cadence } from './series.ts';
+import type { Cadence } from './resampler.ts';
 import { HOUR, MINUTE, SECOND } from './time.ts';
 
 const START = Date.UTC(2026, 0, 10);
