@@ -23,7 +23,7 @@ const ADAPTERS = ['entities', 'http', 'notify', 'sources', 'store', 'topics'].ma
   (name) => `service/src/${name}`,
 );
 /** The one file that knows the package of the Pi, and loads it when a meter is to be heard. */
-const WIRES_CAPTURE = 'service/src/capture.ts';
+const WIRES_CAPTURE = 'service/src/capture/capture.ts';
 /** What the cells of notebooks may import. */
 const OF_NOTEBOOKS: readonly string[] = [
   '@lefton/core',

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { backtest, defaultPolicy, fit, parseInstant, sentence, toRecord, wordsIn, Zone } from '@lefton/core';
 import { importHistory } from '@lefton/history';
-import { eventOf } from '../service/src/event-format.ts';
-import { readWindows } from '../service/src/windows-file.ts';
+import { eventOf } from '../service/src/records/event-format.ts';
+import { readWindows } from '../service/src/cli/windows-file.ts';
 
 const GOLDEN = new URL('golden/sample-house.jsonl', import.meta.url);
 const HOUSE = new URL('../data/sample-house/', import.meta.url);

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
-import { Histogram } from '../service/src/metric.ts';
-import { Metrics } from '../service/src/metrics.ts';
+import { Histogram } from '../service/src/telemetry/metric.ts';
+import { Metrics } from '../service/src/telemetry/metrics.ts';
 import { composeService } from './a-compose-file.test-data.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import { aHome, HOME_FIT, HOME_START } from './a-home.test-data.ts';
-import { compileModel } from './compiled.ts';
-import type { CompiledModel } from './compiled.ts';
+import { compileModel } from './model/compiled.ts';
+import type { CompiledModel } from './model/compiled.ts';
 import { detect, silence } from './detect.ts';
 import { defaultPolicy } from './policy.ts';
 import type { AnomalyEvent } from './event.ts';
@@ -12,7 +12,7 @@ import { leftOnSince } from './left-on/index.ts';
 import { adoptModel, createState, restoreState, saveState, STATE_SLOTS } from './meter-state.ts';
 import type { MeterState } from './meter-state.ts';
 import { DAY, HOUR, MINUTE } from './time.ts';
-import type { LeftOnModel } from './model.ts';
+import type { LeftOnModel } from './model/model.ts';
 import { scoreNow } from './score-now.ts';
 import { watts } from './units.ts';
 

@@ -1,4 +1,4 @@
-import type { CompiledModel } from './compiled.ts';
+import type { CompiledModel } from './model/compiled.ts';
 import { lastHotOf, onsetOf, resetEpisode, stepEpisode } from './episode.ts';
 import { episodeId } from './event.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';

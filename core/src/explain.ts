@@ -1,4 +1,4 @@
-import type { CompiledModel } from './compiled.ts';
+import type { CompiledModel } from './model/compiled.ts';
 import { lastHotOf } from './episode.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';
 import { explainLeftOn } from './left-on/index.ts';

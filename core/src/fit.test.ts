@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileModel } from './compiled.ts';
+import { compileModel } from './model/compiled.ts';
 import { fit } from './fit.ts';
 import type { FitOptions, History } from './fit.ts';
-import { parseModel } from './model-file.ts';
+import { parseModel } from './model/model-file.ts';
 import { DAY, HOUR, MINUTE, SECOND } from './time.ts';
 import { aHome } from './a-home.test-data.ts';
 

@@ -1,19 +1,19 @@
-import { cadenceOf, reportingOf } from './cadence.ts';
-import type { Reporting } from './cadence.ts';
-import { notLearned } from './come-to-stay.ts';
-import { fitExpected } from './expected.ts';
+import { cadenceOf, reportingOf } from './series/cadence.ts';
+import type { Reporting } from './series/cadence.ts';
+import { notLearned } from './refit/come-to-stay.ts';
+import { fitExpected } from './model/expected.ts';
 import { fitLeftOn, learnedRuns } from './left-on/index.ts';
 import type { FitInput, LearnedRuns, TailsOf } from './left-on/index.ts';
-import type { LeftOnModel } from './model.ts';
+import type { LeftOnModel } from './model/model.ts';
 import { partOf } from './progress.ts';
 import type { Progress } from './progress.ts';
 import { FROZEN_READINGS } from './quality.ts';
-import type { Cadence } from './resampler.ts';
-import { lastDays, toSeries, without } from './series.ts';
-import type { Series } from './series.ts';
+import type { Cadence } from './series/resampler.ts';
+import { lastDays, toSeries, without } from './series/series.ts';
+import type { Series } from './series/series.ts';
 import { DAY, formatUtc, HOUR, MINUTE, SECOND } from './time.ts';
 import type { Instant, Stretch } from './time.ts';
-import type { Window } from './window.ts';
+import type { Window } from './series/window.ts';
 import { Zone } from './zone.ts';
 
 /** A history in packed form: ascending instants, watts alongside. */

@@ -1,17 +1,17 @@
-export * from './appliance.ts';
-export * from './backtest.ts';
-export * from './challenge.ts';
-export { notLearned } from './come-to-stay.ts';
-export * from './cadence.ts';
-export { CommonParts, CompiledModel, compileModel } from './compiled.ts';
+export * from './evaluate/appliance.ts';
+export * from './evaluate/backtest.ts';
+export * from './refit/challenge.ts';
+export { notLearned } from './refit/come-to-stay.ts';
+export * from './series/cadence.ts';
+export { CommonParts, CompiledModel, compileModel } from './model/compiled.ts';
 export * from './detect.ts';
 export { scoreNow } from './score-now.ts';
 export { defaultEpisodePolicy, type EpisodePolicy, type Phase } from './episode.ts';
 export * from './errors.ts';
 export * from './event.ts';
 export * from './baselines/index.ts';
-export * from './evaluate.ts';
-export { type ExpectedRange, WEEK_BUCKETS } from './expected.ts';
+export * from './evaluate/evaluate.ts';
+export { type ExpectedRange, WEEK_BUCKETS } from './model/expected.ts';
 export {
   adoptModel,
   createState,
@@ -22,29 +22,29 @@ export {
   STATE_SLOTS,
 } from './meter-state.ts';
 export { partOf, type Progress } from './progress.ts';
-export { falseAlarmsForgiven } from './promotion.ts';
-export { type Figures, Trial, type TrialOptions } from './trial.ts';
-export { SeriesRun } from './series-run.ts';
-export { inject, type Injection, type Uniform } from './injection.ts';
-export * from './threshold.ts';
-export { holdOut } from './hold-out.ts';
-export * from './min-max.ts';
-export * from './model.ts';
-export type { ModelFacts } from './model-facts.ts';
+export { falseAlarmsForgiven } from './refit/promotion.ts';
+export { type Figures, Trial, type TrialOptions } from './evaluate/trial.ts';
+export { SeriesRun } from './series/series-run.ts';
+export { inject, type Injection, type Uniform } from './evaluate/injection.ts';
+export * from './evaluate/threshold.ts';
+export { holdOut } from './refit/hold-out.ts';
+export * from './model/min-max.ts';
+export * from './model/model.ts';
+export type { ModelFacts } from './model/model-facts.ts';
 export { defaultLimits, judgeAlone, type QualityLimits, type Verdict, VERDICTS } from './quality.ts';
 export { alertingFrom, defaultPolicy, isAway, type Policy } from './policy.ts';
 export { quantile } from './quantile.ts';
 export { isMeterName, LONGEST_METER, METER_NAME } from './meter-name.ts';
 export * from './reading.ts';
 export * from './score.ts';
-export * from './resampler.ts';
-export * from './series.ts';
+export * from './series/resampler.ts';
+export * from './series/series.ts';
 export * from './time.ts';
 export * from './units.ts';
 export * from './words/index.ts';
 export { Zone } from './zone.ts';
 export { reasonOf } from './explain.ts';
-export { MADE_BEFORE, type OtherVersion, parseModel } from './model-file.ts';
+export { MADE_BEFORE, type OtherVersion, parseModel } from './model/model-file.ts';
 export { fit, type FitOptions, type History, historyOf, runsOf } from './fit.ts';
 export {
   betaOf,
@@ -59,5 +59,5 @@ export {
   WATCH_KINDS,
   type Watcher,
 } from './left-on/index.ts';
-export { type ModelBytes, PackedModel } from './packed-model.ts';
-export { type Label, parseWindows, type Window } from './window.ts';
+export { type ModelBytes, PackedModel } from './model/packed-model.ts';
+export { type Label, parseWindows, type Window } from './series/window.ts';

@@ -1,4 +1,4 @@
-import type { CompiledModel } from './compiled.ts';
+import type { CompiledModel } from './model/compiled.ts';
 import type { Excess } from './excess.ts';
 import { HOUR, MINUTE } from './time.ts';
 import type { Instant } from './time.ts';

@@ -1,4 +1,4 @@
-import type { CompiledModel } from './compiled.ts';
+import type { CompiledModel } from './model/compiled.ts';
 import { EPISODE_SLOTS, phaseOf, resetEpisode } from './episode.ts';
 import type { Phase } from './episode.ts';
 import { LeftOnError } from './errors.ts';
@@ -7,8 +7,8 @@ import { resetLeftOn, RUN_LAYOUT, SPARING_SLOTS, stateLength } from './left-on/i
 import { MEAN_POWER_SLOTS, resetMeanPower } from './mean-power.ts';
 import { newestOk, QUALITY_SLOTS, resetQuality } from './quality.ts';
 import type { Verdict } from './quality.ts';
-import { Resampler, RESAMPLER_SLOTS } from './resampler.ts';
-import type { Cadence } from './resampler.ts';
+import { Resampler, RESAMPLER_SLOTS } from './series/resampler.ts';
+import type { Cadence } from './series/resampler.ts';
 import type { Instant } from './time.ts';
 
 const NEWEST = 0;

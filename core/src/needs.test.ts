@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { aHome, HOME_FIT, HOME_START } from './a-home.test-data.ts';
-import { backtest } from './backtest.ts';
+import { backtest } from './evaluate/backtest.ts';
 import { defaultPolicy } from './policy.ts';
 import type { Policy } from './policy.ts';
 import type { AnomalyEvent } from './event.ts';

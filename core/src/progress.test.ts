@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { aHome, HOME_FIT } from './a-home.test-data.ts';
-import { challenge } from './challenge.ts';
+import { challenge } from './refit/challenge.ts';
 import { fit } from './fit.ts';
-import { holdOut } from './hold-out.ts';
+import { holdOut } from './refit/hold-out.ts';
 import { defaultPolicy } from './policy.ts';
 import type { Progress } from './progress.ts';
 

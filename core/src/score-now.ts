@@ -1,4 +1,4 @@
-import type { CompiledModel } from './compiled.ts';
+import type { CompiledModel } from './model/compiled.ts';
 import type { MeterState } from './meter-state.ts';
 import type { CurrentScore } from './score.ts';
 import type { Instant } from './time.ts';

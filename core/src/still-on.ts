@@ -1,4 +1,4 @@
-import type { CompiledModel } from './compiled.ts';
+import type { CompiledModel } from './model/compiled.ts';
 import { openedAtOf } from './episode.ts';
 import type { MeterState } from './meter-state.ts';
 import type { Policy } from './policy.ts';

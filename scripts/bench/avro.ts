@@ -2,7 +2,7 @@ import { wattHours, watts } from '@lefton/core';
 import { ReadingCodec } from '../../service/src/avro/reading-codec.ts';
 import { newestReading } from '../../service/src/avro/record-reader.ts';
 import { encodeReading } from '../../service/src/a-json-reading.test-data.ts';
-import { decodeReading } from '../../service/src/reading-format.ts';
+import { decodeReading } from '../../service/src/records/reading-format.ts';
 import { contest } from './contest.ts';
 
 const TIMES = 1_000_000;

@@ -16,8 +16,8 @@ import {
 import { modelCodecOf } from '../../service/src/avro/codec-of.ts';
 import { ReadingCodec } from '../../service/src/avro/reading-codec.ts';
 import { RegistrySchemaIds } from '../../service/src/avro/registry.ts';
-import { readUnscored } from '../../service/src/config.ts';
-import { ModelPublisher, withdraw } from '../../service/src/model-publisher.ts';
+import { readUnscored } from '../../service/src/settings/settings.ts';
+import { ModelPublisher, withdraw } from '../../service/src/models/model-publisher.ts';
 import type { NewRecord } from '../../service/src/ports.ts';
 import { freshTopics, wholeTopic, withoutKafka } from '../../service/src/topics/kafka/a-kafka.test-data.ts';
 import { KafkaTopics } from '../../service/src/topics/kafka/kafka.ts';

@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
-import { realPause } from '../../service/src/clock.ts';
-import { readSettings } from '../../service/src/config.ts';
-import { Log } from '../../service/src/log.ts';
+import { realPause } from '../../service/src/runtime/clock.ts';
+import { readSettings } from '../../service/src/settings/settings.ts';
+import { Log } from '../../service/src/telemetry/log.ts';
 import { startService } from '../../service/src/service.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));

@@ -2,7 +2,7 @@ import { fit } from '@lefton/core';
 import type { History, LeftOnModel } from '@lefton/core';
 import { SetClock, START } from './a-service.test-data.ts';
 import type { Database } from './sqlite/database.ts';
-import { SqliteStore } from './store.ts';
+import { SqliteStore } from './store/store.ts';
 
 const MINUTE = 60_000;
 

@@ -1,12 +1,12 @@
 import { HOUR, LeftOnError } from '@lefton/core';
 import type { Words } from '@lefton/core';
 import type { Channel } from './channel.ts';
-import type { Settings } from './config.ts';
-import type { Log } from './log.ts';
+import type { Settings } from './settings/settings.ts';
+import type { Log } from './telemetry/log.ts';
 import { ConsoleChannel } from './notify/console.ts';
 import type { AnswerHandlers } from './notify/home-assistant/answers.ts';
 import type { Clock } from './ports.ts';
-import { SettingsError } from './settings-error.ts';
+import { SettingsError } from './settings/error.ts';
 
 /** How long the answer of a phone mutes, as its words say. */
 const MUTE_MS = 2 * HOUR;

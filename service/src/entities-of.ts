@@ -1,13 +1,13 @@
 import { SECOND, wordsIn } from '@lefton/core';
 import { hostname } from 'node:os';
-import type { Settings } from './config.ts';
+import type { Settings } from './settings/settings.ts';
 import type { EntityPublisher } from './entities/entity-publisher.ts';
 import { viewOf } from './entities/meter-view.ts';
 import type { MeterView } from './entities/meter-view.ts';
-import type { Log } from './log.ts';
-import type { Meters } from './meters.ts';
+import type { Log } from './telemetry/log.ts';
+import type { Meters } from './meters/meters.ts';
 import type { Pause } from './ports.ts';
-import { VERSION } from './software.ts';
+import { VERSION } from './cli/software.ts';
 import type { Store } from './store-ports.ts';
 
 /** Changes of entities are told at most so often. */

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { BAD_SETTINGS } from './command.ts';
-import { VERSION } from './software.ts';
+import { BAD_SETTINGS } from './cli/command.ts';
+import { VERSION } from './cli/software.ts';
 
 /** Loaded when asked for, so that a running service does not hold the importers in memory. */
 const COMMANDS = new Map<string, () => Promise<Command>>(

@@ -2,17 +2,17 @@ import { HOUR, MINUTE, wordsIn } from '@lefton/core';
 import type { Policy } from '@lefton/core';
 import type { ChannelName } from './channel.ts';
 import { channelsOf } from './channels-of.ts';
-import type { Settings } from './config.ts';
-import { every } from './every.ts';
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
-import { rulesOf } from './rules-config.ts';
+import type { Settings } from './settings/settings.ts';
+import { every } from './runtime/every.ts';
+import type { Log } from './telemetry/log.ts';
+import type { Metrics } from './telemetry/metrics.ts';
+import { rulesOf } from './settings/rules.ts';
 import { withNames } from './notify/compose.ts';
 import { Inspection } from './notify/inspection.ts';
 import { Outbox } from './notify/outbox.ts';
 import type { Clock, Pause } from './ports.ts';
 import type { Tracer } from './trace/tracer.ts';
-import type { SqliteStore } from './store.ts';
+import type { SqliteStore } from './store/store.ts';
 
 const DELIVER_MS = 250;
 /** Tokens are seldom withdrawn, and players seldom renamed. */

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { aFolder, aLog, SetClock } from './a-service.test-data.ts';
-import { readSettings } from './config.ts';
-import { Metrics } from './metrics.ts';
+import { readSettings } from './settings/settings.ts';
+import { Metrics } from './telemetry/metrics.ts';
 import { fillDisk } from './sqlite/a-full-disk.test-data.ts';
 import { Database } from './sqlite/database.ts';
-import { SqliteStore } from './store.ts';
+import { SqliteStore } from './store/store.ts';
 import { openTransport } from './transport.ts';
 
 test('on Kafka it is trouble as well where events find no room in the file that people are told from', async (t) => {

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { codecOf, learnWriter } from './avro/codec-of.ts';
 import { ReadingCodec } from './avro/reading-codec.ts';
-import type { Settings } from './config.ts';
-import { kafkaSettings } from './kafka-config.ts';
-import { KeptReadings } from './kept-readings.ts';
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
+import type { Settings } from './settings/settings.ts';
+import { kafkaSettings } from './settings/kafka.ts';
+import { KeptReadings } from './store/kept-readings.ts';
+import type { Log } from './telemetry/log.ts';
+import type { Metrics } from './telemetry/metrics.ts';
 import type { Clock, Topics } from './ports.ts';
 import type { Store } from './store-ports.ts';
 import type { Database } from './sqlite/database.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import type { Series } from '../series.ts';
+import type { Series } from '../series/series.ts';
 import { DAY, HOUR, MINUTE } from '../time.ts';
 import { Zone } from '../zone.ts';
 import { byHour, deviationOf } from './by-hour.ts';

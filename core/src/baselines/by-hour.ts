@@ -1,4 +1,4 @@
-import type { Series } from '../series.ts';
+import type { Series } from '../series/series.ts';
 import type { Zone } from '../zone.ts';
 
 /** Local hour 0..23 of every step. */

@@ -1,5 +1,5 @@
 import { quantile } from '../quantile.ts';
-import type { Series } from '../series.ts';
+import type { Series } from '../series/series.ts';
 import { MINUTE } from '../time.ts';
 import type { Zone } from '../zone.ts';
 import { byHour, deviationOf, highest, hoursOf, lowest, meanOf } from './by-hour.ts';

@@ -1,5 +1,5 @@
 import { MINUTE } from '../time.ts';
-import type { Series } from '../series.ts';
+import type { Series } from '../series/series.ts';
 
 /** Steps in a trailing window of so many minutes, at least one. */
 export const stepsIn = (minutes: number, stepMs: number): number =>

@@ -1,4 +1,4 @@
-import { QUIET_MS } from '../evaluate.ts';
+import { QUIET_MS } from '../evaluate/evaluate.ts';
 import type { Judged, JudgedRun } from './hindsight.ts';
 
 const MONTH_DAYS = 30;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { aHome } from '../a-home.test-data.ts';
-import { Decoder } from '../decode.ts';
-import { toSeries } from '../series.ts';
+import { Decoder } from '../model/decode.ts';
+import { toSeries } from '../series/series.ts';
 import { DAY, MINUTE } from '../time.ts';
 import { Zone } from '../zone.ts';
 import { fitLeftOn } from './fit-left-on.ts';

@@ -1,7 +1,7 @@
 import { partOf } from '../progress.ts';
 import type { Progress } from '../progress.ts';
-import { lastDays, without } from '../series.ts';
-import type { Series } from '../series.ts';
+import { lastDays, without } from '../series/series.ts';
+import type { Series } from '../series/series.ts';
 import { DAY, MINUTE } from '../time.ts';
 import type { Stretch } from '../time.ts';
 import type { Zone } from '../zone.ts';

@@ -1,4 +1,4 @@
-import type { Series } from '../series.ts';
+import type { Series } from '../series/series.ts';
 import { DAY } from '../time.ts';
 import type { Instant } from '../time.ts';
 import type { Zone } from '../zone.ts';

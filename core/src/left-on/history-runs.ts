@@ -1,6 +1,6 @@
 import type { Instant } from '../time.ts';
 import type { Progress } from '../progress.ts';
-import type { Series } from '../series.ts';
+import type { Series } from '../series/series.ts';
 import type { Zone } from '../zone.ts';
 import { HOUR, SINCE } from './run.ts';
 import { RUN_SLOTS, Runs } from './runs.ts';

@@ -1,6 +1,6 @@
 import { MINUTE } from '../time.ts';
 import type { Instant } from '../time.ts';
-import type { Numbers } from '../numbers.ts';
+import type { Numbers } from '../model/numbers.ts';
 import type { Watcher } from './watchers.ts';
 import { HOUR, SINCE } from './run.ts';
 import type { Judge } from './run.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Numbers } from '../numbers.ts';
+import { Numbers } from '../model/numbers.ts';
 import { MINUTE } from '../time.ts';
 import { leftOnSince, resetLeftOn, SPARING_SLOTS, stateLength, stepLeftOn, watchingFor } from './index.ts';
 import type { LeftOn } from './index.ts';

@@ -1,4 +1,4 @@
-import { Numbers } from '../numbers.ts';
+import { Numbers } from '../model/numbers.ts';
 import { MINUTE } from '../time.ts';
 import type { Instant } from '../time.ts';
 import { HOUR, SINCE } from './run.ts';

@@ -1,4 +1,4 @@
-import type { Numbers } from '../numbers.ts';
+import type { Numbers } from '../model/numbers.ts';
 import { MINUTE } from '../time.ts';
 import type { Instant } from '../time.ts';
 import type { Zone } from '../zone.ts';

@@ -1,4 +1,4 @@
-import type { Decoder } from '../decode.ts';
+import type { Decoder } from '../model/decode.ts';
 import { MINUTE } from '../time.ts';
 import { viewsFor } from './watchers.ts';
 import type { Watcher, WatchKind } from './watchers.ts';

@@ -1,7 +1,7 @@
 import { watts } from '@lefton/core';
 import { setTimeout } from 'node:timers/promises';
 import { ReadingCodec } from '../../../service/src/avro/reading-codec.ts';
-import { rawRecord } from '../../../service/src/raw-record.ts';
+import { rawRecord } from '../../../service/src/records/raw-record.ts';
 import { KafkaTopics } from '../../../service/src/topics/kafka/kafka.ts';
 import type { KafkaSettings } from '../../../service/src/topics/kafka/settings.ts';
 import { aLog, aPipeline } from './scorer.ts';

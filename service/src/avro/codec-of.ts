@@ -1,7 +1,7 @@
-import type { KafkaFields } from '../kafka-config.ts';
-import type { Log } from '../log.ts';
-import { SettingsError } from '../settings-error.ts';
-import { untilDone } from '../until-done.ts';
+import type { KafkaFields } from '../settings/kafka.ts';
+import type { Log } from '../telemetry/log.ts';
+import { SettingsError } from '../settings/error.ts';
+import { untilDone } from '../runtime/until-done.ts';
 import { ModelCodec } from './model-codec.ts';
 import { ReadingCodec } from './reading-codec.ts';
 import { RegistrySchemaIds } from './registry.ts';

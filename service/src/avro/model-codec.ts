@@ -1,6 +1,6 @@
 import avro from 'avsc';
 import type { Type } from 'avsc';
-import type { RangeRow, ZoneRow } from '../power-model.ts';
+import type { RangeRow, ZoneRow } from '../models/power-model.ts';
 import { HEADER } from './record-reader.ts';
 import { RANGE, schemaOf, ZONE } from './schema-file.ts';
 import type { SchemaIds } from './schema-ids.ts';

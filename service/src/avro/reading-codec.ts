@@ -1,7 +1,7 @@
 import { LeftOnError } from '@lefton/core';
 import type { Instant, Reading } from '@lefton/core';
 import type { Type } from 'avsc';
-import { bad, decodeReading, LONGEST_RECORD, show } from '../reading-format.ts';
+import { bad, decodeReading, LONGEST_RECORD, show } from '../records/reading-format.ts';
 import { HEADER, newestReading, recordReader } from './record-reader.ts';
 import type { RecordReader } from './record-reader.ts';
 import { NEWEST, schemaOf } from './schema-file.ts';

@@ -2,7 +2,7 @@ import { isInstant, watts } from '@lefton/core';
 import type { Instant, Reading } from '@lefton/core';
 import avro from 'avsc';
 import type { Type } from 'avsc';
-import { bad, energyOf, meterOf, show, sourceOf } from '../reading-format.ts';
+import { bad, energyOf, meterOf, show, sourceOf } from '../records/reading-format.ts';
 import { fits, isFlat } from './extent.ts';
 import { readInPlace } from './reading-in-place.ts';
 import { DEMO, NEWEST, schemaOf } from './schema-file.ts';

@@ -22,12 +22,12 @@ import type {
   Window,
 } from '@lefton/core';
 import { Command } from 'commander';
-import { action, instantOption, numberOption, say } from '../command.ts';
-import { readHistory, tellNotes } from '../history-input.ts';
-import type { HistoryInput } from '../history-input.ts';
-import { readModel } from '../model-input.ts';
-import { SOFTWARE } from '../software.ts';
-import { readWindows } from '../windows-file.ts';
+import { action, instantOption, numberOption, say } from '../cli/command.ts';
+import { readHistory, tellNotes } from '../cli/history-input.ts';
+import type { HistoryInput } from '../cli/history-input.ts';
+import { readModel } from '../models/model-input.ts';
+import { SOFTWARE } from '../cli/software.ts';
+import { readWindows } from '../cli/windows-file.ts';
 import { withImportOptions } from './import.ts';
 
 const EXAMPLES = `

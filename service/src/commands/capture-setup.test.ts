@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { TestContext } from 'node:test';
-import { captureTools } from '../capture.ts';
-import type { Tried } from '../capture.ts';
-import { readCapture, readSourced } from '../config.ts';
+import { captureTools } from '../capture/capture.ts';
+import type { Tried } from '../capture/capture.ts';
+import { readCapture, readSourced } from '../settings/settings.ts';
 import { printDetected } from './capture-setup.ts';
 
 /** A meter that was heard at this speed. */

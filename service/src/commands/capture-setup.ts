@@ -1,5 +1,5 @@
-import { say } from '../command.ts';
-import type { Step, Tried } from '../capture.ts';
+import { say } from '../cli/command.ts';
+import type { Step, Tried } from '../capture/capture.ts';
 
 /** What was found out about a cable; the exit code: 0 where a meter was heard. */
 export async function printDetected(

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { action } from '../command.ts';
+import { action } from '../cli/command.ts';
 import { meterOptions } from './meter-options.ts';
 
 const EXAMPLES = `
@@ -53,7 +53,7 @@ export function captureCommand(): Command {
     .description('print what it takes to run as a service of systemd; nothing is done')
     .action(
       action('capture install', async () => {
-        const { captureTools } = await import('../capture.ts');
+        const { captureTools } = await import('../capture/capture.ts');
         const { printInstall } = await import('./capture-setup.ts');
         printInstall((await captureTools()).installSteps());
         return 0;

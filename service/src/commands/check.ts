@@ -4,21 +4,21 @@ import { Command } from 'commander';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { foundChannels } from '../channels-of.ts';
-import { realPause, SystemClock } from '../clock.ts';
-import { action, commandLog, say } from '../command.ts';
-import { readAnybodys } from '../config.ts';
-import type { Settings } from '../config.ts';
+import { realPause, SystemClock } from '../runtime/clock.ts';
+import { action, commandLog, say } from '../cli/command.ts';
+import { readAnybodys } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
 import { entitiesOf } from '../entities-of.ts';
-import { readHistory } from '../history-input.ts';
-import { idleSettings } from '../idle-settings.ts';
-import { neededKafkaSettings } from '../kafka-config.ts';
-import { Log } from '../log.ts';
-import { Metrics } from '../metrics.ts';
-import { ModelFiles } from '../model-files.ts';
-import { readModel } from '../model-input.ts';
-import { SettingsError } from '../settings-error.ts';
-import { SOFTWARE } from '../software.ts';
-import { readWindows } from '../windows-file.ts';
+import { readHistory } from '../cli/history-input.ts';
+import { idleSettings } from '../settings/idle.ts';
+import { neededKafkaSettings } from '../settings/kafka.ts';
+import { Log } from '../telemetry/log.ts';
+import { Metrics } from '../telemetry/metrics.ts';
+import { ModelFiles } from '../models/model-files.ts';
+import { readModel } from '../models/model-input.ts';
+import { SettingsError } from '../settings/error.ts';
+import { SOFTWARE } from '../cli/software.ts';
+import { readWindows } from '../cli/windows-file.ts';
 
 const EXAMPLES = `
 Examples:

@@ -2,15 +2,15 @@ import { DAY, defaultPolicy, fit, formatUtc, holdOut, LeftOnError, parseInstant,
 import type { FitOptions, Instant, LeftOnModel, ModelQuality } from '@lefton/core';
 import type { Unit } from '@lefton/history';
 import { Command } from 'commander';
-import { action, instantOption, numberOption, say } from '../command.ts';
-import { readHistory, tellNotes } from '../history-input.ts';
-import { readLabels } from '../labels-input.ts';
-import { holidayDays } from '../holidays.ts';
-import { writeModel } from '../model-output.ts';
-import { ProgressLine } from '../progress-line.ts';
-import { meterOf } from '../reading-format.ts';
-import { SOFTWARE } from '../software.ts';
-import { readWindows } from '../windows-file.ts';
+import { action, instantOption, numberOption, say } from '../cli/command.ts';
+import { readHistory, tellNotes } from '../cli/history-input.ts';
+import { readLabels } from '../cli/labels-input.ts';
+import { holidayDays } from '../cli/holidays.ts';
+import { writeModel } from '../models/model-output.ts';
+import { ProgressLine } from '../cli/progress-line.ts';
+import { meterOf } from '../records/reading-format.ts';
+import { SOFTWARE } from '../cli/software.ts';
+import { readWindows } from '../cli/windows-file.ts';
 import { withImportOptions } from './import.ts';
 
 const EXAMPLES = `

@@ -1,6 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import { readFileSync } from 'node:fs';
-import { say } from '../command.ts';
+import { say } from '../cli/command.ts';
 import { figuresIn, pairIn, perMeterMonth, verdictOf } from '../fleet/comparison.ts';
 
 /** `lefton fleet compare`: alarms of each generation per meter and month, from the metrics of all processes. */

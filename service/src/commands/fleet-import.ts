@@ -1,4 +1,4 @@
-import { say } from '../command.ts';
+import { say } from '../cli/command.ts';
 import { modelsIn } from '../fleet/model-list.ts';
 import { ModelStore } from '../fleet/model-store.ts';
 

@@ -1,7 +1,7 @@
 import { LeftOnError } from '@lefton/core';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
-import { action, numberOption, say } from '../command.ts';
+import { action, numberOption, say } from '../cli/command.ts';
 import { ModelStore } from '../fleet/model-store.ts';
 import { MILLE } from '../fleet/rollout.ts';
 import { compare } from './fleet-compare.ts';

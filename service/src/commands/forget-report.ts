@@ -1,5 +1,5 @@
 import { DAY } from '@lefton/core';
-import type { Settings } from '../config.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Stretch } from '../topics/kafka/stretch.ts';
 
 /** What there is of a meter, or was. */

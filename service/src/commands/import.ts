@@ -4,10 +4,10 @@ import { LeftOnError } from '@lefton/core';
 import { formatNames, writeCanonical } from '@lefton/history';
 import type { ImportReport, Unit } from '@lefton/history';
 import { Command, Option } from 'commander';
-import { action, numberOption, say } from '../command.ts';
-import { readHistory } from '../history-input.ts';
-import { lookAt } from '../look.ts';
-import { writeWholeOf } from '../whole-file.ts';
+import { action, numberOption, say } from '../cli/command.ts';
+import { readHistory } from '../cli/history-input.ts';
+import { lookAt } from '../telemetry/look.ts';
+import { writeWholeOf } from '../models/whole-file.ts';
 
 const EXAMPLES = `
 Examples:

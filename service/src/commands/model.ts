@@ -2,14 +2,14 @@ import { formatUtc, LeftOnError } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { Command } from 'commander';
 import { modelCodecOf } from '../avro/codec-of.ts';
-import { action, commandLog, instantOption, say } from '../command.ts';
-import { readSettings, readUnscored } from '../config.ts';
-import type { Settings } from '../config.ts';
-import { neededKafkaSettings } from '../kafka-config.ts';
-import { Metrics } from '../metrics.ts';
-import { ModelPublisher, withdraw } from '../model-publisher.ts';
-import type { Published } from '../model-publisher.ts';
-import { ModelFiles } from '../model-files.ts';
+import { action, commandLog, instantOption, say } from '../cli/command.ts';
+import { readSettings, readUnscored } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
+import { neededKafkaSettings } from '../settings/kafka.ts';
+import { Metrics } from '../telemetry/metrics.ts';
+import { ModelPublisher, withdraw } from '../models/model-publisher.ts';
+import type { Published } from '../models/model-publisher.ts';
+import { ModelFiles } from '../models/model-files.ts';
 import { KafkaModelTopics } from '../topics/kafka/model-topics.ts';
 
 const EXAMPLES = `

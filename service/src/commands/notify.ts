@@ -4,12 +4,12 @@ import { randomUUID } from 'node:crypto';
 import { CHANNELS } from '../channel.ts';
 import type { Channel, Message } from '../channel.ts';
 import { channelsOf } from '../channels-of.ts';
-import { SystemClock } from '../clock.ts';
-import { action, commandLog, say } from '../command.ts';
-import { readUnscored } from '../config.ts';
-import type { Settings } from '../config.ts';
-import { channelKeys } from '../notify-config.ts';
-import { SettingsError } from '../settings-error.ts';
+import { SystemClock } from '../runtime/clock.ts';
+import { action, commandLog, say } from '../cli/command.ts';
+import { readUnscored } from '../settings/settings.ts';
+import type { Settings } from '../settings/settings.ts';
+import { channelKeys } from '../settings/notify.ts';
+import { SettingsError } from '../settings/error.ts';
 
 const EXAMPLES = `
 Examples:

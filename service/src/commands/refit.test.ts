@@ -7,7 +7,7 @@ import { DAY, formatUtc, HOUR, parseModel, wattHours, watts } from '@lefton/core
 import type { AnomalyEvent, LeftOnModel } from '@lefton/core';
 import { aFolder, aModelFile, START } from '../a-service.test-data.ts';
 import { aHistory, fittedOn, keepHistory, ofAnotherVersion } from '../a-store.test-data.ts';
-import { readRefits } from '../refit-record.ts';
+import { readRefits } from '../refit/refit-record.ts';
 import { Database } from '../sqlite/database.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'lefton.js');

@@ -21,16 +21,16 @@ import type {
 import type { Unit } from '@lefton/history';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
-import { action, instantOption, numberOption, say } from '../command.ts';
-import { readHistory, tellNotes } from '../history-input.ts';
-import { readLabels } from '../labels-input.ts';
-import { readModel } from '../model-input.ts';
-import { replaceModel } from '../model-output.ts';
-import { keepRefit, recordOf } from '../refit-record.ts';
-import { SettingsError } from '../settings-error.ts';
-import { SOFTWARE } from '../software.ts';
-import { readStore } from '../store-history.ts';
-import { readWindows } from '../windows-file.ts';
+import { action, instantOption, numberOption, say } from '../cli/command.ts';
+import { readHistory, tellNotes } from '../cli/history-input.ts';
+import { readLabels } from '../cli/labels-input.ts';
+import { readModel } from '../models/model-input.ts';
+import { replaceModel } from '../models/model-output.ts';
+import { keepRefit, recordOf } from '../refit/refit-record.ts';
+import { SettingsError } from '../settings/error.ts';
+import { SOFTWARE } from '../cli/software.ts';
+import { readStore } from '../refit/store-history.ts';
+import { readWindows } from '../cli/windows-file.ts';
 import { withImportOptions } from './import.ts';
 
 const EXAMPLES = `

@@ -1,8 +1,8 @@
 import { compileModel, formatUtc, LeftOnError, watts } from '@lefton/core';
 import type { CompiledModel, Expected, Instant, Score } from '@lefton/core';
 import { Command } from 'commander';
-import { action, hourOption, instantOption, numberOption, say } from '../command.ts';
-import { readModel } from '../model-input.ts';
+import { action, hourOption, instantOption, numberOption, say } from '../cli/command.ts';
+import { readModel } from '../models/model-input.ts';
 
 const EXAMPLES = `
 Examples:

@@ -1,12 +1,12 @@
 import { LeftOnError } from '@lefton/core';
 import { Command } from 'commander';
 import { setFlagsFromString } from 'node:v8';
-import { realPause } from '../clock.ts';
-import { BAD_SETTINGS, commandLog } from '../command.ts';
-import type { Log } from '../log.ts';
-import { heedOutput } from '../output.ts';
+import { realPause } from '../runtime/clock.ts';
+import { BAD_SETTINGS, commandLog } from '../cli/command.ts';
+import type { Log } from '../telemetry/log.ts';
+import { heedOutput } from '../cli/output.ts';
 import type { Service } from '../service.ts';
-import { SettingsError } from '../settings-error.ts';
+import { SettingsError } from '../settings/error.ts';
 import { meterOptions } from './meter-options.ts';
 
 const EXAMPLES = `
@@ -108,9 +108,9 @@ async function serve(flags: Record<string, unknown>, process: NodeJS.Process): P
   const print = (text: string): void => void stdout.write(text);
   // before there is a heap to keep small: what is imported here is most of the program
   if (flags.kafkaBrokers === undefined && env.LEFTON_KAFKA_BROKERS === undefined) staySmall();
-  const { readSourced } = await import('../config.ts');
-  const { tellable } = await import('../setting-rows.ts');
-  const { tellIdle } = await import('../idle-settings.ts');
+  const { readSourced } = await import('../settings/settings.ts');
+  const { tellable } = await import('../settings/rows.ts');
+  const { tellIdle } = await import('../settings/idle.ts');
   const { startService } = await import('../service.ts');
   try {
     const { settings, sources } = readSourced(flags, env);

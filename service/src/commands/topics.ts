@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { action, commandLog, numberOption, say } from '../command.ts';
-import { readUnscored } from '../config.ts';
-import { neededKafkaSettings } from '../kafka-config.ts';
+import { action, commandLog, numberOption, say } from '../cli/command.ts';
+import { readUnscored } from '../settings/settings.ts';
+import { neededKafkaSettings } from '../settings/kafka.ts';
 import { TopicAdmin } from '../topics/kafka/topic-admin.ts';
 import type { DescribedTopic } from '../topics/kafka/topic-admin.ts';
 

@@ -1,5 +1,5 @@
-import { realPause } from '../clock.ts';
-import { Log } from '../log.ts';
+import { realPause } from '../runtime/clock.ts';
+import { Log } from '../telemetry/log.ts';
 import { EntityPublisher } from './entity-publisher.ts';
 import type { EntitySettings } from './entity-publisher.ts';
 import type { MeterView } from './meter-view.ts';

@@ -1,5 +1,5 @@
-import { nameIn } from '../meter-names.ts';
-import type { MeterNames } from '../meter-names.ts';
+import { nameIn } from '../meters/meter-names.ts';
+import type { MeterNames } from '../meters/meter-names.ts';
 import { ENTITIES } from './names.ts';
 import type { EntityKey, EntityNames } from './names.ts';
 import type { Topics } from './topics.ts';

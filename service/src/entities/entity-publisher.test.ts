@@ -11,7 +11,7 @@ import { withoutMosquitto } from '../../../scripts/home-assistant/for-tests.ts';
 import { Mosquitto } from '../../../scripts/home-assistant/mosquitto.ts';
 import type { MosquittoSettings } from '../../../scripts/home-assistant/mosquitto.ts';
 import { aFolder, aLog, until } from '../a-service.test-data.ts';
-import { realPause } from '../clock.ts';
+import { realPause } from '../runtime/clock.ts';
 import { Authority } from '../topics/kafka/a-certificate.test-data.ts';
 import { Listener } from './a-listener.test-data.ts';
 import { aQuietView, aSetting, aView, RunningPublisher } from './a-meter-view.test-data.ts';

@@ -1,6 +1,6 @@
 import { LeftOnError, MINUTE, SECOND } from '@lefton/core';
 import { randomUUID } from 'node:crypto';
-import type { Log } from '../log.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { Pause } from '../ports.ts';
 import { BrokerConnection } from './broker-connection.ts';
 import type { BrokerSettings } from './broker-connection.ts';

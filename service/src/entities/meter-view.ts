@@ -1,7 +1,7 @@
 import { scoreNow } from '@lefton/core';
 import type { Instant, Score } from '@lefton/core';
-import type { Meter } from '../meters.ts';
-import type { LoadedModel } from '../models.ts';
+import type { Meter } from '../meters/meters.ts';
+import type { LoadedModel } from '../models/models.ts';
 import type { EpisodeView } from '../store-ports.ts';
 
 /** Of an episode, what its entity tells. */

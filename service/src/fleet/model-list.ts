@@ -3,7 +3,7 @@ import type { Model } from '@lefton/core';
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { readModel } from '../model-input.ts';
+import { readModel } from '../models/model-input.ts';
 
 /** A model of a list, or why one is none. */
 export type Listed = { readonly model: Model } | { readonly place: string; readonly why: string };

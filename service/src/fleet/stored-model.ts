@@ -1,6 +1,6 @@
 import { CompiledModel, LeftOnError, PackedModel } from '@lefton/core';
 import type { Cadence, CommonParts } from '@lefton/core';
-import type { LoadedModel } from '../models.ts';
+import type { LoadedModel } from '../models/models.ts';
 import type { Kept, ModelMemory } from './model-memory.ts';
 import type { ModelRow, ModelStore, Owner } from './model-store.ts';
 

@@ -3,7 +3,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { aLog } from '../a-service.test-data.ts';
-import { Metrics } from '../metrics.ts';
+import { Metrics } from '../telemetry/metrics.ts';
 import { aStore, modelWith } from './a-store.test-data.ts';
 import { ModelStore } from './model-store.ts';
 import { StoredModels } from './stored-models.ts';

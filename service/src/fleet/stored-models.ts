@@ -1,8 +1,8 @@
 import { CommonParts, LeftOnError } from '@lefton/core';
 import { setImmediate } from 'node:timers/promises';
-import type { Log } from '../log.ts';
-import type { Metrics } from '../metrics.ts';
-import type { LoadedModel, ModelsInUse, Refusal } from '../models.ts';
+import type { Log } from '../telemetry/log.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { LoadedModel, ModelsInUse, Refusal } from '../models/models.ts';
 import { ModelMemory } from './model-memory.ts';
 import type { ModelStore } from './model-store.ts';
 import { generationOf, MILLE } from './rollout.ts';

@@ -2,7 +2,7 @@ import type { LeftOnError } from '@lefton/core';
 import { formatNames } from '@lefton/history/format-names';
 import type { ImportOptions } from '@lefton/history';
 import { z } from 'zod';
-import { meterField } from '../fields.ts';
+import { meterField } from '../settings/fields.ts';
 
 const shortText = z.string().min(1).max(200);
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refitRecord } from '../refit-record.ts';
+import { refitRecord } from '../refit/refit-record.ts';
 import { historyChoices } from './history-choices.ts';
 
 const STATES = [

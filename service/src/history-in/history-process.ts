@@ -13,11 +13,11 @@ import {
 import type { ChallengeOptions, Progress } from '@lefton/core';
 import { importHistory, openHistoryFile } from '@lefton/history';
 import { totalmem } from 'node:os';
-import { readLabels } from '../labels-input.ts';
-import { recordOf } from '../refit-record.ts';
-import { SOFTWARE } from '../software.ts';
-import { storeInSlices } from '../store-history.ts';
-import { faultOf } from '../worker.ts';
+import { readLabels } from '../cli/labels-input.ts';
+import { recordOf } from '../refit/refit-record.ts';
+import { SOFTWARE } from '../cli/software.ts';
+import { storeInSlices } from '../refit/store-history.ts';
+import { faultOf } from '../runtime/worker.ts';
 import type {
   FitResult,
   FitTask,

@@ -1,5 +1,5 @@
 import { LeftOnError } from '@lefton/core';
-import { Bell } from '../bell.ts';
+import { Bell } from '../runtime/bell.ts';
 import { optionsOf, questionOf } from './history-choices.ts';
 import type { HistoryInDeps } from './history-in.ts';
 import type { HistoryJob } from './history-job.ts';

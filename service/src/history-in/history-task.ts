@@ -1,7 +1,7 @@
 import type { LeftOnModel, Window } from '@lefton/core';
 import type { ImportOptions, ImportReport } from '@lefton/history';
-import type { RefitRecord } from '../refit-record.ts';
-import type { WorkerFault } from '../worker.ts';
+import type { RefitRecord } from '../refit/refit-record.ts';
+import type { WorkerFault } from '../runtime/worker.ts';
 
 /** To the worker of history: read an export, or fit a model on what is stored. */
 export type HistoryTask = ReadTask | FitTask;

@@ -1,6 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import { join } from 'node:path';
-import { Worker } from '../worker.ts';
+import { Worker } from '../runtime/worker.ts';
 import type {
   FitResult,
   FitTask,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
-import { writeWhole } from '../whole-file.ts';
+import { writeWhole } from '../models/whole-file.ts';
 import type { HistoryStore } from '../store-ports.ts';
 
 /** In one transaction: some milliseconds, so that live readings never wait for longer. */

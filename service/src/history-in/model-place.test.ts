@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, it } from 'node:test';
 import { aFolder } from '../a-service.test-data.ts';
-import type { ModelsInUse } from '../models.ts';
+import type { ModelsInUse } from '../models/models.ts';
 import { LONGEST_METER } from '@lefton/core';
 import { modelPlace } from './model-place.ts';
 

@@ -2,7 +2,7 @@ import { LeftOnError } from '@lefton/core';
 import { createHash } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { LoadedModel, ModelsInUse } from '../models.ts';
+import type { LoadedModel, ModelsInUse } from '../models/models.ts';
 
 /** Of a name of a file, in bytes: up to 255 are taken, and what is written beside it has a longer ending. */
 const LONGEST_NAME = 200;

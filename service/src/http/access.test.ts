@@ -7,7 +7,7 @@ import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { aFolder, aService, SetClock, START } from '../a-service.test-data.ts';
 import { Database } from '../sqlite/database.ts';
-import { SqliteStore } from '../store.ts';
+import { SqliteStore } from '../store/store.ts';
 import { Sessions } from './sessions.ts';
 
 const TOKEN = 'a-secret-of-some-length';

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
 import type { ChannelName } from '../channel.ts';
-import { countField, meterField, utc, utcField } from '../fields.ts';
+import { countField, meterField, utc, utcField } from '../settings/fields.ts';
 import type { Deliveries, DeliveryView } from '../outbox-ports.ts';
 import { json } from './operation.ts';
 import type { Operation } from './operation.ts';

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { SOFTWARE } from '../software.ts';
+import { SOFTWARE } from '../cli/software.ts';
 import { documentOf } from './openapi.ts';
 import { json } from './operation.ts';
 import type { Operation } from './operation.ts';

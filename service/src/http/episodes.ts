@@ -1,9 +1,9 @@
 import express, { Router } from 'express';
 import { z } from 'zod';
-import type { Jobs } from '../jobs.ts';
+import type { Jobs } from '../runtime/jobs.ts';
 import type { Clock } from '../ports.ts';
 import type { EpisodeView, Store } from '../store-ports.ts';
-import { countField, instantField, meterField, utc, utcField } from '../fields.ts';
+import { countField, instantField, meterField, utc, utcField } from '../settings/fields.ts';
 import { json } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed, Problem } from './problem.ts';

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { meterField } from '../fields.ts';
-import type { Forget } from '../forgetter.ts';
+import { meterField } from '../settings/fields.ts';
+import type { Forget } from '../forget/forgetter.ts';
 import { json } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed, Problem } from './problem.ts';

@@ -6,7 +6,7 @@ import type { TestContext } from 'node:test';
 import express from 'express';
 import type { AddressInfo } from 'node:net';
 import { aLog, until } from '../a-service.test-data.ts';
-import { Bell } from '../bell.ts';
+import { Bell } from '../runtime/bell.ts';
 import { EventStreams } from './event-streams.ts';
 import { problems } from './problem.ts';
 

@@ -1,8 +1,8 @@
 import { MINUTE } from '@lefton/core';
 import type { Request, RequestHandler, Response } from 'express';
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { AddressList } from '../address-list.ts';
-import type { Log } from '../log.ts';
+import { AddressList } from '../settings/address-list.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { Attempts } from './attempts.ts';
 import { isForeign, isKnown, isSurelyOwn, knownNames } from './origin.ts';
 import { Problem } from './problem.ts';

@@ -8,7 +8,7 @@ import { historyChoices } from '../history-in/history-choices.ts';
 import { MOST_BYTES } from '../history-in/history-in.ts';
 import { hasEnded, historyJob } from '../history-in/history-job.ts';
 import type { HistoryIn } from '../history-in/history-in.ts';
-import type { Jobs } from '../jobs.ts';
+import type { Jobs } from '../runtime/jobs.ts';
 import { frameOf, streamAnswers } from './event-streams.ts';
 import type { EventStreams } from './event-streams.ts';
 import { json } from './operation.ts';

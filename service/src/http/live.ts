@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
-import { Bell } from '../bell.ts';
-import { meterField } from '../fields.ts';
+import { Bell } from '../runtime/bell.ts';
+import { meterField } from '../settings/fields.ts';
 import { frameOf, framePlace, streamAnswers } from './event-streams.ts';
 import type { EventStreams } from './event-streams.ts';
 import type { Operation } from './operation.ts';

@@ -1,8 +1,8 @@
 import { formatUtc, scoreNow, VERDICTS } from '@lefton/core';
 import type { CompiledModel, MeterState } from '@lefton/core';
 import { z } from 'zod';
-import { utcField } from '../fields.ts';
-import type { Meter } from '../meters.ts';
+import { utcField } from '../settings/fields.ts';
+import type { Meter } from '../meters/meters.ts';
 
 /** Why nothing is said of a power. */
 export const unknown = z.object({ known: z.literal(false), why: z.string() });

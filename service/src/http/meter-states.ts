@@ -1,10 +1,10 @@
 import type { CompiledModel } from '@lefton/core';
 import { z } from 'zod';
-import { utc, utcField } from '../fields.ts';
-import { nameIn } from '../meter-names.ts';
-import type { MeterNames } from '../meter-names.ts';
-import type { Meter, Meters } from '../meters.ts';
-import type { LoadedModel, ModelsInUse } from '../models.ts';
+import { utc, utcField } from '../settings/fields.ts';
+import { nameIn } from '../meters/meter-names.ts';
+import type { MeterNames } from '../meters/meter-names.ts';
+import type { Meter, Meters } from '../meters/meters.ts';
+import type { LoadedModel, ModelsInUse } from '../models/models.ts';
 import type { EpisodeView, Store } from '../store-ports.ts';
 import { meterAnswer, meterShape, unheardAnswer } from './meter-answer.ts';
 

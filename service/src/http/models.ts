@@ -1,11 +1,11 @@
 import { DAY, formatUtc, watts } from '@lefton/core';
 import express, { Router } from 'express';
 import { z } from 'zod';
-import type { Meters } from '../meters.ts';
-import type { LoadedModel, ModelsInUse } from '../models.ts';
+import type { Meters } from '../meters/meters.ts';
+import type { LoadedModel, ModelsInUse } from '../models/models.ts';
 import type { Clock } from '../ports.ts';
-import { readRefits, refitRecord } from '../refit-record.ts';
-import { instantField, endField, meterField, utc, utcField } from '../fields.ts';
+import { readRefits, refitRecord } from '../refit/refit-record.ts';
+import { instantField, endField, meterField, utc, utcField } from '../settings/fields.ts';
 import { firstOf, MOST_TOLD } from './meter-states.ts';
 import { known, meterAnswer, meterShape, NOT_HEARD, scoreAnswer, unknown } from './meter-answer.ts';
 import { json } from './operation.ts';

@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
-import type { WebFile, WebFiles } from '../web-files.ts';
+import type { WebFile, WebFiles } from './web-files.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed, Problem } from './problem.ts';
 

@@ -1,7 +1,7 @@
 import { LeftOnError } from '@lefton/core';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { ZodError } from 'zod';
-import type { Log } from '../log.ts';
+import type { Log } from '../telemetry/log.ts';
 
 /** An error with its HTTP status, sent as application/problem+json (RFC 9457). */
 export class Problem extends Error {

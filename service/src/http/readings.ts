@@ -2,13 +2,13 @@ import { DAY, formatUtc, judgeAlone, LeftOnError, MINUTE, SECOND } from '@lefton
 import type { Instant, QualityLimits, Reading } from '@lefton/core';
 import express, { Router } from 'express';
 import { z } from 'zod';
-import { CanonicalCsv } from '../canonical-csv.ts';
+import { CanonicalCsv } from '../records/canonical-csv.ts';
 import type { Clock, Topics } from '../ports.ts';
 import type { Store } from '../store-ports.ts';
-import { bad, readingOf } from '../reading-format.ts';
+import { bad, readingOf } from '../records/reading-format.ts';
 import type { ReadingCodec } from '../avro/reading-codec.ts';
-import { rawRecord } from '../raw-record.ts';
-import { countField, instantField, endField, meterField, utc, utcField } from '../fields.ts';
+import { rawRecord } from '../records/raw-record.ts';
+import { countField, instantField, endField, meterField, utc, utcField } from '../settings/fields.ts';
 import { json } from './operation.ts';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed, Problem } from './problem.ts';

@@ -1,11 +1,11 @@
 import { parseInstant } from '@lefton/core';
-import { lookAt } from '../look.ts';
-import type { Meters } from '../meters.ts';
-import type { Metrics } from '../metrics.ts';
-import type { ModelsInUse } from '../models.ts';
-import { VERSION } from '../software.ts';
+import { lookAt } from '../telemetry/look.ts';
+import type { Meters } from '../meters/meters.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { ModelsInUse } from '../models/models.ts';
+import { VERSION } from '../cli/software.ts';
 import type { Deliveries } from '../outbox-ports.ts';
-import { targetOf } from '../whole-file.ts';
+import { targetOf } from '../models/whole-file.ts';
 
 /** What is looked at when somebody asks for metrics, and counted nowhere else. */
 export interface ScrapeDeps {

@@ -9,10 +9,10 @@ import { viewsOf } from '../entities-of.ts';
 import { aStore, modelWith } from '../fleet/a-store.test-data.ts';
 import { ModelStore } from '../fleet/model-store.ts';
 import { StoredModels } from '../fleet/stored-models.ts';
-import { Meters } from '../meters.ts';
-import { Metrics } from '../metrics.ts';
+import { Meters } from '../meters/meters.ts';
+import { Metrics } from '../telemetry/metrics.ts';
 import { Database } from '../sqlite/database.ts';
-import { SqliteStore } from '../store.ts';
+import { SqliteStore } from '../store/store.ts';
 import { MOST_TOLD, meterStateOf, meterStatesOf } from './meter-states.ts';
 import type { State } from './state.ts';
 

@@ -1,8 +1,8 @@
 import { Router } from 'express';
 import { z } from 'zod';
-import { meterField, utc, utcField } from '../fields.ts';
+import { meterField, utc, utcField } from '../settings/fields.ts';
 import type { Clock } from '../ports.ts';
-import type { SettingRow } from '../setting-rows.ts';
+import type { SettingRow } from '../settings/rows.ts';
 import { meterStateShape, meterStatesOf, MOST_TOLD } from './meter-states.ts';
 import type { MeterStatesDeps } from './meter-states.ts';
 import { json } from './operation.ts';

@@ -1,10 +1,10 @@
 import { alertingFrom, formatUtc, LeftOnError } from '@lefton/core';
 import express, { Router } from 'express';
 import { z } from 'zod';
-import { meterField, utc, utcField } from '../fields.ts';
-import type { Jobs } from '../jobs.ts';
-import type { LoadedModel, ModelsInUse } from '../models.ts';
-import { refitLine } from '../refit-line.ts';
+import { meterField, utc, utcField } from '../settings/fields.ts';
+import type { Jobs } from '../runtime/jobs.ts';
+import type { LoadedModel, ModelsInUse } from '../models/models.ts';
+import { refitLine } from '../refit/refit-line.ts';
 import type { Tried, TryTask } from '../tries/try-task.ts';
 import { BYTES } from './event-streams.ts';
 import type { Operation } from './operation.ts';

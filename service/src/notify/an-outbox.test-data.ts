@@ -6,7 +6,7 @@ import { aFolder, aLog, SetClock, START } from '../a-service.test-data.ts';
 import type { ChannelName } from '../channel.ts';
 import type { Alert } from '../ports.ts';
 import { Database } from '../sqlite/database.ts';
-import { SqliteStore } from '../store.ts';
+import { SqliteStore } from '../store/store.ts';
 import { TestChannel, testWords } from './a-channel.test-data.ts';
 import { Outbox } from './outbox.ts';
 import { defaultRules } from './rules.ts';

@@ -2,8 +2,8 @@ import type { AnomalyEvent, Instant, Words, Zone } from '@lefton/core';
 import { createHash } from 'node:crypto';
 import type { Message, Severity } from '../channel.ts';
 import { SEVERITIES } from '../channel.ts';
-import { nameIn } from '../meter-names.ts';
-import type { MeterNames } from '../meter-names.ts';
+import { nameIn } from '../meters/meter-names.ts';
+import type { MeterNames } from '../meters/meter-names.ts';
 import type { Delivery } from '../outbox-ports.ts';
 
 /** What is taken of the language of the home. */

@@ -1,7 +1,7 @@
 import { parseInstant, sentence, Zone } from '@lefton/core';
 import type { AnomalyRecord } from '@lefton/core';
 import type { Channel, Message } from '../channel.ts';
-import { eventOf } from '../event-format.ts';
+import { eventOf } from '../records/event-format.ts';
 
 /** Tells people who look at the terminal, in English. */
 export class ConsoleChannel implements Channel {

@@ -1,6 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import type { Channel, ChannelName } from '../channel.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../telemetry/log.ts';
 
 /** Looks at the channels now and then: one that would not tell is to be known before it is needed. */
 export class Inspection {

@@ -8,7 +8,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { aFolder, aModelFile, minutesCsv } from '../a-service.test-data.ts';
-import { SystemClock } from '../clock.ts';
+import { SystemClock } from '../runtime/clock.ts';
 import { aPushbullet, TOKEN } from './a-pushbullet.test-data.ts';
 import { aWebhook } from './a-webhook.test-data.ts';
 import { anNtfy } from './an-ntfy.test-data.ts';

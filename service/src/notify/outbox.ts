@@ -1,7 +1,7 @@
 import { HOUR, isAway, MINUTE, Zone } from '@lefton/core';
 import type { AnomalyEvent, Instant, Policy } from '@lefton/core';
 import type { Channel, Severity } from '../channel.ts';
-import { eventOf } from '../event-format.ts';
+import { eventOf } from '../records/event-format.ts';
 import type { Delivery, Hold } from '../outbox-ports.ts';
 import type { Store } from '../store-ports.ts';
 import type { Told } from './compose.ts';

@@ -1,5 +1,5 @@
 import { kilowatts, scoreNow } from '@lefton/core';
-import type { Meter, Meters } from '../meters.ts';
+import type { Meter, Meters } from '../meters/meters.ts';
 import type { Clock } from '../ports.ts';
 
 /** Meters told in one go; a home has a few. */

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
-import { settingRows } from '../setting-rows.ts';
-import type { Forget } from '../forgetter.ts';
-import { createApp, guardOf } from '../http.ts';
+import { settingRows } from '../settings/rows.ts';
+import type { Forget } from '../forget/forgetter.ts';
+import { createApp, guardOf } from '../http/http.ts';
 import { listen } from '../http/listen.ts';
-import type { Jobs } from '../jobs.ts';
+import type { Jobs } from '../runtime/jobs.ts';
 import type { Ground } from './ground.ts';
 import type { Telling } from './telling.ts';
 import type { Watching } from './watching.ts';

@@ -1,17 +1,17 @@
 import { Zone } from '@lefton/core';
 import type { Policy, Window } from '@lefton/core';
 import type { Readable } from 'node:stream';
-import { ReplayClock, SystemClock } from '../clock.ts';
-import type { Settings } from '../config.ts';
-import { policyOf } from '../detection-policy.ts';
-import type { Log } from '../log.ts';
-import { Metrics } from '../metrics.ts';
-import { modelsOf } from '../models-of.ts';
-import { mustHaveModel, type ModelsInUse } from '../models.ts';
+import { ReplayClock, SystemClock } from '../runtime/clock.ts';
+import type { Settings } from '../settings/settings.ts';
+import { policyOf } from '../pipeline/detection-policy.ts';
+import type { Log } from '../telemetry/log.ts';
+import { Metrics } from '../telemetry/metrics.ts';
+import { modelsOf } from '../models/models-of.ts';
+import { mustHaveModel, type ModelsInUse } from '../models/models.ts';
 import type { Clock, Pause } from '../ports.ts';
 import { Database } from '../sqlite/database.ts';
-import { SqliteStore } from '../store.ts';
-import { readWindows } from '../windows-file.ts';
+import { SqliteStore } from '../store/store.ts';
+import { readWindows } from '../cli/windows-file.ts';
 
 /** The world around the service. */
 export interface World {

@@ -1,6 +1,6 @@
-import { captureOf } from '../capture.ts';
-import type { CaptureReport } from '../capture.ts';
-import { DeadLetters } from '../dead-letters.ts';
+import { captureOf } from '../capture/capture.ts';
+import type { CaptureReport } from '../capture/capture.ts';
+import { DeadLetters } from '../records/dead-letters.ts';
 import type { Source } from '../sources/source.ts';
 import { sourcesOf } from '../sources/sources-of.ts';
 import type { Ground } from './ground.ts';

@@ -1,4 +1,4 @@
-import { Announcer } from '../announcer.ts';
+import { Announcer } from '../pipeline/announcer.ts';
 import { entitiesOf, viewsOf } from '../entities-of.ts';
 import { openNotifier } from '../notifier.ts';
 import type { Notifier } from '../notifier.ts';

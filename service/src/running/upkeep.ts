@@ -1,8 +1,8 @@
-import { every } from '../every.ts';
-import type { Forget } from '../forgetter.ts';
-import { publishedModelsOf } from '../published-models.ts';
-import type { Refitter } from '../refitter.ts';
-import { Retention } from '../retention.ts';
+import { every } from '../runtime/every.ts';
+import type { Forget } from '../forget/forgetter.ts';
+import { publishedModelsOf } from '../models/published-models.ts';
+import type { Refitter } from '../refit/refitter.ts';
+import { Retention } from '../forget/retention.ts';
 import type { Ground } from './ground.ts';
 import type { Watching } from './watching.ts';
 

@@ -1,9 +1,9 @@
-import { Bell } from '../bell.ts';
-import { Meters } from '../meters.ts';
-import { Pipeline } from '../pipeline.ts';
+import { Bell } from '../runtime/bell.ts';
+import { Meters } from '../meters/meters.ts';
+import { Pipeline } from '../pipeline/pipeline.ts';
 import type { Topics } from '../ports.ts';
 import type { Tracer } from '../trace/tracer.ts';
-import { tracingOf } from '../tracing.ts';
+import { tracingOf } from '../trace/tracing.ts';
 import { openTransport } from '../transport.ts';
 import type { LetGo, Transport } from '../transport.ts';
 import type { Ground } from './ground.ts';

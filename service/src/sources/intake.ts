@@ -1,8 +1,8 @@
 import { LeftOnError } from '@lefton/core';
 import type { Reading } from '@lefton/core';
-import type { Dead } from '../dead-letters.ts';
+import type { Dead } from '../records/dead-letters.ts';
 import type { NewRecord, Progress } from '../ports.ts';
-import { deadRecord, rawRecord } from '../raw-record.ts';
+import { deadRecord, rawRecord } from '../records/raw-record.ts';
 import { produceWhenPossible } from './patience.ts';
 import type { Destination } from './source.ts';
 

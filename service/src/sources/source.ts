@@ -1,6 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import type { ReadingCodec } from '../avro/reading-codec.ts';
-import type { DeadLetters } from '../dead-letters.ts';
+import type { DeadLetters } from '../records/dead-letters.ts';
 import type { Topics } from '../ports.ts';
 
 /** Brings readings to raw_power until it has no more, or until aborted. */

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
-import type { ReplayClock } from '../clock.ts';
-import type { Settings } from '../config.ts';
-import type { Log } from '../log.ts';
+import type { ReplayClock } from '../runtime/clock.ts';
+import type { Settings } from '../settings/settings.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { Pause } from '../ports.ts';
 import { Replay } from './replay.ts';
 import type { Destination, Source } from './source.ts';

@@ -1,9 +1,9 @@
 import type { Reading } from '@lefton/core';
 import type { ReadingCodec } from '../avro/reading-codec.ts';
 import { learnWriter } from '../avro/codec-of.ts';
-import type { Log } from '../log.ts';
+import type { Log } from '../telemetry/log.ts';
 import type { Topics } from '../ports.ts';
-import { rawRecord } from '../raw-record.ts';
+import { rawRecord } from '../records/raw-record.ts';
 import { produceWhenPossible, whenPossible } from './patience.ts';
 
 /** Readings that waited, up to a number of their spool. */

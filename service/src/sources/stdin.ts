@@ -1,9 +1,9 @@
 import type { Reading } from '@lefton/core';
 import { addAbortSignal } from 'node:stream';
 import type { Readable } from 'node:stream';
-import { CanonicalCsv } from '../canonical-csv.ts';
-import { bad, readingOf } from '../reading-format.ts';
-import type { ReadingDefaults } from '../reading-format.ts';
+import { CanonicalCsv } from '../records/canonical-csv.ts';
+import { bad, readingOf } from '../records/reading-format.ts';
+import type { ReadingDefaults } from '../records/reading-format.ts';
 import { Intake } from './intake.ts';
 import { lineBatches } from './lines.ts';
 import type { Destination, Source } from './source.ts';

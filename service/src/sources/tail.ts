@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { CanonicalCsv } from '../canonical-csv.ts';
-import type { Log } from '../log.ts';
-import { lookAt } from '../look.ts';
+import { CanonicalCsv } from '../records/canonical-csv.ts';
+import type { Log } from '../telemetry/log.ts';
+import { lookAt } from '../telemetry/look.ts';
 import type { Pause, Topics } from '../ports.ts';
-import { bad } from '../reading-format.ts';
+import { bad } from '../records/reading-format.ts';
 import { Intake } from './intake.ts';
 import { LONGEST_LINE, wholeLines } from './lines.ts';
 import { produceWhenPossible, whenPossible } from './patience.ts';

@@ -4,7 +4,7 @@ import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { backup, DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { copyStore } from '../fleet/store-backup.ts';
-import { targetOf } from '../whole-file.ts';
+import { targetOf } from '../models/whole-file.ts';
 import {
   attempt,
   checkOwn,

@@ -1,7 +1,7 @@
 import { LeftOnError } from '@lefton/core';
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
-import { targetOf } from '../whole-file.ts';
+import { targetOf } from '../models/whole-file.ts';
 import { migrate } from './schema.ts';
 import { Statement } from './statement.ts';
 import { codeOf, storageFault } from './storage-fault.ts';

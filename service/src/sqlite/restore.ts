@@ -1,7 +1,7 @@
 import type { Instant } from '@lefton/core';
 import { accessSync, chmodSync, constants, copyFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dropStore, makeStore } from '../fleet/store-backup.ts';
-import { targetOf } from '../whole-file.ts';
+import { targetOf } from '../models/whole-file.ts';
 import { attempt, contentsOf, failed, refuseExisting, ROOM, withDatabase } from './backup-file.ts';
 import type { BackedUpFile, BackupAbout } from './backup-file.ts';
 

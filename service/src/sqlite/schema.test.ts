@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, it } from 'node:test';
 import { aFolder, SetClock } from '../a-service.test-data.ts';
-import { SqliteStore } from '../store.ts';
+import { SqliteStore } from '../store/store.ts';
 import { Database } from './database.ts';
 import { APPLICATION_ID, MIGRATIONS } from './schema.ts';
 

@@ -1,7 +1,7 @@
 import { DAY, LeftOnError } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { setImmediate, setTimeout } from 'node:timers/promises';
-import type { Log } from '../log.ts';
+import type { Log } from '../telemetry/log.ts';
 import type {
   Clock,
   Consumer,
@@ -15,7 +15,7 @@ import type {
 } from '../ports.ts';
 import type { Database } from '../sqlite/database.ts';
 import type { Statement } from '../sqlite/statement.ts';
-import { Bell } from '../bell.ts';
+import { Bell } from '../runtime/bell.ts';
 import { defaultLogLimits } from './log-limits.ts';
 import type { LogLimits } from './log-limits.ts';
 import { TopicLog } from './topic-log.ts';

@@ -1,5 +1,5 @@
 import type { Instant } from '@lefton/core';
-import { Bell } from '../bell.ts';
+import { Bell } from '../runtime/bell.ts';
 import type { NewRecord, Topic, TopicRecord } from '../ports.ts';
 import type { Database } from '../sqlite/database.ts';
 import type { Row, Statement } from '../sqlite/statement.ts';

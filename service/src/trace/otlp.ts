@@ -1,5 +1,5 @@
-import type { Log } from '../log.ts';
-import { SOFTWARE } from '../software.ts';
+import type { Log } from '../telemetry/log.ts';
+import { SOFTWARE } from '../cli/software.ts';
 import type { Span, SpanKind } from './span.ts';
 import type { SpanSink } from './tracer.ts';
 

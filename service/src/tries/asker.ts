@@ -1,5 +1,5 @@
 import { LeftOnError } from '@lefton/core';
-import { Worker } from '../worker.ts';
+import { Worker } from '../runtime/worker.ts';
 import type { Reply, Request } from './turns.ts';
 
 interface Waiting<Answer> {

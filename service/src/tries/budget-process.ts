@@ -1,6 +1,6 @@
 import type { LeftOnModel } from '@lefton/core';
 import { setImmediate } from 'node:timers/promises';
-import { recentInSlices } from '../store-history.ts';
+import { recentInSlices } from '../refit/store-history.ts';
 import { FittedPast } from './fitted-past.ts';
 import type { BudgetTask } from './try-task.ts';
 import { takeTurns } from './turns.ts';

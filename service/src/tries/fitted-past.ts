@@ -1,8 +1,8 @@
 import { DAY, dayOfDate, fit, LeftOnError } from '@lefton/core';
 import type { Instant, LeftOnModel, Model, Progress } from '@lefton/core';
-import { readLabels } from '../labels-input.ts';
-import { SOFTWARE } from '../software.ts';
-import type { RecentHistory } from '../store-history.ts';
+import { readLabels } from '../cli/labels-input.ts';
+import { SOFTWARE } from '../cli/software.ts';
+import type { RecentHistory } from '../refit/store-history.ts';
 import { TRIED_DAYS } from './past.ts';
 import type { BudgetTask } from './try-task.ts';
 

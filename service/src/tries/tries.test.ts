@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import { readHistory } from '../history-input.ts';
+import { readHistory } from '../cli/history-input.ts';
 import { Database } from '../sqlite/database.ts';
-import { SqliteStore } from '../store.ts';
-import { SystemClock } from '../clock.ts';
+import { SqliteStore } from '../store/store.ts';
+import { SystemClock } from '../runtime/clock.ts';
 import type { Tried, TryStage, TryTask } from './try-task.ts';
 import { Tries } from './tries.ts';
 

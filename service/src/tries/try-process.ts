@@ -1,7 +1,7 @@
 import { alertingFrom, DAY } from '@lefton/core';
 import type { Policy } from '@lefton/core';
 import { createHash } from 'node:crypto';
-import { recentInSlices } from '../store-history.ts';
+import { recentInSlices } from '../refit/store-history.ts';
 import { Past, TRIED_DAYS } from './past.ts';
 import type { Tried, TryTask } from './try-task.ts';
 import { run, takeTurns } from './turns.ts';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { faultOf } from '../worker.ts';
-import type { WorkerFault } from '../worker.ts';
+import { faultOf } from '../runtime/worker.ts';
+import type { WorkerFault } from '../runtime/worker.ts';
 
 /** What takes no longer needs no word of how far it is. */
 const PACE_MS = 100;

@@ -6,7 +6,7 @@ import { after, describe, it, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { aFolder, aModelFile, aService, TABLE_JSON, until } from '../a-service.test-data.ts';
 import type { RunningService } from '../a-service.test-data.ts';
-import { WebFiles } from '../web-files.ts';
+import { WebFiles } from '../http/web-files.ts';
 import { aPage, closeBrowser, noBrowser } from './a-browser.test-data.ts';
 import { aRealHome, aSampleHouse, noRealHome } from './a-home.test-data.ts';
 

@@ -2,7 +2,7 @@ import { backtest, defaultPolicy, fit, MADE_BEFORE, reasonOf, WATCH_KINDS, Zone 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { readHistory } from '../history-input.ts';
+import { readHistory } from '../cli/history-input.ts';
 import { aTable } from '../a-service.test-data.ts';
 import { toldDe } from './told-de.ts';
 import { toldFr } from './told-fr.ts';
@@ -51,7 +51,10 @@ test('every kind of reason is told in each language, with its numbers', () => {
 });
 
 test('what is to be known of taking a history in is told as well, in the words of the service', () => {
-  const jobs = readFileSync(new URL('../jobs.ts', import.meta.url), 'utf8').replaceAll(/' \+\s+'/g, '');
+  const jobs = readFileSync(new URL('../runtime/jobs.ts', import.meta.url), 'utf8').replaceAll(
+    /' \+\s+'/g,
+    '',
+  );
   const notes = [...jobs.matchAll(/'((?:This service|On Kafka) .*\.)'/g)].flatMap(([, note]) => note ?? []);
   assert.equal(notes.length, 2);
   for (const told of Object.values(TOLD)) for (const note of notes) assert.doesNotMatch(told(note), / the /);

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { LeftOnError } from '@lefton/core';
 import { z } from 'zod';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../telemetry/log.ts';
 import type { HomeAssistantConnection } from './connection.ts';
 import { answerOf, isOurs } from './phone-action.ts';
 

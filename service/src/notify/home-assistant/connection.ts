@@ -3,13 +3,13 @@ import type { Connection, MessageBase } from 'home-assistant-js-websocket';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { DeliveryError } from '../../channel.ts';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../telemetry/log.ts';
 import { HomeAssistantAddress } from './address.ts';
 import { Faults, isLost } from './fault.ts';
 import { LINK_LIMITS, openLink } from './link.ts';
 import type { LinkLimits } from './link.ts';
 import { nameOf, serviceCall } from './request.ts';
-import { Late, within } from '../../within.ts';
+import { Late, within } from '../../runtime/within.ts';
 
 /** How a Home Assistant is reached. */
 export interface HomeAssistantSettings {

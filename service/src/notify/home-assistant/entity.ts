@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { HomeAssistantConnection } from './connection.ts';
-import { Late, within } from '../../within.ts';
+import { Late, within } from '../../runtime/within.ts';
 
 /** Home Assistant tells the first state together with its answer. */
 const FIRST_MS = 5_000;

@@ -4,7 +4,7 @@ import type { HomeAssistantAddress } from './address.ts';
 import { whyNoSocket } from './diagnosis.ts';
 import type { Faults } from './fault.ts';
 import { NoSocket, openSocket } from './socket.ts';
-import { Late, within } from '../../within.ts';
+import { Late, within } from '../../runtime/within.ts';
 
 /** All in ms. */
 export interface LinkLimits {

@@ -8,7 +8,7 @@ import type { Player } from './player.ts';
 import type { SpeechLimits } from './speech-settings.ts';
 import { Utterance } from './utterance.ts';
 import type { PlayerVolume } from './volume.ts';
-import { Late, within } from '../../within.ts';
+import { Late, within } from '../../runtime/within.ts';
 
 type Report = (step: string) => void;
 

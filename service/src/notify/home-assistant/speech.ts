@@ -1,6 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import type { Channel, Message } from '../../channel.ts';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../telemetry/log.ts';
 import type { HomeAssistantConnection } from './connection.ts';
 import { Speaker } from './speaker.ts';
 import { checkSpeech, proveMaker } from './speech-check.ts';

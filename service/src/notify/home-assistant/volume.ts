@@ -1,6 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { DeliveryError } from '../../channel.ts';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../telemetry/log.ts';
 import type { HomeAssistantConnection } from './connection.ts';
 import { Entity } from './entity.ts';
 import type { Player } from './player.ts';

@@ -1,6 +1,6 @@
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { Admin, Consumer, ConsumerConfig, Producer, SASLOptions } from 'kafkajs';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../telemetry/log.ts';
 import { lookOnlyWhileRequestsWait } from './request-queue.ts';
 import type { KafkaSettings } from './settings.ts';
 import { handBatchesOver } from './unpacking.ts';

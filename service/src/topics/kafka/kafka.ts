@@ -1,8 +1,8 @@
 import { LeftOnError } from '@lefton/core';
 import type { Admin } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
-import { forgetRecord } from '../../forget-record.ts';
-import type { Log } from '../../log.ts';
+import { forgetRecord } from '../../forget/forget-record.ts';
+import type { Log } from '../../telemetry/log.ts';
 import { BEGINNING } from '../../ports.ts';
 import type {
   Consumer,
@@ -14,7 +14,7 @@ import type {
   TopicRecord,
   Topics,
 } from '../../ports.ts';
-import { untilDone } from '../../until-done.ts';
+import { untilDone } from '../../runtime/until-done.ts';
 import { togetherAssigner } from './assigner.ts';
 import { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';

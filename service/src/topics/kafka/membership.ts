@@ -1,7 +1,7 @@
 import { LeftOnError } from '@lefton/core';
 import type { Consumer, ConsumerConfig, EachBatchPayload } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../telemetry/log.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import { soon } from './leaving.ts';

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { aFolder, aLog, SetClock, until } from '../../a-service.test-data.ts';
-import { forgetRecord } from '../../forget-record.ts';
+import { forgetRecord } from '../../forget/forget-record.ts';
 import { BEGINNING } from '../../ports.ts';
 import type { NewRecord, Progress } from '../../ports.ts';
 import { Database } from '../../sqlite/database.ts';

@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
-import { asksToForget } from '../../forget-record.ts';
-import type { Log } from '../../log.ts';
+import { asksToForget } from '../../forget/forget-record.ts';
+import type { Log } from '../../telemetry/log.ts';
 import type { Topic, Topics } from '../../ports.ts';
-import { untilDone } from '../../until-done.ts';
+import { untilDone } from '../../runtime/until-done.ts';
 import { BegunAnew } from './begun-anew.ts';
 import type { KafkaClient } from './client.ts';
 import { isAt, placesOf, positionOf, Tail } from './tail.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '../../log.ts';
+import type { Log } from '../../telemetry/log.ts';
 import type { ModelRecord, ModelTopics } from '../../ports.ts';
 import { KafkaClient } from './client.ts';
 import { Parcels } from './parcels.ts';

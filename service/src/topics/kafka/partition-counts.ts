@@ -1,5 +1,5 @@
 import type { Admin } from 'kafkajs';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../telemetry/log.ts';
 
 /** Whether all partitions of the input are somebody's: there must be as many of the states beside them. */
 export class PartitionCounts {

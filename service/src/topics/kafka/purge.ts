@@ -1,7 +1,7 @@
 import { LeftOnError } from '@lefton/core';
 import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../telemetry/log.ts';
 import type { Topic, TopicRecord } from '../../ports.ts';
 import { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';

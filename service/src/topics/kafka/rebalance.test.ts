@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { aFolder, aLog, aModelFile, until } from '../../a-service.test-data.ts';
-import { Log } from '../../log.ts';
+import { Log } from '../../telemetry/log.ts';
 import { raw, Shouter, text } from '../topics-contract.test.ts';
 import { freshTopics, wholeTopic, withoutKafka } from './a-kafka.test-data.ts';
 import { chance, expectedOf, Scorer, streamed, textsByKey } from './a-scorer.test-data.ts';

@@ -5,7 +5,7 @@ import { aFolder, aLog } from '../../a-service.test-data.ts';
 import { modelWith } from '../../fleet/a-store.test-data.ts';
 import { ModelStore } from '../../fleet/model-store.ts';
 import { StoredModels } from '../../fleet/stored-models.ts';
-import { Metrics } from '../../metrics.ts';
+import { Metrics } from '../../telemetry/metrics.ts';
 import { freshTopics, wholeTopic, withoutKafka } from './a-kafka.test-data.ts';
 import { chance, expectedOf, Scorer, streamed, textsByKey } from './a-scorer.test-data.ts';
 import { KafkaTopics } from './kafka.ts';

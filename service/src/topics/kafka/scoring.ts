@@ -1,5 +1,5 @@
 import type { Admin, Consumer as KafkaConsumer, EachBatchPayload } from 'kafkajs';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../telemetry/log.ts';
 import type { Consumer, Outcome, Projection } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';

@@ -1,4 +1,4 @@
-import type { Log } from '../../log.ts';
+import type { Log } from '../../telemetry/log.ts';
 import type { TopicRecord } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
 import { placesOf, Tail } from './tail.ts';

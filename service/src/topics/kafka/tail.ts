@@ -1,8 +1,8 @@
 import type { EachBatchPayload } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../telemetry/log.ts';
 import type { TopicRecord } from '../../ports.ts';
-import { Bell } from '../../bell.ts';
+import { Bell } from '../../runtime/bell.ts';
 import { BegunAnew } from './begun-anew.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';

@@ -1,6 +1,6 @@
 import type { Admin, Consumer as KafkaConsumer } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../telemetry/log.ts';
 import type { Consumer } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';

@@ -1,7 +1,7 @@
 import kafkajs from 'kafkajs';
 import type { Admin } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
-import type { Log } from '../../log.ts';
+import type { Log } from '../../telemetry/log.ts';
 import { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import { PLAN, SQL_PLAN } from './plan.ts';

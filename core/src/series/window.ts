@@ -1,0 +1,42 @@
+import { Decoder } from '../model/decode.ts';
+import { parseInstant } from '../time.ts';
+import type { Instant, Stretch } from '../time.ts';
+
+const LABELS = ['fine', 'left_on', 'away'] as const;
+
+/** What a person says a stretch of time was; `away`: nobody was at home. */
+export type Label = (typeof LABELS)[number];
+
+/** A human-marked true interval. */
+export interface Window extends Stretch {
+  readonly label: Label;
+}
+
+/**
+ * Reads windows that a person marked: a list of {from, to, label}, and left_on where no label is said.
+ * @param place names the file in errors
+ * @throws LeftOnError `bad_value` naming the first place that is wrong
+ */
+export const parseWindows = (json: unknown, place: string): Window[] =>
+  new Decoder(json, place).list((item) => {
+    const label = item.at('label');
+    return {
+      from: instantOf(item.at('from')),
+      to: instantOf(item.at('to')),
+      label: label.value === undefined ? 'left_on' : label.oneOf(...LABELS),
+    };
+  });
+
+const instantOf = (item: Decoder): Instant =>
+  parseInstant(item.string()) ?? item.refuse('an instant with offset or Z, such as 2026-03-24T03:12:00Z');
+
+/** Stretches of which several say the same time, as ones apart from each other, in order of time. */
+export function merged(stretches: readonly Stretch[]): Stretch[] {
+  const apart: { from: Instant; to: Instant }[] = [];
+  for (const { from, to } of [...stretches].sort((a, b) => a.from - b.from)) {
+    const last = apart.at(-1);
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+    else apart.push({ from, to });
+  }
+  return apart;
+}

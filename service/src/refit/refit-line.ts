@@ -1,0 +1,33 @@
+import type { Model } from '@lefton/core';
+import type { LoadedModel } from '../models/models.ts';
+
+/** What is to be known of a model. */
+interface Refittable extends Pick<LoadedModel, 'file' | 'generation'> {
+  readonly compiled: { readonly model: Pick<Model, 'kind'> };
+}
+
+/** What the line stands on. */
+interface RefitFiles {
+  /** Of the service: alerts, answers, and the readings where they are kept. */
+  readonly db: string;
+  /** Readings are kept in it; else an export has them. */
+  readonly readings: boolean;
+}
+
+/**
+ * The line that fits the model of a meter anew with the service's own files.
+ * @returns null for what no line does: a table of a person's, a model of a fleet
+ */
+export function refitLine(
+  { file, generation, compiled }: Refittable,
+  meter: string,
+  { db, readings }: RefitFiles,
+): string | null {
+  if (compiled.model.kind !== 'left-on' || generation !== null) return null;
+  const csv = readings ? '' : ' --csv export.csv';
+  return `npx lefton refit${csv} --db ${quoted(db)} --model ${quoted(file)} --meter ${quoted(meter)}`;
+}
+
+/** As a shell takes it for one word. */
+const quoted = (text: string): string =>
+  /^[\w./@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
