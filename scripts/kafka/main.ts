@@ -21,7 +21,7 @@ if (argv.includes('--help') || argv.includes('-h')) {
   process.stdout.write('Starting Apache Kafka ...\n');
   const broker = await Broker.start({ port: portOption(argv) ?? 9092 });
   process.stdout.write(`Apache Kafka answers on ${broker.address}. Ctrl-C stops it and deletes its data.
-  next: LEFTON_KAFKA_BROKERS=${broker.address} npm run lefton -- topics create
+  next: LEFTON_KAFKA_BROKERS=${broker.address} npx lefton topics create
 `);
   stopsWithParent(() => broker.stop());
 }
