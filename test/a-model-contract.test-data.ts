@@ -5,8 +5,9 @@ import { compileModel } from '../core/src/model/compiled.ts';
 import type { CompiledModel } from '../core/src/model/compiled.ts';
 import { detect } from '../core/src/detect.ts';
 import { scoreNow } from '../core/src/score-now.ts';
-import type { History } from '../core/src/fit.ts';
-import { createState, restoreState, saveState } from '../core/src/meter-state.ts';
+import type { History } from '../core/src/series/history.ts';
+import { createState } from '../core/src/meter-state.ts';
+import { restoreState, saveState } from '../core/src/saved-state.ts';
 import type { MeterState } from '../core/src/meter-state.ts';
 import type { Model } from '../core/src/model/model.ts';
 import { parseModel } from '../core/src/model/model-file.ts';
@@ -57,10 +58,10 @@ export function modelContract(kind: string, make: () => Model, thin: () => Model
     });
 
     it('learns nothing while it scores', () => {
-      const text = JSON.stringify(model.model);
+      const text = JSON.stringify(model.toModel());
       const once = folded(model, home, FITTED, FITTED + 2 * 1440);
       const again = folded(model, home, FITTED, FITTED + 2 * 1440);
-      assert.equal(JSON.stringify(model.model), text);
+      assert.equal(JSON.stringify(model.toModel()), text);
       assert.deepEqual(again, once);
       const fresh = compileModel(make());
       for (let bucket = 0; bucket < 168; bucket++)
@@ -68,8 +69,8 @@ export function modelContract(kind: string, make: () => Model, thin: () => Model
     });
 
     it('is exactly itself after its file, and so is the state of a meter after its bytes', () => {
-      const loaded = compileModel(parseModel(JSON.parse(JSON.stringify(model.model))));
-      assert.deepEqual(loaded.model, model.model);
+      const loaded = compileModel(parseModel(JSON.parse(JSON.stringify(model.toModel()))));
+      assert.deepEqual(loaded.toModel(), model.toModel());
       const own = folded(model, home, FITTED, FITTED + 2 * 1440);
       const other = folded(loaded, home, FITTED, FITTED + 2 * 1440);
       assert.deepEqual(other.scores, own.scores);

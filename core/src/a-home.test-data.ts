@@ -1,4 +1,5 @@
-import type { FitOptions, History } from './fit.ts';
+import type { FitOptions } from './fit.ts';
+import type { History } from './series/history.ts';
 import { DAY, MINUTE } from './time.ts';
 
 /** 2026-01-05T00:00 in Amsterdam, a Monday. */

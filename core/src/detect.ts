@@ -1,26 +1,21 @@
 import type { CompiledModel } from './model/compiled.ts';
-import { lastHotOf, onsetOf, resetEpisode, stepEpisode } from './episode.ts';
-import { episodeId } from './event.ts';
-import type { AnomalyEvent, AnomalyType } from './event.ts';
-import { addExcess, excessNow, excessSince, totalOf } from './excess.ts';
-import type { Excess } from './excess.ts';
-import { whyOf } from './explain.ts';
+import { onsetOf, resetEpisode, stepEpisode } from './episode.ts';
+import { NO_EVENTS } from './event.ts';
+import type { AnomalyEvent } from './event.ts';
+import { eventOf } from './event-of.ts';
+import { addExcess, excessNow, excessSince, NO_EXCESS, totalOf } from './excess.ts';
 import { leftOnSince, resetLeftOn, stepLeftOn } from './left-on/index.ts';
 import type { MeterState } from './meter-state.ts';
 import { AWAY_SHARE, isAway } from './policy.ts';
 import type { Policy } from './policy.ts';
-import { addMeanPower, beginMeanPower, drawnIn, meanPowerOf } from './mean-power.ts';
+import { addMeanPower, beginMeanPower, drawnIn } from './mean-power.ts';
 import { judge } from './quality.ts';
 import type { Reading } from './reading.ts';
-import { momentOf, usualOf } from './score-now.ts';
+import { usualOf } from './score-now.ts';
 import { whileOpen } from './still-on.ts';
 import { DAY, HOUR } from './time.ts';
 import type { Instant } from './time.ts';
-import { wattHours, watts } from './units.ts';
 
-/** Nothing happened: shared, so that a quiet reading allocates nothing. */
-const NOTHING: readonly AnomalyEvent[] = [];
-const NO_EXCESS: Excess = { wh: wattHours(0), knownMs: 0, upTo: NaN };
 /** After a gap this long, what was trailing says nothing any more. */
 const FORGET_MS = DAY;
 
@@ -39,8 +34,8 @@ export function detect(
 ): readonly AnomalyEvent[] {
   const before = state.newestReading;
   state.verdict = judge(policy.limits, model.frozenMs, state.quality, reading, now);
-  if (state.verdict !== 'ok') return NOTHING;
-  let events = NOTHING;
+  if (state.verdict !== 'ok') return NO_EVENTS;
+  let events = NO_EVENTS;
   if (!Number.isNaN(state.silentSince)) {
     events = [eventOf('meter_back', model, policy, state, reading.at, state.silentSince)];
     state.silentSince = NaN;
@@ -65,23 +60,6 @@ export function detect(
     if (happened !== null) events = [...events, happened];
   }
   return events;
-}
-
-/** When a meter that stays quiet is silent; NaN before its first reading. A reading that still holds is no silence. */
-export const silentFrom = (policy: Policy, state: MeterState): Instant =>
-  state.newestReading + Math.max(policy.silentMs, 3 * state.cadence.stepMs, state.resampler.holdMs);
-
-/** To be called now and then: a meter not heard for long is an event of its own. */
-export function silence(
-  model: CompiledModel,
-  policy: Policy,
-  state: MeterState,
-  now: Instant,
-): readonly AnomalyEvent[] {
-  const newest = state.newestReading;
-  if (!(now >= silentFrom(policy, state)) || !Number.isNaN(state.silentSince)) return NOTHING;
-  state.silentSince = newest;
-  return [eventOf('meter_silent', model, policy, state, now, newest)];
 }
 
 function foldStep(
@@ -151,43 +129,4 @@ function open(model: CompiledModel, state: MeterState, at: Instant, since: Insta
   // what was on besides in the beginning is not what is still on
   state.excessAtOpening = Math.min((excess.wh * HOUR) / excess.knownMs, excessNow(state.excess, at));
   beginMeanPower(state.meanPower, drawnIn(model, since, excess), excess.knownMs);
-}
-
-function eventOf(
-  type: AnomalyType,
-  model: CompiledModel,
-  policy: Policy,
-  state: MeterState,
-  at: Instant,
-  since: Instant,
-  toldHour?: number,
-): AnomalyEvent {
-  const within = momentOf(model, at);
-  const usual = usualOf(model, within, toldHour);
-  const silent = type === 'meter_silent' || type === 'meter_back';
-  // what came after the end until that was sure is not of the episode
-  const end = type === 'closed' ? lastHotOf(state.episode) : at;
-  const over = model.kind === 'min-max' ? end + state.resampler.periodMs : end;
-  const rest = over < at ? excessSince(state.excess, over, at) : NO_EXCESS;
-  const mean = silent ? NaN : meanPowerOf(state.meanPower, drawnIn(model, over, rest), rest.knownMs);
-  const above = silent ? 0 : totalOf(state.excess) - state.totalAtOnset - rest.wh;
-  // what stayed below usual, and was unusual all the same for how long it lasted, took nothing more
-  const excessWh = wattHours(Math.max(0, above));
-  return {
-    type,
-    episode: episodeId(state.meter, since),
-    meter: state.meter,
-    at,
-    hour: toldHour ?? model.zone.hour(within),
-    day: model.zone.weekday(within) + 1,
-    watts: silent || Number.isNaN(state.watts) ? null : watts(state.watts),
-    meanWatts: Number.isNaN(mean) ? null : watts(mean),
-    usualWatts: Number.isNaN(usual) ? null : watts(usual),
-    score: Number.isNaN(state.score) || silent ? null : state.score,
-    since,
-    until: type === 'closed' ? end : null,
-    excessWh,
-    cost: policy.pricePerKwh === null ? null : (excessWh / 1000) * policy.pricePerKwh,
-    ...whyOf(type, model, state, at, since, toldHour),
-  };
 }

@@ -44,10 +44,10 @@ const LONGEST_GAP_MS = 6 * HOUR;
 
 const PHASE = 0;
 const SINCE = 1;
-const HOT = 2;
+const LAST_UNUSUAL = 2;
 const OPENED = 3;
 const REMINDERS = 4;
-const LAST_HOT = 5;
+const PREVIOUS_END = 5;
 /** Slots of a Float64Array that the episode of one meter keeps. */
 export const EPISODE_SLOTS = 6;
 
@@ -63,7 +63,7 @@ export const onsetOf = (slots: Float64Array): Instant => slots[SINCE] ?? NaN;
 /** When the open episode opened. */
 export const openedAtOf = (slots: Float64Array): Instant => slots[OPENED] ?? NaN;
 /** The last step that was unusual: where a closing episode ended. */
-export const lastHotOf = (slots: Float64Array): Instant => slots[HOT] ?? NaN;
+export const lastUnusualOf = (slots: Float64Array): Instant => slots[LAST_UNUSUAL] ?? NaN;
 
 /**
  * Takes the score of one finished step and says what happened, if anything. `onset` is when that which scores began.
@@ -105,10 +105,10 @@ function tryOpen(
   score: number,
   onset: Instant,
 ): AnomalyType | null {
-  if (score < policy.openAt || at - (slots[LAST_HOT] ?? NaN) < policy.cooldownMs) return null;
+  if (score < policy.openAt || at - (slots[PREVIOUS_END] ?? NaN) < policy.cooldownMs) return null;
   enter(slots, 'open', onset);
   slots[OPENED] = at;
-  slots[HOT] = at;
+  slots[LAST_UNUSUAL] = at;
   slots[REMINDERS] = 0;
   return 'opened';
 }
@@ -119,15 +119,15 @@ function stayOpen(
   at: Instant,
   score: number,
 ): AnomalyType | null {
-  const sinceHot = at - (slots[HOT] ?? at);
+  const sinceUnusual = at - (slots[LAST_UNUSUAL] ?? at);
   // a gap says nothing, unless it is so long that nobody can say it is the same thing
   const longest = Math.max(LONGEST_GAP_MS, policy.recoverMs);
-  if (score >= policy.closeAt && sinceHot < longest) {
-    slots[HOT] = at;
+  if (score >= policy.closeAt && sinceUnusual < longest) {
+    slots[LAST_UNUSUAL] = at;
     return remind(policy, slots, at);
   }
-  if (sinceHot < (Number.isNaN(score) ? longest : policy.recoverMs)) return null;
-  slots[LAST_HOT] = slots[HOT] ?? at;
+  if (sinceUnusual < (Number.isNaN(score) ? longest : policy.recoverMs)) return null;
+  slots[PREVIOUS_END] = slots[LAST_UNUSUAL] ?? at;
   slots[PHASE] = PHASES.indexOf('quiet');
   return 'closed';
 }

@@ -85,3 +85,6 @@ export const powerToTell = ({ meanWatts, watts }: AnomalyEvent): Watts | null =>
 
 /** `meter@2026-03-24T02:12:00Z` */
 export const episodeId = (meter: string, onset: Instant): string => `${meter}@${formatUtc(onset)}`;
+
+/** Nothing happened: shared, so that a quiet reading allocates nothing. */
+export const NO_EVENTS: readonly AnomalyEvent[] = [];

@@ -37,6 +37,9 @@ export interface Excess {
   readonly upTo: Instant;
 }
 
+/** That of no time at all. */
+export const NO_EXCESS: Excess = { wh: wattHours(0), knownMs: 0, upTo: NaN };
+
 /** Puts the slots into the state before the first step. */
 export function resetExcess(slots: Float64Array): void {
   goOnFrom(slots, 0);

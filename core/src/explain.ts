@@ -1,5 +1,5 @@
 import type { CompiledModel } from './model/compiled.ts';
-import { lastHotOf } from './episode.ts';
+import { lastUnusualOf } from './episode.ts';
 import type { AnomalyEvent, AnomalyType } from './event.ts';
 import { explainLeftOn } from './left-on/index.ts';
 import type { LeftOnEvidence } from './left-on/index.ts';
@@ -28,7 +28,7 @@ export function whyOf(
     case 'meter_back':
       return { why: `Nothing was heard for ${duration(at - since)}.`, longestMs: null };
     case 'closed':
-      return { why: `It went on for ${duration(lastHotOf(state.episode) - since)}.`, longestMs: null };
+      return { why: `It went on for ${duration(lastUnusualOf(state.episode) - since)}.`, longestMs: null };
     case 'opened':
     case 'still_on':
       return model.leftOn === null ? whyOfRange(model, state, at, toldHour) : whyOfRun(model, state, since);

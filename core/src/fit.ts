@@ -7,29 +7,16 @@ import type { FitInput, LearnedRuns, TailsOf } from './left-on/index.ts';
 import type { LeftOnModel } from './model/model.ts';
 import { partOf } from './progress.ts';
 import type { Progress } from './progress.ts';
-import { FROZEN_READINGS } from './quality.ts';
+import { frozenReadings } from './series/frozen.ts';
+import { before, endOf } from './series/history.ts';
+import type { History } from './series/history.ts';
 import type { Cadence } from './series/resampler.ts';
 import { lastDays, toSeries, without } from './series/series.ts';
 import type { Series } from './series/series.ts';
-import { DAY, formatUtc, HOUR, MINUTE, SECOND } from './time.ts';
+import { DAY, formatUtc, HOUR, SECOND } from './time.ts';
 import type { Instant, Stretch } from './time.ts';
 import type { Window } from './series/window.ts';
 import { Zone } from './zone.ts';
-
-/** A history in packed form: ascending instants, watts alongside. */
-export interface History {
-  readonly at: Float64Array;
-  readonly watts: Float64Array;
-}
-
-/** The known steps of a series as readings. */
-export function historyOf({ startAt, stepMs, watts, known }: Series): History {
-  const steps = Array.from(known.keys()).filter((i) => known[i] === 1);
-  return {
-    at: Float64Array.from(steps, (i) => startAt + i * stepMs),
-    watts: Float64Array.from(steps, (i) => watts[i] ?? NaN),
-  };
-}
 
 /** What a fit is asked for. */
 export interface FitOptions {
@@ -80,19 +67,18 @@ interface Learnable {
 }
 
 function learnable(history: History, options: FitOptions): Learnable {
-  const end = indexBefore(history.at, options.until ?? Infinity);
-  const at = history.at.subarray(0, end);
-  const watts = history.watts.subarray(0, end);
+  const known = before(history, options.until ?? Infinity);
+  const { at, watts } = known;
   const reporting = reportingOf(at, watts);
   const { frozenMs } = reporting;
   options.progress?.(STEPS_DONE / 2);
   const cadence = cadenceOf(reporting);
-  const frozen = frozenMs === null ? null : flatStretches(at, watts, frozenMs);
+  const frozen = frozenMs === null ? null : frozenReadings(known, frozenMs);
   const series = toSeries(at, watts, cadence, (i) => frozen === null || frozen[i] === 0);
   options.progress?.(STEPS_DONE);
   const windows = options.windows ?? [];
   const zone = Zone.named(options.zone);
-  const until = Math.min(options.until ?? Infinity, at[end - 1] ?? 0);
+  const until = endOf(known, options.until);
   const excluded = [...windows.filter(({ label }) => label !== 'fine'), ...notLearned(options, until, zone)];
   const input = {
     ...series,
@@ -159,31 +145,6 @@ export function fit(history: History, options: FitOptions): LeftOnModel {
 function tooSeldom({ periodMs, regular }: Reporting): string | null {
   if (!regular || periodMs <= MOST_SELDOM) return null;
   return `a reading every ${Math.round(periodMs / HOUR)} hours; one in an hour or more often is needed`;
-}
-
-/** Number of ascending instants before a moment. */
-function indexBefore(at: Float64Array, moment: Instant): number {
-  let low = 0;
-  let high = at.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((at[middle] ?? 0) < moment) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** 1 where a reading belongs to a stretch of one value that only a frozen meter sends. */
-function flatStretches(at: Float64Array, watts: Float64Array, frozenMs: number): Uint8Array {
-  const frozen = new Uint8Array(at.length);
-  let first = 0;
-  for (let i = 1; i <= at.length; i++) {
-    if (i < at.length && watts[i] === watts[first]) continue;
-    const long = (at[i - 1] ?? 0) - (at[first] ?? 0) >= frozenMs - MINUTE;
-    if (long && i - first >= FROZEN_READINGS) frozen.fill(1, first, i);
-    first = i;
-  }
-  return frozen;
 }
 
 const knownDays = ({ known, stepMs }: Series): number =>

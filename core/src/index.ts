@@ -1,63 +1,98 @@
-export * from './evaluate/appliance.ts';
-export * from './evaluate/backtest.ts';
-export * from './refit/challenge.ts';
-export { notLearned } from './refit/come-to-stay.ts';
-export * from './series/cadence.ts';
-export { CommonParts, CompiledModel, compileModel } from './model/compiled.ts';
-export * from './detect.ts';
-export { scoreNow } from './score-now.ts';
-export { defaultEpisodePolicy, type EpisodePolicy, type Phase } from './episode.ts';
-export * from './errors.ts';
-export * from './event.ts';
-export * from './baselines/index.ts';
-export * from './evaluate/evaluate.ts';
-export { type ExpectedRange, WEEK_BUCKETS } from './model/expected.ts';
+// Readings, instants and units
+export { energyOver, meanPower, type WattHours, wattHours, type Watts, watts } from './units.ts';
 export {
-  adoptModel,
-  createState,
-  keepsTrailing,
-  type MeterState,
-  restoreState,
-  saveState,
-  STATE_SLOTS,
-} from './meter-state.ts';
-export { partOf, type Progress } from './progress.ts';
-export { falseAlarmsForgiven } from './refit/promotion.ts';
-export { type Figures, Trial, type TrialOptions } from './evaluate/trial.ts';
-export { SeriesRun } from './series/series-run.ts';
-export { inject, type Injection, type Uniform } from './evaluate/injection.ts';
-export * from './evaluate/threshold.ts';
-export { holdOut } from './refit/hold-out.ts';
-export * from './model/min-max.ts';
-export * from './model/model.ts';
-export type { ModelFacts } from './model/model-facts.ts';
-export { defaultLimits, judgeAlone, type QualityLimits, type Verdict, VERDICTS } from './quality.ts';
-export { alertingFrom, defaultPolicy, isAway, type Policy } from './policy.ts';
-export { quantile } from './quantile.ts';
-export { isMeterName, LONGEST_METER, METER_NAME } from './meter-name.ts';
-export * from './reading.ts';
-export * from './score.ts';
-export * from './series/resampler.ts';
-export * from './series/series.ts';
-export * from './time.ts';
-export * from './units.ts';
-export * from './words/index.ts';
+  DAY,
+  dayOfDate,
+  formatUtc,
+  HOUR,
+  type Instant,
+  isInstant,
+  MINUTE,
+  parseInstant,
+  SECOND,
+  type Stretch,
+  wallClockMs,
+} from './time.ts';
 export { Zone } from './zone.ts';
-export { reasonOf } from './explain.ts';
-export { MADE_BEFORE, type OtherVersion, parseModel } from './model/model-file.ts';
-export { fit, type FitOptions, type History, historyOf, runsOf } from './fit.ts';
+export { type Reading } from './reading.ts';
+export { isMeterName, LONGEST_METER, METER_NAME } from './meter-name.ts';
+export { defaultLimits, judgeAlone, type QualityLimits, VERDICTS } from './quality.ts';
+
+// A history in fixed steps
+export { type History, historyOf } from './series/history.ts';
+export { type Series, toSeries, without } from './series/series.ts';
+export { cadenceOf, type Reporting, reportingOf } from './series/cadence.ts';
+export { type Cadence } from './series/resampler.ts';
+export { parseWindows, type Window } from './series/window.ts';
+export { SeriesRun } from './series/series-run.ts';
+
+// A home's model: learned, written, read, made ready
+export { fit, type FitOptions, runsOf } from './fit.ts';
+export { partOf, type Progress } from './progress.ts';
 export {
   betaOf,
   HourlyTails,
-  LEAST_FROM,
   type LearnedRuns,
-  type LeftOnEvidence,
-  type Run,
+  LEAST_FROM,
   type Tail,
   type Tails,
   type TailsOf,
   WATCH_KINDS,
-  type Watcher,
 } from './left-on/index.ts';
+export { type LeftOnModel, type MinMaxModel, type Model, type ModelQuality } from './model/model.ts';
+export { MADE_BEFORE, type OtherVersion, parseModel } from './model/model-file.ts';
+export { type ExpectedRange, WEEK_BUCKETS } from './model/expected.ts';
 export { type ModelBytes, PackedModel } from './model/packed-model.ts';
-export { type Label, parseWindows, type Window } from './series/window.ts';
+export { CommonParts, CompiledModel, compileModel } from './model/compiled.ts';
+
+// Readings to events
+export { type Expected, type Score } from './score.ts';
+export { scoreNow } from './score-now.ts';
+export { detect } from './detect.ts';
+export { silence, silentFrom } from './silence.ts';
+export { createState, type MeterState } from './meter-state.ts';
+export { adoptModel, restoreState, saveState } from './saved-state.ts';
+export { alertingFrom, defaultPolicy, isAway, type Policy } from './policy.ts';
+export { type AnomalyEvent, type AnomalyRecord, type AnomalyType, powerToTell, toRecord } from './event.ts';
+export { reasonOf } from './explain.ts';
+export {
+  duration,
+  kilowattHours,
+  kilowatts,
+  LANGUAGES,
+  sentence,
+  type Words,
+  wordsIn,
+} from './words/index.ts';
+
+// How good a model is
+export { alarmsOf, evaluateAlarms, type Evaluation, pooled } from './evaluate/evaluate.ts';
+export { backtest, backtestInSlices, type BacktestSummary } from './evaluate/backtest.ts';
+export { above, bestThreshold } from './evaluate/threshold.ts';
+export { type Uniform } from './evaluate/injection.ts';
+export { type Figures, Trial } from './evaluate/trial.ts';
+export {
+  type Baseline,
+  baselines,
+  minMaxOfHours,
+  type Scorer,
+  stepsIn,
+  trailingMin,
+} from './baselines/index.ts';
+
+// A new model against the one in use
+export {
+  type Challenge,
+  challenge,
+  challengeBy,
+  type ChallengeOptions,
+  refitOptions,
+} from './refit/challenge.ts';
+export { successor } from './refit/successor.ts';
+export { falseAlarmsForgiven } from './refit/promotion.ts';
+export { holdOut } from './refit/hold-out.ts';
+export { notLearned } from './refit/come-to-stay.ts';
+
+// One kind of error, and numbers
+export { type Fault, type FaultClass, LeftOnError } from './errors.ts';
+export { quantile } from './quantile.ts';

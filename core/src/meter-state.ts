@@ -1,8 +1,7 @@
 import type { CompiledModel } from './model/compiled.ts';
 import { EPISODE_SLOTS, phaseOf, resetEpisode } from './episode.ts';
 import type { Phase } from './episode.ts';
-import { LeftOnError } from './errors.ts';
-import { EXCESS_SLOTS, goOnFrom, resetExcess, totalOf } from './excess.ts';
+import { EXCESS_SLOTS, resetExcess } from './excess.ts';
 import { resetLeftOn, RUN_LAYOUT, SPARING_SLOTS, stateLength } from './left-on/index.ts';
 import { MEAN_POWER_SLOTS, resetMeanPower } from './mean-power.ts';
 import { newestOk, QUALITY_SLOTS, resetQuality } from './quality.ts';
@@ -21,13 +20,9 @@ const LAYOUT = 6;
 const PERIOD = 7;
 const OWN_SLOTS = 8;
 /** What is known of a meter and its episode. */
-const KNOWN_SLOTS = OWN_SLOTS + QUALITY_SLOTS + RESAMPLER_SLOTS + EPISODE_SLOTS + EXCESS_SLOTS;
+export const KNOWN_SLOTS = OWN_SLOTS + QUALITY_SLOTS + RESAMPLER_SLOTS + EPISODE_SLOTS + EXCESS_SLOTS;
 /** Slots of one meter's whole state: 8 bytes each, below 4 KB. */
 export const STATE_SLOTS = KNOWN_SLOTS + MEAN_POWER_SLOTS + stateLength;
-/** Those of the versions before, of which the known ones, up to the total of energy, are in the same places. */
-const SLOTS_BEFORE = [485, 490];
-const KNOWN_BEFORE = KNOWN_SLOTS - EXCESS_SLOTS + 1;
-
 /**
  * All that detection remembers of one meter: a flat array of numbers, so that saving is a copy and a fold of the same
  * readings always gives the same bytes. Changed in place by detect.
@@ -65,14 +60,18 @@ export class MeterState {
     resetEpisode(this.episode);
     resetExcess(this.excess);
     resetMeanPower(this.meanPower);
-    this.startTrailing(model, layoutOf(model));
+    this.beginTrailing(model);
   }
 
-  /** Empties what is trailing, unless it has this layout already. */
-  startTrailing(model: CompiledModel, layout: number): void {
-    if (this.slots[LAYOUT] === layout) return;
-    this.slots[LAYOUT] = layout;
+  /** Empties what is trailing, for a model. */
+  beginTrailing(model: CompiledModel): void {
+    this.slots[LAYOUT] = layoutOf(model);
     this.forgetTrailing(model);
+  }
+
+  /** Whether what is trailing goes on as it is under a model. */
+  keepsTrailing(model: CompiledModel): boolean {
+    return this.slots[LAYOUT] === layoutOf(model);
   }
 
   /** What was trailing says nothing any more. */
@@ -140,58 +139,8 @@ export class MeterState {
   }
 }
 
-/** A copy of the state as bytes, exact to the bit. */
-export function saveState(state: MeterState): Uint8Array {
-  return new Uint8Array(state.slots.slice(0, STATE_SLOTS).buffer);
-}
-
 /** The state of a meter before its first reading. */
 export const createState = (model: CompiledModel, meter: string): MeterState => new MeterState(model, meter);
-
-/**
- * A state from saved bytes. Saved under a model with other steps or of another kind, or by the version before, what was trailing
- * starts anew; the episode and what is known of the meter go on.
- * @throws LeftOnError `bad_state` when the bytes are of another version.
- */
-export function restoreState(model: CompiledModel, meter: string, bytes: Uint8Array): MeterState {
-  if (SLOTS_BEFORE.includes(bytes.byteLength / 8)) return goneOn(model, meter, bytes);
-  if (bytes.byteLength !== STATE_SLOTS * 8) {
-    throw new LeftOnError({
-      code: 'bad_state',
-      place: `state of meter ${meter}`,
-      expected: `${STATE_SLOTS * 8} bytes`,
-      found: `${bytes.byteLength} bytes`,
-    });
-  }
-  const state = new MeterState(model, meter);
-  state.slots.set(new Float64Array(bytes.slice().buffer));
-  state.startTrailing(model, layoutOf(model));
-  return state;
-}
-
-/** A state of the version before under this one; its marks of energy were other ones. */
-function goneOn(model: CompiledModel, meter: string, bytes: Uint8Array): MeterState {
-  const state = new MeterState(model, meter);
-  state.slots.set(new Float64Array(bytes.slice().buffer, 0, KNOWN_BEFORE));
-  goOnFrom(state.excess, totalOf(state.excess));
-  state.slots[LAYOUT] = NaN;
-  state.startTrailing(model, layoutOf(model));
-  return state;
-}
-
-/**
- * The same meter under a newly fitted model. What is trailing is measured in watts and instants, so it goes on as it
- * is where the steps are the same.
- */
-export function adoptModel(model: CompiledModel, state: MeterState): MeterState {
-  const adopted = restoreState(model, state.meter, saveState(state));
-  adopted.verdict = state.verdict;
-  return adopted;
-}
-
-/** Whether what is trailing goes on as it is under a model. */
-export const keepsTrailing = (model: CompiledModel, state: MeterState): boolean =>
-  state.slots[LAYOUT] === layoutOf(model);
 
 /** What the trailing slots mean depends on the steps, and on whether the model looks at what is trailing at all. */
 const layoutOf = (model: CompiledModel): number =>

@@ -6,7 +6,7 @@ import { defaultPolicy } from './policy.ts';
 import type { Policy } from './policy.ts';
 import type { AnomalyEvent } from './event.ts';
 import { fit } from './fit.ts';
-import type { History } from './fit.ts';
+import type { History } from './series/history.ts';
 import { DAY, HOUR, MINUTE } from './time.ts';
 import type { Stretch } from './time.ts';
 

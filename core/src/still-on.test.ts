@@ -5,7 +5,7 @@ import { backtest } from './evaluate/backtest.ts';
 import { defaultPolicy } from './policy.ts';
 import type { AnomalyEvent } from './event.ts';
 import { fit } from './fit.ts';
-import type { History } from './fit.ts';
+import type { History } from './series/history.ts';
 import { DAY, MINUTE } from './time.ts';
 
 const DAYS = 70;

@@ -6,7 +6,7 @@ import type { BacktestSummary } from './backtest.ts';
 import { alertingFrom, defaultPolicy } from '../policy.ts';
 import type { AnomalyEvent } from '../event.ts';
 import { fit } from '../fit.ts';
-import type { History } from '../fit.ts';
+import type { History } from '../series/history.ts';
 import { DAY, MINUTE } from '../time.ts';
 
 const FROM = HOME_START + 60 * DAY;

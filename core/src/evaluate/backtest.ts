@@ -1,9 +1,11 @@
 import { type CompiledModel, compileModel } from '../model/compiled.ts';
-import { detect, silence, silentFrom } from '../detect.ts';
+import { detect } from '../detect.ts';
+import { silence, silentFrom } from '../silence.ts';
 import type { Policy } from '../policy.ts';
 import type { AnomalyEvent } from '../event.ts';
-import type { History } from '../fit.ts';
-import { adoptModel, createState } from '../meter-state.ts';
+import type { History } from '../series/history.ts';
+import { createState } from '../meter-state.ts';
+import { adoptModel } from '../saved-state.ts';
 import type { Model } from '../model/model.ts';
 import { VERDICTS } from '../quality.ts';
 import type { Verdict } from '../quality.ts';

@@ -2,7 +2,7 @@ import { cadenceOf, reportingOf } from '../series/cadence.ts';
 import type { CompiledModel } from '../model/compiled.ts';
 import { evaluateRuns, pooled } from './evaluate.ts';
 import type { Evaluation } from './evaluate.ts';
-import type { History } from '../fit.ts';
+import type { History } from '../series/history.ts';
 import { inject } from './injection.ts';
 import type { Injection, Uniform } from './injection.ts';
 import { defaultPolicy } from '../policy.ts';

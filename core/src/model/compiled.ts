@@ -61,8 +61,8 @@ export class CompiledModel {
     this.leftOn = { watching, minutes, ...leftOn };
   }
 
-  /** The model as its file has it: made anew, for people. */
-  get model(): Model {
+  /** The model as its file has it, made anew and validated: for people, never per reading. */
+  toModel(): Model {
     return this.packed.unpack();
   }
 
@@ -175,9 +175,6 @@ const wrongNumbers = (found: number): LeftOnError =>
     found: String(found),
   });
 
-/**
- * @param common what other models share with it
- * @throws LeftOnError `unknown_zone` when this runtime does not know the model's zone.
- */
-export const compileModel = (model: Model, common = new CommonParts()): CompiledModel =>
-  new CompiledModel(PackedModel.of(model), common);
+/** @throws LeftOnError `unknown_zone` when this runtime does not know the model's zone. */
+export const compileModel = (model: Model): CompiledModel =>
+  new CompiledModel(PackedModel.of(model), new CommonParts());

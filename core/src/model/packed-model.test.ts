@@ -18,7 +18,7 @@ const common = new CommonParts();
 
 /** Through the bytes of a store and back. */
 const throughBytes = (model: Model): Model =>
-  new CompiledModel(PackedModel.fromBytes(PackedModel.of(model).toBytes()), common).model;
+  new CompiledModel(PackedModel.fromBytes(PackedModel.of(model).toBytes()), common).toModel();
 
 test('numbers of any kind come back as they were, null included', () => {
   const value = fc.oneof(

@@ -2,13 +2,17 @@ import { notLearned } from './come-to-stay.ts';
 import { compileModel } from '../model/compiled.ts';
 import { LeftOnError } from '../errors.ts';
 import { fit } from '../fit.ts';
-import type { FitOptions, History } from '../fit.ts';
+import type { FitOptions } from '../fit.ts';
+import { trialWeeksOf, weeksUnseenBy } from './trial-weeks.ts';
+import type { TrialWeeks } from './trial-weeks.ts';
+import { endOf, upTo } from '../series/history.ts';
+import type { History } from '../series/history.ts';
 import type { LeftOnModel } from '../model/model.ts';
 import type { Policy } from '../policy.ts';
 import { partOf } from '../progress.ts';
 import { decide, falseAlarmsAccepted, knowsAsMuch, untried, withoutTrial } from './promotion.ts';
 import { DAY, dayOfDate, parseInstant } from '../time.ts';
-import type { Instant, Stretch } from '../time.ts';
+import type { Stretch } from '../time.ts';
 import { Trial } from '../evaluate/trial.ts';
 import type { Figures } from '../evaluate/trial.ts';
 import { Zone } from '../zone.ts';
@@ -52,13 +56,8 @@ export const refitOptions = (champion: LeftOnModel, known: RefitKnowledge): Chal
   ...known,
 });
 
-const WEEK = 7 * DAY;
-const HELD_OUT_WEEKS = [2, 3, 4];
-const [LEAST_WEEKS, MOST_WEEKS] = [2, 4];
 /** Weeks with less than this share of readings say nothing. */
 const LEAST_KNOWN = 0.5;
-/** A model that knows a day of the weeks has not seen them: turns are not to the minute. */
-const HARDLY_SEEN = DAY;
 /** Two weeks have room for some twelve appliances: too few to tell two models apart. */
 const DRAWS = 4;
 /** What is done once the model is fitted, and once the one of before the held-out weeks is; the rest is the trial. */
@@ -69,7 +68,7 @@ const [MODEL_DONE, FITS_DONE] = [0.45, 0.8];
  * not seen them either. Deterministic.
  */
 export function challenge(history: History, champion: LeftOnModel, options: ChallengeOptions): Challenge {
-  const end = Math.min(options.until ?? Infinity, history.at[history.at.length - 1] ?? 0);
+  const end = endOf(history, options.until);
   const model = fit(history, { ...options, progress: partOf(options.progress, 0, MODEL_DONE) });
   const base = {
     champion: null,
@@ -83,16 +82,15 @@ export function challenge(history: History, champion: LeftOnModel, options: Chal
   const early = withoutTrial(model, champion);
   if (early !== undefined) return { ...base, ...early };
   const seen = parseInstant(champion.provenance.until) ?? 0;
-  const heldOut = heldOutOf(history, end, seen);
+  const heldOut = trialWeeksOf(history, end, seen);
   if (heldOut === undefined) return { ...base, ...untried(model, champion) };
   const before = fit(history, {
     ...options,
     until: heldOut.from,
     progress: partOf(options.progress, MODEL_DONE, FITS_DONE),
   });
-  const weeks = { ...heldOut, unseen: seen <= heldOut.from + HARDLY_SEEN };
   const held =
-    before.left_on === null ? undefined : heldAgainst(history, champion, { model, before }, weeks, options);
+    before.left_on === null ? undefined : heldAgainst(history, champion, { model, before }, heldOut, options);
   return held === undefined ? { ...base, ...untried(model, champion) } : { ...base, ...held };
 }
 
@@ -117,15 +115,16 @@ export function challengeBy(
   };
   const early = withoutTrial(challenger, champion);
   if (early !== undefined) return { ...base, ...early };
-  const end = Math.min(options.until ?? Infinity, history.at[history.at.length - 1] ?? 0);
+  const end = endOf(history, options.until);
   const seen = parseInstant(challenger.provenance.until) ?? Infinity;
-  const from = Math.max(seen, end - MOST_WEEKS * WEEK);
-  const days = Math.max(0, (end - seen) / DAY);
-  const why = `It has seen all but the last ${Math.floor(days)} days; it is held against the model in use on two weeks or more that it has not seen.`;
-  if (end - from < LEAST_WEEKS * WEEK) return { ...base, promoted: false, why };
+  const heldOut = weeksUnseenBy(seen, end);
+  if (heldOut === undefined) {
+    const days = Math.floor(Math.max(0, (end - seen) / DAY));
+    const why = `It has seen all but the last ${days} days; it is held against the model in use on two weeks or more that it has not seen.`;
+    return { ...base, promoted: false, why };
+  }
   const both = { model: challenger, before: challenger };
-  // the one in use has mostly seen these weeks, and has the benefit of it: nobody knows where the other is from
-  const held = heldAgainst(history, champion, both, { from, to: end, unseen: true }, options);
+  const held = heldAgainst(history, champion, both, heldOut, options);
   if (held !== undefined) return { ...base, ...held };
   return { ...base, promoted: false, why: 'Less than half of the weeks that it has not seen is known.' };
 }
@@ -143,13 +142,11 @@ function heldAgainst(
   history: History,
   champion: LeftOnModel,
   { model, before }: Challengers,
-  { unseen, ...heldOut }: Stretch & { readonly unseen: boolean },
+  { unseen, ...heldOut }: TrialWeeks,
   { windows = [], policy, falseAlarmsPerMonth, progress }: ChallengeOptions,
 ): Omit<Challenge, 'model' | 'notLearned'> | undefined {
-  const last = history.at.findLastIndex((at) => at <= heldOut.to) + 1;
-  const seen = { at: history.at.subarray(0, last), watts: history.watts.subarray(0, last) };
   const known = windows.filter(({ label }) => label === 'left_on');
-  const trial = Trial.of(seen, heldOut.from, { known, policy, draws: DRAWS });
+  const trial = Trial.of(upTo(history, heldOut.to), heldOut.from, { known, policy, draws: DRAWS });
   if (trial.days < ((heldOut.to - heldOut.from) / DAY) * LEAST_KNOWN) return undefined;
   const part = partOf(progress, FITS_DONE, 1);
   const ofChampion = trial.run(compileModel(champion));
@@ -171,29 +168,4 @@ function heldAgainst(
     heldOutDays: Math.round(trial.days),
     windows: trial.windows.length,
   };
-}
-
-/** The most of two to four weeks that the champion has not seen, else two; as much again must lie before. */
-function heldOutOf({ at }: History, end: Instant, seen: Instant): Stretch | undefined {
-  const length = end - (at[0] ?? end);
-  const possible = HELD_OUT_WEEKS.filter((count) => length >= 2 * count * WEEK);
-  const weeks = possible.findLast((count) => seen <= end - count * WEEK + HARDLY_SEEN) ?? possible[0];
-  return weeks === undefined ? undefined : { from: end - weeks * WEEK, to: end };
-}
-
-/** The provenance of a model that takes another's place. */
-export function successor(
-  { model, champion, challenger, heldOutDays, why }: Challenge,
-  of: LeftOnModel,
-): LeftOnModel {
-  const { until, software } = of.provenance;
-  const note = `Champion of the model fitted until ${until} by ${software}. ${why}`;
-  const quality =
-    champion === null || challenger === null
-      ? null
-      : {
-          held_out_days: heldOutDays,
-          alerts_per_30_days: Math.round(challenger.falseAlarmsPer30Days * 10) / 10,
-        };
-  return { ...model, provenance: { ...model.provenance, quality, notes: [...model.provenance.notes, note] } };
 }

@@ -1,7 +1,9 @@
 import { backtestInSlices } from '../evaluate/backtest.ts';
 import type { Policy } from '../policy.ts';
 import { fit } from '../fit.ts';
-import type { FitOptions, History } from '../fit.ts';
+import type { FitOptions } from '../fit.ts';
+import { endOf, upTo } from '../series/history.ts';
+import type { History } from '../series/history.ts';
 import type { ModelQuality } from '../model/model.ts';
 import { partOf } from '../progress.ts';
 import { DAY } from '../time.ts';
@@ -17,11 +19,10 @@ const FIT_DONE = 0.6;
  * `left_on` window explains. Null with less than eight weeks of history, or with a model that cannot decide.
  */
 export function holdOut(history: History, options: FitOptions, policy: Policy): ModelQuality | null {
-  const end = Math.min(options.until ?? Infinity, history.at[history.at.length - 1] ?? 0);
+  const end = endOf(history, options.until);
   const from = end - HELD_OUT_DAYS * DAY;
   if (from - (history.at[0] ?? 0) < HELD_OUT_DAYS * DAY) return null;
-  const last = history.at.findLastIndex((at) => at <= end) + 1;
-  const seen = { at: history.at.subarray(0, last), watts: history.watts.subarray(0, last) };
+  const seen = upTo(history, end);
   const model = fit(seen, { ...options, until: from, progress: partOf(options.progress, 0, FIT_DONE) });
   // what decides nothing would have told nothing
   if (model.left_on === null) return null;

@@ -1,6 +1,7 @@
 import type { CompiledModel } from '../model/compiled.ts';
 import { detect } from '../detect.ts';
-import { adoptModel, createState } from '../meter-state.ts';
+import { createState } from '../meter-state.ts';
+import { adoptModel } from '../saved-state.ts';
 import type { MeterState } from '../meter-state.ts';
 import type { Policy } from '../policy.ts';
 import type { Series } from './series.ts';

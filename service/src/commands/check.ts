@@ -127,7 +127,7 @@ function modelsFound(path: string, zone: string | null): Finding[] {
   if (loaded.length + refusals.length === 0)
     return [{ what: 'model', ok: true, found: `none in ${path} yet; a history given to the page makes one` }];
   return [
-    ...loaded.map(({ compiled }) => ({ what: 'model', ok: true, found: saidOf(compiled.model) })),
+    ...loaded.map(({ compiled }) => ({ what: 'model', ok: true, found: saidOf(compiled.toModel()) })),
     ...refusals.map(({ why }) => ({ what: 'model', ok: false, found: why })),
   ];
 }

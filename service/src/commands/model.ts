@@ -63,7 +63,7 @@ export function modelCommand(): Command {
 async function publish({ meter: asked, validFrom = Date.now(), json, ...flags }: Flags): Promise<number> {
   const settings = readSettings(flags, process.env);
   const models = modelsOf(settings);
-  const meters = asked ?? models.loaded.map(({ compiled }) => compiled.model.meter ?? settings.meter);
+  const meters = asked ?? models.loaded.map(({ compiled }) => compiled.meter ?? settings.meter);
   const published: Published[] = [];
   await withTopics(settings, async (topics) => {
     const publisher = new ModelPublisher(modelCodecOf(settings), topics);

@@ -149,7 +149,8 @@ function stopOnSignals(service: Service, log: Log): void {
 }
 
 function welcome({ url, models }: Service): string {
-  const watched = models.loaded.map(({ file, compiled: { model } }) => {
+  const watched = models.loaded.map(({ file, compiled }) => {
+    const model = compiled.toModel();
     const { fitted_on, days } = model.provenance;
     const whom = model.meter === null ? 'any meter' : `meter ${model.meter}`;
     return `Watching ${whom} with ${file} (${model.kind}, ${model.zone}, ${days} days of ${fitted_on}).\n`;

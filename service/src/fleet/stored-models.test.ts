@@ -25,7 +25,7 @@ function reading(t: TestContext, writer: ModelStore, cohort: string | null = nul
     models.close();
   });
   const highOf = (meter: string): number | undefined => {
-    const model = models.of(meter)?.compiled.model;
+    const model = models.of(meter)?.compiled.toModel();
     return model?.kind === 'min-max' ? model.high[12] : undefined;
   };
   return { models, metrics, lines, highOf, loads: () => metrics.modelLoads.get() };

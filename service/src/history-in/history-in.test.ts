@@ -104,8 +104,8 @@ describe('an export taken in', () => {
     assert.equal(done.stored?.added, read.report.readings);
     assert.equal(done.model?.mode, 'ready');
     assert.ok((done.model.alerts_per_30_days ?? NaN) >= 0);
-    assert.equal(service.models.of('cabin')?.compiled.model.zone, 'Europe/Amsterdam');
-    assert.equal(service.models.of('home')?.compiled.model.kind, 'min-max');
+    assert.equal(service.models.of('cabin')?.compiled.zone.name, 'Europe/Amsterdam');
+    assert.equal(service.models.of('home')?.compiled.kind, 'min-max');
     const query = `meter=cabin&from=2026-01-10T00:00:00Z&to=2026-01-11T00:00:00Z&points=2000`;
     const day = (await (await fetch(`${url}/api/readings?${query}`)).json()) as { readings: unknown[] };
     assert.ok(day.readings.length > 1400);

@@ -21,7 +21,7 @@ export interface ModelPlace {
 export function modelPlace(path: string | null, models: ModelsInUse, meter: string): ModelPlace {
   const inUse = models.of(meter);
   const isFolder = path !== null && (statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false);
-  if (isFolder && inUse?.compiled.model.meter !== meter) {
+  if (isFolder && inUse?.compiled.meter !== meter) {
     return { file: join(path, fileNameOf(meter)), inUse };
   }
   if (inUse !== undefined) return { file: inUse.file, inUse };

@@ -40,14 +40,14 @@ export async function fitPast(
   { db, windows, zone }: PastModelDeps,
 ): Promise<PastModel> {
   const replaced = inUse?.file === file ? inUse : undefined;
-  const of = inUse?.compiled.model;
+  const of = inUse?.compiled.toModel();
   const champion = of?.kind === 'left-on' ? of : null;
   const before = replaced === undefined ? undefined : readFileSync(file, 'utf8');
   job.in_use = inUse === undefined || of === undefined ? null : { file: inUse.file, kind: of.kind };
   const fitted = await worker.fit({
     ...{ db, meter, champion, windows, place: job.name },
     // a model for any meter stays one
-    modelMeter: replaced === undefined ? meter : replaced.compiled.model.meter,
+    modelMeter: replaced === undefined ? meter : replaced.compiled.meter,
     zone: zone ?? job.choices.zone ?? of?.zone ?? 'UTC',
     falseAlarmsPerMonth: job.choices.false_alarms_per_month ?? champion?.false_alarms_per_month ?? 1,
   });

@@ -136,7 +136,7 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
       response.json({
         file,
         loaded_at: formatUtc(loadedAt),
-        model: compiled.model,
+        model: compiled.toModel(),
         refused: models.refusals,
         refit: readRefits(file).at(-1) ?? null,
       });

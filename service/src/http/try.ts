@@ -105,7 +105,7 @@ export function tryRoutes(
       const budget = asked.false_alarms_per_month;
       const task: TryTask = {
         ...past(),
-        ...{ meter, budget, model: model.compiled.model, policy: alertingFrom(policy, alert_at) },
+        ...{ meter, budget, model: model.compiled.toModel(), policy: alertingFrom(policy, alert_at) },
       };
       const gone = new AbortController();
       response.on('close', () => {
@@ -139,7 +139,7 @@ export function tryRoutes(
 
 /** A model that learns keeps its budget in its file; a table of a person's has none. */
 function commandFor(loaded: LoadedModel, { db, meter, budget }: TryTask): string | null {
-  const { model } = loaded.compiled;
+  const model = loaded.compiled.toModel();
   if (model.kind === 'left-on' && model.false_alarms_per_month === budget) return null;
   const refit = refitLine(loaded, meter, { db, readings: true });
   return refit === null ? null : `${refit} --false-alarms-per-month ${budget}`;

@@ -1,4 +1,4 @@
-import { adoptModel, createState, keepsTrailing, LeftOnError, restoreState, saveState } from '@lefton/core';
+import { adoptModel, createState, LeftOnError, restoreState, saveState } from '@lefton/core';
 import type { Instant, MeterState } from '@lefton/core';
 import type { Log } from '../telemetry/log.ts';
 import type { LoadedModel, ModelsInUse } from '../models/models.ts';
@@ -198,7 +198,7 @@ export class Meters {
   }
 
   #adopt(meter: Meter, model: LoadedModel): void {
-    const kept = keepsTrailing(model.compiled, meter.state);
+    const kept = meter.state.keepsTrailing(model.compiled);
     meter.state = adoptModel(model.compiled, meter.state);
     meter.model = model;
     this.#log.info('a meter goes on with a new model', {

@@ -21,7 +21,7 @@ function open(path: string, zone: string | null = null, otherVersion: OtherVersi
 }
 
 const highOf = (models: ModelFiles, meter: string): number | undefined => {
-  const model = models.of(meter)?.compiled.model;
+  const model = models.of(meter)?.compiled.toModel();
   return model?.kind === 'min-max' ? model.high[12] : undefined;
 };
 const higher = { ...TABLE_JSON, high: TABLE_JSON.high.map((high) => high + 500) };

@@ -48,7 +48,7 @@ export const rangeKeys = (meter: string): readonly string[] =>
  * @param validFrom readings from then on are held against it
  */
 export function powerModelOf(compiled: CompiledModel, meter: string, validFrom: Instant): PowerModel {
-  const { model } = compiled;
+  const model = compiled.toModel();
   const sha256 = createHash('sha256').update(JSON.stringify(model)).digest('hex');
   const common = { meter, model: sha256, valid_from: validFrom };
   return {

@@ -30,7 +30,7 @@ export class PublishedModels {
   async tick(): Promise<void> {
     const { version, loaded } = this.#models;
     if (version === this.#version) return;
-    for (const meter of new Set(loaded.map(({ compiled }) => compiled.model.meter ?? this.#meter))) {
+    for (const meter of new Set(loaded.map(({ compiled }) => compiled.meter ?? this.#meter))) {
       const model = this.#models.of(meter);
       if (model === undefined) continue;
       const { ranges } = await this.#publisher.publish(model.compiled, meter, writtenAt(model));

@@ -32,7 +32,7 @@ test('after an answer the service says a line that runs as it stands, and learns
   assert.match(execFileSync('sh', ['-c', `${line} --dry-run`], { encoding: 'utf8' }), /^Fitted on \d+ days/);
 });
 
-const compiled = { model: { kind: 'left-on' } } as const;
+const compiled = { kind: 'left-on' } as const;
 const learned = { file: 'models/home.json', generation: null, compiled };
 const files = { db: 'lefton.db', readings: true };
 
@@ -55,7 +55,7 @@ test('where no readings are kept a line asks for an export', () => {
 });
 
 test('for a table of a person, and a model of a fleet, there is no line', () => {
-  const table = { ...learned, compiled: { model: { kind: 'min-max' } } } as const;
+  const table = { ...learned, compiled: { kind: 'min-max' } } as const;
   assert.equal(refitLine(table, 'home', files), null);
   assert.equal(refitLine({ ...learned, generation: 3 }, 'home', files), null);
 });

@@ -1,9 +1,9 @@
-import type { Model } from '@lefton/core';
+import type { CompiledModel } from '@lefton/core';
 import type { LoadedModel } from '../models/models.ts';
 
 /** What is to be known of a model. */
 interface Refittable extends Pick<LoadedModel, 'file' | 'generation'> {
-  readonly compiled: { readonly model: Pick<Model, 'kind'> };
+  readonly compiled: Pick<CompiledModel, 'kind'>;
 }
 
 /** What the line stands on. */
@@ -23,7 +23,7 @@ export function refitLine(
   meter: string,
   { db, readings }: RefitFiles,
 ): string | null {
-  if (compiled.model.kind !== 'left-on' || generation !== null) return null;
+  if (compiled.kind !== 'left-on' || generation !== null) return null;
   const csv = readings ? '' : ' --csv export.csv';
   return `npx lefton refit${csv} --db ${quoted(db)} --model ${quoted(file)} --meter ${quoted(meter)}`;
 }

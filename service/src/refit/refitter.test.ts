@@ -143,7 +143,7 @@ describe('refits of a running service', () => {
     const service = await aService(t, { model: file, db, refit: 'weekly' });
     await until('the refit is taken up', () => {
       const [loaded] = service.models.loaded;
-      return loaded?.compiled.model.provenance.days === 60;
+      return loaded?.compiled.toModel().provenance.days === 60;
     });
     await until('it is logged', () => service.logged.some((line) => line.includes('a refit was promoted')));
     const answer = (await (await fetch(`${service.url}/api/model`)).json()) as { refit: RefitRecord };
