@@ -42,7 +42,7 @@ export function telegramOf(value: number, unit: PowerUnit): Telegram {
 export function jsonTelegram(payload: string, { path, unit }: JsonPlace): Telegram | undefined {
   const json = parsed(payload);
   if (path !== null) {
-    const value = numberOf(at(json, path));
+    const value = numberOf(valueAt(json, path));
     return value === undefined ? undefined : telegramOf(value, unit);
   }
   const bare = numberOf(json);
@@ -92,7 +92,8 @@ function shellySum(phases: readonly unknown[]): Told | undefined {
   );
 }
 
-function at(json: unknown, path: string): unknown {
+/** What stands at a path of keys and positions with dots; undefined where nothing does. */
+export function valueAt(json: unknown, path: string): unknown {
   let value = json;
   for (const key of path.split('.')) {
     if (Array.isArray(value)) value = value[Number(key)];
@@ -112,7 +113,8 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-function parsed(payload: string): unknown {
+/** A payload as JSON; as text where it is none. */
+export function parsed(payload: string): unknown {
   try {
     return JSON.parse(payload);
   } catch {

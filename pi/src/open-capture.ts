@@ -6,14 +6,11 @@ import type { Destination } from './destination.ts';
 import { Drain } from './drain.ts';
 import type { Pace } from './drain.ts';
 import { Interpreter } from './interpreter.ts';
-import type { Meaning } from './interpreter.ts';
+import { meaningOf } from './meaning.ts';
 import { openSource } from './open-source.ts';
 import { Spool } from './spool.ts';
 import type { SpoolSettings } from './spool.ts';
 import { Stamp } from './stamp.ts';
-
-/** Characters of a reading's source, at most. */
-const LONGEST_SOURCE = 128;
 
 /** A whole capture. */
 export interface CaptureSettings {
@@ -59,19 +56,9 @@ export async function openCapture(settings: CaptureSettings, world: CaptureWorld
   const listened = sources.flatMap((source, index) => {
     const given = settings.sources[index];
     if (given === undefined) return [];
-    const meaning = meaningOf(given, source.name.slice(0, LONGEST_SOURCE), settings.mostW);
+    const meaning = meaningOf(given, source.name, settings.mostW);
     return [{ source, interpreter: new Interpreter(meaning, () => stamp.now(), log) }];
   });
   const drain = new Drain(spool, destination, settings.pace, pause, log);
   return new Capture({ listened, spool, drain, stamp, pause, log, spooled });
-}
-
-function meaningOf(settings: SourceSettings, source: string, mostW: number): Meaning {
-  const { meter, inverted } = settings;
-  const serial = settings.type === 'serial' ? settings : undefined;
-  return {
-    ...{ meter, inverted, source, mostW },
-    names: serial?.names ?? null,
-    meterClock: serial?.meter_clock ?? false,
-  };
 }

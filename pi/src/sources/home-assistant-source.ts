@@ -44,7 +44,6 @@ export class HomeAssistantSource implements Source {
   readonly #link: Link;
   readonly #backoff = new Backoff(FIRST_WAIT_MS, LONGEST_WAIT_MS);
   #said = '';
-  #connected = false;
 
   constructor(settings: HomeAssistantSettings, parts: Parts) {
     this.name = `home-assistant ${settings.entity}`;
@@ -73,8 +72,7 @@ export class HomeAssistantSource implements Source {
         auth,
         createSocket: () => openSocket(url, token, PONG_MS, signal),
       });
-      if (this.#connected) this.#link.reopened();
-      this.#connected = true;
+      this.#link.opened();
       return connection;
     } catch (error) {
       if (error === ERR_INVALID_AUTH) {
@@ -114,20 +112,25 @@ export class HomeAssistantSource implements Source {
     try {
       const subscribed = connection.subscribeMessage<unknown>(
         (event) => {
+          this.#link.came();
           if (state.take(event, { monotonic: monotonic(), wall: wall() })) tell();
         },
         { type: 'subscribe_entities', entity_ids: [entity] },
         { resubscribe: false },
       );
       why = await this.#whyNotAnswered(subscribed, either);
+      // what it answers next comes after the first states: who is not among them is not there
+      why ??= await this.#whyNotAnswered(connection.ping(), either);
       while (why === undefined) {
+        const trouble = state.trouble(monotonic());
+        if (trouble !== undefined) {
+          this.#link.troubled(trouble);
+          this.#say('a sensor tells nothing', trouble);
+        }
         await this.#parts.pause(PING_MS, either);
         why = either.aborted ? ENDED : await this.#whyNotAnswered(connection.ping(), either);
-        if (why !== undefined) break;
         // a state that has not changed still holds: without a word it would look like a gap
-        tell();
-        const trouble = state.trouble(monotonic());
-        if (trouble !== undefined) this.#say('a sensor tells nothing', trouble);
+        if (why === undefined) tell();
       }
     } finally {
       connection.close();
@@ -155,6 +158,7 @@ export class HomeAssistantSource implements Source {
   }
 
   #away(why: string): void {
+    this.#link.away(why);
     this.#say('Home Assistant is away', why);
   }
 

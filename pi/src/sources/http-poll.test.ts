@@ -26,7 +26,8 @@ function listen(t: TestContext, url: string) {
 
 describe('a device that is asked', () => {
   it('is heard, and what it does not tell is a gap', async (t) => {
-    const answers = ['{"total_act_power":100}', '<html>log in</html>', '', '{"total_act_power":200}'];
+    const page = '<html>log in</html>';
+    const answers = ['{"total_act_power":100}', page, page, '', '{"total_act_power":200}'];
     const url = await aDevice(t, (_request, response) => response.end(answers.shift() ?? ''));
     const { heard, lines } = listen(t, url);
     await until('two are heard', () => heard.length === 2);
@@ -34,7 +35,8 @@ describe('a device that is asked', () => {
       heard.map(({ watts }) => watts),
       [100, 200],
     );
-    assert.equal(lines.filter((line) => line.includes('its answer tells no power')).length, 1, 'said once');
+    const reasons = lines.map((line) => /its answer tells no power: ([^"]+)/.exec(line)?.[1]);
+    assert.deepEqual(reasons, ['it is a page, and no JSON', 'it is empty'], 'each said once');
   });
 
   it('and gives no power is told with the reason, and what to do', async (t) => {

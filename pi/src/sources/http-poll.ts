@@ -1,6 +1,7 @@
 import type { CaptureLog, Pause } from '../capture-log.ts';
 import { jsonTelegram } from '../json-power.ts';
 import type { JsonPlace } from '../json-power.ts';
+import { whyNoPower } from '../json-trouble.ts';
 import { Link } from '../link.ts';
 import type { LinkReport } from '../link.ts';
 import type { Telegram } from '../meter.ts';
@@ -60,13 +61,26 @@ export class HttpPoll implements Source {
       });
       const text = await bounded(response);
       if (!response.ok) throw new Error(refusal(response));
+      this.#reached();
       const telegram = jsonTelegram(text, this.#settings);
-      if (telegram === undefined) throw new Error('its answer tells no power');
+      if (telegram === undefined) {
+        const why = `its answer tells no power: ${whyNoPower(text, this.#settings)}`;
+        this.#link.troubled(why);
+        this.#bad(why);
+      }
       return telegram;
     } catch (error) {
-      if (!signal.aborted) this.#bad(whyNoAnswer(error, TIMEOUT_MS));
+      if (signal.aborted) return undefined;
+      const why = whyNoAnswer(error, TIMEOUT_MS);
+      this.#link.away(why);
+      this.#bad(why);
       return undefined;
     }
+  }
+
+  #reached(): void {
+    if (!this.link().reached) this.#link.opened();
+    this.#link.came();
   }
 
   #bad(why: string): void {

@@ -2,6 +2,7 @@ import { connect } from 'mqtt';
 import type { CaptureLog } from '../capture-log.ts';
 import { jsonTelegram } from '../json-power.ts';
 import type { JsonPlace } from '../json-power.ts';
+import { whyNoPower } from '../json-trouble.ts';
 import { Link } from '../link.ts';
 import type { LinkReport } from '../link.ts';
 import type { Telegram } from '../meter.ts';
@@ -9,6 +10,8 @@ import type { Source } from '../source.ts';
 
 const AGAIN_MS = 5_000;
 const LONGEST_PAYLOAD = 64 * 1_024;
+const KEPT =
+  'what came was kept by the broker (retained): of unknown age, not taken; nothing new was published';
 
 /** A topic of an MQTT broker. */
 export interface MqttSettings extends JsonPlace {
@@ -48,14 +51,13 @@ export class MqttSource implements Source {
       ...(ca === null ? {} : { ca }),
     });
     let said = '';
-    let connected = false;
     const away = (why: string): void => {
+      this.#link.away(why);
       if (why !== said) this.#log.warn('an MQTT broker is away', { source: this.name, why });
       said = why;
     };
     client.on('connect', () => {
-      if (connected) this.#link.reopened();
-      connected = true;
+      this.#link.opened();
       said = '';
       this.#log.info('an MQTT broker answers', { source: this.name });
     });
@@ -66,10 +68,14 @@ export class MqttSource implements Source {
       if (said === '') away('the connection has ended');
     });
     client.on('message', (from, payload, { retain }) => {
-      if (!retain) this.#heard(from, payload, take);
+      this.#link.came();
+      if (retain) this.#link.troubled(KEPT);
+      else this.#heard(from, payload, take);
     });
     client.subscribe(topic, (error) => {
-      if (error !== null) away(error.message);
+      // that the connection ended is told by itself
+      if (error !== null && 'packet' in error && error.packet !== undefined)
+        away(`it does not let this user read the topic (${error.message})`);
     });
     await new Promise<void>((resolve) => {
       signal.addEventListener('abort', () => {
@@ -80,11 +86,13 @@ export class MqttSource implements Source {
   }
 
   #heard(from: string, payload: Buffer, take: (telegram: Telegram) => void): void {
-    const telegram =
-      payload.length > LONGEST_PAYLOAD ? undefined : jsonTelegram(payload.toString('utf8'), this.#settings);
+    const text = payload.length > LONGEST_PAYLOAD ? undefined : payload.toString('utf8');
+    const telegram = text === undefined ? undefined : jsonTelegram(text, this.#settings);
     if (telegram === undefined) {
+      const why = text === undefined ? 'it is too long' : whyNoPower(text, this.#settings);
       this.#link.bad();
-      this.#log.warn('a message tells no power', { source: this.name });
+      this.#link.troubled(`a message tells no power: ${why}`);
+      this.#log.warn('a message tells no power', { source: this.name, why });
       return;
     }
     this.#link.good();

@@ -1,8 +1,11 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { SerialPort } from 'serialport';
 import type { LineSettings } from '../meter.ts';
 import type { Port, Wire } from '../wire.ts';
 import { withoutParity } from './even-parity.ts';
+import { holderOf } from './lock-holder.ts';
+import { serialDevices } from './serial-devices.ts';
 
 /** How often it is looked whether the device is still there. */
 const LOOK_MS = 1_000;
@@ -37,7 +40,7 @@ export class SerialDevice implements Port {
     });
     await new Promise<void>((opened, failed) => {
       port.open((error) => {
-        if (error instanceof Error) failed(new Error(explained(error.message)));
+        if (error instanceof Error) failed(new Error(explained(error.message, this.path)));
         else opened();
       });
     });
@@ -64,11 +67,45 @@ export class SerialDevice implements Port {
 }
 
 /** What the system says of a device that cannot be opened, and what to do about it. */
-function explained(said: string): string {
+function explained(said: string, device: string): string {
   const why = said.replace(/^Error:? /, '');
-  if (why.includes('Permission denied'))
-    return `${why}: its group may, mostly dialout (sudo usermod -aG dialout USER, then log in anew)`;
-  return why.includes('Cannot lock port') ? `another program has it; end that first (${why})` : why;
+  if (why.includes('No such file')) return `${why}: ${others()}`;
+  if (/Inappropriate ioctl|Is a directory/.test(why)) return `it is no serial device (${why}): ${others()}`;
+  if (why.includes('Permission denied')) {
+    const group = groupOf(device);
+    return `${why}: its group may, which is ${group} (sudo usermod -aG ${group} ${userName()}, then log in anew)`;
+  }
+  if (!why.includes('Cannot lock port')) return why;
+  const holder = holderOf(device);
+  const who = holder === undefined ? '' : `${holder.name}, process ${holder.pid}: `;
+  return `another program has it; end that first (${who}${why})`;
+}
+
+/** What there is in place of a device that is none. */
+function others(): string {
+  const found = serialDevices();
+  return found.length === 0 ? 'no serial device is there; is the cable in?' : `there is ${found.join(', ')}`;
+}
+
+/** The group of a device; that of nearly all serial devices where it cannot be found out. */
+function groupOf(device: string): string {
+  try {
+    const { gid } = statSync(device);
+    const groups = readFileSync('/etc/group', 'utf8').split('\n');
+    const found = groups.map((line) => line.split(':')).find(([, , id]) => id === String(gid));
+    return found?.[0] ?? 'dialout';
+  } catch {
+    return 'dialout';
+  }
+}
+
+/** Who runs this; some users of containers have no name. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return 'USER';
+  }
 }
 
 /** Which device a path leads to; undefined where to none that can be looked at. */

@@ -13,6 +13,7 @@ const LONGEST_WAIT_MS = 30_000;
 const ASK_MS = 1_000;
 /** How long is waited at a time where silence has no end. */
 const PATIENT_MS = 600_000;
+const SILENCE = 'silence';
 
 /** What a meter on a wire is heard with. */
 export interface WireSettings {
@@ -47,7 +48,6 @@ export class WireSource implements Source {
   readonly #silence: Silence;
   readonly #backoff = new Backoff(FIRST_WAIT_MS, LONGEST_WAIT_MS);
   #said = '';
-  #opened = false;
 
   constructor(port: Port, settings: WireSettings, parts: WireParts) {
     this.name = `${settings.protocol} ${port.path}`;
@@ -66,6 +66,8 @@ export class WireSource implements Source {
     while (!signal.aborted) {
       const why = await this.#listen(take, signal);
       if (why === undefined) return;
+      if (why === SILENCE) this.#link.troubled(why);
+      else this.#link.away(why);
       if (this.#port.once === true) {
         this.#parts.log.info('a meter has ended', { source: this.name, why });
         return;
@@ -89,6 +91,7 @@ export class WireSource implements Source {
       take(telegram);
     };
     const push = (bytes: Uint8Array): void => {
+      this.#link.came(bytes.length);
       parser.push(bytes, heard);
       const now = badOf(parser.quality);
       if (now > bad) this.#bad(now - bad);
@@ -100,8 +103,7 @@ export class WireSource implements Source {
     } catch (error) {
       return error instanceof Error ? error.message : 'it cannot be opened';
     }
-    if (this.#opened) this.#link.reopened();
-    this.#opened = true;
+    this.#link.opened();
     this.#silence.opened(monotonic());
     const over = new AbortController();
     const either = AbortSignal.any([signal, over.signal]);
@@ -114,7 +116,7 @@ export class WireSource implements Source {
     });
     try {
       const silent = await this.#untilSilent(either);
-      return signal.aborted ? undefined : silent ? 'silence' : closed;
+      return signal.aborted ? undefined : silent ? SILENCE : closed;
     } finally {
       over.abort();
       await asking;

@@ -11,7 +11,12 @@ import { urlOf } from '../http/listen.ts';
 
 const TOKEN = 'sixteen-characters-or-more';
 const REPORT: CaptureReport = {
-  links: [{ source: 'dsmr /dev/lefton-meter', good: 7, bad: 2, last_good_age_s: 0.4, reopened: 1 }],
+  links: [
+    {
+      ...{ source: 'dsmr /dev/lefton-meter', reached: true, came: 9_000, trouble: null },
+      ...{ good: 7, bad: 2, last_good_age_s: 0.4, reopened: 1 },
+    },
+  ],
   ...{ waiting: 5, let_go: 3, delivered: 2, refused: 0, clock_jumps: 0 },
 };
 const settings = { metrics_port: 0, host: '127.0.0.1', token: null, allow_host: ['pi.example'] };
