@@ -141,7 +141,10 @@ describe('settings of meters', () => {
       sources.map(({ type }) => type),
       ['serial', 'http'],
     );
-    assert.match(wrong({ sources: [serial, { ...mqtt, meter: 'house' }] }), /another meter for each source/);
+    assert.match(
+      wrong({ sources: [serial, { ...mqtt, meter: 'house' }] }),
+      /another meter for each source, found two of house: list/,
+    );
     assert.match(wrong({ sources: [{ ...serial, speed: 1 }] }), /sources\.0\.speed: no such setting/);
   });
 

@@ -1,5 +1,6 @@
+import { LeftOnError } from '@lefton/core';
 import type { Reading } from '@lefton/core';
-import type { Capture, CaptureReport, Destination, Reach, SourceSettings } from '@lefton/pi';
+import type { Capture, CaptureReport, Destination, MeterFinding, Reach, SourceSettings } from '@lefton/pi';
 import type { ReadingCodec } from '../avro/reading-codec.ts';
 import { certificatesIn } from '../settings/certificates.ts';
 import { sourceFieldsOf } from '../settings/capture.ts';
@@ -10,7 +11,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { Pause, Topics } from '../ports.ts';
 import { SpooledReadings } from '../sources/spooled.ts';
 
-export type { Capture, CaptureReport, Step, Tried } from '@lefton/pi';
+export type { Capture, CaptureReport, MeterFinding, Step, Tried } from '@lefton/pi';
 
 const MEMORY = ':memory:';
 /** A transaction for each reading would be most of the work of a capture. */
@@ -56,6 +57,43 @@ export async function captureFor(
   return open(settings, settings.spool ?? SPOOL, destination, parts);
 }
 
+/**
+ * Listens to each meter that the settings name, all at the same time, and keeps nothing: what was found, or why it cannot
+ * be listened to.
+ * @throws SettingsError
+ */
+export async function hearMeters(
+  settings: Settings,
+  limitMs: number,
+  pause: Pause,
+  signal: AbortSignal,
+): Promise<MeterFinding[]> {
+  const { findingsOf, hear, notHeard } = await import('@lefton/pi');
+  const reach = reachOf(settings);
+  const parts = { limitMs, mostW: settings.main_fuse_w ?? MOST_W, pause, signal };
+  const heard = meterSettings(settings).map(async (each) => {
+    try {
+      return findingsOf(await hear(each, reach, parts));
+    } catch (error) {
+      if (error instanceof LeftOnError) return [notHeard(each, error.message)];
+      throw error;
+    }
+  });
+  return (await Promise.all(heard)).flat();
+}
+
+/** Whether a service takes what this capture would bring, asked without a reading. @throws LeftOnError `no_service` */
+export async function askService(service: string, token: string | null): Promise<string> {
+  const { ServiceDestination } = await import('@lefton/pi');
+  let found = '';
+  const destination = new ServiceDestination(service, token, (why) => {
+    found = why;
+  });
+  if ((await destination.send([])) !== 'unreachable') return `${service} takes readings`;
+  const expected = 'a LeftOn service that takes readings';
+  throw new LeftOnError({ code: 'no_service', place: service, expected, found, faultClass: 'transient' });
+}
+
 /** What sets a capture up, loaded when asked for. */
 export const captureTools = () => import('@lefton/pi');
 
@@ -65,7 +103,7 @@ async function open(
   destination: Destination,
   { log, pause, spooled = () => undefined }: CaptureParts,
 ): Promise<Capture[]> {
-  const sources = sourceFieldsOf(settings).map((each) => sourceOf(each, settings.meter));
+  const sources = meterSettings(settings);
   if (sources.length === 0) return [];
   const { openCapture } = await import('@lefton/pi');
   const spool = { file, most: settings.spool_most, whenFull: settings.spool_full };
@@ -93,6 +131,9 @@ export function tellLinks(metrics: Metrics, reports: readonly CaptureReport[]): 
     metrics.letGo.set(let_go);
   }
 }
+
+const meterSettings = (settings: Settings): SourceSettings[] =>
+  sourceFieldsOf(settings).map((each) => sourceOf(each, settings.meter));
 
 function sourceOf(fields: SourceFields, usual: string): SourceSettings {
   const meter = fields.meter ?? usual;

@@ -1,5 +1,6 @@
-import { say } from '../cli/command.ts';
+import { captureTools } from '../capture/capture.ts';
 import type { Step, Tried } from '../capture/capture.ts';
+import { say } from '../cli/command.ts';
 
 /** What was found out about a cable; the exit code: 0 where a meter was heard. */
 export async function printDetected(
@@ -32,7 +33,7 @@ export async function printDetected(
   if (!json)
     say(
       bytes === 0
-        ? 'No byte came: look at the cable, at its request or enable line, and whether the meter is to be unlocked.'
+        ? (await captureTools()).NO_BYTE
         : 'Bytes came, but no meter that is known: the signal may be inverted, or the meter encrypts what it says.',
     );
   return 1;

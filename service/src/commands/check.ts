@@ -5,7 +5,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { foundChannels } from '../channels-of.ts';
 import { realPause, SystemClock } from '../runtime/clock.ts';
-import { action, commandLog, say } from '../cli/command.ts';
+import { action, commandLog, numberOption, say } from '../cli/command.ts';
 import { readAnybodys } from '../settings/settings.ts';
 import type { Settings } from '../settings/settings.ts';
 import { entitiesOf } from '../entities-of.ts';
@@ -19,6 +19,10 @@ import { readModel } from '../models/model-input.ts';
 import { SettingsError } from '../settings/error.ts';
 import { SOFTWARE } from '../cli/software.ts';
 import { readWindows } from '../cli/windows-file.ts';
+import { inputsFound } from './check-inputs.ts';
+import { finding } from './finding.ts';
+import type { Finding } from './finding.ts';
+import { meterOptions } from './meter-options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -26,38 +30,42 @@ Examples:
     lefton check --model models/home.json --csv home.csv --zone Europe/Paris
   Do the settings reach Home Assistant, Pushbullet, MQTT and Kafka? Nothing is sent.
     lefton check --config lefton.json
+  Is the meter heard, and what does it tell? Of a device, a topic, a sensor or an address; nothing is kept
+    lefton check --device /dev/ttyUSB0 --protocol dsmr
+    lefton check --config lefton.json --wait 120
 
+Meters are listened to all at the same time, each until a reading came and for --wait at most; one that a running LeftOn
+has is said to be held, and all is well. What is --tail is looked at without waiting.
 Exit code 0: all well; 1: something is to be mended, and the line says what.`;
 
 interface Options {
+  readonly wait: number;
   readonly model?: string;
   readonly csv?: string;
   readonly zone?: string;
-  readonly config?: string;
   readonly json?: boolean;
-}
-
-/** One thing looked at. */
-interface Finding {
-  readonly what: string;
-  readonly ok: boolean;
-  readonly found: string;
 }
 
 /** `lefton check` */
 export function checkCommand(): Command {
-  return new Command('check')
-    .description('look at a model, a history, the settings and this machine, and say what is to be mended')
+  return meterOptions(new Command('check'))
+    .description(
+      'look at a model, a history, the settings, what they name, and this machine, and say what is to be mended',
+    )
     .option('--model <file>', 'model file')
     .option('--csv <file>', 'history')
     .option('--zone <name>', 'IANA zone of the home')
     .option('--config <file>', 'JSON file with settings; those of the environment count as well')
+    .option('--meter <id>', 'meter of a source that names none (default: home)')
+    .option('--tail <file>', 'a growing canonical CSV: at,watts[,meter]')
+    .option('--service-url <url>', 'where a capture brings readings')
+    .option('--wait <s>', 'how long a meter is listened to', numberOption(1), 15)
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(action('check', run));
 }
 
-async function run({ model, csv, zone, config, json }: Options): Promise<number> {
+async function run({ wait, model, csv, zone, json, ...flags }: Options): Promise<number> {
   const findings: Finding[] = [
     await finding('node', () => `${process.version}, clock ${new Date().toISOString()}`),
   ];
@@ -65,30 +73,27 @@ async function run({ model, csv, zone, config, json }: Options): Promise<number>
     findings.push(await finding('zone', () => `now ${new Zone(zone).format(Date.now())}`));
   if (model !== undefined) findings.push(await finding('model', () => modelFound(model, zone)));
   if (csv !== undefined) findings.push(await finding('history', () => historyFound(csv, zone)));
-  findings.push(...(await settingsFound(config, model)));
+  findings.push(...(await settingsFound(flags, model, wait)));
   if (json === true) say(JSON.stringify(findings));
-  else for (const { what, ok, found } of findings) say(`${ok ? 'ok  ' : 'BAD '} ${what}: ${found}`);
+  else
+    for (const { what, meter, ok, found } of findings)
+      say(`${ok ? 'ok  ' : 'BAD '} ${what}${meter === undefined ? '' : ` ${meter}`}: ${found}`);
   return findings.every(({ ok }) => ok) ? 0 : 1;
 }
 
-async function finding(what: string, look: () => string | Promise<string>): Promise<Finding> {
-  try {
-    return { what, ok: true, found: await look() };
-  } catch (error) {
-    if (error instanceof LeftOnError) return { what, ok: false, found: error.message };
-    if (error instanceof SettingsError) return { what, ok: false, found: error.problems.join('; ') };
-    throw error;
-  }
-}
-
 /** The settings, and what they name, as it answers now. */
-async function settingsFound(config: string | undefined, lookedAt: string | undefined): Promise<Finding[]> {
-  const asked = config !== undefined || Object.keys(process.env).some((name) => name.startsWith('LEFTON_'));
+async function settingsFound(
+  flags: Record<string, unknown>,
+  lookedAt: string | undefined,
+  waitS: number,
+): Promise<Finding[]> {
+  const asked =
+    Object.keys(flags).length > 0 || Object.keys(process.env).some((name) => name.startsWith('LEFTON_'));
   if (!asked) return [];
   let settings: Settings;
   let idle: string[];
   try {
-    const read = readAnybodys(config === undefined ? {} : { config }, process.env);
+    const read = readAnybodys(flags, process.env);
     settings = read.settings;
     idle = idleSettings(settings, read.sources);
   } catch (error) {
@@ -112,8 +117,9 @@ async function settingsFound(config: string | undefined, lookedAt: string | unde
   const entities = await entitiesOf(settings, () => [], realPause, log);
   if (entities !== undefined) reached.push(finding('entities', () => entities.check()));
   if (settings.kafka_brokers !== null) reached.push(finding('kafka', () => topicsFound(settings)));
+  const inputs = inputsFound(settings, waitS);
   const models = model === undefined || lookedAt !== undefined ? [] : modelsFound(model, zone);
-  const found = [...models, ...(await Promise.all([...files, ...reached]))];
+  const found = [...models, ...(await Promise.all([...files, ...reached])), ...(await inputs)];
   await channels.close();
   const unusable = channels.unusable.map(({ name, why }) => ({ what: name, ok: false, found: why }));
   return [...found, ...unusable, ...idle.map((each) => ({ what: 'settings', ok: false, found: each }))];

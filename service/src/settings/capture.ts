@@ -138,7 +138,11 @@ export function* captureProblems(
     yield ['home_assistant_url', 'is needed to hear a sensor'];
   const meters = sources.map(({ meter }) => meter ?? settings.meter);
   const twice = meters.find((meter, index) => meters.indexOf(meter) < index);
-  if (twice !== undefined) yield ['sources', 'expected another meter for each source'];
+  if (twice !== undefined)
+    yield [
+      'sources',
+      `expected another meter for each source, found two of ${twice}: list them there, each with its meter`,
+    ];
 }
 
 /** Where readings of a capture may come from beside meters, and where they go to. */
