@@ -83,7 +83,7 @@ function unheard(hearing: Hearing): Judged {
   if (holder?.isLeftOn === true)
     return {
       ...{ state: 'held', ok: true },
-      found: `${holder.name} (process ${holder.pid}) hears it now; its log says how well`,
+      found: `${holder.name} (process ${holder.pid}) has it`,
     };
   if (!link.reached) return { state: 'away', ok: false, found: whyAway(hearing) };
   if (last !== undefined) return ofTelegram(last, hearing);

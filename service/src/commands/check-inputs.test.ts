@@ -10,6 +10,7 @@ import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { dsmrTelegram } from '../../../pi/src/a-meter.test-data.ts';
 import { Pty, withoutSocat } from '../../../pi/src/a-pty.test-data.ts';
+import { freePort } from '../../../scripts/kafka/port.ts';
 import { aFolder, aModelFile, aService } from '../a-service.test-data.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'lefton.js');
@@ -60,6 +61,12 @@ function aConfig(t: TestContext, settings: object): { folder: string; config: st
   return { folder, config: 'lefton.json' };
 }
 
+/** Of another port, where nobody answers. */
+function aSecondConfig(t: TestContext): string {
+  const { folder, config } = aConfig(t, { port: 39_999 });
+  return join(folder, config);
+}
+
 describe('lefton check of what is heard', () => {
   it(
     'listens to all meters at the same time, and leaves nothing behind',
@@ -107,34 +114,44 @@ describe('lefton check of what is heard', () => {
     assert.match(unknown.text, /^BAD {2}meter home: serial: protocol: expected dsmr, .*found dsrm$/m);
   });
 
-  it('names the LeftOn that has a meter, and finds no fault in that', { skip: withoutSocat }, async (t) => {
-    const device = await aMeter(t);
-    const folder = aFolder(t);
-    const meter = ['--device', device, '--protocol', 'dsmr'];
-    const model = ['--model', aModelFile(folder), '--port', '0'];
-    const serving = started(['serve', ...meter, ...model], folder);
+  it('names the LeftOn that has a meter, and whether it hears it', { skip: withoutSocat }, async (t) => {
+    const mute = await Pty.open(t);
+    const port = await freePort();
+    const serial = { type: 'serial', protocol: 'dsmr' };
+    const sources = [
+      { ...serial, meter: 'house', device: await aMeter(t) },
+      { ...serial, meter: 'attic', device: mute.device },
+    ];
+    const { folder, config } = aConfig(t, { sources, port, model: aModelFile(aFolder(t)) });
+    const serving = started(['serve', '--config', config], folder);
     const gone = once(serving, 'exit');
-    let said = '';
-    const { promise: heard, resolve } = Promise.withResolvers<undefined>();
-    for (const stream of [serving.stdout, serving.stderr])
-      stream?.on('data', (part: Buffer) => {
-        said += part.toString();
-        if (said.includes('"event":"ready"') || said.includes('http://127.0.0.1')) resolve(undefined);
-      });
     t.after(async () => {
       serving.kill('SIGKILL');
       await gone;
     });
-    await Promise.race([heard, gone]);
-    let found = await checked(folder, ...meter);
-    // its line may be opened a moment after it is ready
-    for (let n = 0; n < 20 && !found.text.includes('hears it now'); n++)
-      found = await checked(folder, ...meter);
-    assert.equal(found.code, 0, found.text + said);
+    const meters = async (...more: string[]): Promise<{ code: unknown; text: string }> => {
+      const { code, text } = await checked(folder, ...more, '--wait', '1');
+      return { code, text: text.replace(/^(?!.*meter).*\n/gm, '') };
+    };
+    const has = `lefton serve \\(process ${serving.pid}\\) has it`;
+    let found = await meters('--config', config);
+    // until it has begun
+    for (let n = 0; n < 60 && found.text.match(/has it, and/g)?.length !== 2; n++)
+      found = await meters('--config', config);
     assert.match(
       found.text,
-      new RegExp(`^ok {3}meter home: dsmr \\S+: lefton serve \\(process ${serving.pid}\\) hears it now`, 'm'),
+      new RegExp(`^ok {3}meter house: dsmr \\S+: ${has}, and heard it [\\d.]+ s ago$`, 'm'),
     );
+    assert.match(found.text, new RegExp(`^BAD {2}meter attic: .*${has}, and has not heard it yet`, 'm'));
+    assert.equal(found.code, 1);
+    // whoever does not know where it answers knows no more than who has it
+    const device = sources[0]?.device ?? '';
+    const alone = await meters('--device', device, '--protocol', 'dsmr', '--config', aSecondConfig(t));
+    assert.match(
+      alone.text,
+      new RegExp(`^ok {3}meter home: .*${has}; how well it hears is in its log$`, 'm'),
+    );
+    assert.equal(alone.code, 0);
   });
 
   it('looks at the end of a file that grows, without waiting', async (t) => {

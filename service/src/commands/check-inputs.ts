@@ -11,6 +11,7 @@ import { ProgressLine } from '../cli/progress-line.ts';
 import { LONGEST_LINE, wholeLines } from '../sources/lines.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
+import { withHolder } from './holder-metrics.ts';
 
 const SHOW_MS = 200;
 
@@ -35,7 +36,10 @@ async function metersFound(settings: Settings, limitMs: number): Promise<Finding
   );
   try {
     const heard = await hearMeters(settings, limitMs, realPause, over.signal);
-    return heard.map((each) => ({ what: 'meter', ...each, found: `${each.source}: ${each.found}` }));
+    const known = await Promise.all(
+      heard.map(async (each) => (each.state === 'held' ? withHolder(each, settings, limitMs) : each)),
+    );
+    return known.map((each) => ({ what: 'meter', ...each, found: `${each.source}: ${each.found}` }));
   } finally {
     over.abort();
     await showing;

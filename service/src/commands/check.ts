@@ -35,7 +35,7 @@ Examples:
     lefton check --config lefton.json --wait 120
 
 Meters are listened to all at the same time, each until a reading came and for --wait at most; one that a running LeftOn
-has is said to be held, and all is well. What is --tail is looked at without waiting.
+has is said to be so, and that one is asked whether it hears it. --tail is looked at without waiting.
 Exit code 0: all well; 1: something is to be mended, and the line says what.`;
 
 interface Options {

@@ -97,7 +97,8 @@ export class Histogram implements Family {
 const head = (name: string, type: string, help: string): string =>
   `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`;
 
-function keyOf(labels: Labels): string {
+/** Labels as they stand behind a name: `{source="dsmr"}`. */
+export function keyOf(labels: Labels): string {
   const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escapeValue(value)}"`);
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
