@@ -11,7 +11,7 @@ import type { TestContext } from 'node:test';
 import { dsmrTelegram } from '../../../pi/src/a-meter.test-data.ts';
 import { Pty, withoutSocat } from '../../../pi/src/a-pty.test-data.ts';
 import { freePort } from '../../../scripts/kafka/port.ts';
-import { aFolder, aModelFile, aService } from '../a-service.test-data.ts';
+import { aFolder, aModelFile, aService, until } from '../a-service.test-data.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'lefton.js');
 
@@ -134,10 +134,12 @@ describe('lefton check of what is heard', () => {
       return { code, text: text.replace(/^(?!.*meter).*\n/gm, '') };
     };
     const has = `lefton serve \\(process ${serving.pid}\\) has it`;
-    let found = await meters('--config', config);
-    // until it has begun
-    for (let n = 0; n < 60 && found.text.match(/has it, and/g)?.length !== 2; n++)
-      found = await meters('--config', config);
+    // a check that came first would have the lines, and it only tries again later and later
+    await until('it hears the first', async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => undefined);
+      return /^lefton_meter_last_good_seconds/m.test((await answer?.text()) ?? '');
+    });
+    const found = await meters('--config', config);
     assert.match(
       found.text,
       new RegExp(`^ok {3}meter house: dsmr \\S+: ${has}, and heard it [\\d.]+ s ago$`, 'm'),
