@@ -193,6 +193,12 @@ describe('a device that answers HTTP, asked for a while', () => {
     assert.doesNotMatch(odd.found, /233|s3cret/);
     const elsewhere = await asked(t, says(body), { path: 'sensors.0.name' });
     assert.match(elsewhere.found, /no number stands at sensors\.0\.name \(json_path\); numbers stand at/);
+    const invalid = await asked(
+      t,
+      says('{"emeters":[{"power":100,"is_valid":true},{"power":0,"is_valid":false}]}'),
+    );
+    assert.match(invalid.found, /the device says that what it measured is not valid/);
+    assert.doesNotMatch(invalid.found, /json_path/, 'which would be one phase of several');
     assert.match((await asked(t, says('<html></html>'))).found, /it is a page, and no JSON/);
     assert.match((await asked(t, says(''))).found, /it is empty/);
     assert.match((await asked(t, says('{"total_act_power":null}'))).found, /no number stands in it/);

@@ -16,12 +16,21 @@ export function whyNoPower(payload: string, { path }: JsonPlace): string {
   const places = placesOf(json);
   const where = places.length === 0 ? 'no number stands in it' : `numbers stand at ${places.join(', ')}`;
   if (path === null) {
+    if (isInvalid(json)) return 'the device says that what it measured is not valid (is_valid, errors)';
     const what = places.length === 0 ? '' : '; json_path says which one is power, power_unit its unit';
-    return `it has no power in a shape known here; ${where}${what}`;
+    return `none stands where Tasmota, Shelly and Zigbee2MQTT have it; ${where}${what}`;
   }
   const value = valueAt(json, path);
   return `${value === undefined ? 'nothing' : 'no number'} stands at ${path} (json_path); ${where}`;
 }
+
+/** Whether a device says somewhere that it has measured nothing that counts. */
+const isInvalid = (json: unknown, depth = 0): boolean =>
+  typeof json === 'object' &&
+  json !== null &&
+  (('is_valid' in json && json.is_valid === false) ||
+    'errors' in json ||
+    (depth < DEEPEST && Object.values(json).some((inner) => isInvalid(inner, depth + 1))));
 
 /** Where numbers stand, as json_path takes it. */
 function placesOf(json: unknown): string[] {

@@ -50,7 +50,10 @@ describe('a device that is asked', () => {
     const moved = await aDevice(t, (_request, response) =>
       response.writeHead(302, { location: '/rpc/EM.GetStatus?id=0' }).end(),
     );
-    await says(moved, /it answered 302: poll_url should be \/rpc\/EM\.GetStatus\?id=0/);
+    await says(
+      moved,
+      /it answered 302: poll_url should be http:\/\/127\.0\.0\.1:\d+\/rpc\/EM\.GetStatus\?id=0/,
+    );
     const locked = await aDevice(t, (_request, response) => response.writeHead(401).end());
     await says(locked, /it asks for a password \(401\)/);
   });

@@ -60,7 +60,7 @@ export class HttpPoll implements Source {
         redirect: 'manual',
       });
       const text = await bounded(response);
-      if (!response.ok) throw new Error(refusal(response));
+      if (!response.ok) throw new Error(refusal(response, this.#settings.url));
       this.#reached();
       const telegram = jsonTelegram(text, this.#settings);
       if (telegram === undefined) {
@@ -90,11 +90,13 @@ export class HttpPoll implements Source {
   }
 }
 
-function refusal({ status, headers }: Response): string {
+function refusal({ status, headers }: Response, asked: string): string {
   const to = headers.get('location');
   if (status === 401)
     return 'it asks for a password (401), which LeftOn cannot give it: switch that off, or use MQTT';
-  return to === null ? `it answered ${status}` : `it answered ${status}: poll_url should be ${to}`;
+  return to === null
+    ? `it answered ${status}`
+    : `it answered ${status}: poll_url should be ${URL.parse(to, asked)?.href ?? to}`;
 }
 
 async function bounded({ body }: Response): Promise<string> {
