@@ -46,7 +46,9 @@ it(
     assert.deepEqual([...meters], ['tele/meter/SENSOR'], 'so that devices on a topic with + are told apart');
     const { good, bad } = source.link();
     assert.deepEqual({ good, bad }, { good: 3, bad: 1 });
+    const said = lines.length;
     stopping.abort();
     await running;
+    assert.equal(lines.length, said, 'whoever leaves misses nobody');
   },
 );

@@ -65,7 +65,7 @@ export class MqttSource implements Source {
       away(message);
     });
     client.on('close', () => {
-      if (said === '') away('the connection has ended');
+      if (said === '' && !signal.aborted) away('the connection has ended');
     });
     client.on('message', (from, payload, { retain }) => {
       this.#link.came();

@@ -36,6 +36,18 @@ describe('the log', () => {
     assert.match(lines[6] ?? '', /"suppressed":995/);
   });
 
+  it('counts what comes of one source apart from the same of another', () => {
+    const lines: string[] = [];
+    const log = new Log(
+      (line) => lines.push(line),
+      () => 0,
+    );
+    for (let i = 0; i < 1000; i++) log.warn('a meter was heard badly', { source: 'sml /dev/ttyUSB0' });
+    for (let n = 1; n <= 10; n++) log.info('a link', { source: `dsmr /dev/ttyUSB${n}` });
+    log.warn('a meter was heard badly', { source: 'sml /dev/ttyUSB1' });
+    assert.equal(lines.length, 5 + 10 + 1);
+  });
+
   it('begins anew with a clock that was set back', () => {
     const lines: string[] = [];
     let now = 86_400_000;

@@ -5,7 +5,7 @@ type Field = string | number | boolean | null | undefined;
 export type LogFields = Readonly<Record<string, Field>> & { at?: never; level?: never; event?: never };
 type Level = 'info' | 'warn' | 'error';
 
-/** The same event more often than this within a minute is counted, not written. */
+/** The same event, of the same source where it has one, more often than this within a minute is counted, not written. */
 const REPEATS = 5;
 const WINDOW_MS = 60_000;
 
@@ -40,8 +40,10 @@ export class Log {
 
   #put(level: Level, event: string, fields: LogFields): void {
     const now = this.#now();
-    const repeats = this.#repeats.get(event) ?? { since: now, count: 0 };
-    this.#repeats.set(event, repeats);
+    // a meter with a bad cable silences no other one; sources are those of the settings, so there are few
+    const key = `${event}\n${fields.source ?? ''}`;
+    const repeats = this.#repeats.get(key) ?? { since: now, count: 0 };
+    this.#repeats.set(key, repeats);
     let suppressed: number | undefined;
     // a clock that was set back begins anew as well
     if (now - repeats.since >= WINDOW_MS || now < repeats.since) {
