@@ -179,3 +179,24 @@ test('of the corrupted telegrams only the two whole ones are read', { skip: noCa
   );
   assert.deepEqual(damage(parser.quality), { cut: 2, checksum: 2 });
 });
+
+test('a value without digits, or with more than are exact, is none, and least of all 0 W', () => {
+  for (const field of ['(*kW)', '(.*kW)', '(00000000000000.378*kW)', '(1.2.3*kW)', '(00.378*kW'])
+    assert.equal(read(p1Telegram(changed(DSMR_LINES, '(00.378*kW)', field)))[0]?.watts ?? null, null, field);
+});
+
+test('the total register is told where there is one, with and without those of tariffs', () => {
+  const energyOf = (lines: readonly string[]): unknown => {
+    const [told] = read(p1Telegram(lines));
+    return [told?.energyWh, told?.exportWh];
+  };
+  const totals = ['1-0:1.8.0(002000.500*kWh)', '1-0:2.8.0(000031.000*kWh)'];
+  assert.deepEqual(energyOf([...DSMR_LINES, ...totals]), [2_000_500, 31_000]);
+  const alone = DSMR_LINES.filter((line) => !/^1-0:[12]\.8/.test(line));
+  assert.deepEqual(energyOf([...alone, ...totals]), [2_000_500, 31_000]);
+  assert.deepEqual(energyOf(alone), [null, null]);
+  // the power of a tariff, and a register beyond the tariffs that there are, are others
+  const others = ['1-0:1.7.1(09.000*kW)', '1-0:1.8.9(000009.000*kWh)'];
+  assert.equal(read(p1Telegram([...DSMR_LINES, ...others]))[0]?.watts, -1_122);
+  assert.deepEqual(energyOf([...DSMR_LINES, ...others]), [2_000_000, 30_003]);
+});

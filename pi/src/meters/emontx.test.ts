@@ -85,3 +85,15 @@ test(
     assert.deepEqual([parser.quality.other, damage(parser.quality)], [6, { refused: 4 }]);
   },
 );
+
+test('the nodes that tell power are heard, and others are not; a value above 255 is no byte', () => {
+  const heardNodes = Array.from({ length: 14 }, (_, node) => node).filter(
+    (node) => read(`OK ${node} 105 0 191 1 (-28)`).length > 0,
+  );
+  assert.deepEqual(heardNodes, [5, 6, 7, 8, 9, 10]);
+  assert.deepEqual(read('OK 8 256 0 191 1 (-28)'), []);
+  assert.deepEqual(
+    ['255 255', '255 127', '0 128'].map((bytes) => read(`OK 8 ${bytes} 0 0 (-28)`)[0]?.watts),
+    [-1, 32_767, -32_768],
+  );
+});

@@ -169,3 +169,14 @@ test('bad groups say nothing', { skip: noCaptures }, () => {
   assert.deepEqual(heard(parser, joined(ascii('\x02'), ...texts.map(ascii), ascii('\x03'))), []);
   assert.deepEqual(damage(parser.quality), { checksum: 1, shape: 2 });
 });
+
+test('a frame that says nothing of power or energy is no telegram', () => {
+  assert.deepEqual(
+    read('historique', frame('historique', ['ADCO', '012345678901'], ['OPTARIF', 'HC..'])),
+    [],
+  );
+  assert.deepEqual(
+    read('standard', frame('standard', ['ADSC', '041876000000'], ['DATE', 'E250714093015', ''])),
+    [],
+  );
+});

@@ -154,3 +154,32 @@ for (const [name, [frames, ...figures]] of Object.entries(METERS)) {
     assert.deepEqual(heard(new SmlParser(), bytes, 61), told);
   });
 }
+
+test('a value that is no number is none: octets and truth values have bytes as well', () => {
+  for (const value of ['0500000001', '4201', '01'])
+    assert.deepEqual(read(smlFrame([smlEntry(NET, WATTS, '5200', value)])), [], value);
+});
+
+test('of two tariffs one may stand alone, and the total is told where there is one', () => {
+  const register = (code: string, value: string): string => smlEntry(code, '621e', '5200', value);
+  const energy = (...entries: readonly string[]): unknown => read(smlFrame(entries))[0]?.energyWh;
+  assert.equal(energy(register('010801', '6264')), 100);
+  assert.equal(energy(register('010802', '6232')), 50);
+  assert.equal(energy(register('010801', '6264'), register('010802', '6232')), 150);
+  assert.equal(
+    energy(register('010800', '62c8'), register('010801', '6264'), register('010802', '6232')),
+    200,
+  );
+});
+
+test('export is told apart from import, also where the net is not told', () => {
+  const watts = (...entries: readonly string[]): unknown => read(smlFrame(entries))[0]?.watts;
+  assert.equal(watts(smlEntry('020700', WATTS, '5200', '6264')), -100);
+  assert.equal(
+    watts(smlEntry('010700', WATTS, '5200', '6232'), smlEntry('020700', WATTS, '5200', '6264')),
+    -50,
+  );
+  assert.equal(watts(smlEntry('020701', WATTS, '5200', '6264')), -100);
+  // a phase is no sum
+  assert.equal(watts(smlEntry('240700', WATTS, '5200', '6264')), undefined);
+});
