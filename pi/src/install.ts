@@ -10,6 +10,7 @@ export type Step = { readonly file: string; readonly text: string } | { readonly
 const HOME = '/opt/lefton';
 
 const NODE = 'node_modules/.bin/node';
+const SETTINGS = '/etc/lefton/capture.json';
 
 /** What `lefton capture install` would do, in order. Nothing is done. @param from the folder of this LeftOn */
 export function installSteps(from = join(import.meta.dirname, '..', '..')): Step[] {
@@ -24,9 +25,10 @@ export function installSteps(from = join(import.meta.dirname, '..', '..')): Step
     { command: 'udevadm control --reload && udevadm trigger --subsystem-match=tty' },
     { command: `cd ${HOME} && npx lefton capture --detect /dev/lefton-meter` },
     {
-      file: '/etc/lefton/capture.json',
+      file: SETTINGS,
       text: `${JSON.stringify({ device: '/dev/lefton-meter', protocol: 'dsmr', kafka_brokers: ['broker:9092'] }, null, 2)}\n`,
     },
+    { command: `cd ${HOME} && npx lefton check --config ${SETTINGS}` },
     {
       file: '/etc/systemd/system/lefton-capture.service',
       text: packaged ? unit : unit.replace(join(HOME, NODE), process.execPath),

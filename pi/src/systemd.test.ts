@@ -67,6 +67,13 @@ describe('systemd', () => {
       'cd /opt/lefton && npm ci --omit=dev',
     ]);
     assert.match(commands('/opt/lefton')[0] ?? '', /^cd \/opt\/lefton && npm ci --omit=dev/);
+    const last = commands().slice(-3);
+    assert.match(
+      last[0] ?? '',
+      /npx lefton check --config \/etc\/lefton\/capture\.json$/,
+      'heard before it is left alone',
+    );
+    assert.match(last[1] ?? '', /systemctl enable --now lefton-capture$/);
     assert.ok(commands().every((command) => !command.startsWith('lefton ')));
   });
 

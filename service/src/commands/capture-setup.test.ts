@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { captureTools } from '../capture/capture.ts';
 import type { Tried } from '../capture/capture.ts';
-import { readCapture, readSourced } from '../settings/settings.ts';
+import { readAnybodys, readCapture, readSourced } from '../settings/settings.ts';
 import { printDetected } from './capture-setup.ts';
 
 /** A meter that was heard at this speed. */
@@ -47,10 +47,15 @@ test('the commands that --detect prints are taken as they stand', async (t) => {
   );
   assert.deepEqual(
     lines.map(([name]) => name),
-    ['serve', 'capture', 'capture'],
+    ['check', 'serve', 'capture', 'capture'],
   );
   for (const [name, flags] of lines) {
-    const { settings } = name === 'serve' ? readSourced(flags, {}) : readCapture(flags, {});
+    const { settings } =
+      name === 'check'
+        ? readAnybodys(flags, {})
+        : name === 'serve'
+          ? readSourced(flags, {})
+          : readCapture(flags, {});
     const { device, protocol, baud, meter_options } = settings;
     assert.deepEqual(
       { device, protocol, baud, meter_options },

@@ -41,7 +41,9 @@ export async function printDetected(
 
 /** What to run, for a home on one machine and for one whose readings are scored elsewhere. */
 const commandsFor = (meter: string): string =>
-  `On one machine, which hears and scores:
+  `Whether it is heard:
+  npx lefton check ${meter}
+On one machine, which hears and scores:
   npx lefton serve --model models/home.json ${meter}
 Where another machine scores, by its address, or by Kafka:
   npx lefton capture ${meter} --service-url http://pi.local:7420

@@ -6,6 +6,8 @@ const EXAMPLES = `
 Examples:
   Find out which meter is at the end of a cable, and the settings for it
     lefton capture --detect /dev/ttyUSB0
+  Whether it is heard, with the same options: each meter is listened to for a while, and nothing is kept
+    lefton check --device /dev/ttyUSB0 --protocol dsmr
   Bring a smart meter to Kafka; while no broker answers, readings wait in lefton-spool.db
     lefton capture --device /dev/ttyUSB0 --protocol dsmr --kafka-brokers broker:9092
   Bring what Tasmota, Shelly or Zigbee2MQTT publish to a service on another machine
