@@ -10,6 +10,7 @@ import { DEFAULT_MAX_POWER_W } from './options.ts';
 import type { ImportOptions, Unit } from './options.ts';
 import type { ImportedHistory, RejectedRow } from './report.ts';
 import { quote } from './quote.ts';
+import { isSameClock } from './same-clock.ts';
 import { standingOffset } from './standing-clock.ts';
 import { Track } from './track.ts';
 import type { Labels, Settling, TrackKind } from './track.ts';
@@ -78,9 +79,11 @@ export class Intake {
    */
   stateZone(name: string, why: string): void {
     if (!isZone(name)) return;
-    const asked = this.#zone?.name ?? name;
-    this.#zone = new Zone(name);
-    if (name !== asked) this.note(`times are read in ${name}, ${why}, not in ${asked}`);
+    const [stated, asked] = [new Zone(name), this.#zone];
+    // US/Eastern and America/New_York are one clock
+    if (asked !== undefined && isSameClock(stated, asked, this.options.now ?? Date.now())) return;
+    this.#zone = stated;
+    if (asked !== undefined) this.note(`times are read in ${name}, ${why}, not in ${asked.name}`);
   }
 
   /** Takes the zone that a format has, unless the person named another. */
@@ -156,6 +159,8 @@ export class Intake {
     const duplicates = powers.map((power) => power.duplicates);
     const net = netPower(powers);
     const gaps = countGaps(net);
+    if (net.spread > 0)
+      this.note(`at ${net.spread} times the value of a longer interval counts, as another has shorter ones`);
     const { at, value: watts } = compact(net);
     if (this.#marks.doubt !== undefined) this.note(this.#marks.doubt);
     for (const name of ['entity', 'unit', 'labels'] as const)

@@ -54,3 +54,24 @@ test('registers with times of their own hold their power until the next total', 
   const two = track('import', { 5: 1, 15: 2, 25: NaN }, true);
   assert.deepEqual(net(one, two), { 0: 100, 5: 101, 10: 201, 15: 202, 20: 2, 25: NaN });
 });
+
+test('a value of a longer interval counts at the shorter ones of another, and not beyond its end', () => {
+  const hours = { ...track('import', { 0: 50, 20: 60 }), incessant: true, lengths: Float64Array.of(10, 10) };
+  const minutes = { ...track('import', { 0: 1, 5: 2, 10: 3, 20: 4, 25: 5 }), incessant: true };
+  assert.deepEqual(net(hours, minutes), { 0: 51, 5: 52, 10: NaN, 20: 64, 25: 65 });
+  assert.equal(netPower([hours, minutes]).spread, 2);
+});
+
+test('without one of the phases nothing is known of their sum, at the ends neither', () => {
+  const phase = (entries: Readonly<Record<number, number>>): Powers => ({
+    ...track('import', entries),
+    phase: true,
+  });
+  assert.deepEqual(net(phase({ 1: 1, 2: 2, 3: 3, 4: 4 }), phase({ 2: 10, 4: 10 })), {
+    1: NaN,
+    2: 12,
+    3: NaN,
+    4: 14,
+  });
+  assert.deepEqual(net(phase({ 1: 1, 2: 2 }), phase({ 1: 10 })), { 1: 11, 2: NaN });
+});

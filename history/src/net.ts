@@ -2,31 +2,40 @@ import { Packed } from './packed.ts';
 import type { Values } from './chronology.ts';
 import type { Powers } from './track.ts';
 
+/** Net power, and how it came about. */
+export interface Net extends Values {
+  /** Instants at which a track had no value of its own, but one of an interval that was still going on. */
+  readonly spread: number;
+}
+
 /**
  * Net power of several tracks: import minus export. A tariff that has no value at an instant counts as 0, but where
  * all of a direction, or a track that never rests, is missing between its first and last value the net is unknown (NaN).
+ * Without a phase it is unknown at any time.
  */
-export function netPower(tracks: readonly Powers[]): Values {
+export function netPower(tracks: readonly Powers[]): Net {
   const [only] = tracks;
   if (only !== undefined && tracks.length === 1) {
     if (only.direction === 'export') only.value.forEach((watts, i) => (only.value[i] = -watts));
-    return only;
+    return { ...only, spread: 0 };
   }
   const cursors = tracks.map((track) => new Cursor(track));
   const at = new Packed();
   const value = new Packed();
+  let spread = 0;
   for (;;) {
     const now = Math.min(...cursors.map((cursor) => cursor.next));
     if (now === Infinity) break;
     for (const cursor of cursors) cursor.advance(now);
     at.push(now);
     value.push(net(cursors));
+    if (cursors.some((cursor) => cursor.isSpread)) spread += 1;
   }
-  return { at: at.view(), value: value.view() };
+  return { at: at.view(), value: value.view(), spread };
 }
 
 function net(cursors: readonly Cursor[]): number {
-  if (cursors.some(({ track, silent, underWay }) => track.incessant && silent && underWay)) return NaN;
+  if (cursors.some(isLacking)) return NaN;
   const imported = sum(cursors, 'import');
   const exported = sum(cursors, 'export');
   // before the first and after the last export there was none; import is never taken for granted
@@ -34,6 +43,10 @@ function net(cursors: readonly Cursor[]): number {
   if (exported.underWay && !exported.heard) return NaN;
   return imported.heard || exported.heard ? imported.watts - exported.watts : NaN;
 }
+
+/** Says nothing where it must have a value. */
+const isLacking = ({ track, silent, underWay }: Cursor): boolean =>
+  silent && (track.phase === true || (track.incessant === true && underWay));
 
 /** What the tracks of one direction say at an instant. */
 interface Sum {
@@ -64,6 +77,8 @@ class Cursor {
   #index = 0;
   /** Nothing to say at this instant. */
   silent = true;
+  /** Its value is that of an interval which began earlier. */
+  isSpread = false;
   watts = NaN;
 
   constructor(track: Powers) {
@@ -81,13 +96,17 @@ class Cursor {
   }
 
   advance(now: number): void {
+    this.isSpread = false;
     if (this.next === now) {
       this.watts = this.track.value[this.#index] ?? NaN;
       this.#index += 1;
       // the last value of a register only marks where the one before ends
       this.silent = this.track.holds && this.#index === this.track.at.length;
     } else if (!this.track.holds) {
-      this.silent = true;
+      const last = this.#index - 1;
+      const end = (this.track.at[last] ?? NaN) + (this.track.lengths?.[last] ?? 0);
+      this.silent = !(now < end);
+      this.isSpread = !this.silent;
     }
   }
 }

@@ -36,6 +36,8 @@ export interface TrackKind {
   readonly lags?: ArrayLike<number>;
   /** It never rests: where it lacks a time that others have, its value is missing, not 0. */
   readonly incessant?: boolean;
+  /** One phase of several: where it has no value nothing is known of their sum. */
+  readonly phase?: boolean;
 }
 
 /** What settling a track needs to know, and whom it tells. */
@@ -59,6 +61,9 @@ export interface Powers extends Values {
   readonly direction: 'import' | 'export';
   /** See TrackKind. */
   readonly incessant?: boolean;
+  readonly phase?: boolean;
+  /** How long each value holds, of tracks whose values others may have in shorter intervals. */
+  readonly lengths?: Float64Array;
 }
 
 /** One column of numbers over time: one register, one tariff or one direction of a meter. */
@@ -107,7 +112,7 @@ export class Track {
    * @param standing offset of the file's clock, where it was never put forward or back.
    */
   settle(settling: Settling, standing: number | undefined): Powers {
-    const { quantity, scale, direction, incessant = false, lags } = this.kind;
+    const { quantity, scale, direction, incessant = false, phase = false, lags } = this.kind;
     const raw = this.#local?.raw ?? this.raw();
     this.#toInstants(raw, settling, standing);
     if (lags !== undefined) raw.at.forEach((time, i) => (raw.at[i] = time + (lags[i] ?? 0)));
@@ -129,7 +134,7 @@ export class Track {
       }
       // what rose by a whole step before anything is known of the time before
       this.#bound(differences.value, settling);
-      return { ...differences, duplicates, holds: true, direction, incessant };
+      return { ...differences, duplicates, holds: true, direction, incessant, phase };
     }
     const ends = settling.labels === 'end';
     if (quantity === 'energy' || ends) {
@@ -139,7 +144,8 @@ export class Track {
       if (ends && at.length > 1) at.forEach((time, i) => (at[i] = time - (lengths[i] ?? NaN)));
     }
     this.#bound(value, settling);
-    return { at, value, duplicates, holds: false, direction, incessant };
+    const powers = { at, value, duplicates, holds: false, direction, incessant, phase };
+    return incessant ? { ...powers, lengths: intervalLengths(at, false) } : powers;
   }
 
   #bound(value: Float64Array, { maxPowerW, note }: Settling): void {

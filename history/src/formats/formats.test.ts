@@ -199,7 +199,7 @@ test('home-assistant-statistics: a stated unit that is not known is refused unti
   await refusal(
     [STATISTICS, ...sums('sensor.gas', 'm³', [1, 2, 3])],
     'unit_needed',
-    /a unit of energy.*"m³"/,
+    /a unit of energy such as Wh, kWh or MWh: .*--unit Wh, kWh or MWh.*"m³"/,
   );
   assert.deepEqual(
     [...(await imported(means('VA'), { unit: 'W', maxPowerW: 1e6 })).watts],
@@ -707,6 +707,11 @@ test('emporia: the zone that the heading names is that of the times, whatever th
   });
   assert.deepEqual([report.first, report.zone], ['2024-07-01T10:00:00Z', 'UTC']);
   assert.match(report.notes.join(), /times are read in UTC, as the file says, not in Europe\/Paris/);
+  const alias = await imported(['Time Bucket (US/Eastern),Home-Mains (kWatts)', ...rows], {
+    zone: 'America/New_York',
+  });
+  assert.deepEqual([alias.report.first, alias.report.zone], ['2024-07-01T14:00:00Z', 'America/New_York']);
+  assert.doesNotMatch(alias.report.notes.join(), /times are read in/);
   const unknown = ['Time Bucket (My place),Home-Mains (kWatts)', ...rows];
   assert.equal((await imported(unknown, { zone: 'Europe/Paris' })).report.first, '2024-07-01T08:00:00Z');
   await refusal(unknown, 'zone_needed', /--zone/);

@@ -117,7 +117,7 @@ function unitOf(
     .map((text) => statedUnit(text ?? ''))
     .find((known) => known?.quantity === quantity);
   if (unit !== undefined || stated === undefined) return unit;
-  const pass = quantity === 'power' ? 'W or kW' : 'Wh or kWh';
+  const pass = quantity === 'power' ? 'W or kW' : 'Wh, kWh or MWh';
   throw intake.fault(
     'unit_needed',
     `a unit of ${quantity} such as ${pass}: pass unit (--unit ${pass})`,

@@ -84,3 +84,19 @@ test('home-assistant-statistics: an hour that one of several powers lacks is mis
   assert.deepEqual([...watts], [1_000, 1_000, 1_000]);
   assert.deepEqual([new Date(at[2] ?? 0).getUTCHours(), report.gaps], [3, 1]);
 });
+
+test('home-assistant-statistics: the mean of an hour counts for each 5 minutes of it that another entity has', async () => {
+  const row = (name: string, hour: number, minute: number, watts: number): string =>
+    `sensor.${name},W,2024-01-01T0${hour}:${String(minute).padStart(2, '0')}:00Z,${watts}`;
+  const fine = [0, 1, 2, 3].flatMap((hour) =>
+    Array.from({ length: 12 }, (_, i) => row('a', hour, i * 5, 100)),
+  );
+  const hours = [0, 1, 3].map((hour) => row('b', hour, 0, 50));
+  const { at, watts, report } = await imported(['statistic_id,unit,start,mean', ...fine, ...hours], {
+    entity: 'sensor.a,sensor.b',
+  });
+  assert.equal(at.length, 36);
+  assert.ok(watts.every((power) => power === 150));
+  assert.equal(report.gaps, 1);
+  assert.match(report.notes.join(), /at 33 times the value of a longer interval counts/);
+});
