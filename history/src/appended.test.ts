@@ -22,7 +22,7 @@ test('an export appended to another of other columns is refused, and not read as
     `${bucket},A-Mains_A (kWatts),A-Mains_B (kWatts),A-Oven (kWatts)\n01/01/2024 00:00:00,1,1,0\n` +
       `${bucket},A-Oven (kWatts),A-Mains_A (kWatts),A-Mains_B (kWatts)\n01/01/2024 01:00:00,0,1,1\n`,
     `${energy('2024-01-01')}${energy('2024-01-02')}`,
-    'Date/time UTC,Active energy Wh (A)\n2024-01-01 00:00,1\nDate/time UTC,Active energy Wh (B)\n2024-01-01 00:00,2\n',
+    'Hour Start,Electricity 1\n2024-01-01T00:00Z,1\nHour Start,Electricity 2\n2024-01-01T00:00Z,2\n',
   ])
     await assert.rejects(imported(text), {
       code: 'bad_file',

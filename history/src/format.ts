@@ -15,7 +15,7 @@ export interface Table {
 export interface RowReader {
   /** @param line counted from 1. */
   row(cells: readonly string[], line: number): void;
-  /** After the last row. */
+  /** After the last row, also of tables that followed. */
   end?(): void;
 }
 
@@ -25,6 +25,8 @@ export interface TableFormat {
   readonly labels: Labels;
   /** The line that recognise() knows is a row of data already. */
   readonly headless?: boolean;
+  /** Another table of it, of other columns, may follow in the file: its tracks are told apart by the names of these. */
+  readonly joins?: boolean;
   /** Rows may have more cells than there are names. */
   readonly ragged?: boolean;
   /** How sure it is, 0..1, that a line of this export's column names (or first row, when headless) has these cells. */

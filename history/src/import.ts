@@ -1,5 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import { peek, slices } from './chunks.ts';
+import { Columns } from './columns.ts';
 import { MarkFinder } from './decimal-mark.ts';
 import { detect } from './detect.ts';
 import type { FoundTable } from './detect.ts';
@@ -68,14 +69,20 @@ async function importTable(
   const following = head.lines.slice(headingLine, headingLine + SAMPLE_ROWS).map(({ cells }) => cells);
   const sample = following.filter((cells) => cells.some((cell) => cell !== ''));
   const intake = new Intake(options, format, new MarkFinder(separator, sample));
-  const reader = format.open({ columns, sample, intake });
-  const heading = new Heading(format, columns, separator);
+  let reader = format.open({ columns, sample, intake });
+  let heading = new Heading(format, columns, separator);
   await readTable(chunks, separator, {
     row: (cells, line) => {
       if (line <= headingLine) return;
       const kind = heading.kindOf(cells);
       if (kind === 'again') return;
-      if (kind === 'other') throw appended(intake, cells, line);
+      if (kind === 'other') {
+        if (format.joins !== true) throw appended(intake, cells, line);
+        const next = new Columns(cells);
+        reader = format.open({ columns: next, sample, intake });
+        heading = new Heading(format, next, separator);
+        return;
+      }
       intake.rows += 1;
       const misfit = heading.misfit(cells);
       if (misfit === undefined) reader.row(cells, line);

@@ -103,6 +103,11 @@ export class Intake {
     return track;
   }
 
+  /** Names of the tracks made so far. */
+  get trackNames(): readonly string[] {
+    return [...this.#tracks.keys()];
+  }
+
   /** The track of that name, where there is one. */
   existing(name: string): Track | undefined {
     return this.#tracks.get(name);

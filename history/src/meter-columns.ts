@@ -12,6 +12,8 @@ export interface MeterColumns {
   readonly scale: number;
   readonly imported: readonly number[];
   readonly exported: readonly number[];
+  /** Which of them are one phase of several. */
+  readonly isPhase?: (index: number) => boolean;
 }
 
 /** Reads tables with one time per row and a column for every register, tariff, phase or direction. */
@@ -26,7 +28,10 @@ export function readMeterColumns(table: Table, shape: MeterColumns): RowReader {
     ...shape.exported.map((index) => ({ index, direction: 'export' as const })),
   ].map(({ index, direction }) => ({
     index,
-    track: intake.track(`column ${index}`, { quantity, clock, scale, direction }),
+    track: intake.track(table.columns.names[index] ?? '', {
+      ...{ quantity, clock, scale, direction },
+      phase: shape.isPhase?.(index) ?? false,
+    }),
   }));
   return {
     row: (cells, line) => {
