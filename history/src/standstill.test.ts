@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR, MINUTE, SECOND } from '@lefton/core';
 import fc from 'fast-check';
+import { countingOf } from './counting.ts';
 import { registerDifferences } from './register.ts';
 import type { Differences } from './register.ts';
 
@@ -75,11 +76,13 @@ test('what goes out is what the register rose by, at each row within one step', 
       fc.pre(new Set(totals).size > 5);
       const differences = every(rowMs, totals);
       const out = energies(differences);
+      // a few rises may all be of two steps
+      const seenWh = Math.max(stepWh, countingOf({ at: differences.at, value: totals }).wh);
       assert.deepEqual([differences.refused, differences.resets], [0, 0]);
       assert.equal(out.length, totals.length);
       out.forEach((energy, i) => {
         const risen = (totals[i] ?? NaN) - (totals[0] ?? NaN);
-        assert.ok(Math.abs(energy - risen) <= stepWh * 1.001, `${energy} of ${risen} Wh at ${i}`);
+        assert.ok(Math.abs(energy - risen) <= seenWh * 1.001, `${energy} of ${risen} Wh at ${i}`);
       });
       const risen = (totals.at(-1) ?? NaN) - (totals[0] ?? NaN);
       assert.ok(Math.abs((out.at(-1) ?? NaN) - risen) < 1e-5, `${out.at(-1)} of ${risen} Wh`);
