@@ -7,6 +7,8 @@ import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { openHistoryFile } from './history-file.ts';
 import { importHistory } from './import.ts';
+import type { ImportOptions } from './options.ts';
+import type { ImportedHistory } from './report.ts';
 
 let folder = '';
 before(async () => {
@@ -104,4 +106,109 @@ test('an empty file has no bytes', async () => {
     await textOf((await openHistoryFile(await written('empty.csv', new Uint8Array()))).chunks),
     '',
   );
+});
+
+/** A zip of these texts, imported as the commands do, with the notes of both. */
+async function imported(
+  texts: Readonly<Record<string, string | Uint8Array>>,
+  options: Partial<ImportOptions> = {},
+): Promise<ImportedHistory> {
+  const members = Object.entries(texts).map(([name, text]) => [name, Buffer.from(text)] as const);
+  const file = await openHistoryFile(await written('several.zip', zipSync(Object.fromEntries(members))));
+  const { place, files } = file;
+  const history = await importHistory(file.chunks, { place, files, ...options });
+  assert.equal(file.bytesRead(), file.sizeBytes);
+  return { ...history, report: { ...history.report, notes: [...file.notes, ...history.report.notes] } };
+}
+const month = (number: number, watts: number, heading = 'at,watts'): string =>
+  `${heading}\n2024-${String(number).padStart(2, '0')}-01T00:00:00Z,${watts}\n2024-${String(number).padStart(2, '0')}-01T00:01:00Z,${watts}`;
+
+test('months of one table in a zip are one history, and a rejected row is found by the file it stands in', async () => {
+  const { watts, report } = await imported({
+    '2024-10.csv': month(10, 10),
+    '2024-2.csv': `${month(2, 2)}\n`,
+    '2024-1.csv': month(1, 1).replace('00:01:00Z,1', '00:01:00Z,many'),
+  });
+  assert.deepEqual([...watts], [1, 2, 2, 10, 10]);
+  assert.deepEqual([report.rows, report.duplicates, report.rejected.map(({ line }) => line)], [6, 0, [3]]);
+  assert.deepEqual(report.notes.slice(0, 1), [
+    'read as one: 2024-1.csv from line 1, 2024-2.csv from line 4, 2024-10.csv from line 7',
+  ]);
+});
+
+test('what stands above the columns of each month is not taken for rows, and its lines count', async () => {
+  const ameren = (day: number): string =>
+    `Name,X,,,,,,\r\n,,,,,,,\r\nStart Interval Date/Time,Meter Id,Usage,Units,Interval,Usage,Units,Interval\r\n` +
+    [0, 1].map((hour) => `01/0${day}/2024 0${hour}:00,0,${day},kwh,60min,-,-,-\r\n`).join('');
+  const { watts, report } = await imported(
+    { 'a.csv': ameren(1), 'b.csv': ameren(2) },
+    { zone: 'America/Chicago' },
+  );
+  assert.deepEqual([[...watts], report.rows, report.rejected_count], [[1_000, 1_000, 2_000, 2_000], 4, 0]);
+  assert.match(report.notes.join(), /a\.csv from line 1, b\.csv from line 6/);
+});
+
+test('months in the Unicode text of a spreadsheet are one history too', async () => {
+  const utf16 = (text: string): Uint8Array => Buffer.from(`\uFEFF${text}`, 'utf16le');
+  const { watts } = await imported({ 'a.txt': utf16(month(1, 1)), 'b.txt': utf16(month(2, 2)) });
+  assert.deepEqual([...watts], [1, 1, 2, 2]);
+});
+
+test('files of other columns in a zip are left out by name, and so is what a Mac puts beside', async () => {
+  const { watts, report } = await imported({
+    'home/1.csv': `${month(1, 1)}\n`.repeat(2),
+    'home/2.csv': month(2, 2),
+    'home/costs.csv': month(2, 3, 'at,watts,meter'),
+    'readme.txt': 'Thank you for your custom.',
+    '__MACOSX/home/._1.csv': 'a fork',
+  });
+  assert.deepEqual([...watts], [1, 1, 2, 2]);
+  assert.equal(
+    report.notes[0],
+    'read 2 of the 4 files in the zip; no tables of the same columns: home/costs.csv, readme.txt',
+  );
+  assert.match(report.notes[1] ?? '', /^read as one: home\/1\.csv from line 1, home\/2\.csv from line 7/);
+});
+
+test('months that overlap, the last row of each not complete, are of one meter', async () => {
+  const days = (from: number, last: number): string =>
+    `at,watts\n${[from, from + 1, from + 2].map((day) => `2024-01-0${day}T00:00:00Z,100\n`).join('')}2024-01-0${from + 3}T00:00:00Z,${last}\n`;
+  const { watts } = await imported({ 'a.csv': days(1, 7), 'b.csv': days(4, 8) });
+  assert.deepEqual([...watts], [100, 100, 100, 100, 100, 100, 8]);
+});
+
+test('files of two homes in a zip are refused by name, not mixed', async () => {
+  const home = (watts: number): string =>
+    `at,watts\n${[1, 2, 3, 4, 5].map((day) => `2024-01-0${day}T00:00:00Z,${watts}\n`).join('')}`;
+  await assert.rejects(imported({ 'house.csv': home(100), 'flat.csv': home(200) }), {
+    code: 'bad_file',
+    message:
+      /several\.zip: expected files of one meter: .*5 times told with two different values in flat\.csv, house\.csv/,
+  });
+});
+
+test('the three phases of a Shelly in a zip are added', async () => {
+  const phase = (name: string, wh: number): string =>
+    `Date/time UTC,Active energy Wh (${name})\n2024-01-02 00:00,${wh}\n2024-01-02 01:00,${wh}\n`;
+  const { watts, report } = await imported({
+    'em_data-0.csv': phase('A', 100),
+    'em_data-1.csv': phase('B', 200),
+    'em_data-2.csv': phase('C', 300),
+  });
+  assert.deepEqual([...watts], [600, 600]);
+  assert.match(report.notes.join(), /phases A, B and C are added/);
+});
+
+test('a year in the name of a file is no resolution', async () => {
+  const { watts } = await imported({ '2021House.csv': month(1, 1), '2022House.csv': month(2, 2) });
+  assert.deepEqual([...watts], [1, 1, 2, 2]);
+});
+
+test('files of a zip that are refused leave the zip closed', async () => {
+  const texts = { 'a.csv': Buffer.from(month(1, 1)), 'b.csv': Buffer.from(month(2, 2)) };
+  const file = await openHistoryFile(await written('refused.zip', zipSync(texts)));
+  await assert.rejects(importHistory(file.chunks, { place: file.place, format: 'sense' }), {
+    code: 'unknown_format',
+  });
+  assert.equal((await file.chunks[Symbol.asyncIterator]().next()).done, true);
 });

@@ -1,10 +1,11 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { pipeline } from 'node:stream';
-import type { Readable } from 'node:stream';
-import { crc32, createGunzip, createInflateRaw } from 'node:zlib';
 import { LeftOnError } from '@lefton/core';
+import { JoinedFiles } from './joined-files.ts';
+import { openStretch } from './stretch.ts';
+import type { OpenStretch, Stretch } from './stretch.ts';
+import { chooseMembers } from './zip-choice.ts';
 import { zipMembers } from './zip-directory.ts';
 import type { ZipMember } from './zip-directory.ts';
 
@@ -17,19 +18,15 @@ export interface HistoryFile {
   /** Bytes that will be read from the disk, and how many were so far. */
   readonly sizeBytes: number;
   readonly bytesRead: () => number;
-  /** What was chosen of an archive, for people. */
+  /** What was chosen of an archive, for people; complete once all is read. */
   readonly notes: readonly string[];
+  /** Names of the files in an archive that are read one after the other, where there are several: see ImportOptions. */
+  readonly files: readonly string[];
 }
 
-/** Emporia's members, the finest useful one first: of seconds it keeps hours, of minutes a week. */
-const MEMBERS = [/15MIN/i, /1H/i, /1MIN/i, /1SEC/i, /1DAY/i] as const;
-const READABLE = /\.(?:csv|txt|xml)$/i;
-/** What only the workbooks of spreadsheets have within them, which are zip archives too. */
-const WORKBOOK = /^(?:xl\/workbook\.(?:xml|bin)|content\.xml)$/;
-
 /**
- * Opens an export: plain, gzip or zip, told by its first bytes. Of a zip with several members the finest useful one
- * is chosen, and the notes say which.
+ * Opens an export: plain, gzip or zip, told by its first bytes. Of a zip the finest useful member is chosen, and all
+ * that are tables of the same columns are read after each other; the notes say which.
  * @throws LeftOnError `no_file` when it cannot be read, `bad_file` when a zip holds nothing to import.
  */
 export async function openHistoryFile(path: string): Promise<HistoryFile> {
@@ -58,74 +55,62 @@ async function openHandle(handle: FileHandle, place: string): Promise<HistoryFil
   const { size } = await handle.stat();
   const magic = new Uint8Array(4);
   await handle.read(magic, 0, 4, 0);
-  if (magic[0] === 0x50 && magic[1] === 0x4b) return await openMember(handle, size, place);
+  if (magic[0] === 0x50 && magic[1] === 0x4b) return await openZip(handle, size, place);
   const gzip = magic[0] === 0x1f && magic[1] === 0x8b;
-  return streamed(handle, { place, start: 0, sizeBytes: size, packing: gzip ? 'gzip' : 'none', notes: [] });
+  const packing = gzip ? 'gzip' : 'none';
+  const { chunks, bytesRead } = openStretch(handle, { place, start: 0, sizeBytes: size, packing });
+  return { place, sizeBytes: size, notes: [], files: [], bytesRead, chunks: closing(handle, chunks) };
 }
 
-async function openMember(handle: FileHandle, size: number, place: string): Promise<HistoryFile> {
-  const members = await zipMembers(handle, size, place);
-  if (members.some(({ name }) => WORKBOOK.test(name))) {
-    const expected = 'a text file: save the sheet as CSV';
-    throw new LeftOnError({ code: 'bad_file', place, expected, found: 'the workbook of a spreadsheet' });
-  }
-  const readable = members.filter(({ name }) => READABLE.test(name));
-  const rank = ({ name }: ZipMember): number => {
-    const index = MEMBERS.findIndex((pattern) => pattern.test(name));
-    return index < 0 ? MEMBERS.length : index;
+async function openZip(handle: FileHandle, size: number, place: string): Promise<HistoryFile> {
+  const stretchOf = ({ name, deflated, packedBytes: sizeBytes, start, crc }: ZipMember): Stretch => {
+    const packing = deflated ? 'deflate' : 'none';
+    return { place: `${place}/${name}`, start, sizeBytes, packing, crc };
   };
-  readable.sort((a, b) => rank(a) - rank(b) || b.sizeBytes - a.sizeBytes);
-  const [chosen] = readable;
-  if (chosen === undefined) {
-    const found = `a zip with ${members.length} members`;
-    throw new LeftOnError({ code: 'bad_file', place, expected: 'a CSV, text or XML file in it', found });
+  const members = await zipMembers(handle, size, place);
+  const { chosen, notes } = await chooseMembers(
+    members,
+    place,
+    (member) => openStretch(handle, stretchOf(member)).chunks,
+  );
+  const stretches = chosen.map(({ member }) => stretchOf(member));
+  const sizeBytes = stretches.reduce((sum, stretch) => sum + stretch.sizeBytes, 0);
+  const [only] = stretches;
+  if (only !== undefined && stretches.length === 1) {
+    const { chunks, bytesRead } = openStretch(handle, only);
+    return { place: only.place, sizeBytes, notes, files: [], bytesRead, chunks: closing(handle, chunks) };
   }
-  const notes = members.length > 1 ? [`read ${chosen.name} of the ${members.length} files in the zip`] : [];
-  const packing = chosen.deflated ? 'deflate' : 'none';
-  const { packedBytes: sizeBytes, start, crc } = chosen;
-  return streamed(handle, { place: `${place}/${chosen.name}`, start, sizeBytes, packing, notes, crc });
+  const opened: OpenStretch[] = [];
+  const joined = new JoinedFiles(
+    chosen.map(({ member, preamble }) => ({
+      name: member.name,
+      preamble,
+      open: () => {
+        const open = openStretch(handle, stretchOf(member));
+        opened.push(open);
+        return open.chunks;
+      },
+    })),
+  );
+  return {
+    place,
+    sizeBytes,
+    get notes() {
+      return [...notes, joined.note];
+    },
+    files: chosen.map(({ member }) => member.name),
+    bytesRead: () => opened.reduce((sum, open) => sum + open.bytesRead(), 0),
+    chunks: closing(handle, joined.chunks()),
+  };
 }
 
-/** A stretch of the file to read, and how it is packed. */
-interface Stretch {
-  readonly place: string;
-  readonly start: number;
-  readonly sizeBytes: number;
-  readonly packing: 'none' | 'gzip' | 'deflate';
-  readonly notes: readonly string[];
-  /** CRC-32 of the bytes once they are unpacked, where unpacking does not look at it. */
-  readonly crc?: number;
-}
-
-function streamed(handle: FileHandle, stretch: Stretch): HistoryFile {
-  const { place, start, sizeBytes, packing, notes } = stretch;
-  if (sizeBytes === 0) {
-    const plain = { place, sizeBytes, notes, bytesRead: () => 0 };
-    return { ...plain, chunks: closing(handle) };
-  }
-  const raw = handle.createReadStream({ start, end: start + sizeBytes - 1, highWaterMark: 65_536 });
-  const unpack = packing === 'gzip' ? createGunzip() : packing === 'deflate' ? createInflateRaw() : undefined;
-  // errors reach the reader through the last stream of the pipeline
-  const bytes: Readable = unpack === undefined ? raw : pipeline(raw, unpack, () => undefined);
-  return { place, sizeBytes, notes, bytesRead: () => raw.bytesRead, chunks: unpacked(bytes, stretch) };
-}
-
-async function* unpacked(bytes: Readable, { place, crc }: Stretch): AsyncGenerator<Uint8Array, void> {
-  const expected = 'bytes that can be read to the end';
-  let sum = 0;
+async function* closing(
+  handle: FileHandle,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void> {
   try {
-    for await (const chunk of bytes as AsyncIterable<Uint8Array>) {
-      if (crc !== undefined) sum = crc32(chunk, sum);
-      yield chunk;
-    }
-  } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
-    throw new LeftOnError({ code: 'bad_file', place, expected, found });
+    yield* chunks;
+  } finally {
+    await handle.close();
   }
-  if (crc !== undefined && crc !== sum)
-    throw new LeftOnError({ code: 'bad_file', place, expected, found: 'others than were packed' });
-}
-
-async function* closing(handle: FileHandle): AsyncGenerator<Uint8Array, void> {
-  await handle.close();
 }

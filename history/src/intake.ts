@@ -10,7 +10,8 @@ import { DEFAULT_MAX_POWER_W } from './options.ts';
 import type { ImportOptions, Unit } from './options.ts';
 import type { ImportedHistory, RejectedRow } from './report.ts';
 import { quote } from './quote.ts';
-import { isSameClock } from './same-clock.ts';
+import { refuseSeveralMeters } from './several-meters.ts';
+import { isSameClock, zoneOrNone } from './same-clock.ts';
 import { standingOffset } from './standing-clock.ts';
 import { Track } from './track.ts';
 import type { Labels, Settling, TrackKind } from './track.ts';
@@ -78,8 +79,8 @@ export class Intake {
    * then. why: how it is known.
    */
   stateZone(name: string, why: string): void {
-    if (!isZone(name)) return;
-    const [stated, asked] = [new Zone(name), this.#zone];
+    const [stated, asked] = [zoneOrNone(name), this.#zone];
+    if (stated === undefined) return;
     // US/Eastern and America/New_York are one clock
     if (asked !== undefined && isSameClock(stated, asked, this.options.now ?? Date.now())) return;
     this.#zone = stated;
@@ -161,6 +162,7 @@ export class Intake {
     };
     const standing = this.#standingOffset(tracks.flatMap((track) => track.readClock(settling) ?? []));
     const powers = tracks.map((track) => track.settle(settling, standing));
+    refuseSeveralMeters(powers, options);
     const duplicates = powers.map((power) => power.duplicates);
     const net = netPower(powers);
     const gaps = countGaps(net);
@@ -206,14 +208,5 @@ export class Intake {
     const hours = `${offset < 0 ? '' : '+'}${offset / HOUR}`;
     this.note(`the file's clock was never changed for summer time: read as UTC${hours}`);
     return offset;
-  }
-}
-
-function isZone(name: string): boolean {
-  try {
-    new Zone(name);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -11,6 +11,7 @@ const track = (
   at: Float64Array.from(Object.keys(entries), Number),
   value: Float64Array.from(Object.values(entries)),
   duplicates: 0,
+  conflicts: 0,
   holds,
   direction,
 });

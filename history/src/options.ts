@@ -7,6 +7,8 @@ export type Unit = 'W' | 'kW' | 'Wh' | 'kWh' | 'MWh';
 export interface ImportOptions {
   /** File name, for messages. */
   readonly place: string;
+  /** Names of the files whose bytes follow each other, where there are several: they have to be of one meter. */
+  readonly files?: readonly string[] | undefined;
   /** Name of a format; without it the format is detected. */
   readonly format?: string | undefined;
   /** IANA zone of the local times in the file, for example Europe/Paris. */

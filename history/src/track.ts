@@ -56,6 +56,8 @@ export interface Settling {
 /** Mean powers of one track in order of time; NaN where missing. */
 export interface Powers extends Values {
   readonly duplicates: number;
+  /** Duplicates whose values differ. */
+  readonly conflicts: number;
   /** Each value holds until the next one, instead of for an interval of its own. */
   readonly holds: boolean;
   readonly direction: 'import' | 'export';
@@ -134,7 +136,7 @@ export class Track {
       }
       // what rose by a whole step before anything is known of the time before
       this.#bound(differences.value, settling);
-      return { ...differences, duplicates, holds: true, direction, incessant, phase };
+      return { ...differences, duplicates, conflicts, holds: true, direction, incessant, phase };
     }
     const ends = settling.labels === 'end';
     if (quantity === 'energy' || ends) {
@@ -144,7 +146,7 @@ export class Track {
       if (ends && at.length > 1) at.forEach((time, i) => (at[i] = time - (lengths[i] ?? NaN)));
     }
     this.#bound(value, settling);
-    const powers = { at, value, duplicates, holds: false, direction, incessant, phase };
+    const powers = { at, value, duplicates, conflicts, holds: false, direction, incessant, phase };
     return incessant ? { ...powers, lengths: intervalLengths(at, false) } : powers;
   }
 

@@ -91,7 +91,11 @@ export async function readHome(
       yield chunk;
     }
   }
-  const history = await importHistory(hashed(), { place: file.place, zone: own.name }).catch(withWayOut);
+  const history = await importHistory(hashed(), {
+    place: file.place,
+    files: file.files,
+    zone: own.name,
+  }).catch(withWayOut);
   const { at, watts } = history;
   if (at.length < 2) throw new Error(`${file.place} has too few readings to look at`);
   const reporting = reportingOf(at, watts);

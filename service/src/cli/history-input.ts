@@ -33,7 +33,12 @@ export async function readHistory(
     }
   }
   try {
-    const imported = await importHistory(hashed(), { ...options, place: file.place, onProgress: progress });
+    const imported = await importHistory(hashed(), {
+      ...options,
+      place: file.place,
+      files: file.files,
+      onProgress: progress,
+    });
     const notes = [...file.notes, ...imported.report.notes];
     return {
       ...imported,

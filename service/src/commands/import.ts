@@ -17,6 +17,9 @@ Examples:
     lefton import household_power_consumption.txt --zone Europe/Paris --out home.csv
   Several exports of the same columns, which may overlap
     cat 2024.csv 2025.csv > all.csv && lefton import all.csv --zone Europe/Paris --out home.csv
+    lefton import months.zip --zone Europe/Paris --out home.csv
+  The three phases of a Shelly, which are added
+    cat phase-a.csv phase-b.csv phase-c.csv > phases.csv && lefton import phases.csv --out home.csv
 
 Formats: ${formatNames.join(', ')}.
 Without --out the table goes to standard output, with --json only the report does.`;

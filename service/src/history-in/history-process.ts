@@ -60,7 +60,7 @@ async function read({ file: path, out, options }: ReadTask): Promise<ReadResult>
     told = share;
     void reply({ stage: 'reading', share });
   };
-  const imported = await importHistory(file.chunks, { ...options, onProgress: guard });
+  const imported = await importHistory(file.chunks, { ...options, files: file.files, onProgress: guard });
   if (imported.at.length === 0) {
     const [first] = imported.report.rejected;
     const found = first === undefined ? 'none' : `none; line ${first.line}: ${first.why}`;

@@ -1,0 +1,62 @@
+import { slices } from './chunks.ts';
+
+const NEWLINE = 10;
+const CARRIAGE_RETURN = 13;
+
+/** A file of several that are read one after the other. */
+export interface JoinedFile {
+  readonly name: string;
+  /** Lines before the one that names its columns. */
+  readonly preamble: number;
+  readonly open: () => AsyncIterable<Uint8Array>;
+}
+
+/** Tables of the same columns as the bytes of one. */
+export class JoinedFiles {
+  readonly #files: readonly JoinedFile[];
+  readonly #firstLines: number[] = [];
+  #lines = 0;
+
+  constructor(files: readonly JoinedFile[]) {
+    this.#files = files;
+  }
+
+  /** Where each file begins in the whole once that is read: rejected rows are told by their lines in it. */
+  get note(): string {
+    const read = this.#firstLines.map((line, i) => `${this.#files[i]?.name ?? ''} from line ${line}`);
+    return `read as one: ${read.join(', ')}`;
+  }
+
+  /** The bytes of all, in UTF-8. What stands before the columns is read of the first file only, but its lines count. */
+  async *chunks(): AsyncGenerator<Uint8Array, void> {
+    for (const [i, { open, preamble }] of this.#files.entries()) {
+      this.#firstLines.push(this.#lines + 1);
+      let blank = i === 0 ? 0 : preamble;
+      let last = NEWLINE;
+      for await (const chunk of slices(open(), () => undefined)) {
+        let start = 0;
+        for (; blank > 0 && start < chunk.length; blank--) {
+          const end = chunk.indexOf(NEWLINE, start);
+          if (end < 0) break;
+          yield Buffer.of(NEWLINE);
+          start = end + 1;
+        }
+        last = this.#count(chunk, last);
+        if (blank === 0) yield chunk.subarray(start);
+      }
+      if (last === NEWLINE || last === CARRIAGE_RETURN) continue;
+      this.#lines += 1;
+      yield Buffer.of(NEWLINE);
+    }
+  }
+
+  /** Counts the line ends of a chunk, and returns its last byte. */
+  #count(chunk: Uint8Array, before: number): number {
+    let last = before;
+    for (const byte of chunk) {
+      if (byte === CARRIAGE_RETURN || (byte === NEWLINE && last !== CARRIAGE_RETURN)) this.#lines += 1;
+      last = byte;
+    }
+    return last;
+  }
+}

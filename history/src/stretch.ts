@@ -1,0 +1,55 @@
+import type { FileHandle } from 'node:fs/promises';
+import { pipeline } from 'node:stream';
+import type { Readable } from 'node:stream';
+import { crc32, createGunzip, createInflateRaw } from 'node:zlib';
+import { LeftOnError } from '@lefton/core';
+
+/** A stretch of a file to read, and how it is packed. */
+export interface Stretch {
+  readonly place: string;
+  readonly start: number;
+  readonly sizeBytes: number;
+  readonly packing: 'none' | 'gzip' | 'deflate';
+  /** CRC-32 of the bytes once they are unpacked, where unpacking does not look at it. */
+  readonly crc?: number;
+}
+
+/** A stretch that is being read. */
+export interface OpenStretch {
+  /** Its bytes, unpacked. To be read once. */
+  readonly chunks: AsyncIterable<Uint8Array>;
+  /** How many were read from the disk so far. */
+  readonly bytesRead: () => number;
+}
+
+/** Begins to read a stretch. The file stays open. */
+export function openStretch(handle: FileHandle, stretch: Stretch): OpenStretch {
+  const { start, sizeBytes, packing } = stretch;
+  if (sizeBytes === 0) return { chunks: nothing(), bytesRead: () => 0 };
+  const end = start + sizeBytes - 1;
+  const raw = handle.createReadStream({ start, end, highWaterMark: 65_536, autoClose: false });
+  const unpack = packing === 'gzip' ? createGunzip() : packing === 'deflate' ? createInflateRaw() : undefined;
+  // errors reach the reader through the last stream of the pipeline
+  const bytes: Readable = unpack === undefined ? raw : pipeline(raw, unpack, () => undefined);
+  return { bytesRead: () => raw.bytesRead, chunks: unpacked(bytes, stretch) };
+}
+
+async function* unpacked(bytes: Readable, { place, crc }: Stretch): AsyncGenerator<Uint8Array, void> {
+  const expected = 'bytes that can be read to the end';
+  let sum = 0;
+  try {
+    for await (const chunk of bytes as AsyncIterable<Uint8Array>) {
+      if (crc !== undefined) sum = crc32(chunk, sum);
+      yield chunk;
+    }
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    throw new LeftOnError({ code: 'bad_file', place, expected, found });
+  }
+  if (crc !== undefined && crc !== sum)
+    throw new LeftOnError({ code: 'bad_file', place, expected, found: 'others than were packed' });
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array, void> {
+  // no bytes
+}
