@@ -16,18 +16,24 @@ test('an export appended to another of the same columns goes on where that ended
 
 test('an export appended to another of other columns is refused, and not read as what it is not', async () => {
   const bucket = 'Time Bucket (Europe/Paris)';
-  const energy = (start: string): string =>
-    `entity_id,type,unit,${start}T00:00:00Z,${start}T01:00:00Z\nsensor.in,grid_consumption,kWh,1,2\n`;
   for (const text of [
     `${bucket},A-Mains_A (kWatts),A-Mains_B (kWatts),A-Oven (kWatts)\n01/01/2024 00:00:00,1,1,0\n` +
       `${bucket},A-Oven (kWatts),A-Mains_A (kWatts),A-Mains_B (kWatts)\n01/01/2024 01:00:00,0,1,1\n`,
-    `${energy('2024-01-01')}${energy('2024-01-02')}`,
     'Hour Start,Electricity 1\n2024-01-01T00:00Z,1\nHour Start,Electricity 2\n2024-01-01T00:00Z,2\n',
   ])
     await assert.rejects(imported(text), {
       code: 'bad_file',
       message: /import each export on its own.*line 3/,
     });
+});
+
+test('home-assistant-energy: months that were downloaded one by one go on where the one before ended', async () => {
+  const month = (name: string, watts: readonly number[]): string =>
+    `entity_id,type,unit,${watts.map((_, hour) => `2024-${name}-01T0${hour}:00:00.000Z`).join()}\n` +
+    `sensor.in,grid_consumption,kWh,${watts.join()}\nsensor.out,grid_return,kWh,${watts.map(() => 0.5).join()}\n`;
+  const { watts, report } = await imported(`${month('01', [1, 2])}${month('02', [3, 4, 5])}`);
+  assert.deepEqual([[...watts], report.gaps], [[500, 1_500, 2_500, 3_500, 4_500], 1]);
+  assert.equal(report.last, '2024-02-01T02:00:00Z');
 });
 
 test('a decimal comma without quotes makes a row of more cells than columns, which is rejected', async () => {

@@ -70,6 +70,7 @@ async function importTable(
   const sample = following.filter((cells) => cells.some((cell) => cell !== ''));
   const intake = new Intake(options, format, new MarkFinder(separator, sample));
   let reader = format.open({ columns, sample, intake });
+  const readers = [reader];
   let heading = new Heading(format, columns, separator);
   await readTable(chunks, separator, {
     row: (cells, line) => {
@@ -80,6 +81,7 @@ async function importTable(
         if (format.joins !== true) throw appended(intake, cells, line);
         const next = new Columns(cells);
         reader = format.open({ columns: next, sample, intake });
+        readers.push(reader);
         heading = new Heading(format, next, separator);
         return;
       }
@@ -94,7 +96,7 @@ async function importTable(
       intake.reject(line, `the line is longer than ${MAX_LINE_BYTES} bytes`);
     },
   });
-  reader.end?.();
+  for (const one of readers) one.end?.();
   return intake.finish();
 }
 

@@ -13,11 +13,12 @@ const LEADING = 3;
 
 /**
  * The download of Home Assistant's energy dashboard: a row for each entity, a column for each hour or day, headed
- * with its start in UTC. Rows of the grid are read, sources and devices are left out.
+ * with its start in UTC, so that each download has columns of its own. Rows of the grid are read, sources and devices are left out.
  */
 export const homeAssistantEnergy: TableFormat = {
   name: 'home-assistant-energy',
   labels: 'stated',
+  joins: true,
   recognise: ({ names: [entity, type, unit, first] }) =>
     entity === 'entity_id' && type === 'type' && unit === 'unit' && first !== undefined ? 1 : 0,
   open: (table) => {
