@@ -63,8 +63,10 @@ export class EspiFeed {
   #length = NaN;
   #value = NaN;
 
-  constructor(intake: Intake) {
+  /** @param line lines of the file before the feed. */
+  constructor(intake: Intake, line: number) {
     this.#intake = intake;
+    this.#parser.line = line;
     this.#parser.onopentag = ({ name, attributes }) => {
       this.#open(localName(name), attributes as Readonly<Record<string, string>>);
     };
@@ -77,6 +79,11 @@ export class EspiFeed {
       intake.note(`damaged XML at line ${this.#parser.line + 1}: ${error.message.split('\n')[0] ?? ''}`);
       this.#parser.resume();
     };
+  }
+
+  /** Line ends so far. */
+  get line(): number {
+    return this.#parser.line;
   }
 
   write(text: string): void {

@@ -199,6 +199,21 @@ test('the three phases of a Shelly in a zip are added', async () => {
   assert.match(report.notes.join(), /phases A, B and C are added/);
 });
 
+test('months of Green Button in a zip are one history, byte mark or not', async () => {
+  const feed = (start: number, wh: number): string =>
+    '<?xml version="1.0"?>\n<feed><entry><link rel="self" href="ReadingType/1"/><content><ReadingType>' +
+    '<powerOfTenMultiplier>0</powerOfTenMultiplier><uom>72</uom></ReadingType></content></entry>' +
+    '<entry><link rel="self" href="UsagePoint/1/MeterReading/1/IntervalBlock/1"/><content><IntervalBlock><IntervalReading>' +
+    `<timePeriod><duration>900</duration><start>${start}</start></timePeriod><value>${wh}</value>` +
+    '</IntervalReading></IntervalBlock></content></entry></feed>';
+  const { watts, report } = await imported({
+    'jan.xml': feed(1_704_067_200, 100),
+    'feb.xml': `\uFEFF${feed(1_706_745_600, 200)}`,
+  });
+  assert.deepEqual([...watts], [400, 800]);
+  assert.deepEqual(report.notes, ['read as one: feb.xml from line 1, jan.xml from line 3']);
+});
+
 test('a year in the name of a file is no resolution', async () => {
   const { watts } = await imported({ '2021House.csv': month(1, 1), '2022House.csv': month(2, 2) });
   assert.deepEqual([...watts], [1, 1, 2, 2]);

@@ -33,8 +33,10 @@ export class JoinedFiles {
       this.#firstLines.push(this.#lines + 1);
       let blank = i === 0 ? 0 : preamble;
       let last = NEWLINE;
+      let isFirst = true;
       for await (const chunk of slices(open(), () => undefined)) {
-        let start = 0;
+        let start = i > 0 && isFirst && hasMark(chunk) ? 3 : 0;
+        isFirst = false;
         for (; blank > 0 && start < chunk.length; blank--) {
           const end = chunk.indexOf(NEWLINE, start);
           if (end < 0) break;
@@ -60,3 +62,7 @@ export class JoinedFiles {
     return last;
   }
 }
+
+/** Whether bytes begin with the mark of UTF-8, which is none within a text. */
+const hasMark = ([first, second, third]: Uint8Array): boolean =>
+  first === 0xef && second === 0xbb && third === 0xbf;

@@ -35,7 +35,7 @@ export interface ZipChoice {
 }
 
 /**
- * Chooses the finest useful member, and all that are tables of the same columns.
+ * Chooses the finest useful member, and all that are tables of the same columns, or feeds of Green Button as it is.
  * @throws LeftOnError `bad_file` when there is nothing to import.
  */
 export async function chooseMembers(
@@ -86,33 +86,37 @@ async function alikeOf(
   all: readonly ZipMember[],
   bytesOf: (member: ZipMember) => AsyncIterable<Uint8Array>,
 ): Promise<readonly ChosenMember[]> {
-  const table = await tableOf(best, bytesOf);
-  if (table === undefined) return [{ member: best, preamble: 0 }];
+  const kind = await kindOf(best, bytesOf);
+  if (kind === 'unknown') return [{ member: best, preamble: 0 }];
   const alike: ChosenMember[] = [];
   for (const member of all) {
-    const other = member === best ? table : await tableOf(member, bytesOf);
-    if (other === undefined || !isAlike(table, other)) continue;
-    alike.push({ member, preamble: Math.max(0, other.headingLine - 1) });
+    const other = member === best ? kind : await kindOf(member, bytesOf);
+    if (!isAlike(kind, other)) continue;
+    alike.push({ member, preamble: typeof other === 'object' ? Math.max(0, other.headingLine - 1) : 0 });
   }
   return alike;
 }
 
-const isAlike = ({ format, columns, separator }: FoundTable, other: FoundTable): boolean =>
-  other.format === format &&
-  other.separator === separator &&
-  (format.headless === true || format.joins === true || columns.isSame(other.columns));
+/** What a member is. */
+type Kind = FoundTable | 'green-button' | 'unknown';
 
-/** The table in a member; undefined where there is none that is known. */
-async function tableOf(
+function isAlike(one: Kind, other: Kind): boolean {
+  if (typeof one === 'string' || typeof other === 'string') return one === other;
+  const { format, columns, separator } = one;
+  if (other.format !== format || other.separator !== separator) return false;
+  return format.headless === true || format.joins === true || columns.isSame(other.columns);
+}
+
+async function kindOf(
   member: ZipMember,
   bytesOf: (member: ZipMember) => AsyncIterable<Uint8Array>,
-): Promise<FoundTable | undefined> {
+): Promise<Kind> {
   const source = slices(bytesOf(member), () => undefined);
   try {
     const { head, whole } = await peek(source);
-    return detect(readHead(head, whole), { place: member.name });
+    return detect(readHead(head, whole), { place: member.name }) ?? 'green-button';
   } catch (error) {
-    if (error instanceof LeftOnError && error.code === 'unknown_format') return undefined;
+    if (error instanceof LeftOnError && error.code === 'unknown_format') return 'unknown';
     throw error;
   } finally {
     await source.return();

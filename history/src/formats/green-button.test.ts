@@ -252,3 +252,47 @@ test('green-button: a file cut off in the middle keeps what came before', async 
   assert.deepEqual([...watts], [1]);
   assert.match(report.notes.join(), /damaged XML/);
 });
+
+test('green-button: months that stand one after the other are one history, gas among them is left out', async () => {
+  const month = (from: number, wh: number): string =>
+    feed(
+      type(1, WH),
+      meterReading(1, 1, 1),
+      block(
+        1,
+        1,
+        [0, 1, 2].map((i) => [from + i * 900, 900, wh] as const),
+      ),
+    );
+  const gas = feed(
+    '<entry><link rel="self" href="UsagePoint/1"/><content><UsagePoint><ServiceCategory><kind>1</kind></ServiceCategory></UsagePoint></content></entry>',
+    type(1, WH.replace('72', '119')),
+    meterReading(1, 1, 1),
+    block(1, 1, [[1_704_067_200, 3_600, 5]]),
+  );
+  const [one, two] = [month(1_704_067_200, 100), month(1_704_067_200 + 2_700, 200)];
+  for (const text of [`${one}\n${gas}\n${two}\n`, two + gas + one]) {
+    const bytes = Buffer.from(text);
+    for (const size of [bytes.length, 7, 64]) {
+      const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+        bytes.subarray(i * size, (i + 1) * size),
+      );
+      const { watts, report } = await importHistory(pieces, { place: 'f.xml' });
+      assert.deepEqual([...watts], [400, 400, 400, 800, 800, 800]);
+      assert.deepEqual(report.notes, ['readings of service kind 1, unit 119, are left out']);
+    }
+  }
+});
+
+test('green-button: a fault in a month is told by its line in the whole', async () => {
+  const month = (start: string): string =>
+    feed(type(1, WH), meterReading(1, 1, 1), block(1, 1, [[1_704_067_200, 900, 100]])).replace(
+      '1704067200',
+      start,
+    );
+  const lines = month('1704067200').split('\n').length;
+  const { report } = await imported(`${month('1704067200')}\n${month('soon')}`);
+  assert.deepEqual(report.rejected, [
+    { line: lines * 2, why: 'expected a start in whole seconds since 1970' },
+  ]);
+});

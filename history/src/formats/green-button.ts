@@ -13,13 +13,33 @@ export const GREEN_BUTTON = { name: 'green-button', labels: 'stated' } as const;
 
 const ELECTRICITY = '0';
 
-/** Reads a Green Button feed into the intake. */
+/** Begins each feed, where several stand one after the other. */
+const DECLARATION = '<?xml';
+
+/** Reads Green Button feeds into the intake. */
 export async function readGreenButton(chunks: AsyncIterable<Uint8Array>, intake: Intake): Promise<void> {
-  const feed = new EspiFeed(intake);
+  let feed = new EspiFeed(intake, 0);
+  const feeds = [feed];
   const decoder = new TextDecoder();
-  for await (const chunk of chunks) feed.write(decoder.decode(chunk, { stream: true }));
+  let text = '';
+  for await (const chunk of chunks) {
+    text += decoder.decode(chunk, { stream: true });
+    for (let next = text.indexOf(DECLARATION, 1); next > 0; next = text.indexOf(DECLARATION, 1)) {
+      feed.write(text.slice(0, next));
+      const { line } = feed;
+      feed.end();
+      text = text.slice(next);
+      feed = new EspiFeed(intake, line);
+      feeds.push(feed);
+    }
+    // the end may be the beginning of a declaration
+    const whole = Math.max(0, text.length - DECLARATION.length);
+    feed.write(text.slice(0, whole));
+    text = text.slice(whole);
+  }
+  feed.write(text);
   feed.end();
-  addReadings(feed, intake);
+  addReadings(feeds, intake);
 }
 
 /** Instants that something lasts from and to. */
@@ -37,11 +57,11 @@ interface Electric {
   readonly outside?: readonly Span[];
 }
 
-function addReadings(feed: EspiFeed, intake: Intake): void {
+function addReadings(feeds: readonly EspiFeed[], intake: Intake): void {
   const choice = new Choice(intake, 'entity');
   const unknown = new Set<string>();
-  const found = [...feed.readings].flatMap(([name, reading]) =>
-    electric(feed, intake, name, reading, unknown),
+  const found = feeds.flatMap((feed) =>
+    [...feed.readings].flatMap(([name, reading]) => electric(feed, intake, name, reading, unknown)),
   );
   if (found.length === 0 && unknown.size > 0) {
     const hint = 'power, energy in intervals or totals of a register, forward, reverse or net';
