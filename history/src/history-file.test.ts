@@ -46,7 +46,7 @@ test('of a zip the finest useful member is read, and named', async () => {
     'a/abc-Home-1H.csv': Buffer.from('hour'),
     'a/abc-Home-15MIN.csv': Buffer.from('quarter'),
     'a/abc-Home-1SEC.csv': Buffer.from('second'),
-    'readme.pdf': Buffer.from('no'),
+    'readme.txt': Buffer.from('a word about all of these files, which is longer than they are'),
   });
   const file = await openHistoryFile(await written('emporia.zip', zip));
   assert.equal(await textOf(file.chunks), 'quarter');
@@ -85,6 +85,23 @@ test('what cannot be opened says so', async () => {
   const zip = zipSync({ 'x.csv': Buffer.from(TEXT) });
   const cut = await written('cut.zip', zip.subarray(0, zip.length - 30));
   await assert.rejects(openHistoryFile(cut), { code: 'bad_file' });
+});
+
+test('a zip that is encrypted, packed in an unknown way, or has its directory damaged says so', async () => {
+  const entry = Buffer.of(0x50, 0x4b, 0x01, 0x02);
+  const end = Buffer.of(0x50, 0x4b, 0x05, 0x06);
+  for (const [damage, message] of [
+    [(zip: Buffer) => zip.writeUInt16LE(1, zip.indexOf(entry) + 8), /x\.csv encrypted/],
+    [(zip: Buffer) => zip.writeUInt16LE(14, zip.indexOf(entry) + 10), /x\.csv packed by method 14/],
+    [(zip: Buffer) => zip.writeUInt32LE(zip.length, zip.indexOf(end) + 16), /directory beyond the end/],
+    [(zip: Buffer) => zip.writeUInt32LE(zip.length, zip.indexOf(entry) + 20), /x\.csv cut off/],
+    [(zip: Buffer) => zip.writeUInt32LE(zip.length - 5, zip.indexOf(entry) + 42), /x\.csv cut off/],
+  ] as const) {
+    const zip = Buffer.from(zipSync({ 'x.csv': Buffer.from(TEXT) }));
+    damage(zip);
+    const path = await written('damaged.zip', zip);
+    await assert.rejects(openHistoryFile(path), { code: 'bad_file', message });
+  }
 });
 
 test('a gzip file cut off in the middle is an error, not a hang', async () => {

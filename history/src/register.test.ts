@@ -51,3 +51,16 @@ test('a register without any total gives nothing', () => {
   assert.deepEqual(hourly(NaN, NaN).at, []);
   assert.deepEqual(hourly().at, []);
 });
+
+test('a register in coarse steps that has just risen cannot rise by another step at once', () => {
+  const totals = [...Array.from({ length: 40 }, (_, i) => Math.floor(i / 2)), 20, 21, 21, 22, 22].map(
+    (kwh) => kwh * 1_000,
+  );
+  // half an hour from row to row, but for the one in which two steps come within a second
+  const at = totals.map((_, i) => i * (HOUR / 2) - (i > 40 ? HOUR / 2 - 1_000 : 0));
+  const { refused } = registerDifferences(
+    { at: Float64Array.from(at), value: Float64Array.from(totals) },
+    100_000,
+  );
+  assert.equal(refused, 1);
+});

@@ -1,0 +1,131 @@
+/** What formats leave out, reject or refuse, and how they say so. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { importHistory } from '../import.ts';
+import type { ImportOptions } from '../options.ts';
+import type { ImportedHistory } from '../report.ts';
+
+const imported = (lines: readonly string[], options: Partial<ImportOptions> = {}): Promise<ImportedHistory> =>
+  importHistory([Buffer.from(lines.join('\n'))], { place: 'f.csv', ...options });
+const refusal = (
+  lines: readonly string[],
+  code: string,
+  message: RegExp,
+  options: Partial<ImportOptions> = {},
+): Promise<void> => assert.rejects(imported(lines, options), { name: 'LeftOnError', code, message });
+
+test('emporia: what a day took in kWh is the mean power of that day', async () => {
+  const { watts } = await imported([
+    'Time Bucket (Europe/Paris),Home-Mains (kWhs)',
+    '01/01/2024 00:00:00,24',
+    '01/02/2024 00:00:00,12',
+    '01/03/2024 00:00:00,12',
+  ]);
+  assert.deepEqual([...watts], [1_000, 500, 500]);
+});
+
+test('nem12: a day is read without what may follow its values, and rejected with its line where some are missing', async () => {
+  const day = (date: string, count: number): string => `300,${date}${',0.5'.repeat(count)}`;
+  const { watts, report } = await imported([
+    '100,NEM12,202401030000,X,Y',
+    '200,NMI,E1,E1,E1,,1,KWH,60,',
+    day('20240101', 24),
+    '500,O,,,',
+    day('20240102', 23),
+    '900',
+  ]);
+  assert.equal(watts.length, 24);
+  assert.ok(watts.every((power) => power === 500));
+  assert.deepEqual(report.rejected, [{ line: 5, why: 'expected 24 values, found 23' }]);
+  assert.deepEqual(report.notes, ['times are standard time of +10:00 all year']);
+});
+
+test('nem12: a record that is none is rejected with its line', async () => {
+  const { report } = await imported([
+    '200,NMI,E1,E1,E1,,1,KWH,60,',
+    `300,20240101${',1'.repeat(24)}`,
+    '700,x',
+  ]);
+  assert.deepEqual(report.rejected, [{ line: 3, why: 'expected a record 100 to 900, found "700"' }]);
+});
+
+test('octopus: an interval that ends before it starts is rejected with its line', async () => {
+  const { watts, report } = await imported([
+    'Consumption (kWh), Start, End',
+    '0.5, 2024-01-01T00:00:00Z, 2024-01-01T00:30:00Z',
+    '0.5, 2024-01-01T00:30:00Z, 2024-01-01T00:30:00Z',
+    '0.5, 2024-01-01T01:00:00Z, 2024-01-01T00:30:00Z',
+  ]);
+  assert.deepEqual([...watts], [1_000]);
+  assert.deepEqual(
+    report.rejected,
+    [3, 4].map((line) => ({ line, why: 'the interval ends before it starts' })),
+  );
+});
+
+test('fluvius: rows of reactive energy are left out, and told', async () => {
+  const row = (time: string, volume: string, unit: string): string =>
+    `01-01-2024;${time}:00;;;="1";1S;Digital;Offtake Day;${volume};${unit};Read`;
+  const { watts, report } = await imported(
+    [
+      'From (date);From (time);Until (date);Until (time);EAN code;Meter;Meter type;Register;Volume;Unit;Validation status',
+      ...['00:00', '00:15'].flatMap((time) => [row(time, '0,25', 'kWh'), row(time, '9', 'kVArh')]),
+    ],
+    { zone: 'Europe/Brussels' },
+  );
+  assert.deepEqual([...watts], [1_000, 1_000]);
+  assert.deepEqual(report.notes, ['rows of register "Offtake Day" in "kVArh" are left out']);
+});
+
+test('home-assistant: powers of several entities are not added, as each is written when it changes', async () => {
+  const lines = [
+    'entity_id,state,last_changed',
+    'sensor.a_w,1,2024-01-01T00:00:00Z',
+    'sensor.b_w,2,2024-01-01T00:00:07Z',
+  ];
+  await refusal(lines, 'choice_needed', /one entity of power, or several registers/, {
+    entity: 'sensor.a_w,sensor.b_w',
+  });
+});
+
+test('home-assistant-statistics: each of several entities is told as import or export', async () => {
+  const rows = ['a', 'b_returned'].map((name) => `sensor.${name},W,2024-01-01T00:00:00Z,500`);
+  const { notes } = (
+    await imported(['statistic_id,unit,start,mean', ...rows], { entity: 'sensor.a,sensor.b_returned' })
+  ).report;
+  assert.match(notes.join(), /sensor\.a: counted as import,sensor\.b_returned: counted as export/);
+  const one = (await imported(['statistic_id,unit,start,mean', ...rows.slice(0, 1)])).report.notes;
+  assert.deepEqual(one, []);
+});
+
+test('home-assistant-statistics: means that may be W or kW are refused until the unit is said', async () => {
+  const lines = [
+    'statistic_id,start,mean',
+    'sensor.p,2024-01-01T00:00:00Z,2',
+    'sensor.p,2024-01-01T01:00:00Z,3',
+  ];
+  await refusal(lines, 'unit_needed', /the unit of its means.*--unit W or kW.*sensor\.p/);
+  assert.deepEqual([...(await imported(lines, { unit: 'kW' })).watts], [2_000, 3_000]);
+});
+
+test('home-assistant-statistics: a sum alone between gaps is that of an hour where most are, else of 5 minutes', async () => {
+  const at = (minutes: number): number => 1_704_067_200 + minutes * 60;
+  const lastOf = async (minutes: readonly number[]): Promise<string | null> =>
+    (await imported(['statistic_id,start,sum', ...minutes.map((minute, i) => `sensor.a,${at(minute)},${i}`)]))
+      .report.last;
+  assert.equal(await lastOf([0, 60, 120, 300, 600]), '2024-01-01T06:00:00Z');
+  assert.equal(await lastOf([0, 5, 10, 15, 20, 300, 600]), '2024-01-01T05:05:00Z');
+});
+
+test('enphase: where import is not measured consumption is read, and export is not taken off it', async () => {
+  const { watts, report } = await imported(
+    [
+      'Date/Time,Energy Produced (Wh),Energy Consumed (Wh),Exported to Grid (Wh)',
+      '01/13/2024 00:00,900,500,400',
+      '01/13/2024 01:00,900,500,400',
+    ],
+    { zone: 'America/Los_Angeles' },
+  );
+  assert.deepEqual([...watts], [500, 500]);
+  assert.match(report.notes.join(), /consumption of the home, as the report has no import/);
+});
