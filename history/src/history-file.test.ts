@@ -59,6 +59,15 @@ test('a zip without compression is read too', async () => {
   assert.equal(await textOf((await openHistoryFile(await written('stored.zip', zip))).chunks), TEXT);
 });
 
+test('a zip with a comment at its end is read, however long that is', async () => {
+  for (const length of [1, 2, 300]) {
+    const zip = Buffer.from(zipSync({ 'x.csv': Buffer.from(TEXT) }));
+    zip.writeUInt16LE(length, zip.length - 2);
+    const path = await written('comment.zip', Buffer.concat([zip, Buffer.alloc(length, 'c')]));
+    assert.equal(await textOf((await openHistoryFile(path)).chunks), TEXT);
+  }
+});
+
 test('a zip whose bytes have changed since it was packed is an error, not other numbers', async () => {
   for (const level of [0, 6] as const) {
     const text = `${TEXT}${Array.from({ length: 50 }, (_, i) => `2024-01-01T00:${i + 10}:00Z,${i}\n`).join('')}`;
@@ -178,6 +187,7 @@ test('files of other columns in a zip are left out by name, and so is what a Mac
     'home/costs.csv': month(2, 3, 'at,watts,meter'),
     'readme.txt': 'Thank you for your custom.',
     '__MACOSX/home/._1.csv': 'a fork',
+    'home/': '',
   });
   assert.deepEqual([...watts], [1, 1, 2, 2]);
   assert.equal(

@@ -27,3 +27,8 @@ test('a device that changes its interval is followed both ways', () => {
 test('intervals named by their end are measured backwards', () => {
   assert.deepEqual(lengths([30, 60, 90, 180, 210], true), [30, 30, 30, 30, 30]);
 });
+
+test('the first row of a file labelled at the ends is as long as the second, when others are longer', () => {
+  assert.deepEqual(lengths([0, 1, 2, 4, 6, 8, 10], true), [1, 1, 1, 2, 2, 2, 2]);
+  assert.deepEqual(lengths([0, 1, 2, 4, 6, 8, 10]), [1, 1, 2, 2, 2, 2, 2]);
+});

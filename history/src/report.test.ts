@@ -46,3 +46,21 @@ test('the side of labels changes nothing where a file states both ends, which is
   assert.equal(report.first, '2024-01-01T00:00:00Z');
   assert.deepEqual(report.notes, ['labels "end" changes nothing: files of the format octopus need none']);
 });
+
+test('an order of dates that was found out is told, and a date that there is not in it is rejected with its line', async () => {
+  const rows = ['30/01/2024 00:00,5', '31/01/2024 00:00,5', '30/02/2024 00:00,5', '01/02/2024 00:00,5'];
+  const text = `Date/Time,Energy Produced (Wh),Energy Consumed (Wh)\n${rows.map((line) => `${line},24\n`).join('')}`;
+  const found = (await imported(text, { zone: 'UTC' })).report;
+  assert.ok(found.notes.includes('dates read with the day first'));
+  assert.deepEqual(found.rejected, [{ line: 4, why: 'there is no such date' }]);
+});
+
+test('a blank in the hour that spring skips is no fault, a value there is', async () => {
+  const at = (time: string, cells: string): string => `2024-03-31 ${time},${cells}\n`;
+  const text = at('01:00', '1,5') + at('02:00', ',') + at('02:30', '2,5') + at('03:00', '3,5');
+  const { report } = await imported(REGISTERS + text, { zone: 'Europe/Paris' });
+  assert.deepEqual(
+    report.rejected.map(({ line }) => line),
+    [4],
+  );
+});

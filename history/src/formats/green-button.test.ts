@@ -296,3 +296,15 @@ test('green-button: a fault in a month is told by its line in the whole', async 
     { line: lines * 2, why: 'expected a start in whole seconds since 1970' },
   ]);
 });
+
+test('green-button: readings that tell no duration have that of their type, and are rejected where it has none', async () => {
+  const untimed = (fields: string): string =>
+    feed(type(1, fields), meterReading(1, 1, 1), block(1, 1, [[1_704_067_200, 900, 100]])).replace(
+      '<duration>900</duration>',
+      '',
+    );
+  const stated = await imported(untimed(`${WH}<intervalLength>1800</intervalLength>`));
+  assert.deepEqual([...stated.watts], [200]);
+  const { report } = await imported(untimed(WH));
+  assert.deepEqual([report.readings, report.rejected], [0, [{ line: 3, why: 'the interval has no length' }]]);
+});

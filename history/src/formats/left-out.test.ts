@@ -129,3 +129,20 @@ test('enphase: where import is not measured consumption is read, and export is n
   assert.deepEqual([...watts], [500, 500]);
   assert.match(report.notes.join(), /consumption of the home, as the report has no import/);
 });
+
+test('a column of times, of names or of numbers alone is no format', async () => {
+  for (const heading of [
+    ...['time', 'Hour Start', 'DateTime,Name', 'Timestamp', 'Start,End', 'Date/Time', 'Date/time UTC', 'at'],
+    ...[
+      'entity_id,state',
+      'statistic_id,start',
+      'Datum,EAN',
+      'From (date);From (time)',
+      'Giorno',
+      'Date;Time',
+    ],
+    ...['Import T1 kWh', 'Electricity 1', 'Active energy Wh (A)', 'watts', 'Consumption (kWh)', 'sum,mean'],
+    ...['Time Bucket (Europe/Paris)', 'timestamp (UTC)', 'Energy Consumed (Wh)', 'entity_id,type,unit'],
+  ])
+    await refusal([heading, heading], 'unknown_format', /one of the formats/);
+});

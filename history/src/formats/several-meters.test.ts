@@ -45,6 +45,16 @@ for (const [format, lines] of Object.entries(FILES))
     assert.doesNotMatch(report.notes.join(), /two different values/);
   });
 
+for (const [format, lines] of Object.entries(FILES))
+  test(`${format}: several meters are refused until one is named`, async () => {
+    await assert.rejects(imported(lines, { zone }), {
+      code: 'choice_needed',
+      message: /which one to read: pass entity \(--entity NAME\).*"1", "2"/,
+    });
+    const { watts } = await imported(lines, { zone, entity: '2' });
+    assert.ok(watts.every((power) => Math.round(power) === 800));
+  });
+
 test('home-assistant-statistics: sums of 5 minutes stay so where the rows of several entities alternate', async () => {
   const rows = Array.from({ length: 24 }, (_, i) => {
     const start = 1_704_067_200 + Math.floor(i / 2) * 300;
