@@ -214,6 +214,12 @@ test('files of two homes in a zip are refused by name, not mixed', async () => {
   });
 });
 
+test('files of two homes are refused also where both give nothing back', async () => {
+  const home = (kwh: number): string =>
+    `Hour Start,Electricity 1,Electricity 1 Returned\n${[1, 2, 3, 4].map((hour) => `2024-01-01T0${hour}:00:00Z,${kwh},0\n`).join('')}`;
+  await assert.rejects(imported({ 'a.csv': home(1), 'b.csv': home(2) }), { message: /files of one meter/ });
+});
+
 test('the three phases of a Shelly in a zip are added', async () => {
   const phase = (name: string, wh: number): string =>
     `Date/time UTC,Active energy Wh (${name})\n2024-01-02 00:00,${wh}\n2024-01-02 01:00,${wh}\n`;

@@ -308,3 +308,33 @@ test('green-button: readings that tell no duration have that of their type, and 
   const { report } = await imported(untimed(WH));
   assert.deepEqual([report.readings, report.rejected], [0, [{ line: 3, why: 'the interval has no length' }]]);
 });
+
+test('green-button: mean power in watts is read as it is', async () => {
+  const watts = '<powerOfTenMultiplier>0</powerOfTenMultiplier><uom>38</uom>';
+  const history = await imported(
+    feed(
+      type(1, watts),
+      meterReading(1, 1, 1),
+      block(1, 1, [
+        [1_704_067_200, 900, 450],
+        [1_704_068_100, 900, 500],
+      ]),
+    ),
+  );
+  assert.deepEqual([...history.watts], [450, 500]);
+});
+
+test('green-button: a block that tells its meter reading by a link upwards only belongs to that', async () => {
+  const xml = feed(type(1, WH), meterReading(1, 1, 1), block(1, 1, [[1_704_067_200, 900, 100]])).replace(
+    '<link rel="self" href="UsagePoint/1/MeterReading/1/IntervalBlock/1"/>',
+    '<link rel="self" href="espi/x/7"/><link rel="up" href="UsagePoint/1/MeterReading/1/IntervalBlock"/>',
+  );
+  assert.deepEqual([...(await imported(xml)).watts], [400]);
+});
+
+test('green-button: readings of which nothing tells the unit are refused', async () => {
+  await assert.rejects(imported(feed(block(1, 1, [[1_704_067_200, 900, 100]]))), {
+    code: 'bad_file',
+    message: /a ReadingType, which tells the unit.*none for UsagePoint\/1\/MeterReading\/1/,
+  });
+});

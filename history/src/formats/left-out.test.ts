@@ -146,3 +146,48 @@ test('a column of times, of names or of numbers alone is no format', async () =>
   ])
     await refusal([heading, heading], 'unknown_format', /one of the formats/);
 });
+
+test('engie: rows of gas are left out, and told', async () => {
+  const rows = ['00', '01'].flatMap((hour) =>
+    ['Elektriciteit', 'Gas'].map((what) => `2024-01-01T${hour}:00:00+01:00,1,0.5,${what},true`),
+  );
+  const { watts, report } = await imported(['Datum,EAN,Verbruik,Type,Piek', ...rows]);
+  assert.deepEqual([...watts], [500, 500]);
+  assert.deepEqual(report.notes, ['rows of type Gas are left out']);
+});
+
+test('nem12: a day that is no date is rejected with its line', async () => {
+  const { report } = await imported(['200,NMI,E1,E1,E1,,1,KWH,60,', `300,20240231${',1'.repeat(24)}`]);
+  assert.deepEqual(report.rejected, [{ line: 2, why: 'expected a date, found "20240231"' }]);
+});
+
+test('nem12: a register in intervals that do not divide the hour is rejected with its line, and its days are left out', async () => {
+  const { report } = await imported([
+    '200,NMI,E1,E1,E1,,1,KWH,7,',
+    `300,20240101${',1'.repeat(24)}`,
+    '200,NMI,E1,E1,E1,,1,KWH,60,',
+    `300,20240102${',1'.repeat(24)}`,
+  ]);
+  assert.equal(report.readings, 24);
+  assert.deepEqual(report.rejected, [{ line: 1, why: 'expected an interval length in minutes, found "7"' }]);
+});
+
+test('a time without an offset among those with one is rejected, and one with an offset among those without', async () => {
+  const rows = ['2024-01-01T00:00:00+01:00,1', '2024-01-01 01:00:00,2', '2024-01-01T02:00:00+01:00,3'];
+  const rejected = async (lines: readonly string[]): Promise<unknown> =>
+    (await imported(['at,watts', ...lines], { zone: 'Europe/Paris' })).report.rejected;
+  assert.deepEqual(await rejected(rows), [
+    { line: 3, why: '"2024-01-01 01:00:00" has no offset, unlike the first rows' },
+  ]);
+  assert.deepEqual(await rejected([rows[1] ?? '', rows[2] ?? '']), [
+    { line: 3, why: '"2024-01-01T02:00:00+01:00" has an offset, unlike the first rows' },
+  ]);
+});
+
+test('home-assistant-statistics: times may be seconds or milliseconds since 1970', async () => {
+  for (const unit of ['', '000']) {
+    const rows = [1_704_067_200, 1_704_070_800].map((start) => `sensor.p,W,${start}${unit},500`);
+    const { report } = await imported(['statistic_id,unit,start_ts,mean', ...rows]);
+    assert.deepEqual([report.first, report.last], ['2024-01-01T00:00:00Z', '2024-01-01T01:00:00Z']);
+  }
+});
