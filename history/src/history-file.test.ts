@@ -220,6 +220,22 @@ test('files of two homes are refused also where both give nothing back', async (
   await assert.rejects(imported({ 'a.csv': home(1), 'b.csv': home(2) }), { message: /files of one meter/ });
 });
 
+test('a zip of a file for each day is read without a warning, and its note stays short', async (t) => {
+  const warnings: Error[] = [];
+  const take = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', take);
+  t.after(() => process.off('warning', take));
+  const days = Array.from({ length: 40 }, (_, i) => new Date(Date.UTC(2024, 0, 1 + i)).toISOString());
+  const { watts, report } = await imported(
+    Object.fromEntries(days.map((day) => [`${day.slice(0, 10)}.csv`, `at,watts\n${day},5\n`])),
+  );
+  assert.equal(watts.length, 40);
+  assert.match(report.notes[0] ?? '', /^read as one: 2024-01-01\.csv from line 1, .*line 47 and 16 more$/);
+  // warnings come after what is under way
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(warnings, []);
+});
+
 test('the three phases of a Shelly in a zip are added', async () => {
   const phase = (name: string, wh: number): string =>
     `Date/time UTC,Active energy Wh (${name})\n2024-01-02 00:00,${wh}\n2024-01-02 01:00,${wh}\n`;

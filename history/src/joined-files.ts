@@ -1,5 +1,7 @@
 import { slices } from './chunks.ts';
 
+/** More would fill the page. */
+const SHOWN_FILES = 24;
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 
@@ -23,8 +25,10 @@ export class JoinedFiles {
 
   /** Where each file begins in the whole once that is read: rejected rows are told by their lines in it. */
   get note(): string {
-    const read = this.#firstLines.map((line, i) => `${this.#files[i]?.name ?? ''} from line ${line}`);
-    return `read as one: ${read.join(', ')}`;
+    const shown = this.#firstLines.slice(0, SHOWN_FILES);
+    const read = shown.map((line, i) => `${this.#files[i]?.name ?? ''} from line ${line}`);
+    const more = this.#firstLines.length - shown.length;
+    return `read as one: ${read.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   }
 
   /** The bytes of all, in UTF-8. What stands before the columns is read of the first file only, but its lines count. */

@@ -1,8 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
-import { pipeline } from 'node:stream';
-import type { Readable } from 'node:stream';
+import { Readable, pipeline } from 'node:stream';
+
 import { crc32, createGunzip, createInflateRaw } from 'node:zlib';
 import { LeftOnError } from '@lefton/core';
+
+const CHUNK_BYTES = 65_536;
 
 /** A stretch of a file to read, and how it is packed. */
 export interface Stretch {
@@ -22,16 +24,30 @@ export interface OpenStretch {
   readonly bytesRead: () => number;
 }
 
-/** Begins to read a stretch. The file stays open. */
+/** Begins to read a stretch. The file stays open, and may have many read from it. */
 export function openStretch(handle: FileHandle, stretch: Stretch): OpenStretch {
-  const { start, sizeBytes, packing } = stretch;
-  if (sizeBytes === 0) return { chunks: nothing(), bytesRead: () => 0 };
-  const end = start + sizeBytes - 1;
-  const raw = handle.createReadStream({ start, end, highWaterMark: 65_536, autoClose: false });
+  const progress = { bytesRead: 0 };
+  // streams of a file handle would each listen to it until it is closed
+  const raw = Readable.from(bytesOf(handle, stretch, progress), { objectMode: false });
+  const { packing } = stretch;
   const unpack = packing === 'gzip' ? createGunzip() : packing === 'deflate' ? createInflateRaw() : undefined;
   // errors reach the reader through the last stream of the pipeline
   const bytes: Readable = unpack === undefined ? raw : pipeline(raw, unpack, () => undefined);
-  return { bytesRead: () => raw.bytesRead, chunks: unpacked(bytes, stretch) };
+  return { bytesRead: () => progress.bytesRead, chunks: unpacked(bytes, stretch) };
+}
+
+async function* bytesOf(
+  handle: FileHandle,
+  { start, sizeBytes }: Stretch,
+  progress: { bytesRead: number },
+): AsyncGenerator<Uint8Array, void> {
+  while (progress.bytesRead < sizeBytes) {
+    const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, sizeBytes - progress.bytesRead));
+    const { bytesRead } = await handle.read(chunk, 0, chunk.length, start + progress.bytesRead);
+    if (bytesRead === 0) return;
+    progress.bytesRead += bytesRead;
+    yield chunk.subarray(0, bytesRead);
+  }
 }
 
 async function* unpacked(bytes: Readable, { place, crc }: Stretch): AsyncGenerator<Uint8Array, void> {
@@ -48,8 +64,4 @@ async function* unpacked(bytes: Readable, { place, crc }: Stretch): AsyncGenerat
   }
   if (crc !== undefined && crc !== sum)
     throw new LeftOnError({ code: 'bad_file', place, expected, found: 'others than were packed' });
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array, void> {
-  // no bytes
 }
