@@ -214,6 +214,14 @@ test('files of two homes in a zip are refused by name, not mixed', async () => {
   });
 });
 
+test('a later file that puts some hours right is of the same meter', async () => {
+  const days = (mended: number): string =>
+    `at,watts\n${[1, 2, 3, 4, 5, 6, 7, 8].map((day) => `2024-01-0${day}T00:00:00Z,${day <= mended ? 7 : 5}\n`).join('')}`;
+  const { watts, report } = await imported({ 'a.csv': days(0), 'b.csv': days(3) });
+  assert.deepEqual([...watts], [7, 7, 7, 5, 5, 5, 5, 5]);
+  assert.match(report.notes.join(), /3 times come with two different values: the later row counts/);
+});
+
 test('files of two homes are refused also where both give nothing back', async () => {
   const home = (kwh: number): string =>
     `Hour Start,Electricity 1,Electricity 1 Returned\n${[1, 2, 3, 4].map((hour) => `2024-01-01T0${hour}:00:00Z,${kwh},0\n`).join('')}`;

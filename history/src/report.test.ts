@@ -64,3 +64,13 @@ test('a blank in the hour that spring skips is no fault, a value there is', asyn
     [4],
   );
 });
+
+test('of readings on change a pause of some minutes is no gap, one of hours is', async () => {
+  const minutes = [0, 1, 3, 4, 9, 10, 12, 40, 41, 43, 48, 55];
+  const gapsOf = async (last: number): Promise<number> => {
+    const rows = [...minutes, last].map((minute) => new Date(Date.UTC(2024, 0, 1, 0, minute)).toISOString());
+    return (await imported(`at,watts\n${rows.map((at, i) => `${at},${i}\n`).join('')}`)).report.gaps;
+  };
+  assert.equal(await gapsOf(100), 0);
+  assert.equal(await gapsOf(300), 1);
+});

@@ -191,3 +191,62 @@ test('home-assistant-statistics: times may be seconds or milliseconds since 1970
     assert.deepEqual([report.first, report.last], ['2024-01-01T00:00:00Z', '2024-01-01T01:00:00Z']);
   }
 });
+
+test('sense: a device that the file does not have is asked for again', async () => {
+  const lines = ['DateTime,Device ID,Name,Avg Wattage,kWh', '2024-01-01 00:00:00,a1,Oven,500,0.5'];
+  await refusal(lines, 'choice_needed', /"Dryer", or to be told another.*"Oven"/, {
+    zone: 'America/Chicago',
+    entity: 'Dryer',
+  });
+});
+
+test('a page or another XML is no Green Button feed', async () => {
+  for (const text of ['<!doctype html><title>Please log in</title>', '<?xml version="1.0"?><gpx/>'])
+    await refusal([text], 'unknown_format', /a Green Button feed/);
+});
+
+test('enel: a value in the hour that spring skips is rejected, the others of the day are read', async () => {
+  const slots = Array.from({ length: 24 }, (_, hour) => {
+    const name = (h: number): string => `${String(h % 24).padStart(2, '0')}:00`;
+    return `${name(hour)}-${name(hour + 1)}`;
+  });
+  const { report } = await imported([`Giorno;${slots.join(';')}`, `31/03/2024;${'"1,000";'.repeat(24)}`], {
+    zone: 'Europe/Rome',
+  });
+  assert.equal(report.readings, 23);
+  assert.deepEqual(report.rejected, [{ line: 2, why: 'value 3 is at a time that this day does not have' }]);
+});
+
+test('enphase: a report of production alone is refused, as it says nothing of consumption', async () => {
+  const lines = ['Date/Time,Energy Produced (Wh)', '01/13/2024 00:00,900'];
+  await refusal(lines, 'no_consumption', /Energy Consumed \(Wh\).*production only/, { zone: 'UTC' });
+});
+
+test('home-assistant-energy: rows of devices are left out, and told', async () => {
+  const { watts, report } = await imported([
+    'entity_id,type,unit,2024-01-01T00:00:00.000Z,2024-01-01T01:00:00.000Z',
+    'sensor.in,grid_consumption,kWh,1,2',
+    'sensor.oven,device_consumption,kWh,1,1',
+  ]);
+  assert.deepEqual([...watts], [1_000, 2_000]);
+  assert.deepEqual(report.notes, ['rows of devices are left out']);
+});
+
+test('home-assistant-statistics: an hour without a sum is a gap', async () => {
+  const rows = ['0', '1', '', '3', '4'].map((sum, hour) => `sensor.a,2024-01-01T0${hour}:00:00Z,${sum}`);
+  const { report } = await imported(['statistic_id,start,sum', ...rows], { entity: 'sensor.a' });
+  assert.equal(report.gaps, 1);
+  assert.doesNotMatch(report.notes.join(), /changes nothing/);
+});
+
+test('nem12: registers of reactive energy are left out, and told', async () => {
+  const day = `300,20240101${',1'.repeat(24)}`;
+  const { report } = await imported([
+    '200,NMI,E1Q1,Q1,Q1,,1,KVARH,60,',
+    day,
+    '200,NMI,E1,E1,E1,,1,KWH,60,',
+    day,
+  ]);
+  assert.equal(report.readings, 24);
+  assert.equal(report.notes[1], 'register "Q1" in "KVARH" is left out');
+});
