@@ -5,6 +5,7 @@ import type { LoadedModel, ModelsInUse } from '../models/models.ts';
 import { NotScored } from './not-scored.ts';
 import type { MeterRow, TopicRecord } from '../ports.ts';
 import type { Store } from '../store-ports.ts';
+import { UnscoredStates } from './unscored-states.ts';
 
 /** A meter with what detection remembers of it. */
 export interface Meter {
@@ -31,10 +32,7 @@ export class Meters {
   readonly #models: ModelsInUse;
   readonly #log: Log;
   readonly #meters = new Map<string, Meter>();
-  /** Saved states of meters that have no model now, and of those whose model is not read yet. */
-  readonly #unscored = new Map<string, MeterRow>();
-  /** Of those, names whose model was not asked for yet. */
-  readonly #unsettled = new Set<string>();
+  readonly #unscored = new UnscoredStates();
   readonly #notScored: NotScored;
   #newcomers: string[] = [];
   readonly #now: () => Instant;
@@ -84,7 +82,7 @@ export class Meters {
     }
     if (this.#meters.size >= this.#most) return this.#notScored.say(name, 'too_many_meters');
     this.#newcomers.push(name);
-    return this.#add(model, name, this.#unscored.get(name));
+    return this.#add(model, name, this.#unscored.of(name));
   }
 
   /**
@@ -92,13 +90,7 @@ export class Meters {
    * is noticed, and that they are counted.
    */
   settle(): void {
-    let left = SETTLED_AT_ONCE;
-    for (const name of this.#unsettled) {
-      if (left-- === 0) return;
-      this.#unsettled.delete(name);
-      const row = this.#unscored.get(name);
-      if (row !== undefined && !this.#meters.has(name)) this.#load([row]);
-    }
+    this.#load(this.#unscored.settle(SETTLED_AT_ONCE).filter(({ meter }) => !this.#meters.has(meter)));
   }
 
   /** Names that were heard, not restored, for the first time since this was asked last. */
@@ -128,7 +120,6 @@ export class Meters {
     for (const name of names) {
       this.#meters.delete(name);
       this.#unscored.delete(name);
-      this.#unsettled.delete(name);
     }
     this.#take(rows);
   }
@@ -137,7 +128,6 @@ export class Meters {
   reload(): void {
     this.#meters.clear();
     this.#unscored.clear();
-    this.#unsettled.clear();
     this.#take(this.#store.meters());
   }
 
@@ -147,10 +137,7 @@ export class Meters {
       this.#load(rows);
       return;
     }
-    for (const row of rows) {
-      this.#unscored.set(row.meter, row);
-      this.#unsettled.add(row.meter);
-    }
+    for (const row of rows) this.#unscored.keep(row, false);
   }
 
   #load(rows: Iterable<MeterRow>): void {
@@ -158,7 +145,7 @@ export class Meters {
       const model = this.#models.of(row.meter);
       if (model !== undefined) this.#add(model, row.meter, row);
       else {
-        this.#unscored.set(row.meter, row);
+        this.#unscored.keep(row, true);
         this.#notScored.say(row.meter, 'no_model');
       }
     }

@@ -146,6 +146,18 @@ describe('model files', () => {
     assert.match(models.refusals[0]?.why ?? '', /one model for any meter/);
   });
 
+  it('of one meter are taken as after a restart, whichever came first', (t) => {
+    const folder = aFolder(t);
+    writeFileSync(join(folder, 'b.json'), JSON.stringify(TABLE_JSON));
+    const { models, settle } = open(folder);
+    writeFileSync(join(folder, 'a.json'), JSON.stringify(higher));
+    settle();
+    const restarted = open(folder).models;
+    assert.equal(highOf(restarted, 'home'), 1500);
+    assert.equal(highOf(models, 'home'), 1500);
+    assert.deepEqual(models.refusals, restarted.refusals);
+  });
+
   it('may be missing at first', (t) => {
     const folder = aFolder(t);
     const { models, settle } = open(join(folder, 'model.json'));

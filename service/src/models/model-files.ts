@@ -1,20 +1,16 @@
 import { compileModel, LeftOnError, MADE_BEFORE, Zone } from '@lefton/core';
 import type { Model, OtherVersion } from '@lefton/core';
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Log } from '../telemetry/log.ts';
-import { lookAt } from '../telemetry/look.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { readModel } from './model-input.ts';
 import type { LoadedModel, ModelsInUse, Refusal } from './models.ts';
+import { SettledFiles } from './settled-files.ts';
 
-/** As it was when last looked at. */
-interface Seen {
-  readonly stamp: string;
+/** What came of a file. */
+interface FileRead {
   readonly loaded: LoadedModel | undefined;
+  /** Why it was refused. */
   readonly why: string | undefined;
-  /** A newer stamp, seen once: the file may still be being written. */
-  readonly settling?: string;
 }
 
 /**
@@ -29,7 +25,8 @@ export class ModelFiles implements ModelsInUse {
   readonly #metrics: Metrics;
   readonly #now: () => number;
   readonly #otherVersion: OtherVersion;
-  #seen = new Map<string, Seen>();
+  readonly #files: SettledFiles;
+  readonly #read = new Map<string, FileRead>();
   #version = 0;
   #byMeter = new Map<string | null, LoadedModel>();
   #conflicts: Refusal[] = [];
@@ -53,6 +50,7 @@ export class ModelFiles implements ModelsInUse {
     this.#metrics = metrics;
     this.#now = now;
     this.#otherVersion = otherVersion;
+    this.#files = new SettledFiles(path);
     this.#look(false);
   }
 
@@ -74,7 +72,7 @@ export class ModelFiles implements ModelsInUse {
   }
 
   get refusals(): readonly Refusal[] {
-    const bad = [...this.#seen].flatMap(([file, { why }]) => (why === undefined ? [] : [{ file, why }]));
+    const bad = [...this.#read].flatMap(([file, { why }]) => (why === undefined ? [] : [{ file, why }]));
     return [...bad, ...this.#conflicts];
   }
 
@@ -92,61 +90,30 @@ export class ModelFiles implements ModelsInUse {
   }
 
   letGo(meter: string): void {
-    for (const [file, { loaded }] of this.#seen) {
+    for (const [file, { loaded }] of this.#read) {
       if (loaded?.compiled.meter !== meter) continue;
       this.#log.info('a model was deleted with its meter', { file });
-      this.#seen.delete(file);
+      this.#files.accept(file);
+      this.#read.delete(file);
       if (file !== this.#path) continue;
       // the one that was asked for is missed no more, until there is another
       const why = `${file}: its meter was forgotten, and this model with it; fit another: lefton fit`;
-      this.#seen.set(file, { stamp: stampOf(file), loaded: undefined, why });
+      this.#read.set(file, { loaded: undefined, why });
     }
     this.#index();
   }
 
   #look(settle: boolean): void {
-    const seen = new Map<string, Seen>();
-    let changed = false;
-    for (const file of this.#files()) {
-      const before = this.#seen.get(file);
-      const stamp = stampOf(file);
-      if (before?.stamp === stamp) {
-        seen.set(file, before);
-        continue;
-      }
-      if (settle && before?.settling !== stamp) {
-        const unread = { stamp: '', loaded: undefined, why: undefined };
-        seen.set(file, { ...(before ?? unread), settling: stamp });
-        continue;
-      }
-      changed = true;
-      seen.set(file, this.#read(file, stamp, before?.loaded));
+    const { changed, gone } = this.#files.look(settle);
+    for (const file of changed) this.#read.set(file, this.#readFile(file, this.#read.get(file)?.loaded));
+    for (const file of gone) {
+      // one that was never settled was never read
+      if (this.#read.delete(file)) this.#log.info('a model file is gone', { file });
     }
-    for (const file of this.#seen.keys()) {
-      if (seen.has(file)) continue;
-      changed = true;
-      this.#log.info('a model file is gone', { file });
-    }
-    this.#seen = seen;
-    if (changed) this.#index();
+    if (changed.length + gone.length > 0) this.#index();
   }
 
-  #files(): string[] {
-    const path = this.#path;
-    if (path === null) return [];
-    try {
-      if (!statSync(path).isDirectory()) return [path];
-      return readdirSync(path)
-        .filter((name) => name.endsWith('.json'))
-        .sort()
-        .map((name) => join(path, name));
-    } catch {
-      // a folder may be half way through being replaced: what was read from it stays until it can be listed again
-      return this.#seen.size > 0 ? [...this.#seen.keys()] : [path];
-    }
-  }
-
-  #read(file: string, stamp: string, before: LoadedModel | undefined): Seen {
+  #readFile(file: string, before: LoadedModel | undefined): FileRead {
     try {
       // one that decides is not given up for one that does not
       const otherVersion = before === undefined ? this.#otherVersion : 'refuse';
@@ -157,20 +124,22 @@ export class ModelFiles implements ModelsInUse {
       this.#log.info('model loaded', { file, kind: model.kind, meter: model.meter, zone: model.zone });
       if (compiled.why === MADE_BEFORE)
         this.#log.warn('this model decides nothing yet', { file, why: MADE_BEFORE });
-      return { stamp, loaded, why: undefined };
+      return { loaded, why: undefined };
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       const why = error.message;
       this.#metrics.refusals.add(1);
       this.#log.warn('model refused', { file, why, kept: before !== undefined });
-      return { stamp, loaded: before, why };
+      return { loaded: before, why };
     }
   }
 
   #index(): void {
     const byMeter = new Map<string | null, LoadedModel>();
     this.#conflicts = [];
-    for (const [file, { loaded }] of this.#seen) {
+    // in the order of names, so that of two for one meter the same is taken as after a restart
+    for (const file of [...this.#read.keys()].sort()) {
+      const loaded = this.#read.get(file)?.loaded;
       if (loaded === undefined) continue;
       const { meter } = loaded.compiled;
       const first = byMeter.get(meter);
@@ -186,13 +155,6 @@ export class ModelFiles implements ModelsInUse {
     this.#version++;
     this.#metrics.models.set(byMeter.size);
   }
-}
-
-/** Changes when the file does, and when it cannot be looked at or can be again. */
-function stampOf(file: string): string {
-  const look = lookAt(file);
-  if ('stat' in look) return `${look.stat.mtimeMs}:${look.stat.size}:${look.stat.ino}`;
-  return look.unseen.missing ? 'missing' : `unreadable: ${look.unseen.code}`;
 }
 
 function inZone(model: Model, zone: string | null): Model {

@@ -1,22 +1,21 @@
-import { LeftOnError, MINUTE, SECOND, Zone } from '@lefton/core';
+import { LeftOnError, SECOND, Zone } from '@lefton/core';
 import type { Instant } from '@lefton/core';
-import { CHANNELS, DeliveryError } from '../channel.ts';
-import type { Channel, ChannelName, Message } from '../channel.ts';
+import { DeliveryError } from '../channel.ts';
+import type { Channel, ChannelName } from '../channel.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock } from '../ports.ts';
 import { LONGEST_WAIT_MS } from '../outbox-ports.ts';
 import type { Deliveries, Delivery } from '../outbox-ports.ts';
 import type { Tracer } from '../trace/tracer.ts';
-import { Late, within } from '../runtime/within.ts';
+import { attempt } from './attempt.ts';
 import { compose } from './compose.ts';
 import type { MessageWords, Told } from './compose.ts';
 import { Outages } from './outages.ts';
 import type { Outage } from './outages.ts';
 import type { ChannelRules } from './rules.ts';
+import { StandIns } from './stand-ins.ts';
 
 const FIRST_RETRY_MS = 5 * SECOND;
-/** Channels have limits of their own; this one is for their mistakes. */
-const LONGEST_ATTEMPT_MS = 3 * MINUTE;
 
 /** What a courier works with. */
 export interface CourierDeps {
@@ -41,9 +40,11 @@ export interface CourierDeps {
 export class Courier {
   readonly outages: Outages;
   readonly #deps: CourierDeps;
+  readonly #standIns: StandIns;
 
   constructor(deps: CourierDeps) {
     this.#deps = deps;
+    this.#standIns = new StandIns(deps.channels, deps.rules, deps.deliveries);
     this.outages = new Outages(deps.deliveries, deps.system);
   }
 
@@ -58,7 +59,7 @@ export class Courier {
     const ended = this.#traced(channel.name, group);
     let receipt: string;
     try {
-      receipt = await withinLimit(channel, message);
+      receipt = await attempt(channel, message);
     } catch (error) {
       if (!(error instanceof Error)) throw error;
       ended?.(error.message);
@@ -90,7 +91,7 @@ export class Courier {
   handOver(channel: string, group: readonly Delivery[], why: string): void {
     const { deliveries, system, log } = this.#deps;
     for (const delivery of group) {
-      const other = this.#standIn(delivery);
+      const other = this.#standIns.find(delivery, this.#deps.system.now());
       const note = other === undefined ? why : `${why}; ${other} stands in`;
       deliveries.settle([delivery.id], 'failed', note, system.now());
       const { episode, event } = delivery;
@@ -133,7 +134,7 @@ export class Courier {
   /** Lets alerts wait for their channel; where that has lasted too long, another one tells if it can. */
   #wait(channel: string, group: readonly Delivery[], { until, why, long, asOne }: Wait): void {
     const rest = group.filter((delivery) => {
-      if (!long || this.#standIn(delivery) === undefined) return true;
+      if (!long || this.#standIns.find(delivery, this.#deps.system.now()) === undefined) return true;
       this.handOver(channel, [delivery], why);
       return false;
     });
@@ -142,18 +143,6 @@ export class Courier {
       until,
       why,
       asOne,
-    );
-  }
-
-  /** The channel that tells it in place of its own; undefined where all have failed. */
-  #standIn(delivery: Delivery): ChannelName | undefined {
-    const { channels, rules, deliveries, system } = this.#deps;
-    const own = CHANNELS.find((name) => name === delivery.channel);
-    const wanted = own === undefined ? null : rules[own].fallback;
-    const others = CHANNELS.filter((name) => name !== own && !FOR_THE_RECORD.includes(name));
-    return [...(wanted === null ? [] : [wanted]), ...others].find(
-      (name) =>
-        channels.some((channel) => channel.name === name) && deliveries.standIn(delivery, name, system.now()),
     );
   }
 
@@ -174,23 +163,4 @@ interface Wait {
   readonly asOne: boolean;
 }
 
-/** They keep a record; people need not look there. */
-const FOR_THE_RECORD: readonly ChannelName[] = ['webhook', 'console'];
 const NO_DETAILS: { closedUntil: Instant | null; doubtful: boolean } = { closedUntil: null, doubtful: false };
-
-async function withinLimit(channel: Channel, message: Message): Promise<string> {
-  try {
-    return await within(
-      channel.deliver(message, () => undefined),
-      LONGEST_ATTEMPT_MS,
-    );
-  } catch (error) {
-    if (!(error instanceof Late)) throw error;
-    const found = `nothing within ${LONGEST_ATTEMPT_MS / SECOND} s`;
-    throw new DeliveryError({
-      ...{ code: 'too_slow', place: channel.name, expected: 'an end of the delivery', found },
-      faultClass: 'transient',
-      doubtful: true,
-    });
-  }
-}

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { CanonicalCsv } from '../records/canonical-csv.ts';
 import type { Log } from '../telemetry/log.ts';
@@ -10,23 +9,15 @@ import { LONGEST_LINE, wholeLines } from './lines.ts';
 import { produceWhenPossible, whenPossible } from './patience.ts';
 import { unreadable } from './source.ts';
 import type { Destination, Source } from './source.ts';
+import { isSameFile, placeAt, placeOf, START } from './tail-place.ts';
+import type { TailPlace } from './tail-place.ts';
 
 const CHUNK = 2 * LONGEST_LINE;
 const POLL_MS = 250;
-/** The first bytes of a file tell it from the one that replaced it. */
-const HEAD = 1_024;
 /** Calls of the system that a file fails in. */
 const OF_A_FILE: readonly unknown[] = ['read', 'fstat'];
 
-/** How far the file is read; stored with the readings it gave. */
-interface Place {
-  readonly offset: number;
-  /** Hash of the first bytes up to the offset, HEAD at most. */
-  readonly head: string;
-}
-
 const TOO_LONG = bad('line', `at most ${LONGEST_LINE} bytes`, 'more');
-const START: Place = { offset: 0, head: '' };
 
 /** What a tail is set to. */
 export interface TailSettings {
@@ -50,7 +41,7 @@ export class Tail implements Source {
   readonly #intake: Intake;
   readonly #chunk = Buffer.alloc(CHUNK);
   #fd: number | undefined;
-  #place: Place | undefined;
+  #place: TailPlace | undefined;
   /** In the middle of a line that is too long. */
   #skipping = false;
   /** What is wrong with the file, each told once until it is right again. */
@@ -97,7 +88,7 @@ export class Tail implements Source {
     }
   }
 
-  async #take(fd: number, from: Place, signal: AbortSignal): Promise<boolean> {
+  async #take(fd: number, from: TailPlace, signal: AbortSignal): Promise<boolean> {
     let place = from;
     if (!isSameFile(fd, place)) {
       this.#log.info('the tailed file is another one and is read from its start', this.#fields());
@@ -114,7 +105,7 @@ export class Tail implements Source {
     }
     if (this.#skipping) lines.shift();
     this.#skipping = false;
-    const next = this.#placeAt(fd, place.offset + taken);
+    const next = placeAt(fd, place.offset + taken, this.#place);
     await this.#intake.put(lines, signal, { source: this.name, position: JSON.stringify(next) });
     this.#place = next;
     return true;
@@ -122,7 +113,7 @@ export class Tail implements Source {
 
   /** The first part of a line that is too long goes to the dead letters, the rest of it nowhere. */
   async #skip(fd: number, size: number, signal: AbortSignal): Promise<void> {
-    const next = this.#placeAt(fd, (this.#place?.offset ?? 0) + size);
+    const next = placeAt(fd, (this.#place?.offset ?? 0) + size, this.#place);
     const progress = { source: this.name, position: JSON.stringify(next) };
     if (this.#skipping) await produceWhenPossible(this.#topics, [], signal, progress);
     else await this.#intake.putDead(this.#chunk, TOO_LONG, signal, progress);
@@ -149,7 +140,7 @@ export class Tail implements Source {
   async #atEnd(fd: number, rest: Buffer, signal: AbortSignal): Promise<boolean> {
     const rotated = this.#isRotated(fd);
     if (rest.length > 0 && !this.#skipping && (rotated || this.#settings.once)) {
-      const next = this.#placeAt(fd, (this.#place?.offset ?? 0) + rest.length);
+      const next = placeAt(fd, (this.#place?.offset ?? 0) + rest.length, this.#place);
       await this.#intake.put([rest], signal, { source: this.name, position: JSON.stringify(next) });
       this.#place = next;
     }
@@ -179,11 +170,6 @@ export class Tail implements Source {
     return isNew;
   }
 
-  #placeAt(fd: number, offset: number): Place {
-    if (this.#place !== undefined && this.#place.offset >= HEAD) return { offset, head: this.#place.head };
-    return { offset, head: headOf(fd, offset) };
-  }
-
   #fields(): { file: string; offset: number } {
     return { file: this.#settings.file, offset: this.#place?.offset ?? 0 };
   }
@@ -192,18 +178,4 @@ export class Tail implements Source {
     if (this.#fd !== undefined) closeSync(this.#fd);
     this.#fd = undefined;
   }
-}
-
-function placeOf(position: string | undefined): Place {
-  return position === undefined ? START : (JSON.parse(position) as Place);
-}
-
-function isSameFile(fd: number, { offset, head }: Place): boolean {
-  return offset === 0 || (fstatSync(fd).size >= offset && headOf(fd, offset) === head);
-}
-
-function headOf(fd: number, offset: number): string {
-  const bytes = Buffer.alloc(Math.min(offset, HEAD));
-  const size = readSync(fd, bytes, 0, bytes.length, 0);
-  return createHash('sha256').update(bytes.subarray(0, size)).digest('hex');
 }
