@@ -8,6 +8,8 @@ export interface Fault {
   readonly expected: string;
   readonly found: string;
   readonly faultClass?: FaultClass;
+  /** What may be said instead, where that is one of a list. */
+  readonly choices?: readonly string[];
 }
 
 /** One clear error: names the place, what was expected and what was found. */
@@ -17,6 +19,8 @@ export class LeftOnError extends Error {
   readonly expected: string;
   readonly found: string;
   readonly faultClass: FaultClass;
+  /** Empty where there is no list to choose from. */
+  readonly choices: readonly string[];
 
   constructor(fault: Fault) {
     super(`${fault.place}: expected ${fault.expected}, found ${fault.found}`);
@@ -26,5 +30,6 @@ export class LeftOnError extends Error {
     this.expected = fault.expected;
     this.found = fault.found;
     this.faultClass = fault.faultClass ?? 'bad_data';
+    this.choices = fault.choices ?? [];
   }
 }

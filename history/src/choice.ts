@@ -1,8 +1,7 @@
+import type { LeftOnError } from '@lefton/core';
 import type { Intake } from './intake.ts';
+import { choiceNeeded, SHOWN_NAMES } from './question.ts';
 import { quote } from './quote.ts';
-
-/** Names shown to the person who has to choose. */
-const SHOWN_NAMES = 20;
 
 /**
  * Chooses among several meters, entities or circuits stacked in one file: the ones the person named, else the only
@@ -36,6 +35,11 @@ export class Choice {
     return [...this.#seen].filter((name) => this.#isWanted(name));
   }
 
+  /** Asks for another choice among the names of the file. @param found what the present one comes to */
+  needed(lacking: string, found: string): LeftOnError {
+    return choiceNeeded(this.#option, lacking, found, [...this.#seen], this.#intake.options.place);
+  }
+
   /** True when rows of that name are to be read. A row without a name is rejected. */
   accepts(name: string, line: number): boolean {
     // rows of one name come in runs
@@ -53,22 +57,17 @@ export class Choice {
 
   /**
    * After the last row.
-   * @throws LeftOnError `choice_needed` when there were several and nobody chose, or the chosen one is not there.
+   * @throws LeftOnError `meter_choice_needed` or `entity_choice_needed` when there were several and nobody chose, or the chosen one is not there.
    */
   end(): void {
     const found = [...this.#seen].slice(0, SHOWN_NAMES).map(quote).join(', ');
-    const hint = `pass ${this.#option} (--${this.#option} NAME)`;
     if (this.#wanted === undefined) {
       if (this.#seen.size < 2) return;
-      throw this.#intake.fault('choice_needed', `to know which one to read: ${hint}`, found);
+      throw this.needed('to know which one to read', found);
     }
     const lacking = [...this.#wanted].filter((name) => !this.#seen.has(name));
     if (lacking.length === 0 || this.#seen.size === 0) return;
-    throw this.#intake.fault(
-      'choice_needed',
-      `${lacking.map(quote).join(', ')}, or to be told another: ${hint}`,
-      found,
-    );
+    throw this.needed(`${lacking.map(quote).join(', ')}, or to be told another`, found);
   }
 
   #isWanted(name: string): boolean {

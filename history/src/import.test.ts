@@ -343,8 +343,8 @@ test('thousands in quotes beside numbers without them are thousands, wherever th
 test('a file with two meters is refused until one is named', async () => {
   const text =
     'at,watts,meter\n2024-01-01T00:00:00Z,1,house\n2024-01-01T00:00:00Z,2,shed\n2024-01-01T00:01:00Z,3,house\n';
-  await refusal(text, 'choice_needed', /--meter NAME.*"house", "shed"/);
-  await refusal(text, 'choice_needed', /"barn".*"house", "shed"/, { meter: 'barn' });
+  await refusal(text, 'meter_choice_needed', /--meter NAME.*"house", "shed"/);
+  await refusal(text, 'meter_choice_needed', /"barn".*"house", "shed"/, { meter: 'barn' });
   const { meter, watts } = await imported(text, { meter: 'house' });
   assert.deepEqual([meter, [...watts]], ['house', [1, 3]]);
 });

@@ -23,7 +23,7 @@ const SAMPLE_ROWS = 40;
  * at the start of their intervals (W, import positive), with a report of what was read, dropped and assumed.
  * A bad row is rejected with its line and never loses the others.
  * @param chunks the bytes of the file, not compressed; see openHistoryFile.
- * @throws LeftOnError `unknown_format`; `zone_needed`, `unit_needed`, `date_order_needed` or `choice_needed` with
+ * @throws LeftOnError `unknown_format`; `zone_needed`, `unit_needed`, `date_order_needed`, `meter_choice_needed` or `entity_choice_needed` with
  * the option to pass; `unknown_zone`; `bad_file`.
  */
 export async function importHistory(

@@ -185,5 +185,5 @@ test('lines without end, a million columns and a million meters stay within boun
     for (const head of ['at,watts\n', 'entity_id,type,unit,', 'Giorno;00:00-00:15;', '<feed>IntervalBlock'])
       await survives(Buffer.concat([Buffer.from(head), megabytes(filler, 1.25)]), { zone: 'UTC' });
   const meters = Array.from({ length: 20_000 }, (_, i) => `2024-01-01T00:00:00Z,1,m${i}\n`).join('');
-  await assert.rejects(imported(`at,watts,meter\n${meters}`), { code: 'choice_needed' });
+  await assert.rejects(imported(`at,watts,meter\n${meters}`), { code: 'meter_choice_needed' });
 });

@@ -1,5 +1,6 @@
 import type { TableFormat } from '../format.ts';
 import { readNumber, MALFORMED } from '../number-text.ts';
+import { unitNeeded } from '../question.ts';
 import { TimeColumn } from '../time-column.ts';
 import { guessUnit, sensorKind } from '../unit-guess.ts';
 
@@ -29,8 +30,8 @@ export const emoncms: TableFormat = {
       end: () => {
         const unit = intake.wantedUnit ?? guessUnit('', track.raw());
         if (unit === undefined) {
-          const hint = 'the unit of the feed, which the file does not say: pass unit (--unit W or kWh)';
-          throw intake.fault('unit_needed', hint, 'numbers that may be either');
+          const lacking = 'the unit of the feed, which the file does not say';
+          throw unitNeeded(lacking, 'numbers that may be either', ['W', 'kWh'], intake.options.place);
         }
         if (intake.wantedUnit === undefined) intake.note(`taken as ${unit}, as the numbers only rise`);
         track.kind = sensorKind(unit, time.clock, 'import');

@@ -2,6 +2,7 @@ import type { Table, TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
 import { MALFORMED, readNumber } from '../number-text.ts';
 import type { Unit } from '../options.ts';
+import { choiceNeeded, SHOWN_NAMES } from '../question.ts';
 import { quote } from '../quote.ts';
 import { TimeColumn } from '../time-column.ts';
 import { wholeOrParts } from '../whole.ts';
@@ -74,15 +75,15 @@ function circuitsOf(names: readonly string[]): Circuit[] {
 /** The circuits the person named, else the only one, else the mains. */
 function choose(circuits: readonly Circuit[], { intake, sample }: Table): readonly Circuit[] {
   const wanted = intake.wantedEntities;
+  const names = circuits.map(({ name }) => name);
   const usual = circuits.length === 1 ? circuits : mainsOf(circuits, sample);
   const chosen = wanted === undefined ? usual : circuits.filter(({ name }) => wanted.includes(name));
   const [first] = chosen;
   if (first === undefined) {
-    const hint = 'to know which circuit to read: pass entity (--entity NAME)';
-    const names = circuits.slice(0, 20).map(({ name }) => quote(name));
-    throw intake.fault('choice_needed', hint, names.join(', '));
+    const found = names.slice(0, SHOWN_NAMES).map(quote).join(', ');
+    throw choiceNeeded('entity', 'to know which circuit to read', found, names, intake.options.place);
   }
-  refuseTwice(chosen, intake);
+  refuseTwice(chosen, intake, names);
   intake.unit = first.unit;
   if (circuits.length > 1) intake.note(`read: ${chosen.map(({ name }) => name).join(' + ')}`);
   return chosen;
@@ -105,13 +106,13 @@ function mainsOf(circuits: readonly Circuit[], sample: Table['sample']): Circuit
   });
 }
 
-/** @throws LeftOnError `choice_needed` where energy would be counted twice. */
-function refuseTwice(chosen: readonly Circuit[], intake: Intake): void {
+/** @throws LeftOnError `entity_choice_needed` where energy would be counted twice. */
+function refuseTwice(chosen: readonly Circuit[], intake: Intake, names: readonly string[]): void {
   const rank = { mains: 0, leg: 1, circuit: 2 } as const;
   for (const whole of chosen) {
     const within = chosen.find(({ panel, part }) => panel === whole.panel && rank[part] > rank[whole.part]);
     if (within === undefined) continue;
-    const hint = 'the whole or its parts, not both: pass entity (--entity NAME)';
-    throw intake.fault('choice_needed', hint, `${quote(whole.name)}, which counts ${quote(within.name)} too`);
+    const found = `${quote(whole.name)}, which counts ${quote(within.name)} too`;
+    throw choiceNeeded('entity', 'the whole or its parts, not both', found, names, intake.options.place);
   }
 }

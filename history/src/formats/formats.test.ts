@@ -45,7 +45,7 @@ test('home-assistant: several entities are refused until one is named', async ()
     'sensor.house_power,400,2024-01-01T00:00:00Z',
     'sensor.house_power,420,2024-01-01T00:05:00Z',
   ];
-  await refusal(lines, 'choice_needed', /--entity NAME.*fridge.*house/);
+  await refusal(lines, 'entity_choice_needed', /--entity NAME.*fridge.*house/);
   const history = await imported(lines, { entity: 'sensor.house_power' });
   // an entity is a name of Home Assistant's: the meter is the home
   assert.deepEqual([history.meter, ...history.watts], ['home', 400, 420]);
@@ -149,7 +149,7 @@ test('home-assistant-energy: hours in columns, grid rows added, returned energy 
     ['2024-01-01T01:00', -1_000],
   ]);
   assert.match(history.report.notes.join(), /solar_production are left out/);
-  await refusal([lines[0] ?? '', lines[4] ?? ''], 'choice_needed', /grid_consumption.*--entity/);
+  await refusal([lines[0] ?? '', lines[4] ?? ''], 'entity_choice_needed', /grid_consumption.*--entity/);
 });
 
 test('home-assistant-statistics: the sum at the end of an hour, not the state, makes its power', async () => {
@@ -263,7 +263,7 @@ test('emporia: kW of seconds to quarter hours are power, kWh of hours are not ad
   ]);
   await refusal(
     [`${zone},Home-Dryer (kWhs),Home-Oven (kWhs)`, '01/02/2024 10:00:00,1,1'],
-    'choice_needed',
+    'entity_choice_needed',
     /"Home-Dryer", "Home-Oven"/,
   );
 });
@@ -295,9 +295,14 @@ test('emporia: the mains and their legs are one energy, counted once for each pa
   const panels = [...home, 'Barn-Mains_A', 'Barn-Mains_B'];
   assert.deepEqual([...(await imported(hours(panels, '1.0,0.4,0.6,0.1,0.2,0.3'))).watts], [1_500, 1_500]);
   for (const entity of ['Home-Mains,Home-Mains_A', 'Home-Mains,Home-Dryer', 'Home-Mains_B,Home-Dryer'])
-    await refusal(hours(home, '1.0,0.4,0.6,0.1'), 'choice_needed', /the whole or its parts, not both/, {
-      entity,
-    });
+    await refusal(
+      hours(home, '1.0,0.4,0.6,0.1'),
+      'entity_choice_needed',
+      /the whole or its parts, not both/,
+      {
+        entity,
+      },
+    );
   const legs = await imported(hours(home, '1.0,0.4,0.7,0.1'), { entity: 'Home-Mains_A,Home-Mains_B' });
   assert.deepEqual([...legs.watts].map(Math.round), [1_100, 1_100]);
 });
@@ -342,14 +347,14 @@ test('a whole that is named together with its parts is refused', async () => {
   ];
   const zone = 'America/Los_Angeles';
   const both = /not both/;
-  await refusal(sense, 'choice_needed', both, { zone, entity: 'Total Usage,Dryer' });
+  await refusal(sense, 'entity_choice_needed', both, { zone, entity: 'Total Usage,Dryer' });
   assert.deepEqual([...(await imported(sense, { zone, entity: 'Dryer,Oven' })).watts], [100]);
   const energy = [
     'entity_id,type,unit,2024-01-01T00:00:00.000Z,2024-01-01T01:00:00.000Z',
     'sensor.grid,grid_consumption,kWh,1,1',
     'sensor.dryer,device_consumption,kWh,0.5,0.5',
   ];
-  await refusal(energy, 'choice_needed', both, { entity: 'sensor.grid,sensor.dryer' });
+  await refusal(energy, 'entity_choice_needed', both, { entity: 'sensor.grid,sensor.dryer' });
 });
 
 test('a row without a name or a time does not count as another entity', async () => {
@@ -381,7 +386,7 @@ test('sense: the whole house is read from rows of all devices in any order', asy
     ['2024-01-01T09:00', 600],
   ]);
   assert.deepEqual([...(await imported(lines, { zone, entity: 'Dryer' })).watts], [66.5]);
-  await refusal(lines.slice(0, 2).concat(lines[3] ?? ''), 'choice_needed', /"Total Usage".*--entity/, {
+  await refusal(lines.slice(0, 2).concat(lines[3] ?? ''), 'entity_choice_needed', /"Total Usage".*--entity/, {
     zone,
   });
 });
@@ -525,7 +530,7 @@ test('nem12: import less export, null data missing, no summer time', async () =>
   const sydney = await imported(lines, { zone: 'Australia/Sydney' });
   assert.equal(sydney.report.first, '2024-06-30T15:00:00Z');
   const two = [...lines.slice(0, 3), '200,NMI2,E1,E1,E1,,1,KWH,30,', day('1'), '900'];
-  await refusal(two, 'choice_needed', /--entity NAME.*"NMI1", "NMI2"/);
+  await refusal(two, 'entity_choice_needed', /--entity NAME.*"NMI1", "NMI2"/);
 });
 
 test('enphase: day or month first is decided by the order of time', async () => {

@@ -234,7 +234,10 @@ test('green-button: two electric usage points are refused until one is named', a
     block(1, 1, [[1_704_067_200, 3_600, 1]]),
     block(2, 1, [[1_704_067_200, 3_600, 2]]),
   );
-  await assert.rejects(imported(xml), { code: 'choice_needed', message: /--entity NAME.*UsagePoint\/1/ });
+  await assert.rejects(imported(xml), {
+    code: 'entity_choice_needed',
+    message: /--entity NAME.*UsagePoint\/1/,
+  });
   assert.deepEqual([...(await imported(xml, { entity: 'UsagePoint/2' })).watts], [2]);
 });
 

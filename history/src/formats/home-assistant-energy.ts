@@ -1,5 +1,7 @@
+import type { LeftOnError } from '@lefton/core';
 import type { TableFormat } from '../format.ts';
 import { Packed } from '../packed.ts';
+import { choiceNeeded, SHOWN_NAMES } from '../question.ts';
 import { quote } from '../quote.ts';
 import { statedUnit } from '../stated-unit.ts';
 import { TimeColumn } from '../time-column.ts';
@@ -29,6 +31,9 @@ export const homeAssistantEnergy: TableFormat = {
     for (const heading of headings) starts.push(time.read(heading, 1));
     const at = starts.view();
     const wanted = intake.wantedEntities;
+    const names = new Set<string>();
+    const needed = (lacking: string, found: string): LeftOnError =>
+      choiceNeeded('entity', lacking, found, [...names], intake.options.place);
     let read = 0;
     let devices = 0;
     return {
@@ -37,6 +42,7 @@ export const homeAssistantEnergy: TableFormat = {
         const direction = DIRECTIONS.get(type) ?? (wanted === undefined ? undefined : 'import');
         const unit = statedUnit(unitName);
         const energy = unit?.quantity === 'energy' ? unit : undefined;
+        if (energy !== undefined && names.size < SHOWN_NAMES) names.add(entity);
         if (direction === undefined || (wanted !== undefined && !wanted.includes(entity))) {
           if (type.startsWith('device')) intake.note('rows of devices are left out');
           else if (energy !== undefined) intake.note(`rows of type ${type.slice(0, 40)} are left out`);
@@ -57,12 +63,10 @@ export const homeAssistantEnergy: TableFormat = {
       },
       end: () => {
         if (devices > 0 && devices < read) {
-          const hint = 'the home or its devices, not both: pass entity (--entity NAME)';
-          throw intake.fault('choice_needed', hint, 'rows of both');
+          throw needed('the home or its devices, not both', 'rows of both');
         }
         if (read > 0) return;
-        const hint = 'rows of type grid_consumption, or an entity to read: pass entity (--entity NAME)';
-        throw intake.fault('choice_needed', hint, 'none');
+        throw needed('rows of type grid_consumption, or an entity to read', 'none');
       },
     };
   },

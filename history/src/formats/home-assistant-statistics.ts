@@ -4,6 +4,7 @@ import { directionOf } from '../direction.ts';
 import type { TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
 import { readNumber } from '../number-text.ts';
+import { alternatives, unitNeeded } from '../question.ts';
 import { quote } from '../quote.ts';
 import { statedUnit } from '../stated-unit.ts';
 import type { StatedUnit } from '../stated-unit.ts';
@@ -98,8 +99,8 @@ function settleUnits(intake: Intake, name: string, stated: string | undefined, s
     const unit =
       unitOf(intake, name, stated, 'power') ?? statedUnit(guessUnit(`${name} power`, power.raw()) ?? '');
     if (unit === undefined) {
-      const hint = 'the unit of its means, which the file does not say: pass unit (--unit W or kW)';
-      throw intake.fault('unit_needed', hint, `statistics of ${name}`);
+      const lacking = 'the unit of its means, which the file does not say';
+      throw unitNeeded(lacking, `statistics of ${name}`, ['W', 'kW'], intake.options.place);
     }
     read.push(settle(power, unit));
   }
@@ -117,12 +118,9 @@ function unitOf(
     .map((text) => statedUnit(text ?? ''))
     .find((known) => known?.quantity === quantity);
   if (unit !== undefined || stated === undefined) return unit;
-  const pass = quantity === 'power' ? 'W or kW' : 'Wh, kWh or MWh';
-  throw intake.fault(
-    'unit_needed',
-    `a unit of ${quantity} such as ${pass}: pass unit (--unit ${pass})`,
-    `${quote(stated)} for ${name}`,
-  );
+  const units = quantity === 'power' ? (['W', 'kW'] as const) : (['Wh', 'kWh', 'MWh'] as const);
+  const lacking = `a unit of ${quantity} such as ${alternatives(units)}`;
+  throw unitNeeded(lacking, `${quote(stated)} for ${name}`, units, intake.options.place);
 }
 
 /** Short-term statistics stand 5 minutes apart, long-term ones an hour; a file may have both, the older ones by the hour. */

@@ -2,6 +2,7 @@ import { Choice } from '../choice.ts';
 import { directionOf } from '../direction.ts';
 import type { TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
+import { unitNeeded } from '../question.ts';
 import { quote } from '../quote.ts';
 import { TimeColumn } from '../time-column.ts';
 import { guessUnit, sensorKind, unitInName } from '../unit-guess.ts';
@@ -32,26 +33,26 @@ export const homeAssistant: TableFormat = {
       end: () => {
         choice.end();
         const { names } = choice;
-        for (const name of names) settleUnit(intake, name, names.length > 1);
+        for (const name of names) settleUnit(intake, name, choice);
       },
     };
   },
 };
 
-function settleUnit(intake: Intake, name: string, several: boolean): void {
+function settleUnit(intake: Intake, name: string, choice: Choice): void {
+  const several = choice.names.length > 1;
   const track = intake.existing(name);
   if (track === undefined) return;
   const stated = intake.wantedUnit ?? unitInName(name);
   const unit = stated ?? guessUnit(name, track.raw());
   if (unit === undefined) {
-    const hint =
-      'the unit of its states, which the file does not say: pass unit (--unit W, kW, Wh, kWh or MWh)';
-    throw intake.fault('unit_needed', hint, `states of ${quote(name)}`);
+    const units = ['W', 'kW', 'Wh', 'kWh', 'MWh'] as const;
+    const lacking = 'the unit of its states, which the file does not say';
+    throw unitNeeded(lacking, `states of ${quote(name)}`, units, intake.options.place);
   }
   track.kind = sensorKind(unit, track.kind.clock, directionOf(intake, name, several));
   if (several && track.kind.quantity === 'power') {
-    const hint = 'one entity of power, or several registers to add: pass entity (--entity NAME)';
-    throw intake.fault('choice_needed', hint, quote(name));
+    throw choice.needed('one entity of power, or several registers to add', quote(name));
   }
   intake.unit = unit;
   if (stated === undefined) intake.note(`${name}: taken as ${unit} by its name and numbers`);

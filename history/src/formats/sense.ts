@@ -1,5 +1,6 @@
 import { Choice } from '../choice.ts';
 import type { TableFormat } from '../format.ts';
+import { quote } from '../quote.ts';
 import { TimeColumn } from '../time-column.ts';
 
 /** Sense's name for the whole house. */
@@ -32,8 +33,7 @@ export const sense: TableFormat = {
         choice.end();
         const { names } = choice;
         if (names.length < 2 || !names.includes(WHOLE_HOUSE)) return;
-        const hint = 'the whole or its parts, not both: pass entity (--entity NAME)';
-        throw intake.fault('choice_needed', hint, names.join(', '));
+        throw choice.needed('the whole or its parts, not both', names.map(quote).join(', '));
       },
     };
   },

@@ -23,7 +23,13 @@ const SAMPLE_ZONE = 'Europe/Amsterdam';
 const SAMPLE_NAME = 'sample house, simulated';
 const LEAST_STEP = 15 * MINUTE;
 /** What `lefton import` is told by an option, and a notebook cannot be. */
-const ASKED = ['unknown_format', 'unit_needed', 'choice_needed', 'date_order_needed'];
+const ASKED = [
+  'unknown_format',
+  'unit_needed',
+  'meter_choice_needed',
+  'entity_choice_needed',
+  'date_order_needed',
+];
 
 /** A stretch that the fit does not know: a reading holds until the next one, but no longer than core's cadence says. */
 export interface Gap {

@@ -49,10 +49,7 @@ export const optionsOf = (choices: HistoryChoices, place: string): Omit<ImportOp
 });
 
 /** The question that a refusal of the importer comes to; undefined where there is nothing to choose. */
-export function questionOf({
-  code,
-  expected,
-}: Pick<LeftOnError, 'code' | 'expected'>): HistoryQuestion | undefined {
+export function questionOf({ code }: Pick<LeftOnError, 'code'>): HistoryQuestion | undefined {
   switch (code) {
     case 'zone_needed':
     case 'unknown_zone':
@@ -61,8 +58,10 @@ export function questionOf({
       return 'unit';
     case 'date_order_needed':
       return 'day_first';
-    case 'choice_needed':
-      return expected.includes('--meter') ? 'file_meter' : 'entity';
+    case 'meter_choice_needed':
+      return 'file_meter';
+    case 'entity_choice_needed':
+      return 'entity';
     default:
       return undefined;
   }

@@ -315,6 +315,16 @@ describe('an export taken in', () => {
     assert.equal((await reaches(url, 'read')).report?.readings, 1);
   });
 
+  it('asks again with the names of the file where one was chosen that is not there', async (t) => {
+    const { url } = await aHome(t);
+    const two = 'at,watts,meter\n2026-01-05T08:00:00Z,150,hall\n2026-01-05T08:01:00Z,150,attic\n';
+    await send(url, 'two.csv', Buffer.from(two), { zone: 'Europe/Paris', file_meter: '--meter' });
+    const { question, asked_of: names } = await reaches(url, 'asking');
+    assert.deepEqual([question, names], ['file_meter', ['hall', 'attic']]);
+    await post(url, '/choices', { file_meter: 'attic' });
+    assert.deepEqual((await reaches(url, 'read')).asked_of, []);
+  });
+
   it('comes in parts, which may be sent again, and goes on where it was cut', async (t) => {
     const { url } = await aHome(t);
     const bytes = Buffer.from(`at,watts\n${rows(100)}`);

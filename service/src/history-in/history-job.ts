@@ -45,6 +45,7 @@ export const historyJob = z.object({
   share: z.number().nullable().describe('done of what the state says, 0..1, rising; null: not known'),
   choices: historyChoices,
   question: z.enum(['zone', 'unit', 'day_first', 'entity', 'file_meter']).nullable(),
+  asked_of: z.array(z.string()).describe('what the question has to choose from; empty: no list'),
   problem: z.string().nullable(),
   report: report.nullable(),
   stored: z
@@ -86,6 +87,15 @@ export const hasEnded = ({ state }: Pick<HistoryJob, 'state'>): boolean => ENDED
 
 export const newJob = (id: number, name: string, size: number): HistoryJob => ({
   ...{ id, state: 'receiving', name, size, received: 0, stage: null, share: 0, choices: {}, question: null },
-  ...{ problem: null, report: null, stored: null, model: null, in_use: null, record: null, used: null },
+  ...{
+    asked_of: [],
+    problem: null,
+    report: null,
+    stored: null,
+    model: null,
+    in_use: null,
+    record: null,
+    used: null,
+  },
   taken_out: null,
 });

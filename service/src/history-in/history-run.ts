@@ -16,6 +16,7 @@ import type { Upload } from './upload.ts';
 const SENDING_MS = 60_000;
 /** Nobody has answered for so long. */
 const ASKING_MS = 60 * 60_000;
+const NO_QUESTION = { question: null, asked_of: [] };
 
 /** The way of one export: sent, read, asked about, stored, fitted, used. */
 export class HistoryRun {
@@ -80,7 +81,7 @@ export class HistoryRun {
     } catch (error) {
       if (this.#gone.signal.aborted) return;
       const problem = error instanceof Error ? error.message : String(error);
-      this.#set({ state: 'failed', stage: null, question: null, problem });
+      this.#set({ state: 'failed', stage: null, ...NO_QUESTION, problem });
       if (!(error instanceof LeftOnError)) log.error('an export was not taken in', { why: problem });
     }
   }
@@ -123,7 +124,7 @@ export class HistoryRun {
       if (isOld()) return undefined;
       const question = error instanceof LeftOnError ? questionOf(error) : undefined;
       if (!(error instanceof LeftOnError) || question === undefined) throw error;
-      this.#ask(question, `${error.expected}; found ${error.found}`);
+      this.#ask(question, `${error.expected}; found ${error.found}`, error.choices);
       return undefined;
     }
   }
@@ -168,11 +169,11 @@ export class HistoryRun {
   }
 
   #enter(state: HistoryJob['state'], stage: HistoryJob['stage'] = null): void {
-    this.#set({ state, stage, share: null, question: null, problem: null });
+    this.#set({ state, stage, share: null, ...NO_QUESTION, problem: null });
   }
 
-  #ask(question: HistoryJob['question'], problem: string): void {
-    this.#set({ state: 'asking', stage: null, question, problem });
+  #ask(question: HistoryJob['question'], problem: string, choices: readonly string[] = []): void {
+    this.#set({ state: 'asking', stage: null, question, asked_of: [...choices], problem });
   }
 
   #set(fields: Partial<HistoryJob>): void {

@@ -88,11 +88,12 @@ export interface WorkerFault {
   readonly place: string;
   readonly expected: string;
   readonly found: string;
+  readonly choices: readonly string[];
 }
 
 /** What a worker says of an error; what we did not foresee ends the worker. */
 export function faultOf(error: unknown): WorkerFault {
   if (!(error instanceof LeftOnError)) throw error;
-  const { code, place, expected, found } = error;
-  return { code, place, expected, found };
+  const { code, place, expected, found, choices } = error;
+  return { code, place, expected, found, choices };
 }

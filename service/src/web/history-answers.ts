@@ -53,6 +53,8 @@ export interface HistoryJob {
   readonly share: number | null;
   readonly choices: HistoryChoices;
   readonly question: Question | null;
+  /** What the question has to choose from. */
+  readonly asked_of: readonly string[];
   readonly problem: string | null;
   readonly report: HistoryReport | null;
   readonly stored: {

@@ -3,7 +3,7 @@ import { history, isOver } from './history-answers.ts';
 import type { HistoryJob, HistoryView } from './history-answers.ts';
 import { choiceOf } from './history-choice.ts';
 import { reportOf } from './history-report.ts';
-import { namesIn, questionsOf } from './history-questions.ts';
+import { questionsOf } from './history-questions.ts';
 import type { Home } from './home.ts';
 import type { Panel } from './panel.ts';
 import { ProgressBar } from './progress-bar.ts';
@@ -177,7 +177,7 @@ class HistoryIn {
 
   #say(job: HistoryJob): string {
     const { historyIn: texts } = this.#home.texts;
-    const { state, name, problem, choices, used } = job;
+    const { state, name, problem, choices, used, asked_of: names } = job;
     const { meter = '' } = choices;
     if (job.taken_out !== null) {
       const { readings, model } = job.taken_out;
@@ -186,7 +186,7 @@ class HistoryIn {
     }
     if (state === 'done') return used === true ? texts.watched(meter) : texts.notUsed(meter);
     if (state === 'asking' && job.question !== null)
-      return `${name}: ${texts.states[state]}. ${texts.asks(job.question, namesIn(problem).join(', '), problem ?? '')}`;
+      return `${name}: ${texts.states[state]}. ${texts.asks(job.question, names.join(', '), problem ?? '')}`;
     const stage = state === 'fitting' && job.stage !== null ? texts.stages[job.stage] : undefined;
     return `${name}: ${stage ?? texts.states[state]}${problem === null ? '' : `. ${problem}`}`;
   }

@@ -263,9 +263,17 @@ test(
       /Was davon soll gelesen werden\? sensor\.house_power, sensor\.boiler_power$/,
     );
     const names = await page.evaluate<string[]>(
-      `[...document.querySelectorAll('#history-names option')].map((each) => each.value)`,
+      `[...document.querySelectorAll('#history-entity-list option')].map((each) => each.value)`,
     );
     assert.deepEqual(names, ['sensor.house_power', 'sensor.boiler_power']);
-    assert.equal(await page.locator('#history-entity').getAttribute('list'), 'history-names');
+    assert.equal(await page.locator('#history-entity').getAttribute('list'), 'history-entity-list');
+    // one that is not there is no name to choose
+    await page.locator('#history-entity').fill('sensor.barn_power');
+    await page.getByRole('button', { name: 'So lesen' }).click();
+    await said(page, 'history-status', /gelesen werden\? sensor\.house_power, sensor\.boiler_power$/);
+    await page.locator('#history-entity[value="sensor.barn_power"]').waitFor({ timeout });
+    await page.locator('#history-entity').fill('sensor.house_power');
+    await page.getByRole('button', { name: 'So lesen' }).click();
+    await page.locator('#history-report').waitFor({ timeout });
   },
 );
