@@ -1,11 +1,10 @@
-import { Router } from 'express';
 import { z } from 'zod';
 import type { ChannelName } from '../channel.ts';
 import { countField, meterField, utc, utcField } from '../settings/fields.ts';
 import type { Deliveries, DeliveryView } from '../outbox-ports.ts';
+import { endpointsOf } from './endpoints.ts';
+import type { Endpoints, Operations } from './endpoints.ts';
 import { json } from './operation.ts';
-import type { Operation } from './operation.ts';
-import { methodNotAllowed } from './problem.ts';
 
 const MOST_EPISODES = 50;
 const anEpisode = z.string().min(1).max(200);
@@ -40,21 +39,21 @@ const channel = z.object({
   counts: z.partialRecord(z.enum(states), z.int()),
 });
 
-export const alertsOperations: readonly Operation[] = [
-  {
+const operations = {
+  alerts: {
     method: 'get',
     path: '/api/alerts',
     summary: 'who was told what and how it is known, or why not; newest first',
     query,
     answers: { 200: json(z.object({ alerts: z.array(alert) })) },
   },
-  {
+  channels: {
     method: 'get',
     path: '/api/channels',
     summary: 'the ways to people, and how they fare',
     answers: { 200: json(z.object({ channels: z.array(channel) })) },
   },
-];
+} satisfies Operations;
 
 /** What the routes of alerts need. */
 export interface AlertsDeps {
@@ -65,19 +64,14 @@ export interface AlertsDeps {
 }
 
 /** GET /api/alerts, /api/channels. */
-export function alertsRoutes({ deliveries, channels, troubleOf }: AlertsDeps): Router {
-  const router = Router();
-  router
-    .route('/api/alerts')
-    .get((request, response) => {
+export function alertsRoutes({ deliveries, channels, troubleOf }: AlertsDeps): Endpoints {
+  return endpointsOf(operations, {
+    alerts: (request, response) => {
       const { meter, episode, limit } = query.parse(request.query);
       const episodes = episode === undefined ? undefined : [episode].flat();
       response.json({ alerts: deliveries.list({ meter, episodes, limit }).map(answerOf) });
-    })
-    .all(methodNotAllowed('GET'));
-  router
-    .route('/api/channels')
-    .get((_request, response) => {
+    },
+    channels: (_request, response) => {
       const closed = new Map(deliveries.closed().map((each) => [each.channel, each]));
       const counts = deliveries.counts();
       response.json({
@@ -91,9 +85,8 @@ export function alertsRoutes({ deliveries, channels, troubleOf }: AlertsDeps): R
           ),
         })),
       });
-    })
-    .all(methodNotAllowed('GET'));
-  return router;
+    },
+  });
 }
 
 const answerOf = (delivery: DeliveryView): z.input<typeof alert> => ({

@@ -1,12 +1,13 @@
-import express, { Router } from 'express';
+import express from 'express';
 import { z } from 'zod';
 import type { Jobs } from '../runtime/jobs.ts';
 import type { Clock } from '../ports.ts';
 import type { EpisodeView, Store } from '../store-ports.ts';
 import { countField, instantField, meterField, utc, utcField } from '../settings/fields.ts';
+import { endpointsOf } from './endpoints.ts';
+import type { Endpoints, Operations } from './endpoints.ts';
 import { json } from './operation.ts';
-import type { Operation } from './operation.ts';
-import { methodNotAllowed, Problem } from './problem.ts';
+import { Problem } from './problem.ts';
 
 const query = z.strictObject({
   meter: meterField.optional(),
@@ -38,30 +39,31 @@ const episode = z.object({
     .describe('how the model learns from the answer; null without one, or where it does not'),
 });
 
-export const episodesOperations: readonly Operation[] = [
-  {
+const params = z.object({ id: z.string().meta({ examples: ['home@2026-01-05T02:00:00Z'] }) });
+const operations = {
+  list: {
     method: 'get',
     path: '/api/episodes',
     summary: 'what was left on, newest first',
     query,
     answers: { 200: json(z.object({ episodes: z.array(episode) })) },
   },
-  {
+  label: {
     method: 'post',
     path: '/api/episodes/:id/feedback',
     summary: 'say what an episode was',
-    params: z.object({ id: z.string().meta({ examples: ['home@2026-01-05T02:00:00Z'] }) }),
+    params,
     body: json(feedback, { label: 'fine' }),
     answers: { 200: json(z.object({ episode: z.string(), label })) },
   },
-  {
+  mute: {
     method: 'post',
     path: '/api/mute',
     summary: 'no alerts until then; null: alerts again',
     body: json(mute, { until: '2026-01-05T09:00:00Z' }, { until: null }),
     answers: { 200: json(z.object({ until: utcField.nullable() })) },
   },
-];
+} satisfies Operations;
 
 /** What the routes stand on. */
 export interface EpisodesDeps {
@@ -71,35 +73,32 @@ export interface EpisodesDeps {
 }
 
 /** GET /api/episodes, POST /api/episodes/:id/feedback, POST /api/mute. */
-export function episodesRoutes({ store, clock, jobs }: EpisodesDeps): Router {
-  const router = Router();
+export function episodesRoutes({ store, clock, jobs }: EpisodesDeps): Endpoints {
   const parse = express.json({ limit: '1kb' });
-  router
-    .route('/api/episodes')
-    .get((request, response) => {
+  return endpointsOf(operations, {
+    list: (request, response) => {
       const { meter, from, limit } = query.parse(request.query);
       response.json({ episodes: store.episodes({ meter, from, limit }).map((each) => answerOf(each, jobs)) });
-    })
-    .all(methodNotAllowed('GET'));
-  router
-    .route('/api/episodes/:id/feedback')
-    .post(parse, (request, response) => {
-      const { label } = feedback.parse(request.body);
-      const { id } = request.params;
-      if (!store.label(id, label, clock.now()))
-        throw new Problem(404, 'Not found', 'There is no such episode.');
-      response.json({ episode: id, label });
-    })
-    .all(methodNotAllowed('POST'));
-  router
-    .route('/api/mute')
-    .post(parse, (request, response) => {
-      const { until } = mute.parse(request.body);
-      store.mute(until);
-      response.json({ until: utc(until) });
-    })
-    .all(methodNotAllowed('POST'));
-  return router;
+    },
+    label: [
+      parse,
+      (request, response) => {
+        const { label } = feedback.parse(request.body);
+        const { id } = params.parse(request.params);
+        if (!store.label(id, label, clock.now()))
+          throw new Problem(404, 'Not found', 'There is no such episode.');
+        response.json({ episode: id, label });
+      },
+    ],
+    mute: [
+      parse,
+      (request, response) => {
+        const { until } = mute.parse(request.body);
+        store.mute(until);
+        response.json({ until: utc(until) });
+      },
+    ],
+  });
 }
 
 const answerOf = (episode: EpisodeView, jobs: Jobs): Record<string, unknown> => ({

@@ -1,10 +1,9 @@
-import { Router } from 'express';
 import { z } from 'zod';
 import type { TopicRecord, Topics } from '../ports.ts';
+import { endpointsOf } from './endpoints.ts';
+import type { Endpoints, Operations } from './endpoints.ts';
 import { frameOf, framePlace, streamAnswers } from './event-streams.ts';
 import type { EventStreams } from './event-streams.ts';
-import type { Operation } from './operation.ts';
-import { methodNotAllowed } from './problem.ts';
 
 const query = z.strictObject({ after: framePlace });
 const FRAMES =
@@ -12,8 +11,8 @@ const FRAMES =
   'meter_silent | meter_back, episode, meter, at, hour, day, watts, usual_watts, score, since, until?, longest_s?, ' +
   'mean_watts?, excess_wh, cost?, why}.';
 
-export const eventsOperations: readonly Operation[] = [
-  {
+const operations = {
+  follow: {
     method: 'get',
     path: '/api/events',
     summary: 'anomaly events as they happen (server-sent events)',
@@ -21,20 +20,17 @@ export const eventsOperations: readonly Operation[] = [
     headers: z.object({ 'Last-Event-ID': framePlace }),
     answers: streamAnswers(FRAMES),
   },
-];
+} satisfies Operations;
 
 /** GET /api/events: anomaly_power as server-sent events; `id:` is the position, `Last-Event-ID` or ?after= resumes. */
-export function eventsRoutes(topics: Topics, streams: EventStreams): Router {
-  const router = Router();
-  router
-    .route('/api/events')
-    .get(async (request, response) => {
+export function eventsRoutes(topics: Topics, streams: EventStreams): Endpoints {
+  return endpointsOf(operations, {
+    follow: async (request, response) => {
       const { after } = query.parse(request.query);
       const resumed = framePlace.parse(request.get('last-event-id')) ?? after;
       await streams.answer(response, (signal) => told(topics, resumed, signal));
-    })
-    .all(methodNotAllowed('GET'));
-  return router;
+    },
+  });
 }
 
 async function* told(topics: Topics, after: string | undefined, signal: AbortSignal): AsyncGenerator<string> {

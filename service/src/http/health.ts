@@ -1,11 +1,10 @@
-import { Router } from 'express';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Clock, Consumer, Topics } from '../ports.ts';
 import { refusalAnswer } from './models.ts';
+import { endpointsOf } from './endpoints.ts';
+import type { Endpoints, Operations } from './endpoints.ts';
 import { json } from './operation.ts';
-import type { Operation } from './operation.ts';
-import { methodNotAllowed } from './problem.ts';
 import { scrape } from './scrape.ts';
 import type { ScrapeDeps } from './scrape.ts';
 
@@ -22,28 +21,28 @@ const readiness = json(
   }),
 );
 
-export const healthOperations: readonly Operation[] = [
-  {
+const operations = {
+  alive: {
     method: 'get',
     path: '/healthz',
     summary: 'whether the process lives',
     open: true,
     answers: { 200: json(z.object({ status: z.literal('ok') })) },
   },
-  {
+  ready: {
     method: 'get',
     path: '/readyz',
     summary: 'whether it can score',
     open: true,
     answers: { 200: readiness, 503: readiness },
   },
-  {
+  metrics: {
     method: 'get',
     path: '/metrics',
     summary: 'counts for Prometheus',
     answers: { 200: { 'text/plain': { schema: z.string() } } },
   },
-];
+} satisfies Operations;
 
 /** What the service is asked about itself. */
 export interface HealthDeps extends ScrapeDeps {
@@ -57,9 +56,8 @@ export interface HealthDeps extends ScrapeDeps {
 }
 
 /** GET /healthz (the process lives), /readyz (it can score), /metrics (Prometheus). */
-export function healthRoutes(deps: HealthDeps): Router {
+export function healthRoutes(deps: HealthDeps): Endpoints {
   const { topics, consumer, models, metrics, system } = deps;
-  const router = Router();
   /** null while the transport does not answer, or not at once. */
   const lagOf = async (): Promise<number | null> => {
     if (deps.trouble() !== undefined) return null;
@@ -67,15 +65,11 @@ export function healthRoutes(deps: HealthDeps): Router {
     return Promise.race([topics.lag(consumer.group, consumer.topic).catch(() => null), patience]);
   };
   const isReady = (): boolean => (models.ready || !deps.needsModel) && deps.trouble() === undefined;
-  router
-    .route('/healthz')
-    .get((_request, response) => {
+  return endpointsOf(operations, {
+    alive: (_request, response) => {
       response.json({ status: 'ok' });
-    })
-    .all(methodNotAllowed('GET'));
-  router
-    .route('/readyz')
-    .get(async (_request, response) => {
+    },
+    ready: async (_request, response) => {
       const loaded = models.loaded.map(({ file, compiled }) => ({ file, meter: compiled.meter }));
       const lag = await lagOf();
       const ready = isReady();
@@ -86,15 +80,11 @@ export function healthRoutes(deps: HealthDeps): Router {
         lag_readings: lag,
         trouble: deps.trouble() ?? null,
       });
-    })
-    .all(methodNotAllowed('GET'));
-  router
-    .route('/metrics')
-    .get(async (_request, response) => {
+    },
+    metrics: async (_request, response) => {
       metrics.partitionLag.clear();
       scrape(deps, await lagOf(), isReady(), system.now());
       response.type('text/plain; version=0.0.4').send(metrics.render());
-    })
-    .all(methodNotAllowed('GET'));
-  return router;
+    },
+  });
 }

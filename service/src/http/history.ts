@@ -1,6 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import { formatNames } from '@lefton/history/format-names';
-import express, { Router } from 'express';
+import express from 'express';
 import type { Response } from 'express';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
@@ -11,9 +11,10 @@ import type { HistoryIn } from '../history-in/history-in.ts';
 import type { Jobs } from '../runtime/jobs.ts';
 import { frameOf, streamAnswers } from './event-streams.ts';
 import type { EventStreams } from './event-streams.ts';
+import { endpointsOf } from './endpoints.ts';
+import type { Endpoints, Operations } from './endpoints.ts';
 import { json } from './operation.ts';
-import type { Operation } from './operation.ts';
-import { methodNotAllowed, Problem } from './problem.ts';
+import { Problem } from './problem.ts';
 
 const BYTES = 'application/octet-stream';
 const start = z.strictObject({
@@ -35,28 +36,29 @@ const view = z.object({
     .nullable()
     .describe('what was taken in last, and can be taken out again'),
 });
+type View = z.input<typeof view>;
 const answers = { 200: json(view) };
 /** Frames are at least so far apart. */
 const PACE_MS = 100;
 const FRAMES =
   'The event "history" has what GET /api/history answers, as often as it changes, until the export is in or given up.';
 
-export const historyOperations: readonly Operation[] = [
-  { method: 'get', path: '/api/history', summary: 'how far an export is on its way in', answers },
-  {
+const operations = {
+  view: { method: 'get', path: '/api/history', summary: 'how far an export is on its way in', answers },
+  follow: {
     method: 'get',
     path: '/api/history/events',
     summary: 'the same as it changes (server-sent events)',
     answers: streamAnswers(FRAMES),
   },
-  {
+  start: {
     method: 'post',
     path: '/api/history',
     summary: 'take an export in as the past of a meter: say what comes, then send its bytes',
     body: json(start, { name: 'export.csv', size: 38 }),
     answers,
   },
-  {
+  take: {
     method: 'post',
     path: '/api/history/bytes',
     summary:
@@ -65,28 +67,28 @@ export const historyOperations: readonly Operation[] = [
     body: { [BYTES]: { schema: z.string(), examples: ['at,watts\n2026-01-05T08:02:00.000Z,150\n'] } },
     answers,
   },
-  {
+  choose: {
     method: 'post',
     path: '/api/history/choices',
     summary: 'what the file leaves open, whether to take it, and whether to use the model that comes of it',
     body: json(historyChoices, { zone: 'Europe/Paris' }),
     answers,
   },
-  {
+  cancel: {
     method: 'post',
     path: '/api/history/cancel',
     summary: 'end it; readings that are stored stay, and can be taken out',
     body: json(nothing, {}),
     answers,
   },
-  {
+  undo: {
     method: 'post',
     path: '/api/history/undo',
     summary: 'take out what was taken in last: its readings, and the model that came of it',
     body: json(nothing, {}),
     answers,
   },
-];
+} satisfies Operations;
 
 /** What was done at a bad moment, rather than wrong in itself. */
 const CONFLICTS: readonly string[] = [
@@ -98,88 +100,79 @@ const CONFLICTS: readonly string[] = [
 ];
 
 /** GET and POST /api/history, GET /api/history/events, POST /api/history/bytes, /choices, /cancel, /undo. */
-export function historyRoutes({ historyIn, nothingKept, note }: Jobs, streams: EventStreams): Router {
-  const router = Router();
+export function historyRoutes(jobs: Jobs, streams: EventStreams): Endpoints {
+  const { historyIn, nothingKept } = jobs;
   const parse = express.json({ limit: '8kb' });
-  const lastNow = (): z.input<typeof view>['last'] => {
-    const { last } = historyIn;
-    return last === null ? null : { name: last.name, meter: last.meter, readings: last.readings };
-  };
-  const viewNow = (): z.input<typeof view> => ({
-    job: historyIn.job,
-    formats: [...formatNames],
-    most_bytes: MOST_BYTES,
-    note: nothingKept ?? note,
-    last: lastNow(),
-  });
+  const viewNow = (): View => viewOf(jobs);
   const answer = (response: Response): void => {
     response.json(viewNow());
   };
-  router
-    .route('/api/history')
-    .get((_request, response) => {
+  return endpointsOf(operations, {
+    view: (_request, response) => {
       answer(response);
-    })
-    .post(parse, (request, response) => {
-      const { name, size, choices = {} } = start.parse(request.body);
-      if (nothingKept !== undefined) throw new Problem(409, 'Nothing kept', nothingKept);
-      attempt(() => {
-        historyIn.start(name, size, choices);
-      });
-      answer(response);
-    })
-    .all(methodNotAllowed('GET', 'POST'));
-  router
-    .route('/api/history/events')
-    .get(async (_request, response) => {
+    },
+    follow: async (_request, response) => {
       await streams.answer(response, (signal) => told(historyIn, viewNow, signal));
-    })
-    .all(methodNotAllowed('GET'));
-  router
-    .route('/api/history/bytes')
-    .post(async (request, response) => {
+    },
+    start: [
+      parse,
+      (request, response) => {
+        const { name, size, choices = {} } = start.parse(request.body);
+        if (nothingKept !== undefined) throw new Problem(409, 'Nothing kept', nothingKept);
+        attempt(() => {
+          historyIn.start(name, size, choices);
+        });
+        answer(response);
+      },
+    ],
+    take: async (request, response) => {
       const { at } = part.parse(request.query);
       if (request.is(BYTES) === false) throw new Problem(415, 'Unsupported media type', `Send ${BYTES}.`);
       await historyIn.take(request, at).catch(rethrow);
       answer(response);
-    })
-    .all(methodNotAllowed('POST'));
-  router
-    .route('/api/history/choices')
-    .post(parse, (request, response) => {
-      const choices = historyChoices.parse(request.body);
-      attempt(() => {
-        historyIn.choose(choices);
-      });
-      answer(response);
-    })
-    .all(methodNotAllowed('POST'));
-  router
-    .route('/api/history/cancel')
-    .post(parse, (request, response) => {
-      nothing.parse(request.body);
-      historyIn.cancel();
-      answer(response);
-    })
-    .all(methodNotAllowed('POST'));
-  router
-    .route('/api/history/undo')
-    .post(parse, (request, response) => {
-      nothing.parse(request.body);
-      attempt(() => {
-        historyIn.takeOut();
-      });
-      answer(response);
-    })
-    .all(methodNotAllowed('POST'));
-  return router;
+    },
+    choose: [
+      parse,
+      (request, response) => {
+        const choices = historyChoices.parse(request.body);
+        attempt(() => {
+          historyIn.choose(choices);
+        });
+        answer(response);
+      },
+    ],
+    cancel: [
+      parse,
+      (request, response) => {
+        nothing.parse(request.body);
+        historyIn.cancel();
+        answer(response);
+      },
+    ],
+    undo: [
+      parse,
+      (request, response) => {
+        nothing.parse(request.body);
+        attempt(() => {
+          historyIn.takeOut();
+        });
+        answer(response);
+      },
+    ],
+  });
 }
 
-async function* told(
-  historyIn: HistoryIn,
-  viewNow: () => z.input<typeof view>,
-  signal: AbortSignal,
-): AsyncGenerator<string> {
+function viewOf({ historyIn: { job, last }, nothingKept, note }: Jobs): View {
+  return {
+    job,
+    formats: [...formatNames],
+    most_bytes: MOST_BYTES,
+    note: nothingKept ?? note,
+    last: last === null ? null : { name: last.name, meter: last.meter, readings: last.readings },
+  };
+}
+
+async function* told(historyIn: HistoryIn, viewNow: () => View, signal: AbortSignal): AsyncGenerator<string> {
   for (;;) {
     const changed = historyIn.changed.next(signal);
     const { job } = viewNow();

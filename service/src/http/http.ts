@@ -3,30 +3,30 @@ import express from 'express';
 import type { Express } from 'express';
 import type { ReadingCodec } from '../avro/reading-codec.ts';
 import { Attempts } from './attempts.ts';
-import { alertsOperations, alertsRoutes } from './alerts.ts';
+import { alertsRoutes } from './alerts.ts';
 import type { AlertsDeps } from './alerts.ts';
 import { contentsRoutes } from './contents.ts';
-import { episodesOperations, episodesRoutes } from './episodes.ts';
-import { erasureOperations, erasureRoutes } from './erasure.ts';
+import { episodesRoutes } from './episodes.ts';
+import { erasureRoutes } from './erasure.ts';
 import { EventStreams } from './event-streams.ts';
-import { eventsOperations, eventsRoutes } from './events.ts';
+import { eventsRoutes } from './events.ts';
 import { Guard, isLoopback } from './guard.ts';
 import type { GuardSettings } from './guard.ts';
-import { healthOperations, healthRoutes } from './health.ts';
+import { healthRoutes } from './health.ts';
 import type { HealthDeps } from './health.ts';
-import { historyOperations, historyRoutes } from './history.ts';
-import { liveOperations, liveRoutes } from './live.ts';
+import { historyRoutes } from './history.ts';
+import { liveRoutes } from './live.ts';
 import type { LiveDeps } from './live.ts';
-import { loginOperations, loginRoutes } from './login.ts';
+import { loginRoutes } from './login.ts';
 import { ownNames } from './origin.ts';
-import { modelsOperations, modelsRoutes } from './models.ts';
-import { pageOperations, pageRoutes } from './page.ts';
+import { modelsRoutes } from './models.ts';
+import { pageRoutes } from './page.ts';
 import { notFound, problems } from './problem.ts';
-import { readingsOperations, readingsRoutes } from './readings.ts';
+import { readingsRoutes } from './readings.ts';
 import { Sessions } from './sessions.ts';
-import { stateOperations, stateRoutes } from './state.ts';
+import { stateRoutes } from './state.ts';
 import type { Forget } from '../forget/forgetter.ts';
-import { tryOperations, tryRoutes } from './try.ts';
+import { tryRoutes } from './try.ts';
 import type { Jobs } from '../runtime/jobs.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Clock, Topics } from '../ports.ts';
@@ -63,37 +63,24 @@ export function createApp(deps: HttpDeps): Express {
   const sessions = new Sessions(deps.store.sessions, deps.guard.token ?? '', deps.system);
   const guard = new Guard(deps.guard, sessions, new Attempts(deps.system), deps.log);
   app.use(guard.handle);
-  app.use(loginRoutes(guard, sessions));
-  app.use(healthRoutes(deps));
-  app.use(readingsRoutes(deps));
-  app.use(modelsRoutes(deps));
-  app.use(episodesRoutes(deps));
-  app.use(alertsRoutes(deps));
-  app.use(erasureRoutes(deps));
   const streams = new EventStreams(deps.stopping);
-  app.use(eventsRoutes(deps.local, streams));
-  app.use(stateRoutes(deps));
-  app.use(liveRoutes(deps, streams));
-  app.use(pageRoutes(new WebFiles()));
-  app.use(tryRoutes(deps, deps.jobs));
-  app.use(historyRoutes(deps.jobs, streams));
-  app.use(
-    contentsRoutes([
-      ...healthOperations,
-      ...readingsOperations,
-      ...modelsOperations,
-      ...episodesOperations,
-      ...alertsOperations,
-      ...erasureOperations,
-      ...eventsOperations,
-      ...stateOperations,
-      ...liveOperations,
-      ...pageOperations,
-      ...loginOperations,
-      ...tryOperations,
-      ...historyOperations,
-    ]),
-  );
+  const nouns = [
+    healthRoutes(deps),
+    readingsRoutes(deps),
+    modelsRoutes(deps),
+    episodesRoutes(deps),
+    alertsRoutes(deps),
+    erasureRoutes(deps),
+    eventsRoutes(deps.local, streams),
+    stateRoutes(deps),
+    liveRoutes(deps, streams),
+    pageRoutes(new WebFiles()),
+    loginRoutes(guard, sessions),
+    tryRoutes(deps, deps.jobs),
+    historyRoutes(deps.jobs, streams),
+  ];
+  for (const { router } of nouns) app.use(router);
+  app.use(contentsRoutes(nouns.flatMap(({ operations }) => operations)).router);
   app.use(notFound);
   app.use(problems(deps.log));
   return app;

@@ -1,12 +1,11 @@
-import { Router } from 'express';
 import { setTimeout } from 'node:timers/promises';
 import { z } from 'zod';
 import { Bell } from '../runtime/bell.ts';
 import { meterField } from '../settings/fields.ts';
+import { endpointsOf } from './endpoints.ts';
+import type { Endpoints, Operations } from './endpoints.ts';
 import { frameOf, framePlace, streamAnswers } from './event-streams.ts';
 import type { EventStreams } from './event-streams.ts';
-import type { Operation } from './operation.ts';
-import { methodNotAllowed } from './problem.ts';
 import { meterCountOf, meterStateOf } from './meter-states.ts';
 import { homeOf } from './state.ts';
 import type { State, StateDeps } from './state.ts';
@@ -24,8 +23,8 @@ const FRAMES =
   '[[at, watts], ...]}, at in ms since 1970 UTC. The id of a frame is the instant of the newest reading told: to go on ' +
   'after it.';
 
-export const liveOperations: readonly Operation[] = [
-  {
+const operations = {
+  follow: {
     method: 'get',
     path: '/api/live',
     summary: 'readings and scores of a meter as they come (server-sent events)',
@@ -33,7 +32,7 @@ export const liveOperations: readonly Operation[] = [
     headers: z.object({ 'Last-Event-ID': framePlace }),
     answers: streamAnswers(FRAMES),
   },
-];
+} satisfies Operations;
 
 /** What the live stream needs. */
 export interface LiveDeps extends StateDeps {
@@ -43,19 +42,16 @@ export interface LiveDeps extends StateDeps {
 }
 
 /** GET /api/live: a meter's readings and score as server-sent events. */
-export function liveRoutes(deps: LiveDeps, streams: EventStreams): Router {
-  const router = Router();
+export function liveRoutes(deps: LiveDeps, streams: EventStreams): Endpoints {
   const turns = new Turns(deps);
-  router
-    .route('/api/live')
-    .get(async (request, response) => {
+  return endpointsOf(operations, {
+    follow: async (request, response) => {
       const { meter = deps.meter, after } = query.parse(request.query);
       const resumed = framePlace.parse(request.get('last-event-id')) ?? after;
       const from = resumed === undefined ? undefined : Number(resumed);
       await streams.answer(response, (signal) => turns.listen(meter, from, signal));
-    })
-    .all(methodNotAllowed('GET'));
-  return router;
+    },
+  });
 }
 
 /**

@@ -1,12 +1,13 @@
-import express, { Router } from 'express';
+import express from 'express';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Guard } from './guard.ts';
 import { LOGIN_LANGUAGES, LOGIN_STYLE, loginPage } from './login-page.ts';
 import type { LoginTrouble } from './login-page.ts';
+import { endpointsOf } from './endpoints.ts';
+import type { Endpoints, Operations } from './endpoints.ts';
 import { json } from './operation.ts';
-import type { Operation } from './operation.ts';
-import { methodNotAllowed, Problem } from './problem.ts';
+import { Problem } from './problem.ts';
 import { contentPolicy } from './safe-headers.ts';
 import { sessionIdsOf, setSessionCookie } from './session-cookie.ts';
 import type { Sessions } from './sessions.ts';
@@ -21,8 +22,8 @@ const form = z.strictObject({ token: z.string().min(1) });
 const page = { 'text/html': { schema: z.string() } };
 const FORM = 'application/x-www-form-urlencoded';
 
-export const loginOperations: readonly Operation[] = [
-  {
+const operations = {
+  ask: {
     method: 'get',
     path: '/login',
     summary: 'the page where a browser gives the token',
@@ -30,7 +31,7 @@ export const loginOperations: readonly Operation[] = [
     query,
     answers: { 200: page, 303: {} },
   },
-  {
+  login: {
     method: 'post',
     path: '/login',
     summary: 'a session by cookie for the right token',
@@ -38,23 +39,22 @@ export const loginOperations: readonly Operation[] = [
     body: { [FORM]: { schema: form, examples: ['token=the-token-of-this-service'] } },
     answers: { 303: {}, 401: page, 429: page },
   },
-  {
+  logout: {
     method: 'post',
     path: '/logout',
     summary: 'ends the session',
     answers: { 303: {} },
   },
-  {
+  session: {
     method: 'get',
     path: '/api/session',
     summary: 'by what right requests are answered',
     answers: { 200: json(z.object({ by: z.enum(['open', 'ingress', 'token', 'session']) })) },
   },
-];
+} satisfies Operations;
 
 /** GET and POST /login, POST /logout, GET /api/session. */
-export function loginRoutes(guard: Guard, sessions: Sessions): Router {
-  const router = Router();
+export function loginRoutes(guard: Guard, sessions: Sessions): Endpoints {
   const show = (request: Request, response: Response, trouble: LoginTrouble | null, again = false): void => {
     const asked = request.acceptsLanguages(...LOGIN_LANGUAGES);
     const language = LOGIN_LANGUAGES.find((each) => each === asked) ?? 'en';
@@ -64,48 +64,43 @@ export function loginRoutes(guard: Guard, sessions: Sessions): Router {
       .type('html')
       .send(loginPage(language, trouble, again));
   };
-  router
-    .route('/login')
-    .get((request, response) => {
+  return endpointsOf(operations, {
+    ask: (request, response) => {
       const { again } = query.parse(request.query);
       if (guard.callerOf(request) !== undefined) response.redirect(303, './');
       else show(request, response, null, again === undefined && !isFromHere(request));
-    })
-    .post(express.urlencoded({ extended: false, limit: '1kb', parameterLimit: 1 }), (request, response) => {
-      const { token } = form.parse(request.body);
-      const caller = guard.callerOf(request);
-      if (caller === 'open' || caller === 'ingress') {
-        response.redirect(303, './');
-        return;
-      }
-      try {
-        if (guard.isRight(request, token)) {
-          setSessionCookie(request, response, sessions.open());
+    },
+    login: [
+      express.urlencoded({ extended: false, limit: '1kb', parameterLimit: 1 }),
+      (request, response) => {
+        const { token } = form.parse(request.body);
+        const caller = guard.callerOf(request);
+        if (caller === 'open' || caller === 'ingress') {
           response.redirect(303, './');
-        } else show(request, response.status(401), 'wrong');
-      } catch (error) {
-        if (!(error instanceof Problem)) throw error;
-        const seconds = Number(error.details.retry_after_s);
-        response.status(error.status).set('Retry-After', String(seconds));
-        show(request, response, { minutes: Math.ceil(seconds / 60) });
-      }
-    })
-    .all(methodNotAllowed('GET', 'POST'));
-  router
-    .route('/logout')
-    .post((request, response) => {
+          return;
+        }
+        try {
+          if (guard.isRight(request, token)) {
+            setSessionCookie(request, response, sessions.open());
+            response.redirect(303, './');
+          } else show(request, response.status(401), 'wrong');
+        } catch (error) {
+          if (!(error instanceof Problem)) throw error;
+          const seconds = Number(error.details.retry_after_s);
+          response.status(error.status).set('Retry-After', String(seconds));
+          show(request, response, { minutes: Math.ceil(seconds / 60) });
+        }
+      },
+    ],
+    logout: (request, response) => {
       for (const id of sessionIdsOf(request)) sessions.close(id);
       setSessionCookie(request, response, null);
       response.redirect(303, 'login');
-    })
-    .all(methodNotAllowed('POST'));
-  router
-    .route('/api/session')
-    .get((request, response) => {
+    },
+    session: (request, response) => {
       response.json({ by: guard.callerOf(request) });
-    })
-    .all(methodNotAllowed('GET'));
-  return router;
+    },
+  });
 }
 
 /** The address was typed, or our own page led here: a session cookie would have come along. */

@@ -1,5 +1,5 @@
 import { DAY, formatUtc, watts } from '@lefton/core';
-import express, { Router } from 'express';
+import express from 'express';
 import { z } from 'zod';
 import type { Meters } from '../meters/meters.ts';
 import type { LoadedModel, ModelsInUse } from '../models/models.ts';
@@ -8,9 +8,10 @@ import { readRefits, refitRecord } from '../refit/refit-record.ts';
 import { instantField, endField, meterField, utc, utcField } from '../settings/fields.ts';
 import { firstOf, MOST_TOLD } from './meter-states.ts';
 import { known, meterAnswer, meterShape, NOT_HEARD, scoreAnswer, unknown } from './meter-answer.ts';
+import { endpointsOf } from './endpoints.ts';
+import type { Endpoints, Operations } from './endpoints.ts';
 import { json } from './operation.ts';
-import type { Operation } from './operation.ts';
-import { methodNotAllowed, Problem } from './problem.ts';
+import { Problem } from './problem.ts';
 
 const LONGEST_RANGE = 62 * DAY;
 
@@ -47,8 +48,8 @@ const expectedHour = z.union([
 ]);
 const ofAMeter = { meter: z.string() };
 
-export const modelsOperations: readonly Operation[] = [
-  {
+const operations = {
+  meters: {
     method: 'get',
     path: '/api/meters',
     summary: 'meters heard of, and how each stands',
@@ -62,7 +63,7 @@ export const modelsOperations: readonly Operation[] = [
       ),
     },
   },
-  {
+  model: {
     method: 'get',
     path: '/api/model',
     summary: 'the model of a meter',
@@ -79,7 +80,7 @@ export const modelsOperations: readonly Operation[] = [
       ),
     },
   },
-  {
+  expected: {
     method: 'get',
     path: '/api/expected',
     summary: 'the expected range of each hour of the local clock',
@@ -88,21 +89,21 @@ export const modelsOperations: readonly Operation[] = [
       200: json(z.object({ meter: z.string(), zone: z.string(), expected: z.array(expectedHour) })),
     },
   },
-  {
+  standing: {
     method: 'get',
     path: '/api/score',
     summary: 'where a meter stands now',
     query: ofMeter,
     answers: { 200: json(z.union([known.extend(ofAMeter), unknown.extend(ofAMeter)])) },
   },
-  {
+  score: {
     method: 'post',
     path: '/api/score',
     summary: 'where one power stands at an hour or instant',
     body: json(scored, { hour: 4, watts: 1500 }, { at: '2026-01-05T04:00:00Z', watts: 1500, meter: 'home' }),
     answers: { 200: json(score) },
   },
-];
+} satisfies Operations;
 
 /** What the routes of meters and models need. */
 export interface ModelsDeps {
@@ -114,24 +115,19 @@ export interface ModelsDeps {
 }
 
 /** GET /api/meters, /api/model, /api/expected, /api/score; POST /api/score. */
-export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps): Router {
-  const router = Router();
+export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps): Endpoints {
   const modelOf = (meter = usual): LoadedModel => {
     const model = models.of(meter);
     if (model === undefined) throw new Problem(404, 'No model', 'There is no model for this meter.');
     return model;
   };
-  router
-    .route('/api/meters')
-    .get((request, response) => {
+  return endpointsOf(operations, {
+    meters: (request, response) => {
       const { meter: name } = ofMeters.parse(request.query);
       const asked = name === undefined ? firstOf(meters) : [meters.find(name) ?? []].flat();
       response.json({ meter_count: meters.size, meters: asked.map((meter) => meterAnswer(meter)) });
-    })
-    .all(methodNotAllowed('GET'));
-  router
-    .route('/api/model')
-    .get((request, response) => {
+    },
+    model: (request, response) => {
       const { file, loadedAt, compiled } = modelOf(ofMeter.parse(request.query).meter);
       response.json({
         file,
@@ -140,11 +136,8 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
         refused: models.refusals,
         refit: readRefits(file).at(-1) ?? null,
       });
-    })
-    .all(methodNotAllowed('GET'));
-  router
-    .route('/api/expected')
-    .get((request, response) => {
+    },
+    expected: (request, response) => {
       const { meter, ...asked } = range.parse(request.query);
       const { compiled } = modelOf(meter);
       const from = asked.from ?? clock.now() - DAY;
@@ -156,24 +149,25 @@ export function modelsRoutes({ meters, models, clock, meter: usual }: ModelsDeps
         .hoursIn(from, to)
         .map((hour) => ({ at: utc(hour.from), until: utc(hour.to), ...compiled.expectedAt(hour.from) }));
       response.json({ meter: meter ?? usual, zone: compiled.zone.name, expected });
-    })
-    .all(methodNotAllowed('GET'));
-  router
-    .route('/api/score')
-    .get((request, response) => {
+    },
+    standing: (request, response) => {
       const name = ofMeter.parse(request.query).meter ?? usual;
       const meter = meters.find(name);
       response.json({
         meter: name,
         ...(meter === undefined ? NOT_HEARD : scoreAnswer(meter.state, meter.model.compiled)),
       });
-    })
-    .post(express.json({ limit: '1kb' }), (request, response) => {
-      const asked = scored.parse(request.body);
-      const { compiled } = modelOf(asked.meter);
-      const of = watts(asked.watts);
-      response.json('hour' in asked ? compiled.scoreAtHour(asked.hour, of) : compiled.scoreAt(asked.at, of));
-    })
-    .all(methodNotAllowed('GET', 'POST'));
-  return router;
+    },
+    score: [
+      express.json({ limit: '1kb' }),
+      (request, response) => {
+        const asked = scored.parse(request.body);
+        const { compiled } = modelOf(asked.meter);
+        const of = watts(asked.watts);
+        response.json(
+          'hour' in asked ? compiled.scoreAtHour(asked.hour, of) : compiled.scoreAt(asked.at, of),
+        );
+      },
+    ],
+  });
 }

@@ -1,6 +1,6 @@
 import { DAY, formatUtc, judgeAlone, LeftOnError, MINUTE, SECOND } from '@lefton/core';
 import type { Instant, QualityLimits, Reading } from '@lefton/core';
-import express, { Router } from 'express';
+import express from 'express';
 import { z } from 'zod';
 import { CanonicalCsv } from '../records/canonical-csv.ts';
 import type { Clock, Topics } from '../ports.ts';
@@ -9,9 +9,10 @@ import { bad, readingOf } from '../records/reading-format.ts';
 import type { ReadingCodec } from '../avro/reading-codec.ts';
 import { rawRecord } from '../records/raw-record.ts';
 import { countField, instantField, endField, meterField, utc, utcField } from '../settings/fields.ts';
+import { endpointsOf } from './endpoints.ts';
+import type { Endpoints, Operations } from './endpoints.ts';
 import { json } from './operation.ts';
-import type { Operation } from './operation.ts';
-import { methodNotAllowed, Problem } from './problem.ts';
+import { Problem } from './problem.ts';
 
 const MOST_ROWS = 10_000;
 const LARGEST_BODY = '1mb';
@@ -47,8 +48,8 @@ const taken = z.object({
   not_scored: rows,
 });
 
-export const readingsOperations: readonly Operation[] = [
-  {
+const operations = {
+  list: {
     method: 'get',
     path: '/api/readings',
     summary: 'readings of a meter, thinned to points',
@@ -71,14 +72,14 @@ export const readingsOperations: readonly Operation[] = [
       ),
     },
   },
-  {
+  take: {
     method: 'post',
     path: '/api/readings',
     summary: 'readings to be scored',
     body: { ...postedJson, 'text/csv': postedCsv },
     answers: { 200: json(taken) },
   },
-];
+} satisfies Operations;
 
 /** What the routes of readings need. */
 export interface ReadingsDeps {
@@ -108,11 +109,9 @@ interface Rows {
 }
 
 /** POST and GET /api/readings. */
-export function readingsRoutes({ topics, codec, store, clock, limits, meter }: ReadingsDeps): Router {
-  const router = Router();
-  router
-    .route('/api/readings')
-    .get((request, response) => {
+export function readingsRoutes({ topics, codec, store, clock, limits, meter }: ReadingsDeps): Endpoints {
+  return endpointsOf(operations, {
+    list: (request, response) => {
       const asked = query.parse(request.query);
       const to = asked.to ?? clock.now();
       const from = asked.from ?? to - DAY;
@@ -126,8 +125,8 @@ export function readingsRoutes({ topics, codec, store, clock, limits, meter }: R
         column_s: columnMs === null ? null : columnMs / SECOND,
         readings: points.map(({ at, watts }) => ({ at: utc(at), watts })),
       });
-    })
-    .post(
+    },
+    take: [
       express.json({ limit: LARGEST_BODY, strict: false }),
       express.text({ limit: LARGEST_BODY, type: 'text/csv' }),
       async (request, response) => {
@@ -146,9 +145,8 @@ export function readingsRoutes({ topics, codec, store, clock, limits, meter }: R
         if (readings.length > 0) response.json(answer);
         else throw new Problem(422, 'No good reading', rejected[0]?.why ?? '', answer);
       },
-    )
-    .all(methodNotAllowed('GET', 'POST'));
-  return router;
+    ],
+  });
 }
 
 /** Why a reading cannot be scored, as far as it shows by itself; null where it may. */

@@ -1,13 +1,12 @@
-import { Router } from 'express';
 import { z } from 'zod';
 import { meterField, utc, utcField } from '../settings/fields.ts';
 import type { Clock } from '../ports.ts';
 import type { SettingRow } from '../settings/rows.ts';
 import { meterStateShape, meterStatesOf, MOST_TOLD } from './meter-states.ts';
 import type { MeterStatesDeps } from './meter-states.ts';
+import { endpointsOf } from './endpoints.ts';
+import type { Endpoints, Operations } from './endpoints.ts';
 import { json } from './operation.ts';
-import type { Operation } from './operation.ts';
-import { methodNotAllowed } from './problem.ts';
 
 const state = z.object({
   now: utcField.describe('on the clock of the home, which a replay moves at its own speed'),
@@ -31,21 +30,21 @@ const setting = z.object({
 /** How the home stands, as the page shows it. */
 export type State = z.infer<typeof state>;
 
-export const stateOperations: readonly Operation[] = [
-  {
+const operations = {
+  state: {
     method: 'get',
     path: '/api/state',
     summary: 'all that the page shows of now',
     query: ofMeter,
     answers: { 200: json(state) },
   },
-  {
+  settings: {
     method: 'get',
     path: '/api/settings',
     summary: 'what is set, and where',
     answers: { 200: json(z.object({ settings: z.array(setting) })) },
   },
-];
+} satisfies Operations;
 
 /** What is told of the home as it stands. */
 export interface StateDeps extends MeterStatesDeps {
@@ -59,23 +58,17 @@ export interface StateDeps extends MeterStatesDeps {
 }
 
 /** GET /api/state, /api/settings. */
-export function stateRoutes(deps: StateDeps): Router {
-  const router = Router();
-  router
-    .route('/api/state')
-    .get((request, response) => {
+export function stateRoutes(deps: StateDeps): Endpoints {
+  return endpointsOf(operations, {
+    state: (request, response) => {
       const { meter = deps.meter } = ofMeter.parse(request.query);
       const { meters, count } = meterStatesOf(deps, meter);
       response.json({ ...homeOf(deps), meter_count: count, meters } satisfies State);
-    })
-    .all(methodNotAllowed('GET'));
-  router
-    .route('/api/settings')
-    .get((_request, response) => {
+    },
+    settings: (_request, response) => {
       response.json({ settings: deps.settings });
-    })
-    .all(methodNotAllowed('GET'));
-  return router;
+    },
+  });
 }
 
 /** All of the home but its meters. */

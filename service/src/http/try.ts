@@ -1,14 +1,15 @@
 import { alertingFrom, formatUtc, LeftOnError } from '@lefton/core';
-import express, { Router } from 'express';
+import express from 'express';
 import { z } from 'zod';
 import { meterField, utc, utcField } from '../settings/fields.ts';
 import type { Jobs } from '../runtime/jobs.ts';
 import type { LoadedModel, ModelsInUse } from '../models/models.ts';
 import { refitLine } from '../refit/refit-line.ts';
 import type { Tried, TryTask } from '../tries/try-task.ts';
+import { endpointsOf } from './endpoints.ts';
+import type { Endpoints, Operations } from './endpoints.ts';
 import { BYTES } from './event-streams.ts';
-import type { Operation } from './operation.ts';
-import { methodNotAllowed, Problem, problemAnswer } from './problem.ts';
+import { Problem, problemAnswer } from './problem.ts';
 
 const LINES = 'application/x-ndjson';
 const question = z.strictObject({
@@ -73,8 +74,8 @@ const line = z.union([
   z.object({ problem: z.looseObject({ title: z.string(), status: z.int(), detail: z.string() }) }),
 ]);
 
-export const tryOperations: readonly Operation[] = [
-  {
+const operations = {
+  ask: {
     method: 'post',
     path: '/api/try',
     summary:
@@ -87,54 +88,54 @@ export const tryOperations: readonly Operation[] = [
     },
     answers: { 200: { [LINES]: { schema: line }, [BYTES]: { schema: line } } },
   },
-];
+} satisfies Operations;
 
 /** POST /api/try. @param usual meter of questions that name none */
 export function tryRoutes(
   { models, meter: usual }: { readonly models: ModelsInUse; readonly meter: string },
   { tries, policy, past, nothingKept }: Jobs,
-): Router {
-  const router = Router();
-  router
-    .route('/api/try')
-    .post(express.json({ limit: '1kb' }), async (request, response) => {
-      const { meter = usual, alert_at = policy.openAt, ...asked } = question.parse(request.body);
-      if (nothingKept !== undefined) throw new Problem(409, 'Nothing kept', nothingKept);
-      const model = models.of(meter);
-      if (model === undefined) throw new Problem(404, 'No model', 'There is no model for this meter.');
-      const budget = asked.false_alarms_per_month;
-      const task: TryTask = {
-        ...past(),
-        ...{ meter, budget, model: model.compiled.toModel(), policy: alertingFrom(policy, alert_at) },
-      };
-      const gone = new AbortController();
-      response.on('close', () => {
-        gone.abort();
-      });
-      const say = (of: z.input<typeof line>): void => {
-        if (!response.headersSent) response.type(request.accepts(LINES, BYTES) === BYTES ? BYTES : LINES);
-        response.write(`${JSON.stringify(of)}\n`);
-      };
-      try {
-        const found = await tries.ask(task, gone.signal, (stage, share) => {
-          say({ stage, share: Math.round(share * 100) / 100 });
-        });
-        const keep = {
-          setting: alert_at === policy.openAt ? null : `LEFTON_ALERT_AT=${alert_at}`,
-          command: budget === null ? null : commandFor(model, task),
+): Endpoints {
+  return endpointsOf(operations, {
+    ask: [
+      express.json({ limit: '1kb' }),
+      async (request, response) => {
+        const { meter = usual, alert_at = policy.openAt, ...asked } = question.parse(request.body);
+        if (nothingKept !== undefined) throw new Problem(409, 'Nothing kept', nothingKept);
+        const model = models.of(meter);
+        if (model === undefined) throw new Problem(404, 'No model', 'There is no model for this meter.');
+        const budget = asked.false_alarms_per_month;
+        const task: TryTask = {
+          ...past(),
+          ...{ meter, budget, model: model.compiled.toModel(), policy: alertingFrom(policy, alert_at) },
         };
-        say({ tried: { meter, alert_at, false_alarms_per_month: budget, ...answerOf(found), keep } });
-      } catch (error) {
-        if (!(error instanceof LeftOnError)) throw error;
-        const known =
-          error.code === 'overtaken' ? new Problem(409, 'Overtaken', 'A newer question was asked.') : error;
-        if (!response.headersSent) throw known;
-        say({ problem: problemAnswer(known) });
-      }
-      response.end();
-    })
-    .all(methodNotAllowed('POST'));
-  return router;
+        const gone = new AbortController();
+        response.on('close', () => {
+          gone.abort();
+        });
+        const say = (of: z.input<typeof line>): void => {
+          if (!response.headersSent) response.type(request.accepts(LINES, BYTES) === BYTES ? BYTES : LINES);
+          response.write(`${JSON.stringify(of)}\n`);
+        };
+        try {
+          const found = await tries.ask(task, gone.signal, (stage, share) => {
+            say({ stage, share: Math.round(share * 100) / 100 });
+          });
+          const keep = {
+            setting: alert_at === policy.openAt ? null : `LEFTON_ALERT_AT=${alert_at}`,
+            command: budget === null ? null : commandFor(model, task),
+          };
+          say({ tried: { meter, alert_at, false_alarms_per_month: budget, ...answerOf(found), keep } });
+        } catch (error) {
+          if (!(error instanceof LeftOnError)) throw error;
+          const known =
+            error.code === 'overtaken' ? new Problem(409, 'Overtaken', 'A newer question was asked.') : error;
+          if (!response.headersSent) throw known;
+          say({ problem: problemAnswer(known) });
+        }
+        response.end();
+      },
+    ],
+  });
 }
 
 /** A model that learns keeps its budget in its file; a table of a person's has none. */
