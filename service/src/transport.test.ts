@@ -16,7 +16,9 @@ test('on Kafka it is trouble as well where events find no room in the file that 
   const { log } = aLog();
   const store = new SqliteStore(db, clock, 400, {});
   const letGo = (): Promise<void> => Promise.resolve();
-  const transport = await openTransport(settings, db, store, clock, log, new Metrics(), letGo);
+  const transport = await openTransport({
+    ...{ settings, db, store, clock, log, metrics: new Metrics(), letGo },
+  });
   t.after(async () => {
     await transport.close();
     db.close();

@@ -306,9 +306,12 @@ describe('a fleet on Kafka', { skip: withoutKafka() ?? false }, () => {
     const db = new Database(settings.db);
     const store = new SqliteStore(db, clock, USUAL, KEEP);
     const left: string[] = [];
-    const transport = await openTransport(settings, db, store, clock, log, metrics, async (meter) => {
-      left.push(meter);
-      await Promise.resolve();
+    const transport = await openTransport({
+      ...{ settings, db, store, clock, log, metrics },
+      letGo: async (meter) => {
+        left.push(meter);
+        await Promise.resolve();
+      },
     });
     const inUse = modelsOf(settings, null, log, metrics, () => clock.at);
     const meters = new Meters(transport.states, inUse, log, () => clock.at, 10);

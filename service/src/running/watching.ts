@@ -30,7 +30,7 @@ export interface Watching {
  */
 export async function openWatching(ground: Ground, letGo: LetGo): Promise<Watching> {
   const { settings, system, clock, store, db, log, metrics, models, policy, keepReadings, scores } = ground;
-  const transport = await openTransport(settings, db, store, system, log, metrics, letGo);
+  const transport = await openTransport({ settings, db, store, clock: system, log, metrics, letGo });
   const tracing = await tracingOf(settings, system, ground.random, log);
   const topics = tracing?.traced(transport.topics) ?? transport.topics;
   const tracer = tracing?.tracer;
