@@ -26,9 +26,11 @@ function listen(t: TestContext, port: Port, kind: MeterKind, monotonic = () => p
   assert.ok(line !== undefined);
   const settings = { protocol: kind.name, line, parser: () => kind.create(), poll: kind.poll?.() ?? null };
   const first = Promise.withResolvers<undefined>();
+  let attempts = 0;
   const watched: Port = {
     path: port.path,
     open: async (settings, take) => {
+      attempts++;
       const wire = await port.open(settings, take);
       first.resolve(undefined);
       return wire;
@@ -39,7 +41,7 @@ function listen(t: TestContext, port: Port, kind: MeterKind, monotonic = () => p
   const watts = (): (number | null)[] => heard.map((telegram) => telegram.watts);
   /** What is said to a line before it is open is lost. */
   const opened = (): Promise<undefined> => first.promise;
-  return { source, heard, lines, watts, opened };
+  return { source, heard, lines, watts, opened, attempts: () => attempts };
 }
 
 const dsmr = kindOf('dsmr');
@@ -88,12 +90,13 @@ describe('a meter on a pseudo-terminal', { skip: withoutSocat }, () => {
 
   it('is heard again after the cable was out and in (needs 43)', async (t) => {
     const pty = await Pty.open(t);
-    const { watts, source, lines } = listen(t, new SerialDevice(pty.device), dsmr);
+    const { watts, source, lines, attempts } = listen(t, new SerialDevice(pty.device), dsmr);
     await until('it is open', () => (pty.say(dsmrTelegram(1, 100)), watts().length > 0));
     await pty.unplug();
     await until('it is missed', () => lines.some((line) => line.includes('is not heard')));
     const said = lines.length;
-    await setTimeout(200);
+    const before = attempts();
+    await until('it was tried again and again', () => attempts() >= before + 5);
     assert.ok(lines.length <= said + 2, 'says once for each reason that it cannot be opened');
     await pty.plug();
     await until('it is heard', () => (pty.say(dsmrTelegram(2, 200)), watts().includes(200)));

@@ -6,8 +6,7 @@ import { closeSync, existsSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
-import { aFolder, aModelFile, minutesCsv } from '../a-service.test-data.ts';
+import { aFolder, aModelFile, minutesCsv, until } from '../a-service.test-data.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'lefton.js');
 const FULL = '/dev/full';
@@ -48,6 +47,16 @@ function aFullDisk(t: TestContext): number {
 const serving = (folder: string): string[] => [
   ...['serve', '--db', join(folder, 'l.db'), '--model', aModelFile(folder), '--port', '0'],
 ];
+
+/** Resolves once a service has said in its log, which may reach nobody, that what it was sent is no reading. */
+async function hasLogged(welcome: Buffer): Promise<void> {
+  const [url] = /http:\/\/[^\s/]+/.exec(welcome.toString()) ?? [];
+  assert.ok(url !== undefined, welcome.toString());
+  await until('a line is no reading', async () => {
+    const metrics = await (await fetch(`${url}/metrics`)).text();
+    return /^lefton_dead_letters_total\{.*\} 1$/m.test(metrics);
+  });
+}
 
 describe('output that cannot be written', { skip: !existsSync(FULL) }, () => {
   it('ends a command with its reason and exit code 1', async (t) => {
@@ -95,9 +104,9 @@ describe('output that cannot be written', { skip: !existsSync(FULL) }, () => {
     const full = lefton(['pipe', 'pipe', aFullDisk(t)], ...serving(folder), '--stdin');
     const end = ended(full);
     assert.ok(full.stdout !== null && full.stdin !== null);
-    await once(full.stdout, 'data');
+    const [welcome] = (await once(full.stdout, 'data')) as [Buffer];
     full.stdin.write('not a reading\n');
-    await setTimeout(300);
+    await hasLogged(welcome);
     assert.equal(full.exitCode, null);
     full.kill('SIGTERM');
     assert.equal((await end).code, 0);
@@ -109,11 +118,11 @@ describe('a reader that is gone', () => {
     const folder = aFolder(t);
     const child = lefton(['pipe', 'pipe', 'pipe'], ...serving(folder), '--stdin');
     assert.ok(child.stdout !== null);
-    await once(child.stdout, 'data');
+    const [welcome] = (await once(child.stdout, 'data')) as [Buffer];
     child.stdout.resume();
     child.stderr?.destroy();
     child.stdin?.write('not a reading\n');
-    await setTimeout(300);
+    await hasLogged(welcome);
     assert.equal(child.exitCode, null);
     child.kill('SIGTERM');
     const [code] = (await once(child, 'close')) as [number | null];

@@ -79,11 +79,18 @@ describe('a page on a bad line', { skip: noBrowser }, () => {
     await summary.getByText('There are no readings here.').waitFor();
     await choice.selectOption('home');
     await until('the home is back', async () => (await usual()) === ofHome);
-    // the answer about the barn comes last
+    // the answers about the barn come last
+    let open = 0;
+    const ofBarn = (by: number) => (request: { url(): string }) => {
+      if (request.url().includes('meter=barn')) open += by;
+    };
+    page.on('request', ofBarn(1)).on('requestfinished', ofBarn(-1)).on('requestfailed', ofBarn(-1));
     await choice.selectOption('barn');
     await page.locator('#now').getByText('no reading yet').waitFor();
+    await until('the barn is asked about', () => open > 0);
     await choice.selectOption('home');
-    await setTimeout(SLOW_MS + 500);
+    await until('the answers about the barn are there', () => open === 0);
+    await page.evaluate('new Promise(requestAnimationFrame)');
     assert.equal(await usual(), ofHome);
   });
 

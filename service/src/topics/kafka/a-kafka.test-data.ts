@@ -72,6 +72,25 @@ export async function madeAnew(settings: KafkaSettings, topic: string): Promise<
   await new TopicAdmin(settings, log).create({ partitions, replication: -1 });
 }
 
+/** What the client commits for its group when the offset that it was to read is gone: the oldest, whichever that is. */
+const OLDEST = '-2';
+
+/** Resolves when a reader of a topic that was made anew has found that its place there is gone. */
+export async function noticed(settings: KafkaSettings, topic: string): Promise<void> {
+  const client = new KafkaClient(settings, aLog().log);
+  const admin = client.admin();
+  await admin.connect();
+  const isNoticed = async (): Promise<boolean> => {
+    const { groups } = await admin.listGroups();
+    const own = groups.filter(({ groupId }) => groupId.startsWith(client.name('')));
+    const offsets = await Promise.all(
+      own.map(({ groupId }) => admin.fetchOffsets({ groupId, topics: [client.name(topic)] })),
+    );
+    return offsets.flat().some(({ partitions }) => partitions.some(({ offset }) => offset === OLDEST));
+  };
+  await until(`it is noticed that ${topic} is another`, isNoticed, 20).finally(() => admin.disconnect());
+}
+
 /** Sets one key of a topic. */
 export async function configured(
   settings: KafkaSettings,

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { aLog, until } from '../../a-service.test-data.ts';
 import type { Topic } from '../../ports.ts';
 import { raw, Shouter } from '../topics-contract.test.ts';
-import { freshTopics, madeAnew, withoutKafka } from './a-kafka.test-data.ts';
+import { freshTopics, madeAnew, noticed, withoutKafka } from './a-kafka.test-data.ts';
 import { KafkaTopics } from './kafka.ts';
 import type { KafkaSettings } from './settings.ts';
 
@@ -72,7 +71,7 @@ describe('readings of a topic that was deleted and made again', { skip }, () => 
       await write(settings, 'a', 'b', 'c');
       await until('all are told', () => shouter.told.length === 3);
       await madeAnew(settings, topic);
-      await setTimeout(2_000);
+      await noticed(settings, topic);
       await write(settings, ...news);
       const last = news.at(-1) ?? '';
       await until('the new ones are told', () => shouter.told.includes(last), 20).catch((error: unknown) => {

@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
-import { setTimeout } from 'node:timers/promises';
 import { aFolder, aLog, SetClock, until } from '../../a-service.test-data.ts';
 import { forgetRecord } from '../../forget/forget-record.ts';
 import { BEGINNING } from '../../ports.ts';
@@ -11,7 +10,7 @@ import type { NewRecord, Progress } from '../../ports.ts';
 import { Database } from '../../sqlite/database.ts';
 import { SqliteTopics } from '../sqlite.ts';
 import { take, text } from '../topics-contract.test.ts';
-import { freshTopics, madeAnew, withoutKafka } from './a-kafka.test-data.ts';
+import { freshTopics, madeAnew, noticed, withoutKafka } from './a-kafka.test-data.ts';
 import { KafkaTopics } from './kafka.ts';
 import type { Mirror } from './mirror.ts';
 
@@ -105,7 +104,7 @@ describe('a mirror of what Kafka committed', { skip }, () => {
     const second = begun();
     await take(local, 'anomaly_power', 7, BEGINNING);
     await madeAnew(settings, 'anomaly_power');
-    await setTimeout(2_000);
+    await noticed(settings, 'anomaly_power');
     await write('h', 'i', 'j');
     const all = await take(local, 'anomaly_power', 10, BEGINNING);
     await second.end();
