@@ -18,7 +18,7 @@ const TOKEN = 'made-up-for-the-tests';
 
 const skip = withoutJupyter() ?? false;
 
-test('what notebooks/Dockerfile installs and copies', { skip }, async (t) => {
+test('what notebooks/Dockerfile installs and copies is enough to run every notebook', { skip }, async (t) => {
   const image = anImage(t, DOCKERFILE);
   const { python } = await readyJupyter(() => undefined);
   const notebooks = join(image, 'notebooks');
@@ -26,7 +26,7 @@ test('what notebooks/Dockerfile installs and copies', { skip }, async (t) => {
   const env = { PATH, HOME: aFolder(t), JUPYTER_PATH, NODE_ENV: 'production' };
 
   for (const file of notebookFiles()) {
-    await t.test(`is enough for ${basename(file)}`, async () => {
+    await t.test(`the image runs ${basename(file)}`, async () => {
       const { output, shown, failure } = await runNotebook(join(notebooks, basename(file)), { python, env });
       assert.equal(failure, null, failure ?? '');
       assert.ok(output !== '' && shown > 0);
@@ -34,7 +34,7 @@ test('what notebooks/Dockerfile installs and copies', { skip }, async (t) => {
   }
 
   await t.test(
-    'starts JupyterLab with the TypeScript kernel, for who knows the token, and stops cleanly',
+    'the image starts JupyterLab with the TypeScript kernel, for who knows the token, and stops cleanly',
     async (t) => {
       const [entry = '[]'] = stagesOf(DOCKERFILE).flatMap((stage) => instructionsOf(stage, 'ENTRYPOINT'));
       const [jupyter, lab, ...words] = JSON.parse(entry) as string[];

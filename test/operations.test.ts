@@ -74,7 +74,7 @@ describe('the rules for Prometheus', () => {
     promtool('check', 'config', '--syntax-only', 'ops/prometheus/prometheus.yml');
   });
 
-  it('have a test each', () => {
+  it('are each tested by ops/prometheus/rules.test.yml', () => {
     const { tests } = parse(read('ops/prometheus/rules.test.yml')) as { tests: readonly { name: string }[] };
     const tested = tests.map(({ name }) => name);
     assert.deepEqual(

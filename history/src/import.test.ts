@@ -349,7 +349,7 @@ test('a file with two meters is refused until one is named', async () => {
   assert.deepEqual([meter, [...watts]], ['house', [1, 3]]);
 });
 
-test('progress counts the bytes', async () => {
+test('the progress of an import counts the bytes that are read', async () => {
   const seen: number[] = [];
   const text = `at,watts\n${'2024-01-01T00:00:00Z,1\n'.repeat(10_000)}`;
   const half = Math.floor(text.length / 2);

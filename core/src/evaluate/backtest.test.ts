@@ -73,7 +73,7 @@ test('a history that ends before the backtest begins gives an empty summary', ()
   assert.equal(summary.readings, 0);
 });
 
-test('in slices it tells the same, and how far it is', () => {
+test('a backtest in slices tells the same as one at once, and how far it is', () => {
   const history = aHome(80, heater);
   const model = fit(history, { ...HOME_FIT, until: FROM });
   const steps = backtestInSlices(history, model, { meter: 'home', policy: defaultPolicy, from: FROM });

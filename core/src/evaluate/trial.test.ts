@@ -19,7 +19,7 @@ test('leaves appliances on at other times with each draw, over the same weeks', 
   assert.deepEqual(four.injected, one.injected);
 });
 
-test('counts what is found over all draws, and false alarms once', () => {
+test('a trial counts what is found over all draws, and false alarms once', () => {
   const [one, four] = [1, 4].map((draws) => Trial.of(history, from, { draws }).run(model));
   assert.ok(one !== undefined && four !== undefined);
   assert.deepEqual(four.delaysMs.slice(0, one.delaysMs.length), one.delaysMs);
@@ -28,7 +28,7 @@ test('counts what is found over all draws, and false alarms once', () => {
   assert.deepEqual([four.falseAlarms, four.covered], [one.falseAlarms, one.covered]);
 });
 
-test('says which share of the readings was within the expected range, of the held-out weeks alone', () => {
+test('a trial says which share of the readings was within the expected range, of the held-out weeks alone', () => {
   const held = Array.from(history.at, (at, i) => ({ at, power: history.watts[i] ?? NaN })).filter(
     ({ at }) => at >= from,
   );
@@ -43,7 +43,7 @@ test('says which share of the readings was within the expected range, of the hel
   assert.equal(Trial.of(history, from).needless(learning).covered, null);
 });
 
-test('tells of the weeks as they were alone', () => {
+test('the false alarms of a trial are those of the weeks as they were alone', () => {
   const trial = Trial.of(history, from);
   const { falseAlarms, falseAlarmsPer30Days, covered } = trial.run(model);
   assert.deepEqual(trial.needless(model), { falseAlarms, falseAlarmsPer30Days, covered });

@@ -117,7 +117,7 @@ describe('a schema that is written', () => {
     assert.deepEqual(new Set(registry.asked), new Set(['POST /subjects/raw_power-value/versions']));
   });
 
-  it('that does not go with the ones before is refused, with what to do', async (t) => {
+  it('is refused where it does not go with the ones before, with what to do', async (t) => {
     const { ids } = await aClient(t);
     await ids.writer(schemaOf(DEMO));
     await assert.rejects(ids.writer(V2), {
@@ -126,7 +126,7 @@ describe('a schema that is written', () => {
     });
   });
 
-  it('that is none is refused', async (t) => {
+  it('is refused by the registry where it is no schema', async (t) => {
     const { ids } = await aClient(t);
     await assert.rejects(ids.writer('{"type":"recrod"}'), {
       ...refused,
@@ -258,7 +258,7 @@ describe('user and password', () => {
     }
   });
 
-  it('are in no error about a URL that is none, nor in one about nobody there', async (t) => {
+  it('are in no error about a URL that is not right, nor in one about nobody there', async (t) => {
     for (const url of [
       `${USER}:${PASSWORD}@registry`,
       `ftp://${USER}:${encodeURIComponent(PASSWORD)}@registry`,

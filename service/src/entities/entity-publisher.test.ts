@@ -67,7 +67,7 @@ describe('entities on a broker', { skip: withoutMosquitto() }, () => {
     ]);
   });
 
-  test('stopping says offline', async (t) => {
+  test('are told offline when the service stops', async (t) => {
     const broker = await aBroker(t);
     const listener = await aListener(t, broker.url);
     const publisher = running(t, broker.url);
@@ -214,7 +214,7 @@ describe('entities on a broker', { skip: withoutMosquitto() }, () => {
   });
 });
 
-describe('check', { skip: withoutMosquitto() }, () => {
+describe('a check of the broker', { skip: withoutMosquitto() }, () => {
   const check = (url: string, more: Partial<EntitySettings> = {}): Promise<string> =>
     new EntityPublisher(aSetting(url, more), () => [], realPause, aLog().log).check();
 

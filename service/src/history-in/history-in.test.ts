@@ -357,7 +357,7 @@ describe('an export taken in', () => {
   });
 });
 
-describe('files that are none', () => {
+describe('files that are no export', () => {
   const BOMB = gzipSync(Buffer.alloc(64 * 1024 * 1024));
   const ZIP_END = Buffer.concat([Buffer.from('PK\u0005\u0006'), Buffer.alloc(18)]);
   const FILES: readonly (readonly [string, Uint8Array])[] = [

@@ -143,7 +143,7 @@ describe('the settings', () => {
       assert.throws(() => of(wrong), /--ingress-from\S*: expected IP addresses, or networks/, wrong);
   });
 
-  it('go together', () => {
+  it('are refused where one makes no sense with another', () => {
     const model = 'm.json';
     assert.throws(() => readSettings({ model, replay: 'a.csv', tail: 'b.csv' }, {}), /has its own clock/);
     assert.throws(() => readSettings({ model, from: '2026-01-05T00:00:00Z' }, {}), /is for a replay/);

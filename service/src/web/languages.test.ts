@@ -115,7 +115,7 @@ for (const reader of READERS) {
   });
 
   test(
-    `and none in ${named} on a page without any reading, nor where the token is given`,
+    `the page in ${named} has no word of English without any reading, nor where the token is given`,
     { skip: noBrowser },
     async (t) => {
       const { url } = await aService(t, { token: 'a-token-of-some-length' });

@@ -40,7 +40,7 @@ test('the day before stands where the clock says the same, also when clocks are 
   assert.deepEqual(after, same('00:00', '01:00', '03:00', '04:00'));
 });
 
-test('and when they are put back, where an hour comes twice', async () => {
+test('the day before stands where the clock says the same when clocks are put back, where an hour comes twice', async () => {
   const day = await beside('2026-10-25T00:00:00+02:00', '2026-10-25T05:00:00+01:00', 1);
   assert.deepEqual(day, same('00:00', '01:00', '02:00', '03:00', '04:00'));
   const after = await beside('2026-10-26T00:00:00+01:00', '2026-10-26T05:00:00+01:00', 1);

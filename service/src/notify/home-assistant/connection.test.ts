@@ -16,7 +16,7 @@ const answering =
     return text.includes('access_token') ? [] : answers;
   };
 
-it('is worth another attempt where something else speaks WebSocket, or nothing is said', async (t) => {
+it('a connection is worth another attempt where something else speaks WebSocket, or nothing is said', async (t) => {
   for (const [greeting, said] of [
     [['hello'], /something that is not Home Assistant/],
     [['[1]'], /something that is not Home Assistant/],
@@ -31,7 +31,7 @@ it('is worth another attempt where something else speaks WebSocket, or nothing i
   }
 });
 
-it('hangs up on nonsense, and the process goes on', async (t) => {
+it('a connection hangs up on nonsense, and the process goes on', async (t) => {
   for (const nonsense of ['nonsense', 'null', '[null]', '{"type":1}', '"text"']) {
     const url = await aSocketServer(t, answering(nonsense));
     const { connection, lines } = aConnection(t, { url, token: 'secret' }, { outageMs: 0 });
@@ -42,7 +42,7 @@ it('hangs up on nonsense, and the process goes on', async (t) => {
   }
 });
 
-it('logs an event that is none, and hears the next', async (t) => {
+it('a connection logs an event that cannot be read, and hears the next', async (t) => {
   const event = (body: unknown): string => JSON.stringify({ id: 3, type: 'event', event: body });
   const result = JSON.stringify({ id: 3, type: 'result', success: true, result: null });
   const url = await aSocketServer(t, answering(result, event(1), event(2)));
@@ -57,7 +57,7 @@ it('logs an event that is none, and hears the next', async (t) => {
   assert.match(lines.join(), /an event of Home Assistant is not understood/);
 });
 
-it('does not repeat the token, whoever says it', async (t) => {
+it('a connection does not repeat the token, whoever says it', async (t) => {
   const error = { code: 'unknown_error', message: 'do you mean secret-token?\u0007 '.padEnd(5_000, 'x') };
   const refusal = JSON.stringify({ id: 3, type: 'result', success: false, error });
   const url = await aSocketServer(t, answering(refusal));

@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import fc from 'fast-check';
 import { answerOf, fineAction, muteAction } from './phone-action.ts';
 
-it('understands its own buttons, whatever a meter is called', () => {
+it('an answer from a phone is understood by our own buttons, whatever a meter is called', () => {
   const meters = ['home', 'EPEX:Zähler 1', "Anna's flat", 'a@b', '電気'];
   for (const meter of meters) {
     for (const at of ['2026-03-24T02:12:00Z', '2026-03-24T02:12:00.5Z']) {
@@ -15,7 +15,7 @@ it('understands its own buttons, whatever a meter is called', () => {
     assert.deepEqual(answerOf(muteAction(ms)), { kind: 'mute', ms });
 });
 
-it('takes nothing else for an answer, and no time at all to see it', () => {
+it('what is no button of ours is no answer from a phone, and takes no time at all to see', () => {
   for (const action of [
     '',
     'LEFTON_',

@@ -30,20 +30,20 @@ function aNewerHome(entities: readonly string[]) {
   return { acts, phone: new PhoneChannel(connection, { target: 'notify.hall', ...words }) };
 }
 
-it('tells a notify entity where there is no service of that name', async () => {
+it('the phone is told by a notify entity where there is no service of that name', async () => {
   const { acts, phone } = aNewerHome(['notify.hall']);
   const { title, text, ...rest } = aMessage();
   assert.equal(await phone.deliver({ title, text, ...rest }, () => undefined), 'notify.hall took it');
   assert.deepEqual(acts.at(-1), ['notify.send_message', { entity_id: 'notify.hall', title, message: text }]);
 });
 
-it('says what was wrong with the service where there is no entity either', async () => {
+it('the phone says what was wrong with the service where there is no entity either', async () => {
   const { phone } = aNewerHome([]);
   const fault = await faultOf(phone.deliver(aMessage(), () => undefined));
   assert.deepEqual([fault.faultClass, fault.found], ['fatal', 'service_validation_error: hall']);
 });
 
-it('tells twice only what a phone sees once: a chat or an entity would show both', () => {
+it('the phone is told twice only what it shows once: a chat or an entity would show both', () => {
   const words = { fineTitle: 'Fine', muteTitle: 'Mute', muteMs: 1_000 };
   const connection = { hold: () => undefined } as unknown as HomeAssistantConnection;
   const isRepeated = (target: string): boolean =>

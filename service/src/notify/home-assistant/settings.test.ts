@@ -7,7 +7,7 @@ import { PhoneChannel } from './phone.ts';
 import { SpeechChannel } from './speech.ts';
 import { Tts } from './tts.ts';
 
-it('finds the socket beside the page', () => {
+it('the socket of Home Assistant is found beside its page', () => {
   for (const [given, url, socketUrl] of [
     [
       'http://homeassistant.local:8123',
@@ -22,7 +22,7 @@ it('finds the socket beside the page', () => {
   }
 });
 
-it('refuses an address with anything else in it, and does not repeat it', () => {
+it('an address with anything else in it is refused, and not repeated', () => {
   for (const url of [
     'homeassistant.local:8123',
     'ws://homeassistant.local:8123',
@@ -39,7 +39,7 @@ it('refuses an address with anything else in it, and does not repeat it', () => 
     );
 });
 
-it('knows a speech maker by its entity or by its older service', () => {
+it('a speech maker is known by its entity or by its older service', () => {
   const said = ['media_player.kitchen', 'hello'] as const;
   const speak = { entity_id: 'tts.piper', media_player_entity_id: 'media_player.kitchen' };
   const rest = { message: 'hello', cache: false };
@@ -58,7 +58,7 @@ it('knows a speech maker by its entity or by its older service', () => {
     assert.throws(() => new Tts(setting), /home_assistant_tts: expected an entity such as tts\.piper/);
 });
 
-it('takes one media player, and neither a list nor anything else', () => {
+it('one media player is taken, and neither a list nor anything else', () => {
   const { log } = aLog();
   const connection = new HomeAssistantConnection({ url: 'http://127.0.0.1:1', token: 'x' }, log);
   const of = (player: string) =>
@@ -69,7 +69,7 @@ it('takes one media player, and neither a list nor anything else', () => {
     assert.throws(() => of(player), /home_assistant_player: expected one media player .* that of a group/);
 });
 
-it('knows a phone by its service', () => {
+it('a phone is known by its service', () => {
   const connection = new HomeAssistantConnection({ url: 'http://home', token: 'x' }, aLog().log);
   const words = { fineTitle: 'a', muteTitle: 'b', muteMs: 1 };
   for (const target of ['', 'mobile app', 'tts.piper', 'notify.a.b'])

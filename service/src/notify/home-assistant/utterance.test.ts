@@ -96,7 +96,7 @@ it('a player that is not asked in between may have stopped at once', () => {
   assert.deepEqual(asked, { kind: 'scrap', ms: 2_400 });
 });
 
-it('is sure once the player was asked long enough after it began, or cannot be asked', async () => {
+it('what is heard is sure once the player was asked long enough after it began, or cannot be asked', async () => {
   for (const [askable, leastMs, kind] of [
     [true, 0, 'spoken'],
     [true, 1e9, 'scrap'],
