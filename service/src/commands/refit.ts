@@ -29,7 +29,7 @@ import { replaceModel } from '../models/model-output.ts';
 import { keepRefit, recordOf } from '../refit/refit-record.ts';
 import { SettingsError } from '../settings/error.ts';
 import { SOFTWARE } from '../cli/software.ts';
-import { readStore } from '../refit/store-history.ts';
+import { readStore } from '../store/recent-history.ts';
 import { readWindows } from '../cli/windows-file.ts';
 import { withImportOptions } from './import.ts';
 
@@ -152,14 +152,14 @@ async function materialOf(options: Options, champion: LeftOnModel, zone: string)
   const marked = options.windows === undefined ? [] : readWindows(options.windows);
   if (csv === undefined) {
     const meter = asked ?? champion.meter ?? 'home';
-    const stored = readStore(db ?? '', meter);
+    const stored = readStore(db ?? '', meter, Date.now());
     return { ...stored, meter, windows: [...marked, ...readLabels(db ?? '', meter)] };
   }
   const history = await readHistory(csv, { ...options, zone }, process.stderr);
   tellNotes(history, process.stderr);
   const meter = champion.meter ?? history.meter;
   const answered = db === undefined ? [] : readLabels(db, meter);
-  const found = db === undefined ? foundBy(champion, history, meter) : readStore(db, meter).found;
+  const found = db === undefined ? foundBy(champion, history, meter) : readStore(db, meter, Date.now()).found;
   return { ...history, meter, found, windows: [...marked, ...answered] };
 }
 

@@ -16,7 +16,7 @@ import { totalmem } from 'node:os';
 import { readLabels } from '../cli/labels-input.ts';
 import { recordOf } from '../refit/refit-record.ts';
 import { SOFTWARE } from '../cli/software.ts';
-import { storeInSlices } from '../refit/store-history.ts';
+import { storeInSlices } from '../store/recent-history.ts';
 import { faultOf } from '../runtime/worker.ts';
 import type {
   FitResult,
@@ -74,7 +74,7 @@ async function read({ file: path, out, options }: ReadTask): Promise<ReadResult>
 
 async function fitted(task: FitTask): Promise<FitResult> {
   const { db, meter, champion, zone, falseAlarmsPerMonth } = task;
-  const slices = storeInSlices(db, meter);
+  const slices = storeInSlices(db, meter, Date.now());
   let slice = slices.next();
   for (; slice.done !== true; slice = slices.next())
     await reply({ stage: 'loading', share: slice.value * LOADED });

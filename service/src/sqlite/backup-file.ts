@@ -2,6 +2,7 @@ import { LeftOnError } from '@lefton/core';
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { modelsIn } from '../fleet/store-backup.ts';
+import { blob, text } from './row.ts';
 import { APPLICATION_ID } from './schema.ts';
 import { damageIn } from './storage-fault.ts';
 
@@ -30,7 +31,7 @@ export function contentsOf(copy: DatabaseSync) {
   const files = copy
     .prepare('SELECT name, content FROM backup_files ORDER BY name')
     .all()
-    .map(({ name, content }) => ({ name: String(name), content: content as Uint8Array }));
+    .map((each) => ({ name: text(each, 'name'), content: blob(each, 'content') }));
   const about = { at: String(row.at), software: String(row.software), running: row.running === 1 };
   return { about, files, fleetModels: modelsIn(copy) };
 }

@@ -61,7 +61,7 @@ export class Erasure {
     const part = this.#db.prepare(
       `DELETE FROM readings WHERE (meter_id, at) IN (SELECT meter_id, at FROM readings WHERE ${ROWS.readings ?? ''} LIMIT ${PART})`,
     );
-    while (Number(part.run({ meter }).changes) === PART) await rest();
+    while (part.run({ meter }) === PART) await rest();
     this.#db.transaction(() => {
       for (const log of LOGS) this.#keepPlace(log, meter);
       for (const [table, where] of Object.entries(ROWS))

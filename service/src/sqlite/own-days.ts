@@ -64,7 +64,7 @@ export class OwnDays {
     return this.#db.transaction(() => {
       const done = Number(this.#done.get()?.offset);
       let rows = 0;
-      for (const part of this.#parts) rows += Number(part.run({ now, heard, done }).changes);
+      for (const part of this.#parts) rows += part.run({ now, heard, done });
       return rows;
     });
   }

@@ -1,4 +1,4 @@
-import type { SQLInputValue, SQLOutputValue, StatementResultingChanges, StatementSync } from 'node:sqlite';
+import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { storageFault } from './storage-fault.ts';
 
 /** A row as SQLite has it. */
@@ -20,9 +20,10 @@ export class Statement {
     this.#statement = statement;
   }
 
-  run(...given: Given): StatementResultingChanges {
+  /** @returns how many rows it has changed */
+  run(...given: Given): number {
     try {
-      return this.#statement.run(...(given as SQLInputValue[]));
+      return Number(this.#statement.run(...(given as SQLInputValue[])).changes);
     } catch (error) {
       throw storageFault(error, this.#file);
     }

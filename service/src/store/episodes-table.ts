@@ -2,8 +2,11 @@ import { powerToTell } from '@lefton/core';
 import type { AnomalyEvent, Instant } from '@lefton/core';
 import type { EpisodeQuery, EpisodeView, FeedbackLabel } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
-import type { Statement } from '../sqlite/statement.ts';
+import { nullable, number, oneOf, text } from '../sqlite/row.ts';
+import type { Row, Statement } from '../sqlite/statement.ts';
 
+const KINDS = ['unusual', 'silent'] as const;
+const LABELS = ['fine', 'left_on'] as const;
 const COLUMNS =
   'e.episode, kind, meter, since, opened_at, until, closed_at, watts, usual_watts, score, excess_wh, cost, why';
 
@@ -83,14 +86,29 @@ export class EpisodesTable {
   }
 
   label(episode: string, label: FeedbackLabel, at: Instant): boolean {
-    return Number(this.#label.run({ episode, label, at }).changes) > 0;
+    return this.#label.run({ episode, label, at }) > 0;
   }
 
   labelOf(episode: string): FeedbackLabel | null {
-    return (this.#labelOf.get(episode)?.label as FeedbackLabel | undefined) ?? null;
+    const row = this.#labelOf.get(episode);
+    return row === undefined ? null : oneOf(LABELS, row, 'label');
   }
 }
 
-function viewOf(row: Record<string, unknown>): EpisodeView {
-  return { ...row, open: row.closed_at === null } as unknown as EpisodeView;
-}
+const viewOf = (row: Row): EpisodeView => ({
+  episode: text(row, 'episode'),
+  kind: oneOf(KINDS, row, 'kind'),
+  meter: text(row, 'meter'),
+  open: row.closed_at === null,
+  since: number(row, 'since'),
+  opened_at: nullable(number, row, 'opened_at'),
+  until: nullable(number, row, 'until'),
+  closed_at: nullable(number, row, 'closed_at'),
+  watts: nullable(number, row, 'watts'),
+  usual_watts: nullable(number, row, 'usual_watts'),
+  score: nullable(number, row, 'score'),
+  excess_wh: number(row, 'excess_wh'),
+  cost: nullable(number, row, 'cost'),
+  why: text(row, 'why'),
+  label: row.label === null ? null : oneOf(LABELS, row, 'label'),
+});

@@ -1,6 +1,7 @@
 import { DAY } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import type { Database } from '../sqlite/database.ts';
+import { number, text } from '../sqlite/row.ts';
 import type { Statement } from '../sqlite/statement.ts';
 import type { OutboxTable } from './outbox-table.ts';
 import type { ReadingsTable } from './readings-table.ts';
@@ -54,15 +55,16 @@ export class Expiry {
     let left = ROWS_AT_ONCE - this.#outbox.expire(now - kept, ROWS_AT_ONCE, this.#ownNames);
     let done = this.#done;
     const meters = this.#metersAfter.all(done, METERS_AT_ONCE);
-    for (const { id, meter } of meters) {
+    for (const row of meters) {
       if (left <= 0) return done;
-      const days = this.#keepDays.get(String(meter));
+      const id = number(row, 'id');
+      const days = this.#keepDays.get(text(row, 'meter'));
       // a history read from a file may be old as a whole: its age counts from its own newest reading
       left -=
         days === undefined
-          ? this.#readings.expire(Number(id), kept, left, heard)
-          : this.#readings.expire(Number(id), days * DAY, left, heard, true);
-      if (left > 0) done = Number(id);
+          ? this.#readings.expire(id, kept, left, heard)
+          : this.#readings.expire(id, days * DAY, left, heard, true);
+      if (left > 0) done = id;
     }
     return left <= 0 || meters.length === METERS_AT_ONCE ? done : undefined;
   }

@@ -1,39 +1,48 @@
 import type { AnomalyRecord } from '@lefton/core';
+import { z } from 'zod';
+import { json, nullable, number, oneOf, text } from '../sqlite/row.ts';
+import type { Row } from '../sqlite/statement.ts';
 import type { Alert } from '../ports.ts';
-import type { Delivery, DeliveryState, DeliveryView } from '../outbox-ports.ts';
+import type { Delivery, DeliveryView } from '../outbox-ports.ts';
 
-/** A row of the outbox as SQLite has it. */
-type Row = Record<string, unknown>;
+/** As the column `state` may be. */
+export const DELIVERY_STATES = ['pending', 'sent', 'failed', 'expired', 'dropped'] as const;
+
+/** Written by toRecord alone; one row that is odd in itself must not hold up the others. */
+const record = z.custom<AnomalyRecord>((value) => typeof value === 'object' && value !== null);
 
 /** The event that it is about. */
-export const recordOf = ({ record }: Row): AnomalyRecord => JSON.parse(record as string) as AnomalyRecord;
+export const recordOf = (row: Row): AnomalyRecord => json(record, row, 'record');
 
-const alertOf = (row: Row): Alert => ({
-  episode: row.episode as string,
-  event: row.event as string,
-  channel: row.channel as string,
-  record: recordOf(row),
-  zone: row.zone as string,
-  ...(typeof row.trace === 'string' ? { trace: row.trace } : {}),
-});
+function alertOf(row: Row): Alert {
+  const trace = nullable(text, row, 'trace');
+  return {
+    episode: text(row, 'episode'),
+    event: text(row, 'event'),
+    channel: text(row, 'channel'),
+    record: recordOf(row),
+    zone: text(row, 'zone'),
+    ...(trace === null ? {} : { trace }),
+  };
+}
 
 export const deliveryOf = (row: Row): Delivery => ({
   ...alertOf(row),
-  id: row.id as number,
-  standsIn: row.stands_in as string | null,
-  createdAt: row.created_at as number,
-  held: row.held === 1,
-  attempts: row.attempts as number,
-  firstAttemptAt: row.first_attempt_at as number | null,
-  interrupted: row.begun === 1 ? (row.message as string | null) : null,
+  id: number(row, 'id'),
+  standsIn: nullable(text, row, 'stands_in'),
+  createdAt: number(row, 'created_at'),
+  held: number(row, 'held') === 1,
+  attempts: number(row, 'attempts'),
+  firstAttemptAt: nullable(number, row, 'first_attempt_at'),
+  interrupted: number(row, 'begun') === 1 ? nullable(text, row, 'message') : null,
 });
 
 export const viewOf = (row: Row): DeliveryView => ({
   ...alertOf(row),
-  state: row.state as DeliveryState,
-  standsIn: row.stands_in as string | null,
-  createdAt: row.created_at as number,
-  settledAt: row.settled_at as number | null,
-  attempts: row.attempts as number,
-  note: row.note as string | null,
+  state: oneOf(DELIVERY_STATES, row, 'state'),
+  standsIn: nullable(text, row, 'stands_in'),
+  createdAt: number(row, 'created_at'),
+  settledAt: nullable(number, row, 'settled_at'),
+  attempts: number(row, 'attempts'),
+  note: nullable(text, row, 'note'),
 });

@@ -14,8 +14,9 @@ import type {
 } from '../outbox-ports.ts';
 import { LONGEST_WAIT_MS } from '../outbox-ports.ts';
 import type { Database } from '../sqlite/database.ts';
+import { number, oneOf, text } from '../sqlite/row.ts';
 import type { Statement } from '../sqlite/statement.ts';
-import { deliveryOf, recordOf, viewOf } from './outbox-row.ts';
+import { DELIVERY_STATES, deliveryOf, recordOf, viewOf } from './outbox-row.ts';
 
 /** What is due later than any wait can end was put off before the clock was set back: it is due now. */
 const DUE = `(due_at <= :now OR (due_at > :now + ${LONGEST_WAIT_MS} AND NOT EXISTS (
@@ -44,7 +45,7 @@ export class OutboxTable implements Deliveries {
     const sql = `SELECT DISTINCT channel FROM outbox INDEXED BY outbox_pending WHERE state = 'pending' AND ${DUE}`;
     return this.#sql(sql)
       .all({ now })
-      .map(({ channel }) => channel as string);
+      .map((row) => text(row, 'channel'));
   }
 
   due(channel: string, now: Instant, limit: number): Delivery[] {
@@ -73,8 +74,8 @@ export class OutboxTable implements Deliveries {
     );
     return {
       overtaken: newer !== undefined,
-      lastOnset: onset === undefined ? null : { toldAt: Number(onset.told_at), record: recordOf(onset) },
-      lastHour: messages.all(channel, since.hour, now).map((row) => Number(row.told_at)),
+      lastOnset: onset === undefined ? null : { toldAt: number(onset, 'told_at'), record: recordOf(onset) },
+      lastHour: messages.all(channel, since.hour, now).map((row) => number(row, 'told_at')),
       thisMonth: messages.all(channel, since.month, now).length,
     };
   }
@@ -105,7 +106,7 @@ export class OutboxTable implements Deliveries {
   giveUp({ id, standsIn }: Delivery, state: 'dropped' | 'expired', why: string, at: Instant): boolean {
     const sql = `UPDATE outbox SET begun = 0, state = ?, note = ?, settled_at = ?
       WHERE id = ? AND state = 'pending' AND stands_in IS ?`;
-    return Number(this.#sql(sql).run(state, why, at, id, standsIn).changes) > 0;
+    return this.#sql(sql).run(state, why, at, id, standsIn) > 0;
   }
 
   settle(
@@ -129,7 +130,7 @@ export class OutboxTable implements Deliveries {
       ...[episode, event, other, record.meter, parseInstant(record.at) ?? now],
       ...[JSON.stringify(record), zone, channel, now, now, trace ?? null],
     );
-    const { state } = this.#stateOf(episode, event, other);
+    const state = this.#stateOf(episode, event, other);
     return state === 'pending' || state === 'sent';
   }
 
@@ -141,7 +142,7 @@ export class OutboxTable implements Deliveries {
   closed(): ClosedChannel[] {
     return this.#sql('SELECT channel, until, why FROM closed_channels')
       .all()
-      .map((row) => ({ ...row }) as unknown as ClosedChannel);
+      .map((row) => ({ channel: text(row, 'channel'), until: number(row, 'until'), why: text(row, 'why') }));
   }
 
   list({ meter, episodes, limit }: DeliveryQuery): DeliveryView[] {
@@ -162,7 +163,11 @@ export class OutboxTable implements Deliveries {
   counts(): { channel: string; state: DeliveryState; count: number }[] {
     return this.#sql('SELECT channel, state, count(*) AS count FROM outbox GROUP BY state, channel')
       .all()
-      .map((row) => ({ ...row }) as { channel: string; state: DeliveryState; count: number });
+      .map((row) => ({
+        channel: text(row, 'channel'),
+        state: oneOf(DELIVERY_STATES, row, 'state'),
+        count: number(row, 'count'),
+      }));
   }
 
   oldestWaiting(): { channel: string; since: Instant }[] {
@@ -170,19 +175,20 @@ export class OutboxTable implements Deliveries {
       WHERE state = 'pending' AND held = 0 GROUP BY channel`;
     return this.#sql(sql)
       .all()
-      .map((row) => ({ ...row }) as { channel: string; since: Instant });
+      .map((row) => ({ channel: text(row, 'channel'), since: number(row, 'since') }));
   }
 
   /** @param others JSON of the meters whose alerts stay */
   expire(before: Instant, limit: number, others: string): number {
     const sql = `DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE state <> 'pending' AND settled_at < ?
       AND meter NOT IN (SELECT value FROM json_each(?)) LIMIT ?)`;
-    return Number(this.#sql(sql).run(before, others, limit).changes);
+    return this.#sql(sql).run(before, others, limit);
   }
 
-  #stateOf(episode: string, event: string, channel: string): { state?: unknown } {
+  #stateOf(episode: string, event: string, channel: string): DeliveryState | undefined {
     const sql = 'SELECT state FROM outbox WHERE episode = ? AND event = ? AND channel = ?';
-    return this.#sql(sql).get(episode, event, channel) ?? {};
+    const row = this.#sql(sql).get(episode, event, channel);
+    return row === undefined ? undefined : oneOf(DELIVERY_STATES, row, 'state');
   }
 
   /** One change to all rows of a message, or to none; the id is the last parameter. */

@@ -2,6 +2,7 @@ import { DAY } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import type { PastReading, Point, ReadingsQuery, ThinnedReadings } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
+import { number } from '../sqlite/row.ts';
 import type { Statement } from '../sqlite/statement.ts';
 import { lengthFor, pointsIn, StretchesTable } from './stretches-table.ts';
 import type { Range } from './stretches-table.ts';
@@ -77,8 +78,7 @@ export class ReadingsTable {
   fill(meterId: number, readings: readonly PastReading[]): number {
     const added: Instant[] = [];
     for (const { at, watts, until } of readings) {
-      const { changes } = this.#fill.run({ meter: meterId, at, watts, until });
-      if (changes === 0) continue;
+      if (this.#fill.run({ meter: meterId, at, watts, until }) === 0) continue;
       added.push(at);
       this.#noteFilled.run(meterId, at, watts);
     }
@@ -109,7 +109,8 @@ export class ReadingsTable {
   /** Readings in order of time, thinned where there are more than `points`. */
   query(meterId: number, { from, to, points }: ReadingsQuery): ThinnedReadings {
     const most = Math.max(FEWEST_POINTS, points);
-    const count = Number(this.#count.get(meterId, from, to, most + 1)?.n);
+    const counted = this.#count.get(meterId, from, to, most + 1);
+    const count = counted === undefined ? 0 : number(counted, 'n');
     if (count <= most) return { points: this.#all.all(meterId, from, to).flatMap(pointsIn), columnMs: null };
     // two points a column and two at the ends; columns begin at multiples of their width, which is one more of them, so
     // that a range that is moved a little shows the same points
@@ -127,7 +128,7 @@ export class ReadingsTable {
    */
   expire(meterId: number, kept: number, limit: number, heard: Instant, byClock = false): number {
     const [latest, clock] = [heard + DAY, byClock ? heard : -Infinity];
-    const deleted = Number(this.#delete.run({ meter: meterId, kept, limit, latest, clock }).changes);
+    const deleted = this.#delete.run({ meter: meterId, kept, limit, latest, clock });
     if (deleted === 0) return 0;
     const oldest = this.#oldest.get(meterId)?.at;
     const from = typeof oldest === 'number' ? oldest : undefined;

@@ -1,6 +1,7 @@
 import type { Instant } from '@lefton/core';
 import type { SessionRows } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
+import { number } from '../sqlite/row.ts';
 import type { Statement } from '../sqlite/statement.ts';
 
 /** Browsers of a household and then some; the one that was used longest ago goes first. */
@@ -32,7 +33,7 @@ export class SessionsTable implements SessionRows {
 
   expiresAt(hash: Uint8Array): Instant | null {
     const row = this.#expiresAt.get(hash);
-    return row === undefined ? null : Number(row.expires_at);
+    return row === undefined ? null : number(row, 'expires_at');
   }
 
   delete(hash: Uint8Array): void {

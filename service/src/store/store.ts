@@ -13,6 +13,7 @@ import type {
   ThinnedReadings,
 } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
+import { blob, number, text } from '../sqlite/row.ts';
 import type { Statement } from '../sqlite/statement.ts';
 import { EpisodesTable } from './episodes-table.ts';
 import { Expiry } from './expiry.ts';
@@ -100,9 +101,9 @@ export class SqliteStore implements Store, HistoryStore {
 
   meters(): MeterRow[] {
     return this.#meters.all().map((row) => ({
-      meter: row.meter as string,
-      state: row.state as Uint8Array,
-      heardAt: row.heard_at as number,
+      meter: text(row, 'meter'),
+      state: blob(row, 'state'),
+      heardAt: number(row, 'heard_at'),
     }));
   }
 
@@ -143,12 +144,12 @@ export class SqliteStore implements Store, HistoryStore {
   }
 
   keepTaken(limit: number): number {
-    return Number(this.#keepTaken.run(limit).changes);
+    return this.#keepTaken.run(limit);
   }
 
   lastImport(): string | null {
     const row = this.#lastImport.get();
-    return row === undefined ? null : String(row.record);
+    return row === undefined ? null : text(row, 'record');
   }
 
   noteImport(meter: string, record: string | null): void {
@@ -166,7 +167,7 @@ export class SqliteStore implements Store, HistoryStore {
 
   mutedUntil(): Instant | null {
     const row = this.#muted.get();
-    return row === undefined ? null : Number(row.until);
+    return row === undefined ? null : number(row, 'until');
   }
 
   mute(until: Instant | null): void {
@@ -181,6 +182,6 @@ export class SqliteStore implements Store, HistoryStore {
 
   #idOf(meter: string): number | undefined {
     const row = this.#meterId.get(meter);
-    return row === undefined ? undefined : Number(row.id);
+    return row === undefined ? undefined : number(row, 'id');
   }
 }

@@ -2,6 +2,7 @@ import { HOUR, MINUTE } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import type { Point } from '../store-ports.ts';
 import type { Database } from '../sqlite/database.ts';
+import { number } from '../sqlite/row.ts';
 import type { Row, Statement } from '../sqlite/statement.ts';
 
 /**
@@ -106,7 +107,7 @@ export class StretchesTable {
 
 /** The reading of a row; a min() of nothing has null. */
 export const pointsIn = (row: Row | undefined): Point[] =>
-  typeof row?.at === 'number' ? [{ at: row.at, watts: Number(row.watts) }] : [];
+  typeof row?.at === 'number' ? [{ at: row.at, watts: number(row, 'watts') }] : [];
 
 function extremesOf(points: readonly Point[]): Point[] {
   const [one] = points;

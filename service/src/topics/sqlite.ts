@@ -14,6 +14,7 @@ import type {
   Topics,
 } from '../ports.ts';
 import type { Database } from '../sqlite/database.ts';
+import { text } from '../sqlite/row.ts';
 import type { Statement } from '../sqlite/statement.ts';
 import { Bell } from '../runtime/bell.ts';
 import { defaultLogLimits } from './log-limits.ts';
@@ -89,7 +90,7 @@ export class SqliteTopics implements Topics {
 
   async caughtUp(group: string, topic: Topic, signal: AbortSignal): Promise<void> {
     // looked at without waiting: what is folded between a look and the wait for the next would be missed
-    while (this.#lag(group, topic) > 0) {
+    while (this.#logs[topic].lag(group) > 0) {
       await this.#consumed.next(signal);
       signal.throwIfAborted();
     }
@@ -97,7 +98,7 @@ export class SqliteTopics implements Topics {
 
   progress(source: string): Promise<string | undefined> {
     const row = this.#progress.get(source);
-    return Promise.resolve(row === undefined ? undefined : String(row.position));
+    return Promise.resolve(row === undefined ? undefined : text(row, 'position'));
   }
 
   async consume(consumer: Consumer, signal: AbortSignal): Promise<void> {
@@ -154,7 +155,7 @@ export class SqliteTopics implements Topics {
   }
 
   lag(group: string, topic: Topic): Promise<number> {
-    return Promise.resolve(this.#lag(group, topic));
+    return Promise.resolve(this.#logs[topic].lag(group));
   }
 
   trouble(): string | undefined {
@@ -170,11 +171,6 @@ export class SqliteTopics implements Topics {
         deleted += log.expire(now - retentionDays[log.topic] * DAY, maxRecords, EXPIRE_BATCH);
       return deleted;
     });
-  }
-
-  #lag(group: string, topic: Topic): number {
-    const log = this.#logs[topic];
-    return log.end() - log.committed(group);
   }
 
   #isFull(): boolean {

@@ -1,10 +1,13 @@
 import type { Instant } from '@lefton/core';
+import { z } from 'zod';
 import { Bell } from '../runtime/bell.ts';
 import type { NewRecord, Topic, TopicRecord } from '../ports.ts';
 import type { Database } from '../sqlite/database.ts';
+import { blob, json, nullable, number, text } from '../sqlite/row.ts';
 import type { Row, Statement } from '../sqlite/statement.ts';
 
 const NO_HEADERS: TopicRecord['headers'] = {};
+const headers = z.record(z.string(), z.string());
 
 /**
  * One topic as a table. Offsets grow by one and are never given twice: the newest record is never deleted, at most emptied
@@ -66,6 +69,11 @@ export class TopicLog {
     this.#commit.run(group, this.topic, offset);
   }
 
+  /** Records that a group has not committed. */
+  lag(group: string): number {
+    return this.end() - this.committed(group);
+  }
+
   /** Where nothing is left to read but a record that was emptied, it counts as read; false where there is none. */
   passEmpty(group: string): boolean {
     const end = this.end();
@@ -86,19 +94,17 @@ export class TopicLog {
   expire(before: Instant, most: number, limit: number): number {
     // only readings are waited for; the other topics are read by whoever cares
     const done = this.topic === 'raw_power' ? this.end() - this.backlog() : this.end();
-    return Number(this.#delete.run({ done, before, surplus: this.end() - most, limit }).changes);
+    return this.#delete.run({ done, before, surplus: this.end() - most, limit });
   }
 }
 
-const offsetOf = (row: Row | undefined): number => Number(row?.offset ?? 0);
+const offsetOf = (row: Row | undefined): number =>
+  row === undefined ? 0 : (nullable(number, row, 'offset') ?? 0);
 
-function recordOf(row: Record<string, unknown>): TopicRecord {
-  const { offset, key, appended_at, value, headers } = row;
-  return {
-    key: key as string,
-    value: value as Uint8Array,
-    headers: headers === null ? NO_HEADERS : (JSON.parse(headers as string) as Record<string, string>),
-    appendedAt: appended_at as number,
-    position: String(offset),
-  };
-}
+const recordOf = (row: Row): TopicRecord => ({
+  key: text(row, 'key'),
+  value: blob(row, 'value'),
+  headers: row.headers === null ? NO_HEADERS : json(headers, row, 'headers'),
+  appendedAt: number(row, 'appended_at'),
+  position: String(number(row, 'offset')),
+});

@@ -1,6 +1,6 @@
 import type { LeftOnModel } from '@lefton/core';
 import { setImmediate } from 'node:timers/promises';
-import { recentInSlices } from '../refit/store-history.ts';
+import { recentInSlices } from '../store/recent-history.ts';
 import { FittedPast } from './fitted-past.ts';
 import type { BudgetTask } from './try-task.ts';
 import { takeTurns } from './turns.ts';
@@ -37,7 +37,7 @@ function pastOf({ db, meter, revision }: BudgetTask, turn: Turn): Promise<Fitted
 }
 
 async function read(db: string, meter: string): Promise<FittedPast> {
-  const slices = recentInSlices(db, meter, Infinity);
+  const slices = recentInSlices(db, meter, Date.now(), Infinity);
   for (let slice = slices.next(); ; slice = slices.next()) {
     if (slice.done === true) return new FittedPast(slice.value);
     listening?.say('fitting', slice.value / 2);

@@ -2,7 +2,7 @@ import { DAY, dayOfDate, fit, LeftOnError } from '@lefton/core';
 import type { Instant, LeftOnModel, Model, Progress } from '@lefton/core';
 import { readLabels } from '../cli/labels-input.ts';
 import { SOFTWARE } from '../cli/software.ts';
-import type { RecentHistory } from '../refit/store-history.ts';
+import type { RecentHistory } from '../store/recent-history.ts';
 import { TRIED_DAYS } from './past.ts';
 import type { BudgetTask } from './try-task.ts';
 

@@ -1,7 +1,7 @@
 import { alertingFrom, DAY } from '@lefton/core';
 import type { Policy } from '@lefton/core';
 import { createHash } from 'node:crypto';
-import { recentInSlices } from '../refit/store-history.ts';
+import { recentInSlices } from '../store/recent-history.ts';
 import { Past, TRIED_DAYS } from './past.ts';
 import type { Tried, TryTask } from './try-task.ts';
 import { run, takeTurns } from './turns.ts';
@@ -30,7 +30,7 @@ async function pastOf({ db, meter, revision }: TryTask, turn: Turn): Promise<Pas
   answers.clear();
   const readAt = Date.now();
   turn.say('reading', 0);
-  const history = await run(turn, 'reading', recentInSlices(db, meter, READ_MS));
+  const history = await run(turn, 'reading', recentInSlices(db, meter, readAt, READ_MS));
   if (history === undefined) return undefined;
   past = { of, past: new Past(history, readAt) };
   return past.past;

@@ -1,8 +1,8 @@
 import { DAY, formatUtc, LeftOnError } from '@lefton/core';
-import type { History, Stretch } from '@lefton/core';
+import type { History, Instant, Stretch } from '@lefton/core';
 import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
-import { z } from 'zod';
+import { nullable, number } from '../sqlite/row.ts';
 
 /** The readings a service kept of a meter, and what it found in them. */
 export interface StoreHistory extends History {
@@ -16,10 +16,11 @@ export interface StoreHistory extends History {
 /** 16 bytes each: what a small machine can hold. A meter that reports every second fills it in 92 days. */
 const MOST_READINGS = 8_000_000;
 
-const episodes = z.array(z.object({ since: z.number(), until: z.number().nullable() }));
-
-/** Of a meter, up to a day after now: what a clock far ahead has left behind is no history. */
+/** Of a meter, up to an instant. */
 const OF_METER = 'FROM readings WHERE meter_id = (SELECT id FROM meters WHERE meter = ?) AND at <= ?';
+
+/** What a clock further ahead has left behind is no history. */
+const latestAt = (now: Instant): Instant => now + DAY;
 
 /** Rows between two looks at who waits. */
 const SLICE = 20_000;
@@ -28,8 +29,8 @@ const SLICE = 20_000;
  * Reads the newest history of a meter from the database of a service, which may be running.
  * @throws LeftOnError `bad_database`
  */
-export function readStore(path: string, meter: string): StoreHistory {
-  const slices = storeInSlices(path, meter);
+export function readStore(path: string, meter: string, now: Instant): StoreHistory {
+  const slices = storeInSlices(path, meter, now);
   for (let slice = slices.next(); ; slice = slices.next()) if (slice.done === true) return slice.value;
 }
 
@@ -37,9 +38,9 @@ export function readStore(path: string, meter: string): StoreHistory {
  * The same for who has to see to other things in between: now and then yields how much is read, 0..1.
  * @throws LeftOnError `bad_database`
  */
-export function storeInSlices(path: string, meter: string): Generator<number, StoreHistory> {
+export function storeInSlices(path: string, meter: string, now: Instant): Generator<number, StoreHistory> {
   return within(path, function* (db) {
-    const history = yield* readingsOf(db, meter);
+    const history = yield* readingsOf(db, meter, latestAt(now));
     const end = history.at[history.at.length - 1] ?? 0;
     return { ...history, place: path, found: foundIn(db, meter, end) };
   });
@@ -56,11 +57,13 @@ export type RecentHistory = Omit<StoreHistory, 'sha256'>;
 export function recentInSlices(
   path: string,
   meter: string,
+  now: Instant,
   lengthMs: number,
 ): Generator<number, RecentHistory> {
   return within(path, function* (db) {
-    const latest = Date.now() + DAY;
-    const newest = Number(db.prepare(`SELECT max(at) AS at ${OF_METER}`).get(meter, latest)?.at);
+    const latest = latestAt(now);
+    const row = db.prepare(`SELECT max(at) AS at ${OF_METER}`).get(meter, latest) ?? { at: null };
+    const newest = nullable(number, row, 'at') ?? 0;
     const history = yield* rowsOf(db, `${OF_METER} AND at >= ?`, [meter, latest, newest - lengthMs]);
     return { ...history, place: path, found: foundIn(db, meter, newest) };
   });
@@ -91,15 +94,19 @@ function foundIn(db: DatabaseSync, meter: string, end: number): Stretch[] {
        ORDER BY since`,
     )
     .all(meter);
-  return episodes.parse(rows).map(({ since, until }) => ({ from: since, to: until ?? Math.max(end, since) }));
+  return rows.map((row) => {
+    const since = number(row, 'since');
+    return { from: since, to: nullable(number, row, 'until') ?? Math.max(end, since) };
+  });
 }
 
 function* readingsOf(
   db: DatabaseSync,
   meter: string,
+  latest: Instant,
 ): Generator<number, History & Pick<StoreHistory, 'sha256'>> {
   const hash = createHash('sha256').update('at,watts\n');
-  const history = yield* rowsOf(db, OF_METER, [meter, Date.now() + DAY], (at, watts) => {
+  const history = yield* rowsOf(db, OF_METER, [meter, latest], (at, watts) => {
     hash.update(`${formatUtc(at)},${watts}\n`);
   });
   return { ...history, sha256: hash.digest('hex') };
@@ -112,7 +119,7 @@ function* rowsOf(
   values: readonly (string | number)[],
   each?: (at: number, watts: number) => void,
 ): Generator<number, History> {
-  const total = Number(db.prepare(`SELECT count(*) AS n ${of}`).get(...values)?.n);
+  const total = number(db.prepare(`SELECT count(*) AS n ${of}`).get(...values) ?? { n: 0 }, 'n');
   const length = Math.min(total, MOST_READINGS);
   const at = new Float64Array(length);
   const watts = new Float64Array(length);
@@ -121,9 +128,10 @@ function* rowsOf(
     .iterate(...values, total - length);
   let i = 0;
   for (const row of rows) {
-    at[i] = Number(row.at);
-    watts[i] = Number(row.watts);
-    each?.(Number(row.at), Number(row.watts));
+    const [instant, power] = [number(row, 'at'), number(row, 'watts')];
+    at[i] = instant;
+    watts[i] = power;
+    each?.(instant, power);
     i++;
     if (i % SLICE === 0) yield i / length;
   }
