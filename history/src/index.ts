@@ -3,6 +3,5 @@ export { writeCanonical } from './formats/canonical.ts';
 export { openHistoryFile } from './history-file.ts';
 export type { HistoryFile } from './history-file.ts';
 export { importHistory } from './import.ts';
-export { DEFAULT_MAX_POWER_W } from './options.ts';
 export type { ImportOptions, Unit } from './options.ts';
 export type { ImportReport, ImportedHistory, RejectedRow } from './report.ts';

@@ -1,4 +1,4 @@
-import { DAY, HOUR, LeftOnError, Zone, formatUtc } from '@lefton/core';
+import { DAY, HOUR, LeftOnError, Zone, defaultLimits, formatUtc } from '@lefton/core';
 import { countGaps } from './cadence.ts';
 import { compact } from './chronology.ts';
 import { MarkFinder } from './decimal-mark.ts';
@@ -6,7 +6,6 @@ import { entityIds } from './direction.ts';
 import type { LocalTimes } from './local-time.ts';
 import { netPower } from './net.ts';
 import { MALFORMED, readNumber } from './number-text.ts';
-import { DEFAULT_MAX_POWER_W } from './options.ts';
 import type { ImportOptions, Unit } from './options.ts';
 import type { ImportedHistory, RejectedRow } from './report.ts';
 import { quote } from './quote.ts';
@@ -150,7 +149,7 @@ export class Intake {
       zone: this.#zone,
       dayFirst: options.dayFirst,
       labels: this.#labels,
-      maxPowerW: options.maxPowerW ?? DEFAULT_MAX_POWER_W,
+      maxPowerW: options.maxPowerW ?? defaultLimits.mainFuseW,
       note: (text) => {
         this.note(text);
       },

@@ -25,12 +25,10 @@ export interface ImportOptions {
   readonly entity?: string | undefined;
   /** True: 03/04 is the third of April. */
   readonly dayFirst?: boolean | undefined;
-  /** No home draws more than this; what would need more is a fault of the meter. Default 100 kW. */
+  /** No home draws more than this; what would need more is a fault of the meter. Default as `defaultLimits` has it. */
   readonly maxPowerW?: number | undefined;
   /** Times more than a day after this are a clock's fault, and rejected. Default: now, by the clock of this machine. */
   readonly now?: Instant | undefined;
   /** Receives the number of bytes read so far, after decompression. */
   readonly onProgress?: ((bytesRead: number) => void) | undefined;
 }
-
-export const DEFAULT_MAX_POWER_W = 100_000;

@@ -1,4 +1,4 @@
-import { wattHours, watts } from '@lefton/core';
+import { HOUR, wattHours, watts } from '@lefton/core';
 import type { Instant, Reading } from '@lefton/core';
 import type { CaptureLog } from './capture-log.ts';
 import type { Telegram } from './meter.ts';
@@ -6,7 +6,7 @@ import { RegisterPower } from './register-power.ts';
 import { Register } from './register.ts';
 
 /** A meter's clock that differs by more from this machine's is not believed. */
-const MOST_APART_MS = 3_600_000;
+const MOST_APART_MS = HOUR;
 /** Over a gap of this length nobody knows how a register rose. */
 const GAP_MS = 1_800_000;
 

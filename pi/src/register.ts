@@ -1,8 +1,8 @@
+import { HOUR } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 
 /** A lower count is believed when it has gone on for this long: the meter was replaced or has begun anew. */
 const BELIEVED_MS = 600_000;
-const HOUR_MS = 3_600_000;
 
 interface Count {
   readonly wh: number;
@@ -44,7 +44,7 @@ export class Register {
 
   #follows(before: Count, { wh, at }: Count): boolean {
     // a register counts in steps, of 0.1 kWh at most
-    const most = (this.#mostW * Math.max(0, at - before.at)) / HOUR_MS + 100;
+    const most = (this.#mostW * Math.max(0, at - before.at)) / HOUR + 100;
     return wh >= before.wh && wh - before.wh <= most;
   }
 }

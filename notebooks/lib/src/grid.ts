@@ -1,6 +1,6 @@
+import { MINUTE } from '@lefton/core';
 import type { Series } from '@lefton/core';
 
-const MINUTE = 60_000;
 /** A value holds this long over missing steps, or one step. */
 const HELD_MINUTES = 10;
 

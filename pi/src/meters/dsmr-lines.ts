@@ -1,4 +1,4 @@
-import { wallClockMs } from '@lefton/core';
+import { MINUTE, wallClockMs } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { latin1 } from './latin1.ts';
 
@@ -6,7 +6,6 @@ const [LF, CR, OPEN, CLOSE, STAR, DASH, DOT, ZERO, COLON] = [
   0x0a, 0x0d, 0x28, 0x29, 0x2a, 0x2d, 0x2e, 0x30, 0x3a,
 ];
 const [SMALL_K, BIG_W, SMALL_H, SUMMER, WINTER] = [0x6b, 0x57, 0x68, 0x53, 0x57];
-const MINUTE_MS = 60_000;
 const TARIFFS = 4;
 /** A register of ten digits and three decimals in Wh stays exact. */
 const MOST_DIGITS = 15;
@@ -142,7 +141,7 @@ function readClock(frame: Uint8Array, open: number, end: number, winterOffsetMin
   if (!Number.isFinite(year + month + day + hour + minute + second)) return null;
   const wall = wallClockMs({ year, month, day, hour, minute, second });
   if (wall === undefined) return null;
-  return wall - (winterOffsetMin + (season === SUMMER ? 60 : 0)) * MINUTE_MS;
+  return wall - (winterOffsetMin + (season === SUMMER ? 60 : 0)) * MINUTE;
 }
 
 /** `(3031…)`: characters written as hexadecimal, where they are; else as told. */

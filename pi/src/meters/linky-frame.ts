@@ -1,4 +1,4 @@
-import { wallClockMs, wattHours } from '@lefton/core';
+import { HOUR, wallClockMs, wattHours } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import type { Telegram } from '../meter.ts';
 
@@ -9,7 +9,6 @@ const INDEX_SETS = [
   ['EJPHN', 'EJPHPM'],
   ['BBRHCJB', 'BBRHPJB', 'BBRHCJW', 'BBRHPJW', 'BBRHCJR', 'BBRHPJR'],
 ] as const;
-const HOUR_MS = 3_600_000;
 /** `H191203125805`: H winter, E summer; in small letters where the meter doubts its clock. */
 const HORODATE = /^([HE])(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
 
@@ -64,5 +63,5 @@ function horodate(text: string | undefined): Instant | null {
     .slice(2)
     .map(Number);
   const wall = wallClockMs({ year: 2000 + year, month, day, hour, minute, second });
-  return wall === undefined ? null : wall - (match[1] === 'E' ? 2 : 1) * HOUR_MS;
+  return wall === undefined ? null : wall - (match[1] === 'E' ? 2 : 1) * HOUR;
 }

@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { defaultLimits, LeftOnError } from '@lefton/core';
 import type { Reading } from '@lefton/core';
 import type { Capture, CaptureReport, Destination, MeterFinding, Reach, SourceSettings } from '@lefton/pi';
 import type { ReadingCodec } from '../avro/reading-codec.ts';
@@ -17,8 +17,6 @@ const MEMORY = ':memory:';
 /** A transaction for each reading would be most of the work of a capture. */
 const GATHER_MS = 2_000;
 const SPOOL = 'lefton-spool.db';
-/** Of a home without main_fuse_w: as what is judged implausible later. */
-const MOST_W = 100_000;
 
 /** What a capture stands on. */
 export interface CaptureParts {
@@ -70,7 +68,7 @@ export async function hearMeters(
 ): Promise<MeterFinding[]> {
   const { findingsOf, hear, notHeard } = await import('@lefton/pi');
   const reach = reachOf(settings);
-  const parts = { limitMs, mostW: settings.main_fuse_w ?? MOST_W, pause, signal };
+  const parts = { limitMs, mostW: settings.main_fuse_w ?? defaultLimits.mainFuseW, pause, signal };
   const heard = meterSettings(settings).map(async (each) => {
     try {
       return findingsOf(await hear(each, reach, parts));
@@ -111,7 +109,7 @@ async function open(
     {
       ...{ sources, spool, reach: reachOf(settings) },
       pace: { perSecond: settings.drain_per_s, gatherMs: file === MEMORY ? 0 : GATHER_MS },
-      mostW: settings.main_fuse_w ?? MOST_W,
+      mostW: settings.main_fuse_w ?? defaultLimits.mainFuseW,
     },
     { destination, log, pause, spooled },
   );

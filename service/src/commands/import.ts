@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { LeftOnError } from '@lefton/core';
+import { defaultLimits, LeftOnError } from '@lefton/core';
 import { formatNames, writeCanonical } from '@lefton/history';
 import type { ImportReport, Unit } from '@lefton/history';
 import { Command, Option } from 'commander';
@@ -59,7 +59,11 @@ export function withImportOptions(command: Command): Command {
       'entity, device or column to read; several, by comma, are added; -id counts as export',
     )
     .option('--day-first', '03/04 is the third of April')
-    .option('--max-power-w <n>', 'no home draws more than this (default: 100000)', numberOption(1));
+    .option(
+      '--max-power-w <n>',
+      `no home draws more than this (default: ${defaultLimits.mainFuseW})`,
+      numberOption(1),
+    );
 }
 
 /** `lefton import` */

@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { defaultLimits, LeftOnError } from '@lefton/core';
 import { Command } from 'commander';
 import { setFlagsFromString } from 'node:v8';
 import { realPause } from '../runtime/clock.ts';
@@ -69,7 +69,7 @@ export function serveCommand(): Command {
     .option('--critical-w <n>', 'so much above usual is worth waking for (default: 3000)')
     .option('--alert-at <score>', 'tell from this score on, 0.5 to 5; higher is later and less (default: 1)')
     .option('--price-per-kwh <n>', 'for the cost of an episode')
-    .option('--main-fuse-w <n>', 'no reading beyond this is believed (default: 100000)')
+    .option('--main-fuse-w <n>', `no reading beyond this is believed (default: ${defaultLimits.mainFuseW})`)
     .option('--retention-days <n>', 'how long readings and receipts are kept (default: 400)')
     .option('--keep-days <json>', 'meters that keep less or more, in days: {"barn":7}')
     .option('--refit <when>', 'fit the model anew: off or weekly (default: off)')

@@ -3,7 +3,8 @@ import { button, element } from './element.ts';
 import { EpisodePicture } from './episode-picture.ts';
 import type { Home } from './home.ts';
 import { failure, service } from './service.ts';
-import { DAY, HOUR, widened } from './span.ts';
+import { DAY, HOUR } from './notation.ts';
+import { widened } from './span.ts';
 
 const MUTE_MS = 2 * HOUR;
 

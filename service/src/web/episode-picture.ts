@@ -2,7 +2,8 @@ import { drawn } from './element.ts';
 import type { Home } from './home.ts';
 import { service } from './service.ts';
 import type { Power, RangeHour } from './service.ts';
-import { HOUR, lengthOf, LONGEST_ASKED, widened } from './span.ts';
+import { HOUR } from './notation.ts';
+import { lengthOf, LONGEST_ASKED, widened } from './span.ts';
 import type { Span } from './span.ts';
 
 const [WIDTH, HEIGHT] = [340, 120];

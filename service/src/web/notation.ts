@@ -1,6 +1,7 @@
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+/** Lengths of time in ms: the browser does not load the core, which has them for all others. */
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
 
 /** Units of time as the language writes them after a number. */
 export interface TimeUnits {

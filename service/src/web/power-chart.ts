@@ -1,11 +1,11 @@
 import uPlot from 'uplot';
 import { element } from './element.ts';
+import { DAY } from './notation.ts';
 import type { Notation } from './notation.ts';
 import { colour, onScheme } from './palette.ts';
 import { drawPower } from './power-drawing.ts';
 import type { Drawing } from './power-drawing.ts';
 import { powersShown } from './power-scale.ts';
-import { DAY } from './span.ts';
 import type { Span } from './span.ts';
 
 const HEIGHT = 320;

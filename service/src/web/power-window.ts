@@ -1,7 +1,8 @@
+import { DAY, HOUR } from './notation.ts';
 import type { Notation } from './notation.ts';
 import { service } from './service.ts';
 import type { Power, RangeHour } from './service.ts';
-import { contains, DAY, HOUR, lengthOf, LONGEST_ASKED, widened } from './span.ts';
+import { contains, lengthOf, LONGEST_ASKED, widened } from './span.ts';
 import type { Span } from './span.ts';
 
 const NOTHING: Power = { at: [], watts: [] };

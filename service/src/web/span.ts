@@ -1,12 +1,10 @@
+import { DAY, MINUTE } from './notation.ts';
+
 /** A stretch of time in ms since 1970 UTC. */
 export interface Span {
   readonly from: number;
   readonly to: number;
 }
-
-const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
 
 /** So much the service tells at once. */
 export const LONGEST_ASKED = 400 * DAY;

@@ -1,6 +1,7 @@
 import { button, element } from './element.ts';
 import type { Movable } from './gestures.ts';
-import { DAY, moved, zoomed } from './span.ts';
+import { DAY } from './notation.ts';
+import { moved, zoomed } from './span.ts';
 import type { Texts } from './texts.ts';
 
 const SPANS = { day: DAY, week: 7 * DAY, month: 30 * DAY, year: 365 * DAY };

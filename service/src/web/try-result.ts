@@ -1,8 +1,7 @@
 import { button, element } from './element.ts';
 import type { Home } from './home.ts';
+import { HOUR } from './notation.ts';
 import type { TriedAnswer, TriedEpisode } from './try-answers.ts';
-
-const HOUR = 3_600_000;
 
 /** Shows what would have been told: by month, one by one, and on the picture of power. @returns it in a sentence */
 export function showTried(root: HTMLElement, home: Home, tried: TriedAnswer, present: TriedAnswer): string {

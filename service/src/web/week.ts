@@ -1,8 +1,8 @@
 import type { Home } from './home.ts';
+import { DAY } from './notation.ts';
 import type { Notation } from './notation.ts';
 import { service } from './service.ts';
 import type { RangeHour } from './service.ts';
-import { DAY } from './span.ts';
 
 /** Two weeks, as an hour of one may be missing where clocks change. */
 const ASKED = 14 * DAY;

@@ -1,3 +1,4 @@
+import { DAY } from '@lefton/core';
 import type { ModelTopic, Topic } from '../../ports.ts';
 
 /** The checkpoints of the meters' states, partitioned as raw_power is. */
@@ -16,10 +17,9 @@ export interface PlannedTopic {
   readonly config: Readonly<Record<string, string>>;
 }
 
-const DAY_MS = 86_400_000;
 const kept = (days: number): Record<string, string> => ({
   'cleanup.policy': 'delete',
-  'retention.ms': String(days * DAY_MS),
+  'retention.ms': String(days * DAY),
 });
 /** What is read at a takeover must not grow: a segment that is written is never compacted, so it must soon be full. */
 const COMPACTED = {
