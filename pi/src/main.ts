@@ -7,7 +7,7 @@ import { ServiceDestination } from './service-destination.ts';
 
 const HELP = `Brings readings from standard input to a LeftOn service.
 
-  lefton-forward [--to http://127.0.0.1:7420] [--meter home]
+  node pi/src/main.ts [--to http://127.0.0.1:7420] [--meter home]
 
 Each line is at,watts[,meter] with an ISO instant, or just watts, which is stamped on arrival.
 The token of a service on another machine is read from LEFTON_TOKEN.
