@@ -68,7 +68,7 @@ test('needs 9: a car that charges every night from day 60 on alerts at first and
   assert.ok(nights.filter((day) => day >= 75).length === 0, nights.join());
 });
 
-test('needs 14: while nobody is at home, less is unusual', () => {
+test('needs 14: while nobody is at home, a shorter run alerts', () => {
   const heater = (day: number, minute: number): number =>
     day === 61 && minute >= 600 && minute < 840 ? 600 : 0;
   const delay = (away: readonly Stretch[]): number => {

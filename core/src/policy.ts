@@ -7,7 +7,7 @@ import type { Instant, Stretch } from './time.ts';
 /** When to speak up, and what this meter can physically do. */
 export interface Policy extends EpisodePolicy {
   readonly limits: QualityLimits;
-  /** When nobody is at home: less is unusual then. */
+  /** When nobody is at home: shorter runs alert then, see AWAY_SHARE. */
   readonly away: readonly Stretch[];
 }
 

@@ -49,7 +49,10 @@ export interface ModelCadence {
   readonly frozen_s: number | null;
 }
 
-/** The product's own model: expected range to look at, sustained level and run rate to decide with. */
+/**
+ * The product's own model: an expected range to look at, and how long each kind of run that `viewsFor` watches (level, mean,
+ * pulses, ceiling, steady, returning) has lasted in this home, to decide with.
+ */
 export interface LeftOnModel extends ModelBase {
   readonly kind: 'left-on';
   readonly cadence: ModelCadence;

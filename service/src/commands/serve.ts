@@ -58,7 +58,7 @@ export function serveCommand(): Command {
     .option('--port <n>', 'port to listen at, 0 for any (default: 7420)')
     .option('--allow-host <names>', 'further names that clients may use for this machine, by comma')
     .option('--ingress-from <addresses>', 'of Home Assistant, whose people need no token: docs/page.md')
-    .option('--windows <file>', 'JSON list of {from, to, label: away}: less is unusual then')
+    .option('--windows <file>', 'JSON list of {from, to, label: away}: shorter runs alert then')
     .option(
       '--kafka-brokers <list>',
       'host:port by comma: score on Kafka; docs/kafka.md has the other settings',
