@@ -59,6 +59,7 @@ export {
   duration,
   kilowattHours,
   kilowatts,
+  type Language,
   LANGUAGES,
   sentence,
   type Words,

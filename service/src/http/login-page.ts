@@ -1,3 +1,4 @@
+import type { Language } from '@lefton/core';
 import { createHash } from 'node:crypto';
 
 const STYLE = `
@@ -13,15 +14,24 @@ p { margin: 0.25rem 0 1rem; }
 [role='alert'] { font-weight: 600; color: light-dark(#8f1d14, #ffb4ab); }
 `;
 
-const TEXTS = {
+interface Texts {
+  readonly title: string;
+  readonly token: string;
+  readonly hint: string;
+  readonly logIn: string;
+  readonly wrong: string;
+  readonly wait: (minutes: number) => string;
+}
+
+/** As many as people are told in: docs/languages.md has what each takes. */
+const TEXTS: Readonly<Record<Language, Texts>> = {
   en: {
     title: 'Log in to LeftOn',
     token: 'Token',
     hint: 'It is what LEFTON_TOKEN is set to where LeftOn runs.',
     logIn: 'Log in',
     wrong: 'That is not the token. Check it and try again.',
-    wait: (minutes: number) =>
-      `Too many wrong tokens. Try again in ${minutes} minute${minutes === 1 ? '' : 's'}.`,
+    wait: (minutes) => `Too many wrong tokens. Try again in ${minutes} minute${minutes === 1 ? '' : 's'}.`,
   },
   de: {
     title: 'Anmelden bei LeftOn',
@@ -29,7 +39,7 @@ const TEXTS = {
     hint: 'Es ist das, worauf LEFTON_TOKEN gesetzt ist, wo LeftOn läuft.',
     logIn: 'Anmelden',
     wrong: 'Das ist nicht das Zugangswort. Bitte prüfen und noch einmal versuchen.',
-    wait: (minutes: number) =>
+    wait: (minutes) =>
       `Zu viele falsche Zugangswörter. Noch einmal in ${minutes} ${minutes === 1 ? 'Minute' : 'Minuten'}.`,
   },
   fr: {
@@ -38,14 +48,9 @@ const TEXTS = {
     hint: 'C’est la valeur de LEFTON_TOKEN là où LeftOn tourne.',
     logIn: 'Se connecter',
     wrong: 'Ce n’est pas le jeton. Vérifiez-le et réessayez.',
-    wait: (minutes: number) =>
-      `Trop de jetons erronés. Réessayez dans ${minutes} minute${minutes === 1 ? '' : 's'}.`,
+    wait: (minutes) => `Trop de jetons erronés. Réessayez dans ${minutes} minute${minutes === 1 ? '' : 's'}.`,
   },
 };
-
-/** What the login page can be read in, the first where nothing else is asked for. */
-export const LOGIN_LANGUAGES = ['en', 'de', 'fr'] as const;
-export type LoginLanguage = (typeof LOGIN_LANGUAGES)[number];
 
 /** What was wrong with an attempt: the token, or that it came before so many minutes were over. */
 export type LoginTrouble = 'wrong' | { readonly minutes: number };
@@ -58,7 +63,7 @@ export const LOGIN_STYLE = `'sha256-${createHash('sha256').update(STYLE).digest(
  * @param trouble what was wrong with the attempt before
  * @param again after a link from another site the browser has kept its cookie to itself; our own page asks once more
  */
-export function loginPage(language: LoginLanguage, trouble: LoginTrouble | null, again: boolean): string {
+export function loginPage(language: Language, trouble: LoginTrouble | null, again: boolean): string {
   const texts = TEXTS[language];
   const said = trouble === null ? null : trouble === 'wrong' ? texts.wrong : texts.wait(trouble.minutes);
   return `<!doctype html>

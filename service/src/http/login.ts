@@ -1,8 +1,9 @@
+import { LANGUAGES } from '@lefton/core';
 import express from 'express';
 import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Guard } from './guard.ts';
-import { LOGIN_LANGUAGES, LOGIN_STYLE, loginPage } from './login-page.ts';
+import { LOGIN_STYLE, loginPage } from './login-page.ts';
 import type { LoginTrouble } from './login-page.ts';
 import { endpointsOf } from './endpoints.ts';
 import type { Endpoints, Operations } from './endpoints.ts';
@@ -56,8 +57,8 @@ const operations = {
 /** GET and POST /login, POST /logout, GET /api/session. */
 export function loginRoutes(guard: Guard, sessions: Sessions): Endpoints {
   const show = (request: Request, response: Response, trouble: LoginTrouble | null, again = false): void => {
-    const asked = request.acceptsLanguages(...LOGIN_LANGUAGES);
-    const language = LOGIN_LANGUAGES.find((each) => each === asked) ?? 'en';
+    const asked = request.acceptsLanguages(...LANGUAGES);
+    const language = LANGUAGES.find((each) => each === asked) ?? 'en';
     response.set('Content-Security-Policy', contentPolicy(guard.comesByIngress(request), LOGIN_STYLE));
     response
       .vary('Accept-Language')
