@@ -201,3 +201,18 @@ test('a second, a minute, an hour and a day have their names in one place', () =
     );
   assert.deepEqual(again, []);
 });
+
+test('the files of the settings import each other in no circle', () => {
+  const own = sources.filter((path) => path.startsWith('service/src/settings/'));
+  const imported = new Map(
+    own.map((path) => [path, importsOf(path, read(path)).map((name) => name.slice(1))]),
+  );
+  const reaches = (from: string, seen = new Set<string>()): Set<string> => {
+    for (const next of imported.get(from) ?? []) if (!seen.has(next)) reaches(next, seen.add(next));
+    return seen;
+  };
+  assert.deepEqual(
+    own.filter((path) => reaches(path).has(path)),
+    [],
+  );
+});

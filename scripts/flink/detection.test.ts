@@ -16,7 +16,7 @@ import {
 import { modelCodecOf } from '../../service/src/avro/codec-of.ts';
 import { ReadingCodec } from '../../service/src/avro/reading-codec.ts';
 import { RegistrySchemaIds } from '../../service/src/avro/registry.ts';
-import { readUnscored } from '../../service/src/settings/settings.ts';
+import { readSettings } from '../../service/src/settings/read.ts';
 import { ModelPublisher, withdraw } from '../../service/src/models/model-publisher.ts';
 import type { NewRecord } from '../../service/src/ports.ts';
 import { freshTopics, wholeTopic, withoutKafka } from '../../service/src/topics/kafka/a-kafka.test-data.ts';
@@ -184,7 +184,7 @@ describe('sql/flink', { skip }, () => {
       this.#models = new KafkaModelTopics(settings, log);
       this.#codec = new ReadingCodec(new RegistrySchemaIds({ url, auth: null }, () => 0));
       this.#publisher = new ModelPublisher(
-        modelCodecOf(readUnscored({ schemaRegistryUrl: url }, {})),
+        modelCodecOf(readSettings('any', { schemaRegistryUrl: url }, {}).settings),
         this.#models,
       );
     }

@@ -8,7 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import { chromium } from 'playwright-core';
 import type { Browser } from 'playwright-core';
 import { realPause } from '../../service/src/runtime/clock.ts';
-import { readSettings } from '../../service/src/settings/settings.ts';
+import { readSettings } from '../../service/src/settings/read.ts';
 import { Log } from '../../service/src/telemetry/log.ts';
 import { startService } from '../../service/src/service.ts';
 
@@ -97,6 +97,7 @@ try {
   const fit = ['--csv', readings, '--zone', 'Europe/Amsterdam', '--until', LEARNED_UNTIL, '--out', model];
   execFileSync(process.execPath, [at('service/lefton.js'), 'fit', ...fit, '--false-alarms-per-month', '0.5']);
   const settings = readSettings(
+    'serve',
     {
       db: join(folder, 'lefton.db'),
       model: 'models',
@@ -106,7 +107,7 @@ try {
       speed: 'max',
     },
     {},
-  );
+  ).settings;
   // the page names the model file, which is to look as at home
   process.chdir(folder);
   let played = (): void => undefined;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { TestContext } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import { readSourced } from './settings/settings.ts';
+import { readSettings } from './settings/read.ts';
 import { Log } from './telemetry/log.ts';
 import type { Clock } from './ports.ts';
 import { startService } from './service.ts';
@@ -97,7 +97,7 @@ export async function aService(t: TestContext, flags: Record<string, unknown> = 
   const printed: string[] = [];
   const stdin = new PassThrough();
   const given = { db: join(folder, 'lefton.db'), model: aModelFile(folder), port: 0, ...flags };
-  const { settings, sources } = readSourced(given, {});
+  const { settings, sources } = readSettings('serve', given, {});
   const world = {
     ...{ print: (text: string) => printed.push(text), log, stdin, random: () => 0.5 },
     pause: (ms: number, signal: AbortSignal) =>

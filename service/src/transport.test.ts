@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { aFolder, aLog, SetClock } from './a-service.test-data.ts';
-import { readSettings } from './settings/settings.ts';
+import { readSettings } from './settings/read.ts';
 import { Metrics } from './telemetry/metrics.ts';
 import { fillDisk } from './sqlite/a-full-disk.test-data.ts';
 import { Database } from './sqlite/database.ts';
@@ -12,7 +12,11 @@ import { openTransport } from './transport.ts';
 test('on Kafka it is trouble as well where events find no room in the file that people are told from', async (t) => {
   const clock = new SetClock();
   const db = new Database(join(aFolder(t), 'lefton.db'));
-  const settings = readSettings({ kafkaBrokers: '127.0.0.1:9', role: 'notify', zone: 'UTC' }, {});
+  const settings = readSettings(
+    'serve',
+    { kafkaBrokers: '127.0.0.1:9', role: 'notify', zone: 'UTC' },
+    {},
+  ).settings;
   const { log } = aLog();
   const store = new SqliteStore(db, clock, 400, {});
   const letGo = (): Promise<void> => Promise.resolve();

@@ -9,7 +9,7 @@ import { Pty, withoutSocat } from '../../../pi/src/a-pty.test-data.ts';
 import { aFolder, aLog, aService, until } from '../a-service.test-data.ts';
 import { captureFor } from './capture.ts';
 import { realPause } from '../runtime/clock.ts';
-import { readSettings, readUnscored } from '../settings/settings.ts';
+import { readSettings } from '../settings/read.ts';
 import { kafkaSettings } from '../settings/kafka.ts';
 
 describe('lefton serve with a meter', () => {
@@ -59,7 +59,7 @@ describe('lefton capture for a service on another machine', () => {
         const stopping = new AbortController();
         const spooled = new Set<number>();
         const parts = { log, pause: realPause, spooled: ({ watts }: Reading) => spooled.add(watts) };
-        const [capture] = await captureFor(url, readUnscored(flags, {}), parts);
+        const [capture] = await captureFor(url, readSettings('any', flags, {}).settings, parts);
         assert.ok(capture !== undefined);
         const running = capture.run(stopping.signal);
         // one after the other: what was said before the line was open is lost, and nothing older is taken later
@@ -85,7 +85,7 @@ describe('lefton capture for a service on another machine', () => {
 describe('settings of meters', () => {
   const wrong = (flags: Record<string, unknown>): string => {
     try {
-      readUnscored(flags, {});
+      readSettings('any', flags, {});
       return 'nothing';
     } catch (error) {
       return String(error);
@@ -116,7 +116,7 @@ describe('settings of meters', () => {
   it('may name a Home Assistant to hear a sensor, without telling anybody through it', () => {
     const home = { homeAssistantUrl: 'http://ha:8123', homeAssistantSensor: 'sensor.power' };
     assert.equal(
-      readUnscored(home, { LEFTON_HOME_ASSISTANT_TOKEN: 'x' }).home_assistant_sensor,
+      readSettings('any', home, { LEFTON_HOME_ASSISTANT_TOKEN: 'x' }).settings.home_assistant_sensor,
       'sensor.power',
     );
   });
@@ -124,11 +124,14 @@ describe('settings of meters', () => {
   it('say which file is not there, in place of its bare error', async () => {
     const { log } = aLog();
     const flags = { mqttUrl: 'mqtts://broker', mqttTopic: 'a', mqttCa: '/nowhere/ca.pem', spool: ':memory:' };
-    const opening = captureFor('http://127.0.0.1:9', readUnscored(flags, {}), { log, pause: realPause });
+    const opening = captureFor('http://127.0.0.1:9', readSettings('any', flags, {}).settings, {
+      log,
+      pause: realPause,
+    });
     await assert.rejects(opening, /the settings are not right:\n  mqtt_ca: no such file \/nowhere\/ca\.pem$/);
     for (const key of ['kafkaCa', 'kafkaCert', 'kafkaKey']) {
       const files = { kafkaCert: import.meta.filename, kafkaKey: import.meta.filename, [key]: '/nowhere/x' };
-      const settings = readUnscored({ ...files, kafkaBrokers: 'broker:9093' }, {});
+      const settings = readSettings('any', { ...files, kafkaBrokers: 'broker:9093' }, {}).settings;
       assert.throws(() => kafkaSettings(settings), /kafka_(ca|cert|key): no such file \/nowhere\/x$/);
     }
   });
@@ -136,7 +139,7 @@ describe('settings of meters', () => {
   it('take several sources from the file, each for a meter of its own', () => {
     const serial = { type: 'serial', device: '/dev/a', protocol: 'sml', meter: 'house' };
     const mqtt = { type: 'http', url: 'http://shelly/status', meter: 'garage' };
-    const { sources } = readUnscored({ sources: JSON.stringify([serial, mqtt]) }, {});
+    const { sources } = readSettings('any', { sources: JSON.stringify([serial, mqtt]) }, {}).settings;
     assert.deepEqual(
       sources.map(({ type }) => type),
       ['serial', 'http'],
@@ -149,7 +152,7 @@ describe('settings of meters', () => {
   });
 
   it('are none where none are given', () => {
-    assert.deepEqual(readUnscored({}, {}).sources, []);
-    assert.throws(() => readSettings({ baud: 'fast' }, {}), /--baud/);
+    assert.deepEqual(readSettings('any', {}, {}).settings.sources, []);
+    assert.throws(() => readSettings('serve', { baud: 'fast' }, {}).settings, /--baud/);
   });
 });

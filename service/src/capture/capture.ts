@@ -4,7 +4,7 @@ import type { Capture, CaptureReport, Destination, MeterFinding, Reach, SourceSe
 import type { ReadingCodec } from '../avro/reading-codec.ts';
 import { certificatesIn } from '../settings/certificates.ts';
 import { sourceFieldsOf } from '../settings/capture.ts';
-import type { SourceFields } from '../settings/capture.ts';
+import type { SourceFields } from '../settings/groups/meters.ts';
 import type { Settings } from '../settings/settings.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';

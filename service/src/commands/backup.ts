@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { action, say } from '../cli/command.ts';
-import { readUnscored } from '../settings/settings.ts';
+import { readSettings } from '../settings/read.ts';
 import { SOFTWARE } from '../cli/software.ts';
 import { backUp, backupAbout } from '../sqlite/backup.ts';
 import type { BackedUpFile } from '../sqlite/backup-file.ts';
@@ -43,7 +43,7 @@ export const backupCommand = (): Command =>
       .description('copy the database of a service, also of a running one, and its models into one file'),
   ).action(
     action('backup', async (out: string, { json, ...flags }: Readonly<Record<string, unknown>>) => {
-      const { db, model, model_store: fleet } = readUnscored(flags, process.env);
+      const { db, model, model_store: fleet } = readSettings('any', flags, process.env).settings;
       const files = model === undefined ? [] : filesOf(model);
       await backUp(db, out, backupAbout(Date.now(), SOFTWARE, isInUse(db)), files, fleet);
       const { size } = statSync(out);
@@ -69,7 +69,7 @@ export const restoreCommand = (): Command =>
       action(
         'restore',
         (file: string, { json, tellPending, ...flags }: Readonly<Record<string, unknown>>) => {
-          const { db, model, model_store: fleet } = readUnscored(flags, process.env);
+          const { db, model, model_store: fleet } = readSettings('any', flags, process.env).settings;
           const written: string[] = [];
           const restored = undoing(written, () =>
             restore(file, db, Date.now(), tellPending === true, fleet, (files) => {

@@ -4,7 +4,7 @@ import type { Capture, CaptureParts, CaptureReport } from '../capture/capture.ts
 import { realPause, ReplayClock, SystemClock } from '../runtime/clock.ts';
 import { answerPrometheus } from '../capture/capture-metrics.ts';
 import { commandLog, say } from '../cli/command.ts';
-import { readCapture } from '../settings/settings.ts';
+import { readSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/settings.ts';
 import { DeadLetters } from '../records/dead-letters.ts';
 import { every } from '../runtime/every.ts';
@@ -35,7 +35,7 @@ export async function capture({ detect, ...flags }: Record<string, unknown>): Pr
     return printDetected(detect, probe(await openPort(detect), realPause, signal), flags.json === true);
   }
   const log = commandLog();
-  const { settings, sources } = readCapture(flags, process.env);
+  const { settings, sources } = readSettings('capture', flags, process.env);
   tellIdle(settings, sources, 'capture', log);
   const { tellSystemd } = await captureTools();
   void tellSystemd(process.env, realPause, log, signal);

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { TestContext } from 'node:test';
 import { captureTools } from '../capture/capture.ts';
 import type { Tried } from '../capture/capture.ts';
-import { readAnybodys, readCapture, readSourced } from '../settings/settings.ts';
+import { readSettings } from '../settings/read.ts';
 import { printDetected } from './capture-setup.ts';
 
 /** A meter that was heard at this speed. */
@@ -52,10 +52,8 @@ test('the commands that --detect prints are taken as they stand', async (t) => {
   for (const [name, flags] of lines) {
     const { settings } =
       name === 'check'
-        ? readAnybodys(flags, {})
-        : name === 'serve'
-          ? readSourced(flags, {})
-          : readCapture(flags, {});
+        ? readSettings('any', flags, {})
+        : readSettings(name === 'serve' ? 'serve' : 'capture', flags, {});
     const { device, protocol, baud, meter_options } = settings;
     assert.deepEqual(
       { device, protocol, baud, meter_options },
@@ -65,11 +63,11 @@ test('the commands that --detect prints are taken as they stand', async (t) => {
 });
 
 test('a capture without a destination names both kinds, and the command that needs none', () => {
-  assert.throws(() => readCapture({ device: '/dev/ttyUSB0', protocol: 'dsmr' }, {}), {
+  assert.throws(() => readSettings('capture', { device: '/dev/ttyUSB0', protocol: 'dsmr' }, {}), {
     name: 'SettingsError',
     message: /--service-url: .* --kafka-brokers.*lefton serve/,
   });
-  assert.throws(() => readCapture({ kafkaBrokers: 'broker:9092' }, {}), {
+  assert.throws(() => readSettings('capture', { kafkaBrokers: 'broker:9092' }, {}), {
     name: 'SettingsError',
     message: /--device: .* --mqtt-topic.* or --replay/,
   });

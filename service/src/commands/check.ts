@@ -6,7 +6,7 @@ import { dirname, resolve } from 'node:path';
 import { foundChannels } from '../channels-of.ts';
 import { realPause, SystemClock } from '../runtime/clock.ts';
 import { action, commandLog, numberOption, say } from '../cli/command.ts';
-import { readAnybodys } from '../settings/settings.ts';
+import { readSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/settings.ts';
 import { entitiesOf } from '../entities-of.ts';
 import { readHistory } from '../cli/history-input.ts';
@@ -22,7 +22,7 @@ import { readWindows } from '../cli/windows-file.ts';
 import { inputsFound } from './check-inputs.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
-import { meterOptions } from './meter-options.ts';
+import { METERS, settingOptions } from './setting-options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -48,7 +48,7 @@ interface Options {
 
 /** `lefton check` */
 export function checkCommand(): Command {
-  return meterOptions(new Command('check'))
+  return settingOptions(new Command('check'), [...METERS, 'meter', 'tail', 'service_url'])
     .description(
       'look at a model, a history, the settings, what they name, and this machine, and say what is to be mended',
     )
@@ -56,9 +56,6 @@ export function checkCommand(): Command {
     .option('--csv <file>', 'history')
     .option('--zone <name>', 'IANA zone of the home')
     .option('--config <file>', 'JSON file with settings; those of the environment count as well')
-    .option('--meter <id>', 'meter of a source that names none (default: home)')
-    .option('--tail <file>', 'a growing canonical CSV: at,watts[,meter]')
-    .option('--service-url <url>', 'where a capture brings readings')
     .option('--wait <s>', 'how long a meter is listened to', numberOption(1), 15)
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
@@ -93,7 +90,7 @@ async function settingsFound(
   let settings: Settings;
   let idle: string[];
   try {
-    const read = readAnybodys(flags, process.env);
+    const read = readSettings('any', flags, process.env);
     settings = read.settings;
     idle = idleSettings(settings, read.sources);
   } catch (error) {

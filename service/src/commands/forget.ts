@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { captureTools } from '../capture/capture.ts';
 import { action, commandLog, numberOption, say } from '../cli/command.ts';
-import { readAnybodys } from '../settings/settings.ts';
+import { readSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/settings.ts';
 import { kafkaSettings } from '../settings/kafka.ts';
 import { eraseTraces, modelTraces, storedRows } from '../models/model-erasure.ts';
@@ -76,7 +76,7 @@ async function forget(
   meter: string,
   { yes, json, purge, withOthers, olderThanS, ...flags }: Flags,
 ): Promise<number> {
-  const { settings, sources } = readAnybodys(flags, process.env);
+  const { settings, sources } = readSettings('any', flags, process.env);
   const { model = null, model_store: store, spool } = settings;
   if (sources.has('db')) mustBeThere(settings.db);
   // looked for before anything goes

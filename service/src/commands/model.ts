@@ -3,12 +3,13 @@ import type { Instant } from '@lefton/core';
 import { Command } from 'commander';
 import { modelCodecOf } from '../avro/codec-of.ts';
 import { action, commandLog, instantOption, say } from '../cli/command.ts';
-import { readSettings, readUnscored } from '../settings/settings.ts';
+import { readSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/settings.ts';
 import { neededKafkaSettings } from '../settings/kafka.ts';
 import { Metrics } from '../telemetry/metrics.ts';
 import { ModelPublisher, withdraw } from '../models/model-publisher.ts';
 import type { Published } from '../models/model-publisher.ts';
+import { settingOptions } from './setting-options.ts';
 import { ModelFiles } from '../models/model-files.ts';
 import { KafkaModelTopics } from '../topics/kafka/model-topics.ts';
 
@@ -35,24 +36,19 @@ interface Flags {
 export function modelCommand(): Command {
   const model = new Command('model').description('publish models as tables on Kafka, for streaming SQL');
   const common = (name: string, about: string): Command =>
-    model
-      .command(name)
+    settingOptions(model.command(name), ['kafka_brokers', 'kafka_prefix'])
       .description(about)
-      .option('--kafka-brokers <list>', 'host:port, several by comma')
-      .option('--kafka-prefix <text>', 'in front of the names of the topics')
       .option('--config <file>', 'JSON file with settings')
       .option('--json', 'print JSON')
       .addHelpText('after', EXAMPLES);
-  common('publish', 'put the expected range of each hour of the week into power_model')
-    .option('--model <path>', 'model file, or a folder of them')
-    .option('--zone <name>', 'IANA zone of the home (default: that of the model)')
+  const publishing = common('publish', 'put the expected range of each hour of the week into power_model');
+  settingOptions(publishing, ['model', 'zone', 'schema_registry_url'])
     .option('--meter <ids...>', 'only these; a model for any meter is published for `home` unless said here')
     .option(
       '--valid-from <instant>',
       'readings from then on are held against it (default: now)',
       instantOption,
     )
-    .option('--schema-registry-url <url>', 'with its path: http://127.0.0.1:8081/apis/ccompat/v7')
     .action(action('model publish', publish));
   common('withdraw', 'take away what is published of meters')
     .requiredOption('--meter <ids...>', 'of whom')
@@ -61,7 +57,7 @@ export function modelCommand(): Command {
 }
 
 async function publish({ meter: asked, validFrom = Date.now(), json, ...flags }: Flags): Promise<number> {
-  const settings = readSettings(flags, process.env);
+  const { settings } = readSettings('publish', flags, process.env);
   const models = modelsOf(settings);
   const meters = asked ?? models.loaded.map(({ compiled }) => compiled.meter ?? settings.meter);
   const published: Published[] = [];
@@ -82,7 +78,7 @@ async function publish({ meter: asked, validFrom = Date.now(), json, ...flags }:
 }
 
 async function takeAway({ meter: meters = [], json, ...flags }: Flags): Promise<number> {
-  const settings = readUnscored(flags, process.env);
+  const { settings } = readSettings('any', flags, process.env);
   await withTopics(settings, async (topics) => {
     for (const meter of meters) await withdraw(topics, meter, Date.now());
   });

@@ -6,7 +6,7 @@ import type { Channel, Message } from '../channel.ts';
 import { channelsOf } from '../channels-of.ts';
 import { SystemClock } from '../runtime/clock.ts';
 import { action, commandLog, say } from '../cli/command.ts';
-import { readUnscored } from '../settings/settings.ts';
+import { readSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/settings.ts';
 import { channelKeys } from '../settings/notify.ts';
 import { SettingsError } from '../settings/error.ts';
@@ -43,7 +43,7 @@ export function notifyCommand(): Command {
 }
 
 async function test({ channel: name, config, json }: TestFlags): Promise<number> {
-  const settings = readUnscored(config === undefined ? {} : { config }, process.env);
+  const { settings } = readSettings('any', config === undefined ? {} : { config }, process.env);
   const step = (text: string): void => {
     say(json === true ? JSON.stringify({ channel: name, step: text }) : `${name}: ${text}`);
   };

@@ -1,4 +1,4 @@
-import { defaultLimits, LeftOnError } from '@lefton/core';
+import { LeftOnError } from '@lefton/core';
 import { Command } from 'commander';
 import { setFlagsFromString } from 'node:v8';
 import { realPause } from '../runtime/clock.ts';
@@ -7,7 +7,6 @@ import type { Log } from '../telemetry/log.ts';
 import { heedOutput } from '../cli/output.ts';
 import type { Service } from '../service.ts';
 import { SettingsError } from '../settings/error.ts';
-import { meterOptions } from './meter-options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -22,7 +21,7 @@ Examples:
     lefton serve --model models/home.json --replay history.csv --from 2026-03-24T00:00:00+01:00 --speed 600 --once
 
 Home Assistant, Pushbullet, ntfy, webhooks and MQTT are set by variables or the --config file: docs/home-assistant.md,
-docs/pushbullet.md and docs/webhook.md list the keys, docs/alerts.md when each is told what.
+docs/pushbullet.md and docs/webhook.md list the keys, docs/alerts.md when each is told what; docs/settings.md has every setting.
 Every option is also a variable (LEFTON_PRICE_PER_KWH) and a key of the --config file ("price_per_kwh").
 Secrets are read from variables, from the file, or from files of their own (LEFTON_TOKEN_FILE), never from options.
 
@@ -33,48 +32,25 @@ const STOP_MS = 10_000;
 const LINGER_MS = 1_000;
 const STOPPED_BY_FORCE = 1;
 
+/** The options of `lefton serve` besides those of meters; what else may be set is a variable or a key of the --config file. */
+const OPTIONS = [
+  ...(['db', 'model', 'model_store', 'model_memory_mb', 'cohort', 'zone', 'meter'] as const),
+  ...(['tail', 'stdin', 'replay', 'speed', 'from', 'once'] as const),
+  ...(['host', 'port', 'allow_host', 'ingress_from', 'windows'] as const),
+  ...(['kafka_brokers', 'kafka_prefix', 'role'] as const),
+  ...(['language', 'critical_w', 'alert_at', 'price_per_kwh', 'main_fuse_w'] as const),
+  ...(['retention_days', 'keep_days', 'refit', 'refit_hour', 'json'] as const),
+];
+
 /** `lefton serve` */
-export function serveCommand(): Command {
-  return meterOptions(new Command('serve'))
+export async function serveCommand(): Promise<Command> {
+  // before there is a heap to keep small: what is imported here, and after it, is most of the program
+  if (!isScorer(process)) staySmall();
+  const { METERS, settingOptions } = await import('./setting-options.ts');
+  const serving = new Command('serve')
     .description('score readings as they come, and tell when something was left on')
-    .option('--config <file>', 'JSON file with settings')
-    .option('--db <file>', 'SQLite file of topics, episodes and outbox (default: lefton.db)')
-    .option('--model <path>', 'model file, or a folder of them; loaded anew when changed')
-    .option('--model-store <file>', 'models of a fleet, by meter; `lefton fleet` fills it')
-    .option('--model-memory-mb <n>', 'of them in memory at most (default: 1024)')
-    .option('--cohort <name>', 'whose model stands for meters of a fleet that have none')
-    .option('--zone <name>', 'IANA zone of the home (default: that of the model)')
-    .option('--meter <id>', 'meter of readings that name none (default: home)')
-    .option('--tail <file>', 'follow a growing canonical CSV: at,watts[,meter]')
-    .option('--stdin', 'read canonical CSV or JSON lines from standard input')
-    .option('--replay <file>', 'play a canonical CSV, plain or .gz, on a simulated clock')
-    .option('--speed <n>', 'simulated time per real time, or max (default: 1)')
-    .option('--from <instant>', 'begin the replay here; the day before is folded without telling')
-    .option('--once', 'end when the source has ended and all is told')
-    .option(
-      '--host <address>',
-      'address to listen at; beyond this machine a token is needed (default: 127.0.0.1)',
-    )
-    .option('--port <n>', 'port to listen at, 0 for any (default: 7420)')
-    .option('--allow-host <names>', 'further names that clients may use for this machine, by comma')
-    .option('--ingress-from <addresses>', 'of Home Assistant, whose people need no token: docs/page.md')
-    .option('--windows <file>', 'JSON list of {from, to, label: away}: shorter runs alert then')
-    .option(
-      '--kafka-brokers <list>',
-      'host:port by comma: score on Kafka; docs/kafka.md has the other settings',
-    )
-    .option('--kafka-prefix <text>', 'in front of the names of topics, groups and transactional ids')
-    .option('--role <name>', 'on Kafka: all, score without telling, or notify without scoring (default: all)')
-    .option('--language <tag>', 'of messages: en, de or fr (default: en)')
-    .option('--critical-w <n>', 'so much above usual is worth waking for (default: 3000)')
-    .option('--alert-at <score>', 'tell from this score on, 0.5 to 5; higher is later and less (default: 1)')
-    .option('--price-per-kwh <n>', 'for the cost of an episode')
-    .option('--main-fuse-w <n>', `no reading beyond this is believed (default: ${defaultLimits.mainFuseW})`)
-    .option('--retention-days <n>', 'how long readings and receipts are kept (default: 400)')
-    .option('--keep-days <json>', 'meters that keep less or more, in days: {"barn":7}')
-    .option('--refit <when>', 'fit the model anew: off or weekly (default: off)')
-    .option('--refit-hour <n>', 'local hour at which that is done (default: 4)')
-    .option('--json', 'print events as JSON lines')
+    .option('--config <file>', 'JSON file with settings');
+  return settingOptions(serving, [...METERS, ...OPTIONS])
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Record<string, unknown>) => {
       process.exitCode = await serve(flags, process);
@@ -82,6 +58,10 @@ export function serveCommand(): Command {
       setTimeout(() => process.exit(), LINGER_MS).unref();
     });
 }
+
+/** Options are not read yet where this is asked. */
+const isScorer = ({ argv, env }: NodeJS.Process): boolean =>
+  env.LEFTON_KAFKA_BROKERS !== undefined || argv.some((word) => /^--kafka-brokers(?:=|$)/.test(word));
 
 /**
  * The service keeps little and throws away much. V8 would let its heap grow by what is thrown away, as suits a server;
@@ -106,14 +86,12 @@ async function serve(flags: Record<string, unknown>, process: NodeJS.Process): P
     },
   });
   const print = (text: string): void => void stdout.write(text);
-  // before there is a heap to keep small: what is imported here is most of the program
-  if (flags.kafkaBrokers === undefined && env.LEFTON_KAFKA_BROKERS === undefined) staySmall();
-  const { readSourced } = await import('../settings/settings.ts');
+  const { readSettings } = await import('../settings/read.ts');
   const { tellable } = await import('../settings/rows.ts');
   const { tellIdle } = await import('../settings/idle.ts');
   const { startService } = await import('../service.ts');
   try {
-    const { settings, sources } = readSourced(flags, env);
+    const { settings, sources } = readSettings('serve', flags, env);
     log.info('starting', { pid: process.pid, ...tellable(settings) });
     tellIdle(settings, sources, 'serve', log);
     const world = { print, log, stdin, pause: realPause, random: () => Math.random() };

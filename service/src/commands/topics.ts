@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { action, commandLog, numberOption, say } from '../cli/command.ts';
-import { readUnscored } from '../settings/settings.ts';
+import { readSettings } from '../settings/read.ts';
+import { settingOptions } from './setting-options.ts';
 import { neededKafkaSettings } from '../settings/kafka.ts';
 import { TopicAdmin } from '../topics/kafka/topic-admin.ts';
 import type { DescribedTopic } from '../topics/kafka/topic-admin.ts';
@@ -22,11 +23,8 @@ Exit codes: 0 all is there as planned, 1 something is missing or differs, 2 the 
 export function topicsCommand(): Command {
   const topics = new Command('topics').description('make and describe the topics on Kafka');
   const common = (name: string, about: string): Command =>
-    topics
-      .command(name)
+    settingOptions(topics.command(name), ['kafka_brokers', 'kafka_prefix'])
       .description(about)
-      .option('--kafka-brokers <list>', 'host:port, several by comma')
-      .option('--kafka-prefix <text>', 'in front of the names of the topics')
       .option('--config <file>', 'JSON file with settings')
       .option('--sql', 'also those that streaming SQL writes')
       .option('--json', 'print JSON')
@@ -63,7 +61,7 @@ async function describe({ sql, json, ...flags }: DescribeFlags): Promise<number>
 }
 
 const adminOf = (flags: Readonly<Record<string, unknown>>, sql = false): TopicAdmin =>
-  new TopicAdmin(neededKafkaSettings(readUnscored(flags, process.env)), commandLog(), sql);
+  new TopicAdmin(neededKafkaSettings(readSettings('any', flags, process.env).settings), commandLog(), sql);
 
 function lineOf({ topic, partitions, replication, config, differences }: DescribedTopic): string {
   const notes = differences.map((difference) => `\n    ${difference}`).join('');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { TestContext } from 'node:test';
 import { aFolder, aLog, SetClock, START, until } from '../a-service.test-data.ts';
-import { readSourced } from '../settings/settings.ts';
+import { readSettings } from '../settings/read.ts';
 import { aStore, modelWith } from '../fleet/a-store.test-data.ts';
 import { forgetterOf } from './forgetter.ts';
 import { Meters } from '../meters/meters.ts';
@@ -292,7 +292,8 @@ describe('a fleet on Kafka', { skip: withoutKafka() ?? false }, () => {
     models.write(() => {
       for (const meter of Object.keys(KEEP)) models.put('meter', meter, 1, modelWith(500));
     });
-    const { settings } = readSourced(
+    const { settings } = readSettings(
+      'serve',
       {
         ...{ db: join(aFolder(t), 'lefton.db'), modelStore: models.file, keepDays: KEEP },
         ...{ kafkaBrokers: kafka.brokers.join(','), kafkaPrefix: kafka.prefix },

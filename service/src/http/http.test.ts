@@ -18,7 +18,7 @@ import {
 } from '../a-service.test-data.ts';
 import type { RunningService } from '../a-service.test-data.ts';
 import { Bell } from '../runtime/bell.ts';
-import { readSettings } from '../settings/settings.ts';
+import { readSettings } from '../settings/read.ts';
 import { ReadingCodec } from '../avro/reading-codec.ts';
 import { createApp } from './http.ts';
 import { listen, urlOf } from './listen.ts';
@@ -109,7 +109,7 @@ async function anEdge(t: TestContext, maxLag: number): Promise<{ url: string; st
       committed: new Bell(),
       ...{ names: {}, simulated: false, refit: 'off' as const, alertAt: 1, settings: [] },
     },
-    jobs: new Jobs(readSettings({ db: db.file, model: folder }, {}), {
+    jobs: new Jobs(readSettings('serve', { db: db.file, model: folder }, {}).settings, {
       ...{ policy: defaultPolicy, windows: [], keepReadings: true, store, models, clock, log },
     }),
     limits: defaultPolicy.limits,

@@ -6,7 +6,7 @@ import { Registry } from '../../../scripts/registry/registry.ts';
 import { aFolder, aLog, aModelFile, aService, START, TABLE_JSON } from '../a-service.test-data.ts';
 import { ModelCodec } from '../avro/model-codec.ts';
 import type { SchemaIds } from '../avro/schema-ids.ts';
-import { readSettings } from '../settings/settings.ts';
+import { readSettings } from '../settings/read.ts';
 import { Metrics } from '../telemetry/metrics.ts';
 import { ModelFiles } from './model-files.ts';
 import { ModelPublisher } from './model-publisher.ts';
@@ -83,7 +83,7 @@ describe('publish_models', () => {
       { schemaRegistryUrl: 'http://127.0.0.1:8081' },
     ])
       assert.throws(
-        () => readSettings({ model: 'model.json', publishModels: true, ...flags }, {}),
+        () => readSettings('serve', { model: 'model.json', publishModels: true, ...flags }, {}).settings,
         (error) =>
           error instanceof SettingsError && /kafka_brokers and schema_registry_url/.test(error.message),
       );

@@ -1,14 +1,7 @@
-import { z } from 'zod';
-import { numberField, textField } from './fields.ts';
+import type { z } from 'zod';
+import type { fleetFields } from './groups/fleet.ts';
 
-/** The keys of a fleet: models by meter in a store, instead of files. */
-export const fleetFields = {
-  model_store: textField,
-  model_memory_mb: numberField.pipe(z.number().min(1)).default(1_024),
-  cohort: textField,
-};
-
-/** Their values, and what they cannot stand beside. */
+/** The keys of a fleet, and what they cannot stand beside. */
 interface FleetFields extends z.infer<z.ZodObject<typeof fleetFields>> {
   readonly model?: string | undefined;
   readonly zone: string | null;

@@ -3,28 +3,29 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { aFolder, aLog } from '../a-service.test-data.ts';
-import { readAnybodys, readCapture, readSourced, readUnscored } from './settings.ts';
+import { readSettings } from './read.ts';
 import { captureAlone, idleSettings, serveAlone, tellIdle } from './idle.ts';
 
 describe('settings that do nothing', () => {
   it('of a capture are refused by serve, with the place and what to do', (t) => {
     const file = join(aFolder(t), 'lefton.json');
     writeFileSync(file, JSON.stringify({ model: 'm.json', metrics_port: 7421 }));
-    assert.throws(() => readSourced({ config: file }, {}), {
+    assert.throws(() => readSettings('serve', { config: file }, {}), {
       name: 'SettingsError',
       message: new RegExp(`${file}: "metrics_port": is for lefton capture: .* port, /metrics`),
     });
     assert.throws(
-      () => readSourced({ model: 'm.json' }, { LEFTON_SERVICE_URL: 'http://pi.local' }),
+      () => readSettings('serve', { model: 'm.json' }, { LEFTON_SERVICE_URL: 'http://pi.local' }),
       /LEFTON_SERVICE_URL: is for lefton capture/,
     );
     // the same file is fine for what looks at it for others
-    assert.equal(readUnscored({ config: file }, {}).metrics_port, 7421);
+    assert.equal(readSettings('any', { config: file }, {}).settings.metrics_port, 7421);
     assert.deepEqual(Object.keys(captureAlone), ['metrics_port', 'service_url']);
   });
 
   it('of serve are told by a capture, which goes on', () => {
-    const { settings, sources } = readCapture(
+    const { settings, sources } = readSettings(
+      'capture',
       { kafkaBrokers: 'broker:9092', tail: 'a.csv' },
       { LEFTON_ALERT_AT: '2', LEFTON_HOST: '0.0.0.0', LEFTON_METER: 'barn' },
     );
@@ -33,24 +34,25 @@ describe('settings that do nothing', () => {
     assert.equal(lines.length, 1);
     assert.match(
       lines[0] ?? '',
-      /"warn".*LEFTON_HOST: does nothing without metrics_port; LEFTON_ALERT_AT: is for lefton serve"/,
+      /"warn".*LEFTON_ALERT_AT: is for lefton serve; LEFTON_HOST: does nothing without metrics_port"/,
     );
   });
 
   it('of what a capture does not bring to a service are refused', () => {
     const service = { serviceUrl: 'http://pi.local' };
     assert.throws(
-      () => readCapture({ ...service, tail: 'a.csv' }, {}),
+      () => readSettings('capture', { ...service, tail: 'a.csv' }, {}),
       /--service-url: brings what meters say/,
     );
     assert.throws(
-      () => readCapture({ ...service, kafkaBrokers: 'broker:9092' }, {}),
+      () => readSettings('capture', { ...service, kafkaBrokers: 'broker:9092' }, {}),
       /--service-url: is in place of Kafka/,
     );
   });
 
   it('for want of another are told by that one, and only where they are written', () => {
-    const { settings, sources } = readAnybodys(
+    const { settings, sources } = readSettings(
+      'any',
       { speed: '2', model: 'm.json' },
       {
         LEFTON_KAFKA_PREFIX: 'a-',
@@ -66,7 +68,7 @@ describe('settings that do nothing', () => {
       'LEFTON_REFIT_HOUR: does nothing without refit',
       'LEFTON_SPOOL_MOST: does nothing without sources or device or mqtt_topic or home_assistant_sensor or poll_url',
     ]);
-    const whole = readAnybodys({ speed: '2', replay: 'a.csv' }, { LEFTON_REFIT: 'off' });
+    const whole = readSettings('any', { speed: '2', replay: 'a.csv' }, { LEFTON_REFIT: 'off' });
     assert.deepEqual(idleSettings(whole.settings, whole.sources, 'serve'), []);
   });
 
@@ -84,6 +86,6 @@ describe('settings that do nothing', () => {
       ...['mqtt_url', 'mqtt_username', 'mqtt_password', 'mqtt_ca'],
     ];
     const known = [...both, ...Object.keys(captureAlone), ...serveAlone].sort();
-    assert.deepEqual(known, ['model', ...Object.keys(readUnscored({}, {}))].sort());
+    assert.deepEqual(known, ['model', ...Object.keys(readSettings('any', {}, {}).settings)].sort());
   });
 });

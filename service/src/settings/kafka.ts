@@ -1,33 +1,10 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { certificatesIn } from './certificates.ts';
-import { flagField, httpLoginField, listField, numberField, textField } from './fields.ts';
 import { SettingsError } from './error.ts';
+import type { kafkaFields } from './groups/kafka.ts';
 import type { KafkaSettings } from '../topics/kafka/settings.ts';
 
-/** The keys that say how to reach Kafka; without `kafka_brokers` the embedded transport is used. */
-export const kafkaFields = {
-  kafka_brokers: listField.nullable().default(null),
-  kafka_prefix: z
-    .string()
-    .regex(/^[\w.-]{0,100}$/, 'expected letters, digits, dot, dash or underscore')
-    .default(''),
-  kafka_session_s: numberField.pipe(z.number().min(0.5).max(300)).default(10),
-  kafka_checkpoint_s: numberField.pipe(z.number().min(1).max(3_600)).default(60),
-  kafka_checkpoint_readings: numberField.pipe(z.int().min(1_000)).default(500_000),
-  kafka_tls: flagField,
-  kafka_ca: textField,
-  kafka_cert: textField,
-  kafka_key: textField,
-  kafka_mechanism: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).default('scram-sha-512'),
-  kafka_username: textField,
-  kafka_password: textField,
-  schema_registry_url: httpLoginField.nullable().default(null),
-  schema_registry_username: textField,
-  schema_registry_password: textField,
-  publish_models: flagField,
-};
-
-/** Their values. */
+/** The keys that say how to reach Kafka. */
 export type KafkaFields = z.infer<z.ZodObject<typeof kafkaFields>>;
 
 /** What is wrong with the keys together, as pairs of key and message. */

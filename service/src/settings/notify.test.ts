@@ -4,25 +4,36 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { aFolder } from '../a-service.test-data.ts';
-import { readUnscored } from './settings.ts';
+import { readSettings } from './read.ts';
 import { tellable } from './rows.ts';
-import { notifySecrets } from './notify.ts';
+import { SECRETS } from './settings.ts';
 import { rulesOf } from './rules.ts';
 import { defaultRules } from '../notify/rules.ts';
 import { SettingsError } from './error.ts';
 
 const problemsOf = (env: Record<string, string>): readonly string[] => {
   try {
-    readUnscored({}, env);
+    readSettings('any', {}, env);
     return [];
   } catch (error) {
     return error instanceof SettingsError ? error.problems : assert.fail(String(error));
   }
 };
 
+/** Of those that say how people are told; the addresses of ntfy and webhooks let anybody write there. */
+const TOLD_NOBODY = [
+  'home_assistant_token',
+  'pushbullet_token',
+  'ntfy_topic',
+  'ntfy_token',
+  'webhook_url',
+  'webhook_secret',
+  'mqtt_password',
+] as const;
+
 describe('the settings of channels', () => {
   it('leave the usual rules as they are where nothing is said', () => {
-    assert.deepEqual(rulesOf(readUnscored({}, {})), defaultRules);
+    assert.deepEqual(rulesOf(readSettings('any', {}, {}).settings), defaultRules);
   });
 
   it('change the rules of a channel, in the file or as JSON in a variable', (t) => {
@@ -35,8 +46,8 @@ describe('the settings of channels', () => {
     const file = join(aFolder(t), 'lefton.json');
     writeFileSync(file, JSON.stringify({ channels }));
     for (const settings of [
-      readUnscored({ config: file }, { LEFTON_NTFY_TOPIC: 'x' }),
-      readUnscored({}, { LEFTON_NTFY_TOPIC: 'x', LEFTON_CHANNELS: JSON.stringify(channels) }),
+      readSettings('any', { config: file }, { LEFTON_NTFY_TOPIC: 'x' }).settings,
+      readSettings('any', {}, { LEFTON_NTFY_TOPIC: 'x', LEFTON_CHANNELS: JSON.stringify(channels) }).settings,
     ]) {
       const { speech, phone, webhook, pushbullet } = rulesOf(settings);
       assert.deepEqual(speech, {
@@ -54,7 +65,9 @@ describe('the settings of channels', () => {
   });
 
   it('may be parts of a minute, in whole milliseconds', () => {
-    const { phone } = rulesOf(readUnscored({}, { LEFTON_CHANNELS: '{"phone":{"cooldown_min":0.33333}}' }));
+    const { phone } = rulesOf(
+      readSettings('any', {}, { LEFTON_CHANNELS: '{"phone":{"cooldown_min":0.33333}}' }).settings,
+    );
     assert.equal(phone.cooldownMs, 20_000);
   });
 
@@ -102,18 +115,23 @@ describe('the settings of channels', () => {
       assert.match(problemsOf(env).join('\n'), problem, JSON.stringify(env));
   });
 
+  it('are secrets, each that lets others in', () => {
+    const others = ['token', 'kafka_password', 'schema_registry_password'];
+    assert.deepEqual([...SECRETS].sort(), [...TOLD_NOBODY, ...others].sort());
+  });
+
   it('never show a secret, also when they are wrong', () => {
     const secret = 'http://user:the-secret-itself@x/the-secret-itself';
-    const env = Object.fromEntries(notifySecrets.map((key) => [`LEFTON_${key.toUpperCase()}`, secret]));
+    const env = Object.fromEntries(TOLD_NOBODY.map((key) => [`LEFTON_${key.toUpperCase()}`, secret]));
     const rest = {
       LEFTON_HOME_ASSISTANT_URL: 'http://ha',
       LEFTON_HOME_ASSISTANT_DASHBOARD: 'true',
       LEFTON_MQTT_URL: 'mqtt://x',
       LEFTON_MQTT_USERNAME: 'u',
     };
-    const told = JSON.stringify(tellable(readUnscored({}, { ...env, ...rest })));
+    const told = JSON.stringify(tellable(readSettings('any', {}, { ...env, ...rest }).settings));
     assert.ok(!told.includes('the-secret-itself'));
-    assert.equal(told.match(/"set"/g)?.length, notifySecrets.length);
+    assert.equal(told.match(/"set"/g)?.length, TOLD_NOBODY.length);
     assert.ok(
       !problemsOf({ ...env, LEFTON_PORT: 'x' })
         .join()
@@ -124,7 +142,7 @@ describe('the settings of channels', () => {
   it('may have each secret in a file of its own', (t) => {
     const file = join(aFolder(t), 'secret');
     writeFileSync(file, 'https://example.org/a-secret-path\n');
-    for (const key of notifySecrets) {
+    for (const key of TOLD_NOBODY) {
       const env = { [`LEFTON_${key.toUpperCase()}_FILE`]: file };
       const rest = {
         ...(key === 'home_assistant_token'
@@ -134,7 +152,10 @@ describe('the settings of channels', () => {
         ...(key === 'webhook_secret' ? { LEFTON_WEBHOOK_URL: 'http://x' } : {}),
         ...(key === 'mqtt_password' ? { LEFTON_MQTT_URL: 'mqtt://x', LEFTON_MQTT_USERNAME: 'u' } : {}),
       };
-      assert.equal(readUnscored({}, { ...env, ...rest })[key], 'https://example.org/a-secret-path');
+      assert.equal(
+        readSettings('any', {}, { ...env, ...rest }).settings[key],
+        'https://example.org/a-secret-path',
+      );
     }
   });
 });

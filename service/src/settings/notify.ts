@@ -1,60 +1,21 @@
-import { LANGUAGES } from '@lefton/core';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { CHANNELS } from '../channel.ts';
 import type { ChannelName } from '../channel.ts';
-import { flagField, httpField, httpLoginField, mqttField, numberField, textField } from './fields.ts';
-import { rulesField, rulesOf } from './rules.ts';
-
-const secret = z.string().min(16, 'expected at least 16 characters').nullable().default(null);
+import type { homeAssistantFields } from './groups/home-assistant.ts';
+import type { mqttFields } from './groups/mqtt.ts';
+import type { peopleFields, postFields, pushbulletFields } from './groups/people.ts';
+import { rulesOf } from './rules.ts';
 
 /** The keys that say how people are told. */
-export const notifyFields = {
-  language: z.enum(LANGUAGES).default('en'),
-  critical_w: numberField.pipe(z.number().positive()).default(3_000),
-  channels: rulesField.default({}),
-  home_assistant_url: httpField.nullable().default(null),
-  home_assistant_token: textField,
-  home_assistant_player: textField,
-  home_assistant_tts: textField,
-  home_assistant_tts_language: textField,
-  home_assistant_proof: z.enum(['playing', 'accepted']).default('playing'),
-  home_assistant_volume: numberField.pipe(z.number().min(0).max(1)).nullable().default(null),
-  home_assistant_phone: textField,
-  home_assistant_dashboard: flagField,
-  pushbullet_token: textField,
-  pushbullet_device: textField,
-  pushbullet_channel: textField,
-  pushbullet_url: httpField.default('https://api.pushbullet.com'),
-  ntfy_url: httpField.default('https://ntfy.sh'),
-  ntfy_topic: textField,
-  ntfy_token: textField,
-  webhook_url: httpLoginField.nullable().default(null),
-  webhook_secret: secret,
-  mqtt_url: mqttField.nullable().default(null),
-  mqtt_username: textField,
-  mqtt_password: textField,
-  mqtt_ca: textField,
-  mqtt_instance: textField,
-  mqtt_discovery_prefix: z.string().min(1).default('homeassistant'),
-  mqtt_prefix: z
-    .string()
-    .regex(/^[\w/-]{1,100}$/, 'expected letters, digits, dash, slash')
-    .default('lefton'),
-};
-
-/** Their values. */
-export type NotifyFields = z.infer<z.ZodObject<typeof notifyFields>>;
-
-/** Keys that are not told and not given on a command line; the addresses of ntfy and webhooks let anybody write there. */
-export const notifySecrets: readonly (keyof NotifyFields)[] = [
-  'home_assistant_token',
-  'pushbullet_token',
-  'ntfy_topic',
-  'ntfy_token',
-  'webhook_url',
-  'webhook_secret',
-  'mqtt_password',
-];
+export type NotifyFields = z.infer<
+  z.ZodObject<
+    typeof peopleFields &
+      typeof homeAssistantFields &
+      typeof pushbulletFields &
+      typeof postFields &
+      typeof mqttFields
+  >
+>;
 
 /** The keys that set a channel up. */
 export const channelKeys: Readonly<Record<ChannelName, readonly (keyof NotifyFields)[]>> = {

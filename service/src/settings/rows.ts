@@ -1,13 +1,5 @@
+import { SECRETS } from './settings.ts';
 import type { Settings } from './settings.ts';
-import { notifySecrets } from './notify.ts';
-
-/** Settings that must not stand on a command line, where every user of the machine can read them. */
-export const SECRETS: readonly string[] = [
-  'token',
-  'kafka_password',
-  'schema_registry_password',
-  ...notifySecrets,
-];
 
 /** A setting for people to look at. */
 export interface SettingRow {

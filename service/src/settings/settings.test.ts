@@ -3,18 +3,18 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { aFolder, START } from '../a-service.test-data.ts';
-import { readSettings, readUnscored } from './settings.ts';
+import { readSettings } from './read.ts';
 import { tellable } from './rows.ts';
 import type { Settings } from './settings.ts';
 import { SettingsError } from './error.ts';
 
 const TOKEN = 'a-secret-of-some-length';
-const KEYS = ['model', ...Object.keys(readUnscored({}, {}))];
+const KEYS = ['model', ...Object.keys(readSettings('any', {}, {}).settings)];
 
 /** The settings with this key alone, or what is wrong with it. */
 function reading(key: string, text: string): [Settings | undefined, readonly string[]] {
   try {
-    return [readUnscored({}, { [`LEFTON_${key.toUpperCase()}`]: text }), []];
+    return [readSettings('any', {}, { [`LEFTON_${key.toUpperCase()}`]: text }).settings, []];
   } catch (error) {
     return error instanceof SettingsError ? [undefined, error.problems] : assert.fail(String(error));
   }
@@ -34,7 +34,7 @@ describe('the settings', () => {
       LEFTON_JSON: 'true',
       PATH: '/bin',
     };
-    const settings = readSettings({ meter: 'flag', pricePerKwh: '0.31' }, env);
+    const settings = readSettings('serve', { meter: 'flag', pricePerKwh: '0.31' }, env).settings;
     const { model, port, meter, allow_host, json, price_per_kwh, host } = settings;
     assert.deepEqual(
       { model, port, meter, allow_host, json, price_per_kwh, host },
@@ -53,7 +53,7 @@ describe('the settings', () => {
   it('say everything that is wrong at once, unknown keys too', () => {
     const flags = { port: 'many', from: 'yesterday', speed: '-1' };
     assert.throws(
-      () => readSettings(flags, { LEFTON_TOKN: TOKEN, LEFTON_TOKEN: 'short' }),
+      () => readSettings('serve', flags, { LEFTON_TOKN: TOKEN, LEFTON_TOKEN: 'short' }).settings,
       (error) => {
         assert.ok(error instanceof SettingsError);
         for (const name of ['--model', '--port', '--from', '--speed', 'LEFTON_TOKEN', 'LEFTON_TOKN']) {
@@ -82,7 +82,7 @@ describe('the settings', () => {
       LEFTON_speed: 'fast',
     };
     assert.throws(
-      () => readSettings({ config: file, pricePerKwh: 'much', stdinn: true }, env),
+      () => readSettings('serve', { config: file, pricePerKwh: 'much', stdinn: true }, env).settings,
       (error) => {
         assert.ok(error instanceof SettingsError);
         const names = error.problems.map((problem) =>
@@ -109,14 +109,20 @@ describe('the settings', () => {
   });
 
   it('say which variable holds a secret that is too short, and that a needed flag is lacking', () => {
-    assert.throws(() => readSettings({}, { LEFTON_TOKEN: 'short' }), /LEFTON_TOKEN: expected at least 16/);
-    assert.throws(() => readSettings({}, {}), /--model: expected a model file/);
+    assert.throws(
+      () => readSettings('serve', {}, { LEFTON_TOKEN: 'short' }).settings,
+      /LEFTON_TOKEN: expected at least 16/,
+    );
+    assert.throws(() => readSettings('serve', {}, {}).settings, /--model: expected a model file/);
     for (const meter of ['Haus, unten', 'a "barn"', 'x\n', ''])
-      assert.throws(() => readSettings({ model: 'm.json', meter }, {}), /--meter: /, meter);
+      assert.throws(() => readSettings('serve', { model: 'm.json', meter }, {}).settings, /--meter: /, meter);
   });
 
   it('say which setting it is where the variable that names the file is empty', () => {
-    assert.throws(() => readSettings({}, { LEFTON_CONFIG: '' }), /LEFTON_CONFIG or --config: ENOENT/);
+    assert.throws(
+      () => readSettings('serve', {}, { LEFTON_CONFIG: '' }).settings,
+      /LEFTON_CONFIG or --config: ENOENT/,
+    );
   });
 
   it('take no token that a header cannot carry, as no program could ever send it', () => {
@@ -127,16 +133,20 @@ describe('the settings', () => {
       'tab\tin a token of it',
     ])
       assert.throws(
-        () => readSettings({}, { LEFTON_TOKEN: token }),
+        () => readSettings('serve', {}, { LEFTON_TOKEN: token }).settings,
         /LEFTON_TOKEN: expected what a header can carry/,
       );
-    const { token } = readSettings({ model: 'm.json' }, { LEFTON_TOKEN: 'words with blanks: "fine" {too}' });
+    const { token } = readSettings(
+      'serve',
+      { model: 'm.json' },
+      { LEFTON_TOKEN: 'words with blanks: "fine" {too}' },
+    ).settings;
     assert.equal(token, 'words with blanks: "fine" {too}');
   });
 
   it('name whom the ingress is believed from by IP addresses and networks', () => {
     const of = (ingressFrom: string): readonly string[] =>
-      readSettings({ model: 'm.json', ingressFrom }, {}).ingress_from;
+      readSettings('serve', { model: 'm.json', ingressFrom }, {}).settings.ingress_from;
     assert.deepEqual(of('172.30.32.2, fd00::/64'), ['172.30.32.2', 'fd00::/64']);
     assert.deepEqual([of(''), of('172.30.32.2,')], [[], ['172.30.32.2']]);
     for (const wrong of ['supervisor', '172.30.32.2:80', '172.30.32.0/40', 'fe80::1%eth0'])
@@ -145,30 +155,49 @@ describe('the settings', () => {
 
   it('are refused where one makes no sense with another', () => {
     const model = 'm.json';
-    assert.throws(() => readSettings({ model, replay: 'a.csv', tail: 'b.csv' }, {}), /has its own clock/);
-    assert.throws(() => readSettings({ model, from: '2026-01-05T00:00:00Z' }, {}), /is for a replay/);
-    assert.throws(() => readSettings({ model, once: true }, {}), /once/);
     assert.throws(
-      () => readSettings({ model, refit: 'weekly', replay: 'a.csv' }, {}),
+      () => readSettings('serve', { model, replay: 'a.csv', tail: 'b.csv' }, {}).settings,
+      /has its own clock/,
+    );
+    assert.throws(
+      () => readSettings('serve', { model, from: '2026-01-05T00:00:00Z' }, {}).settings,
+      /is for a replay/,
+    );
+    assert.throws(() => readSettings('serve', { model, once: true }, {}).settings, /once/);
+    assert.throws(
+      () => readSettings('serve', { model, refit: 'weekly', replay: 'a.csv' }, {}).settings,
       /--refit: learns from/,
     );
-    assert.equal(readSettings({ model, refitHour: '3' }, {}).refit_hour, 3);
+    assert.equal(readSettings('serve', { model, refitHour: '3' }, {}).settings.refit_hour, 3);
     const { from, speed } = readSettings(
+      'serve',
       { model, replay: 'a', from: '2026-01-05T00:00:00Z', speed: 'max' },
       {},
-    );
+    ).settings;
     assert.deepEqual([from, speed], [START, Infinity]);
   });
 
   it('of a fleet need no model file, and say what cannot stand beside a store', () => {
-    assert.equal(readSettings({ modelStore: 'fleet.db', cohort: 'flats' }, {}).model, undefined);
-    assert.throws(() => readSettings({ cohort: 'flats', model: 'm.json' }, {}), /--cohort: .*model_store/);
-    assert.throws(() => readSettings({ modelStore: 'f.db', model: 'm.json' }, {}), /not together with model/);
-    assert.throws(() => readSettings({ modelStore: 'f.db', refit: 'weekly' }, {}), /lefton fleet import/);
+    assert.equal(
+      readSettings('serve', { modelStore: 'fleet.db', cohort: 'flats' }, {}).settings.model,
+      undefined,
+    );
+    assert.throws(
+      () => readSettings('serve', { cohort: 'flats', model: 'm.json' }, {}).settings,
+      /--cohort: .*model_store/,
+    );
+    assert.throws(
+      () => readSettings('serve', { modelStore: 'f.db', model: 'm.json' }, {}).settings,
+      /not together with model/,
+    );
+    assert.throws(
+      () => readSettings('serve', { modelStore: 'f.db', refit: 'weekly' }, {}).settings,
+      /lefton fleet import/,
+    );
   });
 
   it('are told without the token', () => {
-    const settings = readSettings({ model: 'm.json' }, { LEFTON_TOKEN: TOKEN });
+    const settings = readSettings('serve', { model: 'm.json' }, { LEFTON_TOKEN: TOKEN }).settings;
     assert.ok(!JSON.stringify(tellable(settings)).includes(TOKEN));
   });
 
@@ -203,8 +232,8 @@ describe('the settings', () => {
 
   it('of a file that is not there or no JSON object are one clear error', (t) => {
     const file = join(aFolder(t), 'config.json');
-    assert.throws(() => readSettings({ config: file }, {}), /no such file/);
+    assert.throws(() => readSettings('serve', { config: file }, {}).settings, /no such file/);
     writeFileSync(file, '[]');
-    assert.throws(() => readSettings({ config: file }, {}), /expected a JSON object/);
+    assert.throws(() => readSettings('serve', { config: file }, {}).settings, /expected a JSON object/);
   });
 });

@@ -1,75 +1,64 @@
 import type { Instant } from '@lefton/core';
 import { z } from 'zod';
-import { captureFields, captureProblems, hears, wayProblems } from './capture.ts';
-import {
-  addressesField,
-  flagField,
-  httpField,
-  instantField,
-  jsonField,
-  listField,
-  meterField,
-  nameField,
-  numberField,
-  onOffField,
-  zoneField,
-} from './fields.ts';
-import { fleetFields, fleetProblems } from './fleet.ts';
-import { captureAlone } from './idle.ts';
-import { kafkaFields, kafkaProblems } from './kafka.ts';
-import { notifyFields, notifyProblems } from './notify.ts';
-import { retentionFields } from './retention.ts';
-import { SECRETS } from './rows.ts';
-import { SettingsError } from './error.ts';
-import { writtenSettings } from './places.ts';
-import type { Environment, Given } from './places.ts';
-import { problemsOf } from './problem.ts';
-
-/** Programs send the token so; another one would never be right. */
-const IN_A_HEADER = /^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/;
+import { secretsOf } from './about.ts';
+import type { Fields } from './about.ts';
+import { captureProblems, hears } from './capture.ts';
+import { fleetProblems } from './fleet.ts';
+import { accessFields } from './groups/access.ts';
+import { fleetFields } from './groups/fleet.ts';
+import { homeFields } from './groups/home.ts';
+import { homeAssistantFields } from './groups/home-assistant.ts';
+import { inputFields } from './groups/inputs.ts';
+import { kafkaFields } from './groups/kafka.ts';
+import { keptFields } from './groups/kept.ts';
+import { meterFields, spoolFields } from './groups/meters.ts';
+import { mqttFields } from './groups/mqtt.ts';
+import { peopleFields, postFields, pushbulletFields } from './groups/people.ts';
+import { traceFields } from './groups/traces.ts';
+import { kafkaProblems } from './kafka.ts';
+import { notifyProblems } from './notify.ts';
 
 /** One key per setting; the same names are flags (--price-per-kwh) and variables (LEFTON_PRICE_PER_KWH). */
 const schema = z.strictObject({
-  db: z.string().min(1).default('lefton.db'),
-  model: z.string({ error: 'expected a model file or a folder of them' }).min(1),
-  zone: zoneField.nullable().default(null),
-  meter: meterField.default('home'),
-  host: z.string().min(1).default('127.0.0.1'),
-  port: numberField.pipe(z.int().min(0).max(65_535)).default(7420),
-  token: z
-    .string()
-    .min(16, 'expected at least 16 characters')
-    .regex(IN_A_HEADER, 'expected what a header can carry: ASCII, without line breaks and blanks at its ends')
-    .nullable()
-    .default(null),
-  allow_host: listField.default([]),
-  ingress_from: addressesField.default([]),
-  tail: z.string().min(1).nullable().default(null),
-  stdin: flagField,
-  replay: z.string().min(1).nullable().default(null),
-  speed: z
-    .union([z.literal('max').transform(() => Infinity), numberField.pipe(z.number().positive())])
-    .default(1),
-  from: instantField.nullable().default(null),
-  once: flagField,
-  windows: z.string().min(1).nullable().default(null),
-  price_per_kwh: numberField.pipe(z.number().min(0)).nullable().default(null),
-  alert_at: numberField.pipe(z.number().min(0.5).max(5)).default(1),
-  main_fuse_w: numberField.pipe(z.number().positive()).nullable().default(null),
-  meter_names: jsonField(z.record(z.string(), nameField), '{"home":"Our house"}').default({}),
-  ...retentionFields,
-  json: flagField,
-  keep_readings: onOffField.nullable().default(null),
-  role: z.enum(['all', 'score', 'notify']).default('all'),
-  ...captureFields,
-  refit: z.enum(['off', 'weekly']).default('off'),
-  refit_hour: numberField.pipe(z.int().min(0).max(23)).default(4),
-  ...fleetFields,
-  traces_url: httpField.nullable().default(null),
-  traces_ratio: numberField.pipe(z.number().min(0).max(1)).default(1),
+  ...homeFields,
+  ...inputFields,
+  ...meterFields,
+  ...spoolFields,
+  ...accessFields,
+  ...keptFields,
+  ...peopleFields,
+  ...homeAssistantFields,
+  ...pushbulletFields,
+  ...postFields,
+  ...mqttFields,
   ...kafkaFields,
-  ...notifyFields,
+  ...fleetFields,
+  ...traceFields,
 });
+
+/** All settings by what they are about, as people look for them. */
+export const settingGroups: readonly (readonly [title: string, fields: Fields])[] = [
+  ['The home, and what is unusual there', homeFields],
+  ['Readings of files, and what is printed', inputFields],
+  ['Meters that are heard', meterFields],
+  ['Their readings on the way', spoolFields],
+  ['HTTP and the page', accessFields],
+  ['What is kept', keptFields],
+  ['What people are told', peopleFields],
+  ['Home Assistant', homeAssistantFields],
+  ['Pushbullet', pushbulletFields],
+  ['ntfy and webhook', postFields],
+  ['MQTT, and entities of Home Assistant', mqttFields],
+  ['Kafka', kafkaFields],
+  ['A fleet of models', fleetFields],
+  ['Traces', traceFields],
+];
+
+/** Each setting by its key. */
+export const settingFields: Fields = schema.shape;
+
+/** Settings that must not stand on a command line, where every user of the machine can read them. */
+export const SECRETS: readonly string[] = secretsOf(settingFields);
 
 type Together = Omit<z.infer<typeof schema>, 'model'> & { readonly model?: string | undefined };
 
@@ -107,8 +96,11 @@ function together(settings: Together, context: z.RefinementCtx): void {
   if (once && replay === null && tail === null && !stdin) wrong('once', 'is for a replay, tail or stdin');
 }
 
-const checked = schema.superRefine(together);
-const unscored = schema
+/** What scores needs a model. */
+export const modelled = schema.superRefine(together);
+
+/** What scores nothing, or has its models in a store, does without. */
+export const unmodelled = schema
   .extend({ model: schema.shape.model.optional() })
   .superRefine(together)
   .superRefine(({ role, model, model_store, zone }, context) => {
@@ -117,70 +109,5 @@ const unscored = schema
       context.addIssue({ code: 'custom', path: ['zone'], message });
   });
 
-/** What `lefton serve` would be asked for in vain. */
-function notCapture(settings: Together, context: z.RefinementCtx): void {
-  for (const [key, message] of Object.entries(captureAlone))
-    if (settings[key as keyof typeof captureAlone] !== null)
-      context.addIssue({ code: 'custom', path: [key], message });
-}
-
-/** From where readings come, and to where a capture brings them. */
-function oneWay(settings: Together, context: z.RefinementCtx): void {
-  for (const [key, message] of wayProblems(settings))
-    context.addIssue({ code: 'custom', path: [key], message });
-}
-
-/** What `lefton serve` is set to. Without a model it only tells what others scored. */
-export type Settings = z.infer<typeof unscored> & { readonly from: Instant | null };
-
-/**
- * Reads the settings once: flags, over environment, over the JSON file that LEFTON_CONFIG or --config names.
- * @throws SettingsError with everything that is wrong
- */
-export const readSettings = (flags: Given, env: Environment): Settings =>
-  read<Settings>(scored, flags, env).settings;
-
-/**
- * The same for `lefton serve`, with where each setting was written: the option, the variable, or the file and its key.
- * @throws SettingsError with everything that is wrong, and for what only a capture does
- */
-export const readSourced = (flags: Given, env: Environment): Sourced<Settings> =>
-  read<Settings>((merged) => scored(merged).superRefine(notCapture), flags, env);
-
-/**
- * The settings of `lefton capture`, with where each was written.
- * @throws SettingsError
- */
-export const readCapture = (flags: Given, env: Environment): Sourced<Settings> =>
-  read<Settings>(() => unscored.superRefine(oneWay), flags, env);
-
-/**
- * The settings from the same places for what scores nothing: a model need not be there.
- * @throws SettingsError
- */
-export const readUnscored = (flags: Given, env: Environment): Settings => readAnybodys(flags, env).settings;
-
-/** The same, with where each was written. @throws SettingsError */
-export const readAnybodys = (flags: Given, env: Environment): Sourced<Settings> =>
-  read<Settings>(() => unscored, flags, env);
-
-const scored = ({ role, model_store }: Given): typeof unscored | typeof checked =>
-  role === 'notify' || model_store !== undefined ? unscored : checked;
-
-interface Sourced<T> {
-  readonly settings: T;
-  readonly sources: ReadonlyMap<string, string>;
-}
-
-function read<T>(wanted: (merged: Given) => z.ZodType<T>, flags: Given, env: Environment): Sourced<T> {
-  const written = writtenSettings(flags, env, SECRETS);
-  const merged = Object.fromEntries(written.map(({ key, value }): [string, unknown] => [key, value]));
-  const result = wanted(merged).safeParse(merged);
-  if (result.success) {
-    const sources = written.map(({ key, name }): [string, string] => [key, name]);
-    return { settings: result.data, sources: new Map(sources) };
-  }
-  const known = { keys: Object.keys(schema.shape), secrets: SECRETS };
-  const origins = new Map(written.map((setting) => [setting.key, setting]));
-  throw new SettingsError(result.error.issues.flatMap((issue) => problemsOf(issue, origins, known)));
-}
+/** What LeftOn is set to. Without a model it only tells what others scored. */
+export type Settings = z.infer<typeof unmodelled> & { readonly from: Instant | null };
