@@ -1,0 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { PAGE, settingsPage } from './settings-page.ts';
+
+writeFileSync(PAGE, await settingsPage());
+console.log(`wrote ${PAGE}`);
