@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Command } from 'commander';
 import { format, resolveConfig } from 'prettier';
 import { captureCommand } from '../../service/src/commands/capture.ts';
 import { modelCommand } from '../../service/src/commands/model.ts';
@@ -8,6 +7,8 @@ import { serveCommand } from '../../service/src/commands/serve.ts';
 import { descriptionOf } from '../../service/src/settings/description.ts';
 import { option, variable } from '../../service/src/settings/problem.ts';
 import { SECRETS, settingGroups } from '../../service/src/settings/settings.ts';
+
+type Command = ReturnType<typeof captureCommand>;
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
