@@ -10,7 +10,7 @@ import { zipMembers } from './zip-directory.ts';
 import type { ZipMember } from './zip-directory.ts';
 
 /** A file opened for import. */
-export interface HistoryFile {
+interface HistoryFile {
   /** Name for messages: the file's, and that of the member of an archive. */
   readonly place: string;
   /** The bytes, decompressed. To be read once. */

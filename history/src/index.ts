@@ -1,7 +1,6 @@
 export { formatNames } from './format-names.ts';
 export { writeCanonical } from './formats/canonical.ts';
 export { openHistoryFile } from './history-file.ts';
-export type { HistoryFile } from './history-file.ts';
 export { importHistory } from './import.ts';
 export type { ImportOptions, Unit } from './options.ts';
-export type { ImportReport, ImportedHistory, RejectedRow } from './report.ts';
+export type { ImportReport, ImportedHistory } from './report.ts';

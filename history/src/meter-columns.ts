@@ -4,7 +4,7 @@ import type { TimeHabit } from './time-column.ts';
 import type { Quantity } from './track.ts';
 
 /** Where a table has its time and its numbers. */
-export interface MeterColumns {
+interface MeterColumns {
   readonly time: number;
   readonly habit: TimeHabit;
   readonly quantity: Quantity;

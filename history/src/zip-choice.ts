@@ -20,14 +20,14 @@ const MOST_MEMBERS = 4_000;
 const SHOWN_NAMES = 20;
 
 /** A member of a zip that is read. */
-export interface ChosenMember {
+interface ChosenMember {
   readonly member: ZipMember;
   /** Lines before the one that names the columns. */
   readonly preamble: number;
 }
 
 /** What is read of a zip: one member, or several as one history. */
-export interface ZipChoice {
+interface ZipChoice {
   /** In the order of their names; at least one. */
   readonly chosen: readonly ChosenMember[];
   /** What was left, for people. */

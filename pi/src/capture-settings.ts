@@ -24,13 +24,13 @@ export interface SerialSettings extends Common {
 }
 
 /** A topic of an MQTT broker. */
-export interface MqttTopicSettings extends Common, JsonPlace {
+interface MqttTopicSettings extends Common, JsonPlace {
   readonly type: 'mqtt';
   readonly topic: string;
 }
 
 /** A sensor of Home Assistant. */
-export interface SensorSettings extends Common {
+interface SensorSettings extends Common {
   readonly type: 'home_assistant';
   readonly entity: string;
   /** A state that does not change holds for this long, in s. */
@@ -38,7 +38,7 @@ export interface SensorSettings extends Common {
 }
 
 /** A device that answers HTTP with JSON. */
-export interface PollSettings extends Common, JsonPlace {
+interface PollSettings extends Common, JsonPlace {
   readonly type: 'http';
   readonly url: string;
   readonly every_s: number;

@@ -14,7 +14,7 @@ const SYNC_MS = 5_000;
 const MOST_HELD = 10_000;
 
 /** A source, and how its telegrams are understood. */
-export interface Listened {
+interface Listened {
   readonly source: Source;
   readonly interpreter: Interpreter;
 }

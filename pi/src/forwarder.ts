@@ -12,7 +12,7 @@ export interface LineTaker {
 }
 
 /** What became of the lines so far. */
-export interface ForwardCounts {
+interface ForwardCounts {
   readonly taken: number;
   readonly refused: number;
   readonly dropped: number;

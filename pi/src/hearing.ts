@@ -17,7 +17,7 @@ const LOOK_MS = 100;
 const SILENT_LOG: CaptureLog = { info: () => undefined, warn: () => undefined };
 
 /** How long is listened, and what is taken for possible. */
-export interface HearingParts {
+interface HearingParts {
   readonly limitMs: number;
   /** What the mains can give, in W. */
   readonly mostW: number;

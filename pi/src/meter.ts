@@ -9,7 +9,7 @@ export interface LineSettings {
 }
 
 /** As people write it: data bits, parity, stop bits. */
-export type LineFormat = '7E1' | '8N1' | '8E1';
+type LineFormat = '7E1' | '8N1' | '8E1';
 
 /** @param baudRate symbols per second */
 export const lineSettings = (baudRate: number, format: LineFormat): LineSettings => ({

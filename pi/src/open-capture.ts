@@ -13,7 +13,7 @@ import type { SpoolSettings } from './spool.ts';
 import { Stamp } from './stamp.ts';
 
 /** A whole capture. */
-export interface CaptureSettings {
+interface CaptureSettings {
   readonly sources: readonly SourceSettings[];
   readonly reach: Reach;
   readonly spool: SpoolSettings;
@@ -23,7 +23,7 @@ export interface CaptureSettings {
 }
 
 /** The world around a capture. */
-export interface CaptureWorld {
+interface CaptureWorld {
   readonly destination: Destination;
   readonly log: CaptureLog;
   readonly pause: Pause;

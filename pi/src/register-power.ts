@@ -4,7 +4,7 @@ import type { Telegram } from './meter.ts';
 import { Resolution } from './resolution.ts';
 
 /** What a register can show. */
-export interface RegisterPowerOptions {
+interface RegisterPowerOptions {
   /** A mean over less than this is too coarse: 1 Wh in a minute is 60 W, read at most a frame late. Nothing is told oftener. */
   readonly shortestMs?: number;
   /** Power that still holds is told again after so long: told each minute it would look like a meter that is frozen. */

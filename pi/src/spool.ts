@@ -5,7 +5,7 @@ import type { StatementSync } from 'node:sqlite';
 import { SpoolFile } from './spool-file.ts';
 
 /** What goes when the spool is full: the oldest readings, or every second one of the older half. */
-export type WhenFull = 'oldest' | 'thin';
+type WhenFull = 'oldest' | 'thin';
 
 /** How a spool is to be kept. */
 export interface SpoolSettings {

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** What the configuration of a server names. */
-export interface HomeParts {
+interface HomeParts {
   /** Of the server. */
   readonly port: number;
   /** Where media players are told to fetch sound. */

@@ -4,7 +4,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What the companion app is asked to show. */
-export interface Push {
+interface Push {
   readonly title?: string;
   readonly message: string;
   readonly data?: Readonly<Record<string, unknown>>;

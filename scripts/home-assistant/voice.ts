@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
 
 /** How a voice answers: a tone, no sound at all, nothing before it hangs up, or never. */
-export type VoiceMode = 'speaks' | 'silent' | 'hangs up' | 'hangs';
+type VoiceMode = 'speaks' | 'silent' | 'hangs up' | 'hangs';
 
 const RATE_HZ = 16_000;
 const TONE_HZ = 440;

@@ -24,7 +24,7 @@ export interface BrokerSettings {
   readonly heap: string;
 }
 
-export const defaultBroker: BrokerSettings = { port: 0, properties: {}, secure: [], users: {}, heap: '512m' };
+const defaultBroker: BrokerSettings = { port: 0, properties: {}, secure: [], users: {}, heap: '512m' };
 
 /** One broker that is its own controller (KRaft), from Maven's files, with its data in a temporary folder. */
 export class Broker {

@@ -4,7 +4,7 @@ import type { Instant } from '@lefton/core';
 export const ZONE = new Zone('Europe/Amsterdam');
 
 /** What kind of day it is for the people who live there. */
-export type DayKind = 'work' | 'weekend' | 'holiday' | 'school_holiday';
+type DayKind = 'work' | 'weekend' | 'holiday' | 'school_holiday';
 
 export interface Day {
   /** Local days since 1970-01-01. */

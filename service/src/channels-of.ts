@@ -12,7 +12,7 @@ import { SettingsError } from './settings/error.ts';
 const MUTE_MS = 2 * HOUR;
 
 /** What channels stand on. */
-export interface ChannelDeps {
+interface ChannelDeps {
   /** Text for people who look at the terminal. */
   readonly print: (text: string) => void;
   readonly words: Words;
@@ -29,7 +29,7 @@ export interface Channels {
 }
 
 /** A channel that is asked for, with settings that it cannot use. */
-export interface Unusable {
+interface Unusable {
   readonly name: string;
   readonly why: string;
 }

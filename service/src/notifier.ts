@@ -35,7 +35,7 @@ export interface Notifier {
 }
 
 /** What the notifier stands on. */
-export interface NotifierDeps {
+interface NotifierDeps {
   readonly store: SqliteStore;
   readonly policy: Policy;
   /** Of the home; a replay's while one runs. */

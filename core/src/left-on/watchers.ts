@@ -49,7 +49,7 @@ const series = (from: number, to: number, ratio: number): number[] => {
 };
 
 /** Minutes without a rise after which a train of pulses is over. */
-export const PULSE_GAP_MIN = 15;
+const PULSE_GAP_MIN = 15;
 /** So many rises of one size make a train. */
 export const PULSE_LEAST = 2;
 /** A rise belongs to a size when it is within this factor of it. */

@@ -22,7 +22,7 @@ export interface ModelBytes {
 }
 
 /** What the hot path needs of the head. */
-export interface ModelHead {
+interface ModelHead {
   readonly kind: Model['kind'];
   readonly meter: string | null;
   readonly zone: string;

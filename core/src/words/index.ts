@@ -1,2 +1,2 @@
 export { clockTime, duration, kilowattHours, kilowatts, sentence } from './sentence.ts';
-export { type EntityName, type Language, LANGUAGES, type NameOf, type Words, wordsIn } from './words.ts';
+export { type Language, LANGUAGES, type NameOf, type Words, wordsIn } from './words.ts';

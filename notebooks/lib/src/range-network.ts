@@ -36,7 +36,7 @@ export async function trainRange(
 }
 
 /** Where a bucket of the week is in a season: hour, weekday, season. */
-export const calendarPlace = (bucket: number, season: number): readonly [number, number, number] => [
+const calendarPlace = (bucket: number, season: number): readonly [number, number, number] => [
   bucket % 24,
   Math.floor(bucket / 24),
   season,

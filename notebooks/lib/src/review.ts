@@ -9,7 +9,7 @@ const WEEKS = 4;
 const WEEK = 7 * DAY;
 
 /** What a model can be fitted on anew, and where it is from. */
-export interface ReviewedHistory {
+interface ReviewedHistory {
   readonly history: History;
   readonly place: string;
   /** Null: readings that a service has kept. */
@@ -19,7 +19,7 @@ export interface ReviewedHistory {
 }
 
 /** The usual power of the two weeks before an instant; null where nothing is known. */
-export interface Base {
+interface Base {
   readonly until: Instant;
   readonly watts: number | null;
 }

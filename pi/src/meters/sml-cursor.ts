@@ -1,5 +1,5 @@
 /** Kinds of an SML element by the upper bits of its first byte. */
-export type SmlKind = 'octets' | 'boolean' | 'signed' | 'unsigned' | 'list' | 'end' | 'unknown';
+type SmlKind = 'octets' | 'boolean' | 'signed' | 'unsigned' | 'list' | 'end' | 'unknown';
 
 const KINDS: readonly SmlKind[] = [
   'octets',

@@ -12,7 +12,7 @@ const TIMEOUT_MS = 5_000;
 const LONGEST_BODY = 256 * 1_024;
 
 /** A device that answers with JSON. */
-export interface HttpSettings extends JsonPlace {
+interface HttpSettings extends JsonPlace {
   /** Such as http://shelly/status, or http://shelly/rpc/EM.GetStatus?id=0. */
   readonly url: string;
   /** Between two questions. */

@@ -14,7 +14,7 @@ const KEPT =
   'what came was kept by the broker (retained): of unknown age, not taken; nothing new was published';
 
 /** A topic of an MQTT broker. */
-export interface MqttSettings extends JsonPlace {
+interface MqttSettings extends JsonPlace {
   readonly url: string;
   readonly username: string | null;
   readonly password: string | null;

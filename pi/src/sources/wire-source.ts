@@ -16,7 +16,7 @@ const PATIENT_MS = 600_000;
 const SILENCE = 'silence';
 
 /** What a meter on a wire is heard with. */
-export interface WireSettings {
+interface WireSettings {
   /** Name of the kind of meter. */
   readonly protocol: string;
   readonly line: LineSettings;

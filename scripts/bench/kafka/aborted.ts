@@ -7,7 +7,7 @@ const TRANSACTIONS = 6;
 const READ_MS = 2_000;
 
 /** Records of aborted transactions that a read_committed reader of each client was given; none is right. */
-export interface Leaks {
+interface Leaks {
   readonly kafkajs: number;
   readonly platformatic: number;
 }

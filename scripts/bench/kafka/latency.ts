@@ -13,7 +13,7 @@ const TICK_MS = 10;
 const WARM_UP_MS = 3_000;
 
 /** Quantiles in milliseconds. */
-export interface Latency {
+interface Latency {
   readonly events: number;
   readonly p50: number;
   readonly p99: number;

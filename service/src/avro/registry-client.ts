@@ -14,7 +14,7 @@ export interface RegistrySettings {
 }
 
 /** What a registry answered, where that is for the caller to judge: well, not found, or refused for its content. */
-export interface RegistryAnswer {
+interface RegistryAnswer {
   readonly status: number;
   /** Undefined when it is longer than any answer about a reading. */
   readonly json: unknown;

@@ -1,7 +1,7 @@
 import { fstatSync, writeFileSync } from 'node:fs';
 
 /** What is to be done when standard output takes no more. */
-export interface OutputTrouble {
+interface OutputTrouble {
   /** Whoever read it has seen enough, as `head` does. */
   readonly gone: () => void;
   /** It cannot be written, as on a full disk. */

@@ -18,7 +18,7 @@ export interface BrokerSettings {
 }
 
 /** What the broker is to publish when this side goes without a word. */
-export interface LastWill {
+interface LastWill {
   readonly topic: string;
   readonly payload: string;
 }

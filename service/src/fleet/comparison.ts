@@ -1,14 +1,14 @@
 import { DAY, SECOND } from '@lefton/core';
 
 /** What one generation of models has told, and over how much time of meters. */
-export interface GenerationFigures {
+interface GenerationFigures {
   readonly generation: number;
   readonly alarms: number;
   readonly meterMonths: number;
 }
 
 /** Which two are held against each other; null where it is not known. */
-export interface Pair {
+interface Pair {
   readonly stable: number | null;
   readonly candidate: number | null;
 }

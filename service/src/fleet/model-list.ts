@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { readModel } from '../models/model-input.ts';
 
 /** A model of a list, or why one is none. */
-export type Listed = { readonly model: Model } | { readonly place: string; readonly why: string };
+type Listed = { readonly model: Model } | { readonly place: string; readonly why: string };
 
 /** The models of a file, of a folder of them, or of a .jsonl file with one in each line; one after the other. */
 export async function* modelsIn(path: string): AsyncGenerator<Listed> {

@@ -17,7 +17,7 @@ export interface ModelRow {
 }
 
 /** What a store holds, by generation. */
-export interface GenerationCount {
+interface GenerationCount {
   readonly generation: number;
   readonly meters: number;
   readonly cohorts: number;

@@ -24,7 +24,7 @@ interface Found {
 }
 
 /** Settings of the models of a fleet. */
-export interface FleetSettings {
+interface FleetSettings {
   /** Cohort of meters that have no model and were put into none; null: such meters are not scored. */
   readonly cohort: string | null;
   /** Bytes of models in memory. */

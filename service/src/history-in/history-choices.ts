@@ -24,7 +24,7 @@ export const historyChoices = z.strictObject({
 export type HistoryChoices = z.infer<typeof historyChoices>;
 
 /** What has to be chosen before an export can be read. */
-export type HistoryQuestion = 'zone' | 'unit' | 'day_first' | 'entity' | 'file_meter';
+type HistoryQuestion = 'zone' | 'unit' | 'day_first' | 'entity' | 'file_meter';
 
 /** Choices with which the file has to be read anew. */
 export const READING: readonly (keyof HistoryChoices)[] = [

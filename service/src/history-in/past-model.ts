@@ -27,7 +27,7 @@ export interface PastModelDeps {
 }
 
 /** A new model, and the text of the file that it would replace. */
-export interface PastModel extends FitResult {
+interface PastModel extends FitResult {
   readonly before: string | undefined;
 }
 

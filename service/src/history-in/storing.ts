@@ -9,13 +9,13 @@ import { readPacked } from './packed-file.ts';
 const ROWS = 1_000;
 
 /** What readings have to keep to. */
-export interface StoringLimits extends Pick<QualityLimits, 'mainFuseW' | 'futureMs'> {
+interface StoringLimits extends Pick<QualityLimits, 'mainFuseW' | 'futureMs'> {
   readonly now: Instant;
   readonly kept: { readonly days: number; readonly byClock: boolean };
 }
 
 /** What is to be stored, and how. */
-export interface Storing {
+interface Storing {
   /** Packed readings, ascending. */
   readonly file: string;
   readonly meter: string;

@@ -4,7 +4,7 @@ import { isIPv6 } from 'node:net';
 import type { Clock } from '../ports.ts';
 
 /** How often a wrong token may be tried within a time. */
-export interface AttemptLimits {
+interface AttemptLimits {
   readonly withinMs: number;
   /** By one address; by one network of IPv6, which one household has. */
   readonly each: number;
@@ -12,7 +12,7 @@ export interface AttemptLimits {
   readonly all: number;
 }
 
-export const defaultAttemptLimits: AttemptLimits = { withinMs: 10 * MINUTE, each: 10, all: 100 };
+const defaultAttemptLimits: AttemptLimits = { withinMs: 10 * MINUTE, each: 10, all: 100 };
 /** Addresses from which the right token came: somebody else's guessing does not lock them out. */
 const MOST_KNOWN = 100;
 

@@ -66,7 +66,7 @@ const operations = {
 } satisfies Operations;
 
 /** What the routes stand on. */
-export interface EpisodesDeps {
+interface EpisodesDeps {
   readonly store: Store;
   readonly clock: Clock;
   readonly jobs: Jobs;

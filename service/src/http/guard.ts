@@ -23,7 +23,7 @@ export interface GuardSettings {
 }
 
 /** By what right a request is answered; undefined: by none. */
-export type Caller = 'open' | 'ingress' | 'token' | 'session' | undefined;
+type Caller = 'open' | 'ingress' | 'token' | 'session' | undefined;
 
 /** Whoever watches whether the process lives has no token; who has none yet logs in. */
 const OPEN = ['/healthz', '/readyz', '/login'];

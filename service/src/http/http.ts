@@ -34,7 +34,7 @@ import type { Store } from '../store-ports.ts';
 import { WebFiles } from './web-files.ts';
 
 /** What the HTTP edge stands on. */
-export interface HttpDeps extends HealthDeps, AlertsDeps, LiveDeps {
+interface HttpDeps extends HealthDeps, AlertsDeps, LiveDeps {
   /** How readings stand in raw_power. */
   readonly codec: ReadingCodec;
   /** Events are followed here. */

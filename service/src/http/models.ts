@@ -106,7 +106,7 @@ const operations = {
 } satisfies Operations;
 
 /** What the routes of meters and models need. */
-export interface ModelsDeps {
+interface ModelsDeps {
   readonly meters: Meters;
   readonly models: ModelsInUse;
   readonly clock: Clock;

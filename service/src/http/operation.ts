@@ -3,7 +3,7 @@ import type { z } from 'zod';
 /** What a body may be, by media type. */
 export type Content = Readonly<Record<string, Body>>;
 
-export interface Body {
+interface Body {
   readonly schema: z.ZodType;
   /** Requests that work, for people to copy and for tests to send. */
   readonly examples?: readonly unknown[];

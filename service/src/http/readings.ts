@@ -82,7 +82,7 @@ const operations = {
 } satisfies Operations;
 
 /** What the routes of readings need. */
-export interface ReadingsDeps {
+interface ReadingsDeps {
   readonly topics: Topics;
   readonly codec: ReadingCodec;
   readonly store: Store;

@@ -8,7 +8,7 @@ const BESIDE = ['', '.previous', '.refits'];
 const REFITS = '.refits';
 
 /** What a meter has left in the model files of a path. */
-export interface ModelTraces {
+interface ModelTraces {
   /** They go as a whole. */
   readonly files: readonly string[];
   /** Decisions on other meters stand there as well. */

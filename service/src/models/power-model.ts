@@ -27,7 +27,7 @@ export interface ZoneRow {
 }
 
 /** A model as rows: a range where one is known, null where none is. */
-export interface PowerModel {
+interface PowerModel {
   readonly zone: ZoneRow;
   /** By bucket, 168 of them. */
   readonly ranges: readonly (RangeRow | null)[];

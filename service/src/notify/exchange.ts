@@ -9,7 +9,7 @@ import { Answer } from './answer.ts';
 const LONGEST_ANSWER = 64 * 1024;
 
 /** What is asked, and for how long. */
-export interface Outgoing {
+interface Outgoing {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | undefined;

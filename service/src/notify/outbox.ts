@@ -16,7 +16,7 @@ const BATCH = 500;
 const LOOK_MS = MINUTE;
 
 /** What the outbox works with. */
-export interface OutboxDeps extends CourierDeps {
+interface OutboxDeps extends CourierDeps {
   readonly home: Pick<Store, 'mutedUntil' | 'labelOf'>;
   readonly policy: Pick<Policy, 'away'>;
   /** Power above usual from which on an event is critical. */

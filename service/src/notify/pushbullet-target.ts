@@ -16,7 +16,7 @@ const device = z.object({
 type Device = z.infer<typeof device>;
 
 /** What a push says of where it goes; nothing: to all devices. */
-export type TargetFields = { device_iden: string } | { channel_tag: string } | Record<string, never>;
+type TargetFields = { device_iden: string } | { channel_tag: string } | Record<string, never>;
 
 /** Whom a push is for: one device, the subscribers of a channel, or all devices of the account. */
 export class PushbulletTarget {

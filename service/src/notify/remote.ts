@@ -6,7 +6,7 @@ import type { Answer } from './answer.ts';
 import { exchange, knock, NoAnswer } from './exchange.ts';
 
 /** How a receiver on the web is reached. */
-export interface RemoteSettings {
+interface RemoteSettings {
   readonly channel: ChannelName;
   /** As people call it. */
   readonly title: string;

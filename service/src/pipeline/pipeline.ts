@@ -13,7 +13,7 @@ import { Seldom } from '../meters/seldom.ts';
 import type { Tracer } from '../trace/tracer.ts';
 
 /** What the pipeline is set to. */
-export interface PipelineSettings {
+interface PipelineSettings {
   readonly policy: Policy;
   /** Readings before this instant are folded without telling. */
   readonly tellFrom: Instant;

@@ -9,7 +9,7 @@ import type { Telling } from './telling.ts';
 import type { Watching } from './watching.ts';
 
 /** What is asked over HTTP, besides the parts that answer. */
-export interface EdgeParts {
+interface EdgeParts {
   readonly watching: Watching;
   readonly telling: Telling;
   readonly jobs: Jobs;

@@ -11,7 +11,7 @@ import { Tries } from '../tries/tries.ts';
 import type { TryTask } from '../tries/try-task.ts';
 
 /** What the jobs stand on. */
-export interface JobsDeps {
+interface JobsDeps {
   /** As it holds now. */
   readonly policy: Policy;
   /** What a person marked in a file. */

@@ -9,7 +9,7 @@ const CACHE = join(import.meta.dirname, '..', '..', '..', 'node_modules', '.cach
 const MOST_STDERR = 4_096;
 
 /** What comes of a worker. */
-export interface WorkerEvents {
+interface WorkerEvents {
   /** A message, as the worker's module sends it. */
   readonly message: (message: unknown) => void;
   /** It is gone, stopped or not. @param why for people */

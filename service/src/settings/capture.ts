@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { meterFields, SourceFields, spoolFields } from './groups/meters.ts';
 
 /** The keys that say which meters are heard, and how their readings wait. */
-export type CaptureFields = z.infer<z.ZodObject<typeof meterFields & typeof spoolFields>>;
+type CaptureFields = z.infer<z.ZodObject<typeof meterFields & typeof spoolFields>>;
 
 /** The sources of all keys: the short ones say one each, `sources` any number. */
 export function sourceFieldsOf(settings: CaptureFields): SourceFields[] {

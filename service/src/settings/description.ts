@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { aboutOf } from './about.ts';
 
 /** A setting for people to read of, in `--help` and in docs/settings.md. */
-export interface Description {
+interface Description {
   readonly does: string;
   /** What it takes, with its unit. */
   readonly takes: string;

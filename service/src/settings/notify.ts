@@ -7,7 +7,7 @@ import type { peopleFields, postFields, pushbulletFields } from './groups/people
 import { rulesOf } from './rules.ts';
 
 /** The keys that say how people are told. */
-export type NotifyFields = z.infer<
+type NotifyFields = z.infer<
   z.ZodObject<
     typeof peopleFields &
       typeof homeAssistantFields &

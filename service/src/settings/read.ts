@@ -18,7 +18,7 @@ import type { Settings } from './settings.ts';
 export type Reader = 'serve' | 'capture' | 'publish' | 'any';
 
 /** The settings, and where each is written that is: the option, the variable, or the file and its key. */
-export interface ReadSettings {
+interface ReadSettings {
   readonly settings: Settings;
   readonly sources: ReadonlyMap<string, string>;
 }

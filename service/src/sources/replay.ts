@@ -19,7 +19,7 @@ const STEP_MS = 50;
 const WARM_UP = DAY;
 
 /** What a replay is set to. */
-export interface ReplaySettings {
+interface ReplaySettings {
   readonly file: string;
   readonly meter: string;
   /** Simulated time per real time; Infinity: as fast as scoring goes. */

@@ -16,7 +16,7 @@ export interface SourceParts extends Destination {
 }
 
 /** What a replay keeps in step with; see Replay. */
-export interface InStep {
+interface InStep {
   readonly clock: ReplayClock;
   readonly group: string | null;
   readonly step: () => Promise<void>;

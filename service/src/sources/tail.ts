@@ -20,7 +20,7 @@ const OF_A_FILE: readonly unknown[] = ['read', 'fstat'];
 const TOO_LONG = bad('line', `at most ${LONGEST_LINE} bytes`, 'more');
 
 /** What a tail is set to. */
-export interface TailSettings {
+interface TailSettings {
   readonly file: string;
   /** Meter of rows that name none. */
   readonly meter: string;

@@ -9,7 +9,7 @@ const OF_BACKUP = 'a file that lefton backup has made';
 const MAYBE_TOLD = 'restored from a backup of a running service: it may have been told since';
 
 /** What came out of a backup. */
-export interface Restored extends BackupAbout {
+interface Restored extends BackupAbout {
   readonly files: readonly BackedUpFile[];
   /** Alerts that are not told, as they may have been. */
   readonly notTold: number;

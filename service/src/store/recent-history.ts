@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { nullable, number } from '../sqlite/row.ts';
 
 /** The readings a service kept of a meter, and what it found in them. */
-export interface StoreHistory extends History {
+interface StoreHistory extends History {
   readonly place: string;
   /** Of the readings as canonical CSV. */
   readonly sha256: string;

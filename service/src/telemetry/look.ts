@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import type { Stats } from 'node:fs';
 
 /** Why a path cannot be looked at, as the system says it. */
-export interface Unseen {
+interface Unseen {
   readonly code: string;
   readonly why: string;
   /** There is no such path; else it may well be there. */
@@ -10,7 +10,7 @@ export interface Unseen {
 }
 
 /** What is at a path, or why that cannot be said. */
-export type Look = { readonly stat: Stats } | { readonly unseen: Unseen };
+type Look = { readonly stat: Stats } | { readonly unseen: Unseen };
 
 const MISSING = ['ENOENT', 'ENOTDIR'];
 

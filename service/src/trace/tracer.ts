@@ -14,7 +14,7 @@ export interface OpenSpan {
 }
 
 /** How a span ended. */
-export interface SpanEnd {
+interface SpanEnd {
   readonly attributes?: Span['attributes'];
   readonly fault?: string;
 }

@@ -4,7 +4,7 @@ import type { Clock, Topics } from '../ports.ts';
 import type { Tracer } from './tracer.ts';
 
 /** What traces, where the settings ask for it. */
-export interface Tracing {
+interface Tracing {
   readonly tracer: Tracer;
   /** These topics, with a trace begun by each reading that is produced. */
   traced(topics: Topics): Topics;

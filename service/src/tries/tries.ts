@@ -14,7 +14,7 @@ const RESTING_MS = 500;
 const AHEAD_READINGS = 1_000_000;
 
 /** How far an answer is; share 0..1 of the stage. */
-export type TryProgress = (stage: TryStage, share: number) => void;
+type TryProgress = (stage: TryStage, share: number) => void;
 
 const ENDLESS = new AbortController().signal;
 

@@ -9,7 +9,7 @@ export type Score =
     }
   | { readonly known: false; readonly why: string };
 
-export interface ModelState {
+interface ModelState {
   readonly file: string;
   readonly loaded_at: string;
   readonly kind: 'min-max' | 'left-on';

@@ -13,7 +13,7 @@ export interface HistoryChoices {
   readonly use?: boolean;
 }
 
-export type HistoryState =
+type HistoryState =
   | 'receiving'
   | 'reading'
   | 'asking'
@@ -28,7 +28,7 @@ export type HistoryState =
   | 'taking_out'
   | 'taken_out';
 
-export interface HistoryReport {
+interface HistoryReport {
   readonly format: string;
   readonly unit: string;
   readonly zone: string;

@@ -3,7 +3,7 @@ import type { HistoryChoices, HistoryJob } from './history-answers.ts';
 import type { Texts } from './texts.ts';
 
 /** One thing that is said of an export: what stands in the form, and what was filled in. */
-export interface HistoryField {
+interface HistoryField {
   readonly parts: readonly HTMLElement[];
   said(): HistoryChoices;
 }

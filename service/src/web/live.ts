@@ -4,7 +4,7 @@ import { framesOf } from './stream.ts';
 import type { Frame } from './stream.ts';
 
 /** What a live stream tells. */
-export interface LiveListener {
+interface LiveListener {
   readonly state: (state: State) => void;
   readonly readings: (meter: string, power: Power) => void;
   /** The connection stands, or is being made again. */

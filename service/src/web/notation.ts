@@ -4,7 +4,7 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 
 /** Units of time as the language writes them after a number. */
-export interface TimeUnits {
+interface TimeUnits {
   readonly seconds: string;
   readonly minutes: string;
   readonly hours: string;

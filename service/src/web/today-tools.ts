@@ -11,7 +11,7 @@ type SpanName = keyof typeof SPANS;
 type Comparison = keyof typeof COMPARED;
 
 /** What the tools can do to the picture. */
-export interface Tooled extends Movable {
+interface Tooled extends Movable {
   /** A span of this length (ms) up to the newest. */
   readonly follow: (length: number) => void;
   /** @param days how many local days earlier is what stands beside it; 0: nothing */

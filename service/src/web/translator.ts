@@ -2,7 +2,7 @@
 export type Saying = (...numbers: string[]) => string;
 
 /** What one language gives: how it puts each sentence, and the numbers, lengths and days within them. */
-export interface Tongue {
+interface Tongue {
   readonly sayings: readonly (readonly [RegExp, Saying])[];
   /** Of a home with too little history of its own. */
   readonly measuredBy: (cohort: string) => string;

@@ -1,5 +1,5 @@
 /** What a person answers on the phone. */
-export type PhoneAnswer =
+type PhoneAnswer =
   { readonly kind: 'fine'; readonly episode: string } | { readonly kind: 'mute'; readonly ms: number };
 
 const FINE = 'LEFTON_FINE:';

@@ -9,7 +9,7 @@ import { fineAction, muteAction } from './phone-action.ts';
 import { servicesOf } from './services.ts';
 
 /** Which phone, and what stands on its buttons. */
-export interface PhoneSettings {
+interface PhoneSettings {
   /** A service such as `mobile_app_pixel_8`, with or without `notify.`; or a notify entity, which shows no buttons. */
   readonly target: string;
   /** Words of the buttons, in the language of the home. */

@@ -4,7 +4,7 @@ import type { GroupMember, PartitionAssigner } from 'kafkajs';
 const { MemberAssignment, MemberMetadata } = AssignerProtocol;
 
 /** Members by id, with the partitions that each has now. */
-export type Owned = ReadonlyMap<string, readonly number[]>;
+type Owned = ReadonlyMap<string, readonly number[]>;
 
 /**
  * Spreads `count` partitions over the members: each once, as evenly as can be, and what a member has stays with it

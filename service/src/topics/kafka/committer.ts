@@ -7,7 +7,7 @@ import { checkpointMessage, stateMessage } from './state-record.ts';
 import { inTransaction, joining } from './transaction.ts';
 
 /** Offsets of a partition's input that a commit stands for. */
-export interface CommitPlace {
+interface CommitPlace {
   /** The next to fold. */
   readonly next: number;
   /** Where the newest states of all its meters stand. */

@@ -16,7 +16,7 @@ const HALF = 2 ** 32;
 const ENOUGH = 64 * 2 ** 20;
 
 /** Unpacks records by the number of their compression. */
-export type Unpack = (records: Buffer, compression: number, place: string) => Promise<Buffer>;
+type Unpack = (records: Buffer, compression: number, place: string) => Promise<Buffer>;
 
 /**
  * A batch of records as it stands in the log. For kafkajs it is one message: it has what kafkajs looks at to leave out

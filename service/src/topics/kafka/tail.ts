@@ -59,7 +59,7 @@ class TailedRecord implements TopicRecord {
 }
 
 /** What was read at once; no records where there were only markers of transactions. */
-export interface Tailed {
+interface Tailed {
   readonly records: readonly TopicRecord[];
   /** The places after them. */
   readonly after: Places;

@@ -12,7 +12,7 @@ const ATTEMPTS = 50;
 const AGAIN_MS = 100;
 
 /** How topics are made. */
-export interface TopicSizes {
+interface TopicSizes {
   /** Of raw_power and what is keyed as it is. More partitions: more processes can share the work. */
   readonly partitions: number;
   /** Copies of each record; -1: as the cluster's default says. */
