@@ -1,8 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** What to do where there is no Java: a sentence for people. */
-const NO_JAVA =
-  'a broker needs Java 17 or newer and Maven: apt-get install openjdk-17-jre-headless maven';
+const NO_JAVA = 'a broker needs Java 17 or newer and Maven: apt-get install openjdk-17-jre-headless maven';
 
 /** Why no broker can run here; undefined where one can. */
 export function missingJava(): string | undefined {
