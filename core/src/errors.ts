@@ -33,3 +33,10 @@ export class LeftOnError extends Error {
     this.choices = fault.choices ?? [];
   }
 }
+
+/** Whether trying again may help. */
+export const isTransient = (error: unknown): error is LeftOnError =>
+  error instanceof LeftOnError && error.faultClass === 'transient';
+
+/** What is said of whatever was thrown. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -95,5 +95,5 @@ export { holdOut } from './refit/hold-out.ts';
 export { notLearned } from './refit/come-to-stay.ts';
 
 // One kind of error, and numbers
-export { type Fault, type FaultClass, LeftOnError } from './errors.ts';
+export { type Fault, type FaultClass, isTransient, LeftOnError, messageOf } from './errors.ts';
 export { quantile } from './quantile.ts';

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { LeftOnError } from '@lefton/core';
+import { LeftOnError, messageOf } from '@lefton/core';
 import { JoinedFiles } from './joined-files.ts';
 import { openStretch } from './stretch.ts';
 import type { OpenStretch, Stretch } from './stretch.ts';
@@ -47,7 +47,7 @@ export async function openHistoryFile(path: string): Promise<HistoryFile> {
 }
 
 function unreadable(place: string, error: unknown): LeftOnError {
-  const found = error instanceof Error ? error.message : String(error);
+  const found = messageOf(error);
   return new LeftOnError({ code: 'no_file', place, expected: 'a readable file', found });
 }
 

@@ -2,7 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { Readable, pipeline } from 'node:stream';
 
 import { crc32, createGunzip, createInflateRaw } from 'node:zlib';
-import { LeftOnError } from '@lefton/core';
+import { LeftOnError, messageOf } from '@lefton/core';
 
 const CHUNK_BYTES = 65_536;
 
@@ -59,7 +59,7 @@ async function* unpacked(bytes: Readable, { place, crc }: Stretch): AsyncGenerat
       yield chunk;
     }
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const found = messageOf(error);
     throw new LeftOnError({ code: 'bad_file', place, expected, found });
   }
   if (crc !== undefined && crc !== sum)

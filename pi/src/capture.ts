@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { isTransient } from '@lefton/core';
 import type { Reading } from '@lefton/core';
 import type { CaptureLog, Pause } from './capture-log.ts';
 import type { Drain } from './drain.ts';
@@ -166,7 +166,7 @@ export class Capture {
       work();
       return true;
     } catch (error) {
-      if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
+      if (!isTransient(error)) throw error;
       this.#parts.log.warn('the spool does not work now', { why: error.message });
       return false;
     }

@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { isTransient } from '@lefton/core';
 import { Backoff } from './backoff.ts';
 import type { CaptureLog, Pause } from './capture-log.ts';
 import type { Destination, Outcome } from './destination.ts';
@@ -108,7 +108,7 @@ export class Drain {
       try {
         return work();
       } catch (error) {
-        if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
+        if (!isTransient(error)) throw error;
         this.#log.warn('the spool does not work now', { why: error.message });
         await this.#pause(this.#backoff.next(), signal);
         signal.throwIfAborted();

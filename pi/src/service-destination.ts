@@ -1,4 +1,4 @@
-import { formatUtc } from '@lefton/core';
+import { formatUtc, messageOf } from '@lefton/core';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
@@ -63,7 +63,7 @@ export class ServiceDestination implements Destination, LineTaker {
         );
       return 'unreachable';
     } catch (error) {
-      this.#say(error instanceof Error ? error.message : String(error));
+      this.#say(messageOf(error));
       return 'unreachable';
     }
   }

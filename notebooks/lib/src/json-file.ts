@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { LeftOnError, messageOf } from '@lefton/core';
 import { readFileSync } from 'node:fs';
 
 /**
@@ -10,7 +10,7 @@ export function readJson(path: string, expected: string): unknown {
   try {
     return JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const found = messageOf(error);
     throw new LeftOnError({ code: 'bad_file', place: path, expected, found });
   }
 }

@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { LeftOnError, messageOf } from '@lefton/core';
 import type { History, Instant } from '@lefton/core';
 import { DatabaseSync } from 'node:sqlite';
 
@@ -34,7 +34,7 @@ export class ServiceFile {
       this.#db = new DatabaseSync(path, { readOnly: true });
       this.#db.prepare('SELECT 1 FROM episodes, labels, readings, meters LIMIT 1');
     } catch (error) {
-      const found = error instanceof Error ? error.message : String(error);
+      const found = messageOf(error);
       const expected = 'the database of lefton serve, as in LEFTON_DB';
       throw new LeftOnError({ code: 'bad_database', place: path, expected, found });
     }

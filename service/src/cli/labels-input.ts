@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { LeftOnError, messageOf } from '@lefton/core';
 import type { Window } from '@lefton/core';
 import { DatabaseSync } from 'node:sqlite';
 import { z } from 'zod';
@@ -30,7 +30,7 @@ export function readLabels(path: string, meter: string): Window[] {
       db.close();
     }
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const found = messageOf(error);
     throw new LeftOnError({
       code: 'bad_database',
       place: path,

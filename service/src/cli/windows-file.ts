@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { LeftOnError, parseWindows } from '@lefton/core';
+import { LeftOnError, messageOf, parseWindows } from '@lefton/core';
 import type { Window } from '@lefton/core';
 
 /**
@@ -11,7 +11,7 @@ export function readWindows(path: string): Window[] {
   try {
     json = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const found = messageOf(error);
     throw new LeftOnError({ code: 'bad_windows', place: path, expected: 'a JSON list', found });
   }
   return parseWindows(json, path);

@@ -1,4 +1,4 @@
-import { fit, LeftOnError, wordsIn, Zone } from '@lefton/core';
+import { fit, LeftOnError, messageOf, wordsIn, Zone } from '@lefton/core';
 import type { Model } from '@lefton/core';
 import { Command } from 'commander';
 import { accessSync, constants, existsSync } from 'node:fs';
@@ -141,7 +141,7 @@ function placeFound(db: string): string {
   try {
     accessSync(path, constants.W_OK);
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const found = messageOf(error);
     throw new LeftOnError({ code: 'bad_database', place: db, expected: 'a place to write to', found });
   }
   return existsSync(db) ? db : `${db}, made at the first start`;

@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { LeftOnError, messageOf } from '@lefton/core';
 import type { Policy } from '@lefton/core';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -124,7 +124,7 @@ export class HistoryIn {
     };
     this.#work = work().catch((error: unknown) => {
       log.error('an export was not taken out', { why: String(error) });
-      set({ state: 'failed', problem: error instanceof Error ? error.message : String(error) });
+      set({ state: 'failed', problem: messageOf(error) });
     });
   }
 

@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { LeftOnError, messageOf } from '@lefton/core';
 import { Bell } from '../runtime/bell.ts';
 import { optionsOf, questionOf } from './history-choices.ts';
 import type { HistoryInDeps } from './history-in.ts';
@@ -80,7 +80,7 @@ export class HistoryRun {
       this.#enter('done');
     } catch (error) {
       if (this.#gone.signal.aborted) return;
-      const problem = error instanceof Error ? error.message : String(error);
+      const problem = messageOf(error);
       this.#set({ state: 'failed', stage: null, ...NO_QUESTION, problem });
       if (!(error instanceof LeftOnError)) log.error('an export was not taken in', { why: problem });
     }

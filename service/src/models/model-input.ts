@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { LeftOnError, parseModel } from '@lefton/core';
+import { LeftOnError, messageOf, parseModel } from '@lefton/core';
 import type { Model, OtherVersion } from '@lefton/core';
 
 const LARGEST_FILE = 4 * 1024 * 1024;
@@ -15,7 +15,7 @@ export function readModel(path: string, otherVersion: OtherVersion = 'refuse'): 
     if (size > LARGEST_FILE) throw new RangeError(`${size} bytes, more than ${LARGEST_FILE}`);
     json = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const found = messageOf(error);
     throw new LeftOnError({ code: 'bad_model', place: path, expected: 'a model file', found });
   }
   return parseModel(json, path, otherVersion);

@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { LeftOnError, messageOf } from '@lefton/core';
 import {
   chmodSync,
   closeSync,
@@ -59,7 +59,7 @@ export const notWritten = (place: string, error: unknown): LeftOnError =>
     code: 'not_written',
     place,
     expected: 'a place to write to, with room for it',
-    found: error instanceof Error ? error.message : String(error),
+    found: messageOf(error),
   });
 
 /** The file that a path leads to: a link goes on leading to its file, also to one that is yet to be made. */

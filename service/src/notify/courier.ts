@@ -1,4 +1,4 @@
-import { LeftOnError, SECOND, Zone } from '@lefton/core';
+import { isTransient, SECOND, Zone } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { DeliveryError } from '../channel.ts';
 import type { Channel, ChannelName } from '../channel.ts';
@@ -106,8 +106,7 @@ export class Courier {
     const { name } = channel;
     const closed = closedUntil === null ? null : this.outages.close(name, closedUntil, error.message);
     const all = group.map(({ delivery }) => delivery);
-    const again =
-      error instanceof LeftOnError && error.faultClass === 'transient' && (channel.idempotent || !doubtful);
+    const again = isTransient(error) && (channel.idempotent || !doubtful);
     attempted?.(name, again ? 'later' : 'failed');
     if (!again) {
       const unknown = doubtful && !channel.idempotent ? 'not known whether it was told: ' : '';

@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { isTransient } from '@lefton/core';
 import type { Log } from '../telemetry/log.ts';
 import type { Pause } from '../ports.ts';
 
@@ -14,7 +14,7 @@ export async function every(
     try {
       await work();
     } catch (error) {
-      if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
+      if (!isTransient(error)) throw error;
       log.warn('a regular task did not succeed and is tried again', { code: error.code, why: error.message });
     }
     await pause(ms, signal);

@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { isTransient } from '@lefton/core';
 import { setTimeout } from 'node:timers/promises';
 import type { Log } from '../telemetry/log.ts';
 
@@ -16,7 +16,7 @@ export async function untilDone(
       await work();
       return;
     } catch (error) {
-      if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
+      if (!isTransient(error)) throw error;
       log.warn(event, { why: error.message });
       await setTimeout(AGAIN_MS, undefined, { signal }).catch(() => undefined);
     }

@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { isTransient } from '@lefton/core';
 import { setTimeout } from 'node:timers/promises';
 import type { NewRecord, Progress, Topics } from '../ports.ts';
 
@@ -30,7 +30,7 @@ export async function whenPossible<T>(work: () => Promise<T>, signal: AbortSigna
       try {
         return await Promise.race([work(), aborted]);
       } catch (error) {
-        if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
+        if (!isTransient(error)) throw error;
         await setTimeout(AGAIN_MS, undefined, { signal });
       }
     }

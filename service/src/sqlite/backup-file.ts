@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { LeftOnError, messageOf } from '@lefton/core';
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { modelsIn } from '../fleet/store-backup.ts';
@@ -84,6 +84,6 @@ export function attempt<T>(place: string, expected: string, work: () => T): T {
 /** The error of a place. */
 export function failed(place: string, expected: string, error: unknown): LeftOnError {
   if (error instanceof LeftOnError) return error;
-  const found = error instanceof Error ? error.message : String(error);
+  const found = messageOf(error);
   return new LeftOnError({ code: 'backup_failed', place, expected, found });
 }

@@ -1,4 +1,4 @@
-import { DAY, formatUtc, LeftOnError } from '@lefton/core';
+import { DAY, formatUtc, LeftOnError, messageOf } from '@lefton/core';
 import type { History, Instant, Stretch } from '@lefton/core';
 import { createHash } from 'node:crypto';
 import { DatabaseSync } from 'node:sqlite';
@@ -80,7 +80,7 @@ function* within<T>(path: string, work: (db: DatabaseSync) => Generator<number, 
       db.close();
     }
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const found = messageOf(error);
     const expected = 'the database of lefton serve';
     throw new LeftOnError({ code: 'bad_database', place: path, expected, found });
   }

@@ -1,4 +1,4 @@
-import { DAY, LeftOnError } from '@lefton/core';
+import { DAY, isTransient, LeftOnError } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { Log } from '../telemetry/log.ts';
@@ -115,7 +115,7 @@ export class SqliteTopics implements Topics {
         this.#foldBatch(consumer, records);
         await setImmediate();
       } catch (error) {
-        if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
+        if (!isTransient(error)) throw error;
         this.#log.warn('a batch did not commit and is tried again', { code: error.code, why: error.message });
         await setTimeout(RETRY_MS, undefined, { signal }).catch(() => undefined);
       }

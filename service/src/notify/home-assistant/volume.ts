@@ -1,3 +1,4 @@
+import { messageOf } from '@lefton/core';
 import { setTimeout } from 'node:timers/promises';
 import { DeliveryError } from '../../channel.ts';
 import type { Log } from '../../telemetry/log.ts';
@@ -112,7 +113,7 @@ export class PlayerVolume {
     }
     this.#log.warn('the volume could not be put back', {
       player: this.#player,
-      why: why instanceof Error ? why.message : String(why),
+      why: messageOf(why),
     });
   }
 

@@ -1,4 +1,4 @@
-import { LeftOnError } from '@lefton/core';
+import { isTransient } from '@lefton/core';
 import type { Admin } from 'kafkajs';
 import { setTimeout } from 'node:timers/promises';
 import { forgetRecord } from '../../forget/forget-record.ts';
@@ -193,7 +193,7 @@ export class KafkaTopics implements Topics {
     try {
       return await this.lag(group, topic);
     } catch (error) {
-      if (!(error instanceof LeftOnError) || error.faultClass !== 'transient') throw error;
+      if (!isTransient(error)) throw error;
       return undefined;
     }
   }
