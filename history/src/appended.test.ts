@@ -36,6 +36,19 @@ test('home-assistant-energy: months that were downloaded one by one go on where 
   assert.equal(report.last, '2024-02-01T02:00:00Z');
 });
 
+test('home-assistant-energy: a heading that is no time is told by its line, also in a later month', async () => {
+  const month = (name: string, second: string): string =>
+    `entity_id,type,unit,2024-${name}-01T00:00:00.000Z,${second}\nsensor.in,grid_consumption,kWh,1,2\n`;
+  const { watts, report } = await imported(
+    `${month('01', '2024-01-01T01:00:00.000Z')}${month('02', '2024-02-31')}`,
+  );
+  assert.equal(watts.length, 3);
+  assert.deepEqual(
+    report.rejected.map(({ line }) => line),
+    [3],
+  );
+});
+
 test('a decimal comma without quotes makes a row of more cells than columns, which is rejected', async () => {
   const { watts, report } = await imported(
     'timestamp (UTC),energyConsumption (kWh)\n2024-01-01 00:30,1\n2024-01-01 01:00,0,25\n2024-01-01 01:30,2,\n',

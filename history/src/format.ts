@@ -6,6 +6,8 @@ import type { Labels } from './track.ts';
 /** A table whose columns are known, about to be read. */
 export interface Table {
   readonly columns: Columns;
+  /** Line that names them, counted from 1; 0 where none does. */
+  readonly line: number;
   /** The first rows, for looking at, cells trimmed. */
   readonly sample: readonly (readonly string[])[];
   readonly intake: Intake;

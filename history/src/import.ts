@@ -69,7 +69,7 @@ async function importTable(
   const following = head.lines.slice(headingLine, headingLine + SAMPLE_ROWS).map(({ cells }) => cells);
   const sample = following.filter((cells) => cells.some((cell) => cell !== ''));
   const intake = new Intake(options, format, new MarkFinder(separator, sample));
-  let reader = format.open({ columns, sample, intake });
+  let reader = format.open({ columns, line: headingLine, sample, intake });
   const readers = [reader];
   let heading = new Heading(format, columns, separator);
   await readTable(chunks, separator, {
@@ -80,7 +80,7 @@ async function importTable(
       if (kind === 'other') {
         if (format.joins !== true) throw appended(intake, cells, line);
         const next = new Columns(cells);
-        reader = format.open({ columns: next, sample, intake });
+        reader = format.open({ columns: next, line, sample, intake });
         readers.push(reader);
         heading = new Heading(format, next, separator);
         return;

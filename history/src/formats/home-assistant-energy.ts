@@ -28,7 +28,7 @@ export const homeAssistantEnergy: TableFormat = {
     const headings = columns.names.slice(LEADING);
     const time = new TimeColumn({ intake, sample: headings.map((heading) => [heading]) }, 0, {});
     const starts = new Packed();
-    for (const heading of headings) starts.push(time.read(heading, 1));
+    for (const heading of headings) starts.push(time.read(heading, table.line));
     const at = starts.view();
     const wanted = intake.wantedEntities;
     const names = new Set<string>();
