@@ -83,7 +83,7 @@ test('rows out of order are sorted, and repeats counted', async () => {
 test('of two values for one time the later row counts, and the report says so', async () => {
   const { watts, report } = await imported('at,watts\n2024-01-01T00:00:00Z,1\n2024-01-01T00:00:00Z,2\n');
   assert.deepEqual([[...watts], report.duplicates], [[2], 1]);
-  assert.match(report.notes.join(), /1 times come with two different values/);
+  assert.match(report.notes.join(), /1 time comes with two different values/);
 });
 
 test('a row that repeats the values of several columns is one duplicate', async () => {
@@ -162,7 +162,7 @@ test('a question mark is a missing value, not a rejected row', async () => {
     zone: 'Europe/Paris',
   });
   assert.deepEqual([[...watts], report.rejected_count, report.gaps], [[500, 700], 0, 1]);
-  assert.match(report.notes.join(), /1 values are marked as missing/);
+  assert.match(report.notes.join(), /1 value is marked as missing/);
 });
 
 test('needs 17: a local file over a spring change has each hour once, a month boundary included', async () => {
@@ -243,7 +243,7 @@ test('needs 30 and 31: a register that reads zero once keeps its base', async ()
       .join('');
     const { watts, report } = await imported(HA + text, { unit: 'kWh' });
     assert.deepEqual([...watts].map(Math.round), [Math.round((after - before) * 500)]);
-    assert.match(report.notes.join(), /1 totals ran backwards/);
+    assert.match(report.notes.join(), /1 total ran backwards/);
   }
 });
 

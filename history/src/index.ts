@@ -1,3 +1,4 @@
+export { counted } from './counted.ts';
 export { formatNames } from './format-names.ts';
 export { writeCanonical } from './formats/canonical.ts';
 export { openHistoryFile } from './history-file.ts';

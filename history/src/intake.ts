@@ -1,6 +1,7 @@
 import { DAY, HOUR, LeftOnError, Zone, defaultLimits, formatUtc } from '@lefton/core';
 import { countGaps } from './cadence.ts';
 import { compact } from './chronology.ts';
+import { counted } from './counted.ts';
 import { MarkFinder } from './decimal-mark.ts';
 import { entityIds } from './direction.ts';
 import type { LocalTimes } from './local-time.ts';
@@ -166,7 +167,9 @@ export class Intake {
     const net = netPower(powers);
     const gaps = countGaps(net);
     if (net.spread > 0)
-      this.note(`at ${net.spread} times the value of a longer interval counts, as another has shorter ones`);
+      this.note(
+        `at ${counted(net.spread, 'time')} the value of a longer interval counts, as another has shorter ones`,
+      );
     const { at, value: watts } = compact(net);
     if (this.#marks.doubt !== undefined) this.note(this.#marks.doubt);
     for (const name of ['entity', 'unit', 'labels'] as const)
@@ -174,7 +177,7 @@ export class Intake {
         this.note(
           `${name} ${quote(options[name])} changes nothing: files of the format ${this.#format} need none`,
         );
-    if (this.#missing > 0) this.note(`${this.#missing} values are marked as missing`);
+    if (this.#missing > 0) this.note(`${counted(this.#missing, 'value is', 'values are')} marked as missing`);
     const instant = (i: number): string | null => {
       const time = at[i];
       return time === undefined ? null : formatUtc(time);

@@ -35,8 +35,8 @@ test('totals that are left out, and a register that started anew, are told', asy
     (
       await imported(REGISTERS + totals.map((kwh, hour) => total(hour, kwh)).join(''), { zone: 'UTC' })
     ).report.notes.join();
-  assert.match(await notesOf(500, 501, 0, 1.5, 3.2, 4), /the register started anew 1 times/);
-  assert.match(await notesOf(500, 501, 0, 502.5, 503.2), /1 totals ran backwards or too fast to be true/);
+  assert.match(await notesOf(500, 501, 0, 1.5, 3.2, 4), /the register started anew 1 time\b/);
+  assert.match(await notesOf(500, 501, 0, 502.5, 503.2), /1 total ran backwards or too fast to be true/);
   assert.equal(await notesOf(500, 501.507, 502.211, 503.704), '');
 });
 

@@ -1,4 +1,5 @@
 import { LeftOnError } from '@lefton/core';
+import { counted } from './counted.ts';
 import type { ImportOptions } from './options.ts';
 import type { Powers } from './track.ts';
 
@@ -23,6 +24,6 @@ export function refuseSeveralMeters(
     code: 'bad_file',
     place,
     expected: 'files of one meter: unpack it, and import those of each meter on their own',
-    found: `${most} times told with two different values in ${names}`,
+    found: `${counted(most, 'time')} told with two different values in ${names}`,
   });
 }

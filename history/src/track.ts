@@ -2,6 +2,7 @@ import { HOUR, MINUTE, formatUtc, isInstant } from '@lefton/core';
 import type { Instant, Zone } from '@lefton/core';
 import { chronological } from './chronology.ts';
 import type { Values } from './chronology.ts';
+import { counted } from './counted.ts';
 import { resolveDates } from './date-order.ts';
 import { energyToPower, intervalLengths } from './interval.ts';
 import { LineLog } from './line-log.ts';
@@ -121,17 +122,20 @@ export class Track {
     this.#rejectImpossible(raw, settling);
     const { at, value, duplicates, conflicts } = chronological(raw);
     if (conflicts > 0)
-      settling.note(`${conflicts} times come with two different values: the later row counts`);
+      settling.note(
+        `${counted(conflicts, 'time comes', 'times come')} with two different values: the later row counts`,
+      );
     if (scale !== 1) value.forEach((number, i) => (value[i] = number * scale));
     if (quantity === 'register') {
       const differences = registerDifferences({ at, value }, settling.maxPowerW);
       const { refused, resets, coarseWh } = differences;
-      if (refused > 0) settling.note(`${refused} totals ran backwards or too fast to be true: left out`);
-      if (resets > 0) settling.note(`the register started anew ${resets} times`);
+      if (refused > 0)
+        settling.note(`${counted(refused, 'total')} ran backwards or too fast to be true: left out`);
+      if (resets > 0) settling.note(`the register started anew ${counted(resets, 'time')}`);
       if (coarseWh > 0) {
         const minutes = Math.round((coarseWh * HOUR) / (USUAL_W * MINUTE));
         settling.note(
-          `the register counts in steps of ${coarseWh} Wh, at ${USUAL_W} W one in ${minutes} minutes: shorter use is not seen`,
+          `the register counts in steps of ${coarseWh} Wh, at ${USUAL_W} W one in ${counted(minutes, 'minute')}: shorter use is not seen`,
         );
       }
       // what rose by a whole step before anything is known of the time before
@@ -157,7 +161,10 @@ export class Track {
       value[i] = NaN;
       beyond += 1;
     });
-    if (beyond > 0) note(`${beyond} values beyond ${maxPowerW} W are taken as missing`);
+    if (beyond > 0)
+      note(
+        `${counted(beyond, 'value')} beyond ${maxPowerW} W ${beyond === 1 ? 'is' : 'are'} taken as missing`,
+      );
   }
 
   /** One row from another century would make the history as long as that. */

@@ -21,6 +21,7 @@ import type {
   Stretch,
   Window,
 } from '@lefton/core';
+import { counted } from '@lefton/history';
 import { Command } from 'commander';
 import { action, instantOption, numberOption, say } from '../cli/command.ts';
 import { readHistory, tellNotes } from '../cli/history-input.ts';
@@ -171,14 +172,16 @@ function told(summary: BacktestSummary, evaluation: Evaluation | null): string {
   const { days, readings, episodes, refits } = summary;
   const rate = per30(episodes, days);
   const lines = [
-    `${Math.round(days)} days, ${readings} readings${refits > 0 ? `, ${refits} refits` : ''}: ${episodes} alerts` +
+    `${counted(Math.round(days), 'day')}, ${counted(readings, 'reading')}${refits > 0 ? `, ${counted(refits, 'refit')}` : ''}: ${counted(episodes, 'alert')}` +
       (rate === null ? '.' : `, ${rate} in 30 days.`),
   ];
   if (evaluation !== null) {
     const { found, windows, falseAlarms, medianDelayMs } = evaluation;
     const delay =
       medianDelayMs === null ? '' : `, half of them within ${Math.round(medianDelayMs / 60_000)} min`;
-    lines.push(`Of ${windows} things left on it found ${found}${delay}; ${falseAlarms} alerts were false.`);
+    lines.push(
+      `Of ${counted(windows, 'thing')} left on it found ${found}${delay}; ${counted(falseAlarms, 'alert was', 'alerts were')} false.`,
+    );
   }
   return lines.join('\n');
 }

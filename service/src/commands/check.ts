@@ -1,5 +1,6 @@
 import { fit, LeftOnError, messageOf, wordsIn, Zone } from '@lefton/core';
 import type { Model } from '@lefton/core';
+import { counted } from '@lefton/history';
 import { Command } from 'commander';
 import { accessSync, constants, existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
@@ -176,7 +177,7 @@ function saidOf(model: Model): string {
   const mode =
     model.kind === 'left-on' ? `, ${model.mode}${model.why === null ? '' : ` (${model.why})`}` : '';
   const whom = model.meter === null ? 'any meter' : `meter ${model.meter}`;
-  return `${model.kind} for ${whom}, zone ${model.zone}, fitted on ${days} days until ${until}${mode}`;
+  return `${model.kind} for ${whom}, zone ${model.zone}, fitted on ${counted(days, 'day')} until ${until}${mode}`;
 }
 
 async function historyFound(file: string, zone: string | undefined): Promise<string> {
@@ -192,7 +193,7 @@ async function historyFound(file: string, zone: string | undefined): Promise<str
   });
   const state = why === null ? mode : `cannot decide yet: ${why}`;
   return (
-    `${format}, ${readings} readings, ${provenance.days} days in steps of ${cadence.step_s} s; ` +
-    `${gaps} gaps, ${duplicates} duplicates, ${rejected_count} rejected; a model of it would be ${state}`
+    `${format}, ${counted(readings, 'reading')}, ${counted(provenance.days, 'day')} in steps of ${cadence.step_s} s; ` +
+    `${counted(gaps, 'gap')}, ${counted(duplicates, 'duplicate')}, ${rejected_count} rejected; a model of it would be ${state}`
   );
 }

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { defaultLimits, LeftOnError } from '@lefton/core';
-import { formatNames, writeCanonical } from '@lefton/history';
+import { counted, formatNames, writeCanonical } from '@lefton/history';
 import type { ImportReport, Unit } from '@lefton/history';
 import { Command, Option } from 'commander';
 import { action, numberOption, say } from '../cli/command.ts';
@@ -105,8 +105,8 @@ function isSame(file: string, other: string): boolean {
 function told(report: ImportReport): string {
   const { format, unit, zone, rows, readings, duplicates, gaps, rejected_count, first, last } = report;
   const lines = [
-    `${format}: ${readings} readings of ${rows} rows, values in ${unit}, times in ${zone}`,
-    `${first ?? 'nothing'} to ${last ?? 'nothing'}; ${gaps} gaps, ${duplicates} duplicates, ${rejected_count} rejected`,
+    `${format}: ${counted(readings, 'reading')} of ${counted(rows, 'row')}, values in ${unit}, times in ${zone}`,
+    `${first ?? 'nothing'} to ${last ?? 'nothing'}; ${counted(gaps, 'gap')}, ${counted(duplicates, 'duplicate')}, ${rejected_count} rejected`,
     ...report.notes.map((note) => `note: ${note}`),
     ...report.rejected.slice(0, 5).map(({ line, why }) => `line ${line}: ${why}`),
   ];
