@@ -50,7 +50,9 @@ test('of a zip the finest useful member is read, and named', async () => {
   });
   const file = await openHistoryFile(await written('emporia.zip', zip));
   assert.equal(await textOf(file.chunks), 'quarter');
-  assert.deepEqual(file.notes, ['read a/abc-Home-15MIN.csv of the 5 files in the zip']);
+  assert.deepEqual(file.notes, [
+    'read a/abc-Home-15MIN.csv of the 5 files in the zip; no tables of the same columns: readme.txt; the same in other steps: a/abc-Home-1DAY.csv, a/abc-Home-1H.csv, a/abc-Home-1SEC.csv',
+  ]);
   assert.equal(file.place, 'emporia.zip/a/abc-Home-15MIN.csv');
 });
 

@@ -1,15 +1,12 @@
-import { open } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { LeftOnError, messageOf } from '@lefton/core';
+import { filesAt } from './files-at.ts';
+import { chooseFiles, listed } from './file-choice.ts';
+import type { FileChoice, OneFile } from './file-choice.ts';
 import { JoinedFiles } from './joined-files.ts';
-import { openStretch } from './stretch.ts';
-import type { OpenStretch, Stretch } from './stretch.ts';
-import { chooseMembers } from './zip-choice.ts';
-import { zipMembers } from './zip-directory.ts';
-import type { ZipMember } from './zip-directory.ts';
+import type { FilePlaces } from './joined-files.ts';
+import type { OpenStretch } from './stretch.ts';
 
-/** A file opened for import. */
+/** An export opened for import, of one file or several. */
 interface HistoryFile {
   /** Name for messages: the file's, and that of the member of an archive. */
   readonly place: string;
@@ -18,10 +15,10 @@ interface HistoryFile {
   /** Bytes that will be read from the disk, and how many were so far. */
   readonly sizeBytes: number;
   readonly bytesRead: () => number;
-  /** What was chosen of an archive, for people; complete once all is read. */
+  /** What was chosen of several files, for people; complete once all is read. */
   readonly notes: readonly string[];
-  /** Names of the files in an archive that are read one after the other, where there are several: see ImportOptions. */
-  readonly files: readonly string[];
+  /** The files that are read one after the other, where there are several: see ImportOptions. */
+  readonly files: FilePlaces | undefined;
 }
 
 /**
@@ -29,88 +26,78 @@ interface HistoryFile {
  * that are tables of the same columns are read after each other; the notes say which.
  * @throws LeftOnError `no_file` when it cannot be read, `bad_file` when a zip holds nothing to import.
  */
-export async function openHistoryFile(path: string): Promise<HistoryFile> {
-  const place = basename(path);
-  let handle: FileHandle;
-  try {
-    handle = await open(path);
-  } catch (error) {
-    throw unreadable(place, error);
+export const openHistoryFile = (path: string): Promise<HistoryFile> => openHistoryFiles([path]);
+
+/**
+ * Opens several exports as one history, in the order given, by the rules of the members of a zip.
+ * @param format name of a format, where a person says what they are.
+ * @throws LeftOnError as openHistoryFile does
+ */
+export async function openHistoryFiles(
+  paths: readonly [string, ...string[]],
+  format?: string,
+): Promise<HistoryFile> {
+  const [path] = paths;
+  if (paths.length === 1) {
+    const place = basename(path);
+    const { files, packed, others } = await filesAt(path, place);
+    return opened(files, await chooseFiles(files, format), {
+      place,
+      within: packed ? `${place}/` : '',
+      others,
+    });
   }
-  try {
-    return await openHandle(handle, place);
-  } catch (error) {
-    await handle.close();
-    // a folder opens, and is read no further
-    throw error instanceof LeftOnError ? error : unreadable(place, error);
+  const [files, others]: [OneFile[], string[]] = [[], []];
+  for (const [i, name] of shortNames(paths).entries()) {
+    const found = await filesAt(paths[i] ?? '', name);
+    const within = found.packed ? `${name}/` : '';
+    files.push(...found.files.map((file) => ({ ...file, name: `${within}${file.name}` })));
+    others.push(...found.others.map((other) => `${within}${other}`));
   }
+  const place = `${basename(path)} and ${paths.length - 1} more`;
+  return opened(files, await chooseFiles(files, format), { place, within: '', others });
 }
 
-function unreadable(place: string, error: unknown): LeftOnError {
-  const found = messageOf(error);
-  return new LeftOnError({ code: 'no_file', place, expected: 'a readable file', found });
+/** Names without folders, where that tells them apart. */
+function shortNames(paths: readonly string[]): readonly string[] {
+  const names = paths.map((path) => basename(path));
+  return new Set(names).size === new Set(paths).size ? names : paths;
 }
 
-async function openHandle(handle: FileHandle, place: string): Promise<HistoryFile> {
-  const { size } = await handle.stat();
-  const magic = new Uint8Array(4);
-  await handle.read(magic, 0, 4, 0);
-  if (magic[0] === 0x50 && magic[1] === 0x4b) return await openZip(handle, size, place);
-  const gzip = magic[0] === 0x1f && magic[1] === 0x8b;
-  const packing = gzip ? 'gzip' : 'none';
-  const { chunks, bytesRead } = openStretch(handle, { place, start: 0, sizeBytes: size, packing });
-  return { place, sizeBytes: size, notes: [], files: [], bytesRead, chunks: closing(handle, chunks) };
+/** Where files come from. */
+interface Origin {
+  readonly place: string;
+  /** Before their names in messages; empty where these say it. */
+  readonly within: string;
+  /** Names of what cannot be an export. */
+  readonly others: readonly string[];
 }
 
-async function openZip(handle: FileHandle, size: number, place: string): Promise<HistoryFile> {
-  const stretchOf = ({ name, deflated, packedBytes: sizeBytes, start, crc }: ZipMember): Stretch => {
-    const packing = deflated ? 'deflate' : 'none';
-    return { place: `${place}/${name}`, start, sizeBytes, packing, crc };
+function opened(all: readonly OneFile[], { chosen, left }: FileChoice, origin: Origin): HistoryFile {
+  const { place, within, others } = origin;
+  const streams: OpenStretch[] = [];
+  const begin = ({ open }: OneFile): AsyncIterable<Uint8Array> => {
+    const stream = open();
+    streams.push(stream);
+    return stream.chunks;
   };
-  const members = await zipMembers(handle, size, place);
-  const { chosen, notes } = await chooseMembers(
-    members,
-    place,
-    (member) => openStretch(handle, stretchOf(member)).chunks,
-  );
-  const stretches = chosen.map(({ member }) => stretchOf(member));
-  const sizeBytes = stretches.reduce((sum, stretch) => sum + stretch.sizeBytes, 0);
-  const [only] = stretches;
-  if (only !== undefined && stretches.length === 1) {
-    const { chunks, bytesRead } = openStretch(handle, only);
-    return { place: only.place, sizeBytes, notes, files: [], bytesRead, chunks: closing(handle, chunks) };
-  }
-  const opened: OpenStretch[] = [];
+  const [only, ...more] = chosen.map(({ file }) => file);
+  const single = more.length === 0 ? only : undefined;
   const joined = new JoinedFiles(
-    chosen.map(({ member, preamble }) => ({
-      name: member.name,
-      preamble,
-      open: () => {
-        const open = openStretch(handle, stretchOf(member));
-        opened.push(open);
-        return open.chunks;
-      },
-    })),
+    chosen.map(({ file, preamble }) => ({ name: file.name, preamble, open: () => begin(file) })),
   );
+  const reasons = [...left, ...(others.length === 0 ? [] : [`no CSV, text or XML: ${listed(others)}`])];
+  const count = all.length + others.length;
+  const read = `${single?.name ?? chosen.length} of the ${count} files${within === '' ? '' : ' in the zip'}`;
+  const notes = reasons.length === 0 ? [] : [`read ${read}; ${reasons.join('; ')}`];
   return {
-    place,
-    sizeBytes,
+    place: single === undefined ? place : `${within}${single.name}`,
+    sizeBytes: chosen.reduce((sum, { file }) => sum + file.packedBytes, 0),
+    bytesRead: () => streams.reduce((sum, stream) => sum + stream.bytesRead(), 0),
     get notes() {
-      return [...notes, joined.note];
+      return single === undefined ? [...notes, joined.note] : notes;
     },
-    files: chosen.map(({ member }) => member.name),
-    bytesRead: () => opened.reduce((sum, open) => sum + open.bytesRead(), 0),
-    chunks: closing(handle, joined.chunks()),
+    files: single === undefined ? joined : undefined,
+    chunks: single === undefined ? joined.chunks() : begin(single),
   };
-}
-
-async function* closing(
-  handle: FileHandle,
-  chunks: AsyncIterable<Uint8Array>,
-): AsyncGenerator<Uint8Array, void> {
-  try {
-    yield* chunks;
-  } finally {
-    await handle.close();
-  }
 }

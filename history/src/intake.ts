@@ -8,6 +8,7 @@ import type { LocalTimes } from './local-time.ts';
 import { netPower } from './net.ts';
 import { MALFORMED, readNumber } from './number-text.ts';
 import type { ImportOptions, Unit } from './options.ts';
+import { inFiles } from './report.ts';
 import type { ImportedHistory, RejectedRow } from './report.ts';
 import { quote } from './quote.ts';
 import { refuseSeveralMeters } from './several-meters.ts';
@@ -194,7 +195,7 @@ export class Intake {
         readings: at.length,
         duplicates: this.sharedRows ? Math.max(0, ...duplicates) : duplicates.reduce((sum, n) => sum + n, 0),
         gaps,
-        rejected: this.#rejected.sort((a, b) => a.line - b.line),
+        rejected: inFiles(this.#rejected, options.files),
         rejected_count: this.#rejectedCount,
         first: instant(0),
         last: instant(at.length - 1),

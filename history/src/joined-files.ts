@@ -13,20 +13,43 @@ interface JoinedFile {
   readonly open: () => AsyncIterable<Uint8Array>;
 }
 
+/** Files whose bytes follow each other, and where each begins once it is read. */
+export interface FilePlaces {
+  readonly names: readonly string[];
+  /** The file that a line of the whole is of, and its own line. */
+  placeOf(line: number): FilePlace;
+}
+
+/** A line of a file. */
+interface FilePlace {
+  readonly name: string;
+  readonly line: number;
+}
+
 /** Tables of the same columns as the bytes of one. */
-export class JoinedFiles {
+export class JoinedFiles implements FilePlaces {
+  readonly names: readonly string[];
   readonly #files: readonly JoinedFile[];
   readonly #firstLines: number[] = [];
   #lines = 0;
 
   constructor(files: readonly JoinedFile[]) {
+    this.names = files.map(({ name }) => name);
     this.#files = files;
+  }
+
+  placeOf(line: number): FilePlace {
+    const index = Math.max(
+      0,
+      this.#firstLines.findLastIndex((first) => first <= line),
+    );
+    return { name: this.names[index] ?? '', line: line - (this.#firstLines[index] ?? 1) + 1 };
   }
 
   /** Where each file begins in the whole once that is read: rejected rows are told by their lines in it. */
   get note(): string {
     const shown = this.#firstLines.slice(0, SHOWN_FILES);
-    const read = shown.map((line, i) => `${this.#files[i]?.name ?? ''} from line ${line}`);
+    const read = shown.map((line, i) => `${this.names[i] ?? ''} from line ${line}`);
     const more = this.#firstLines.length - shown.length;
     return `read as one: ${read.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
   }

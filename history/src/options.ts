@@ -1,4 +1,5 @@
 import type { Instant } from '@lefton/core';
+import type { FilePlaces } from './joined-files.ts';
 
 /** What the numbers of a file are, where the file does not say. */
 export type Unit = 'W' | 'kW' | 'Wh' | 'kWh' | 'MWh';
@@ -7,8 +8,8 @@ export type Unit = 'W' | 'kW' | 'Wh' | 'kWh' | 'MWh';
 export interface ImportOptions {
   /** File name, for messages. */
   readonly place: string;
-  /** Names of the files whose bytes follow each other, where there are several: they have to be of one meter. */
-  readonly files?: readonly string[] | undefined;
+  /** The files whose bytes follow each other, where there are several: they have to be of one meter. */
+  readonly files?: FilePlaces | undefined;
   /** Name of a format; without it the format is detected. */
   readonly format?: string | undefined;
   /** IANA zone of the local times in the file, for example Europe/Paris. */

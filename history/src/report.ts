@@ -1,8 +1,26 @@
+import type { FilePlaces } from './joined-files.ts';
+
 /** A row that could not be used, and why. line counts from 1. */
 export interface RejectedRow {
   readonly line: number;
   readonly why: string;
+  /** Where several files are read as one, of which line counts all: the file, and the line in it. */
+  readonly file?: string;
+  readonly file_line?: number;
 }
+
+/** Rows in the order of their lines, with where each stands in its file. */
+export const inFiles = (rows: readonly RejectedRow[], files: FilePlaces | undefined): RejectedRow[] =>
+  [...rows]
+    .sort((a, b) => a.line - b.line)
+    .map((row) => {
+      const place = files?.placeOf(row.line);
+      return place === undefined ? row : { ...row, file: place.name, file_line: place.line };
+    });
+
+/** For people: "line 3: expected a time", "2024-02.csv line 3: expected a time". */
+export const toldOf = ({ line, why, file, file_line }: RejectedRow): string =>
+  `${file === undefined ? '' : `${file} `}line ${file_line ?? line}: ${why}`;
 
 /** What an import read, dropped and assumed. */
 export interface ImportReport {

@@ -1,6 +1,5 @@
-import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { Readable, pipeline } from 'node:stream';
-
 import { crc32, createGunzip, createInflateRaw } from 'node:zlib';
 import { LeftOnError, messageOf } from '@lefton/core';
 
@@ -24,11 +23,10 @@ export interface OpenStretch {
   readonly bytesRead: () => number;
 }
 
-/** Begins to read a stretch. The file stays open, and may have many read from it. */
-export function openStretch(handle: FileHandle, stretch: Stretch): OpenStretch {
+/** Begins to read a stretch; its file is open from the first byte that is asked for to the last. */
+export function openStretch(path: string, stretch: Stretch): OpenStretch {
   const progress = { bytesRead: 0 };
-  // streams of a file handle would each listen to it until it is closed
-  const raw = Readable.from(bytesOf(handle, stretch, progress), { objectMode: false });
+  const raw = Readable.from(bytesOf(path, stretch, progress), { objectMode: false });
   const { packing } = stretch;
   const unpack = packing === 'gzip' ? createGunzip() : packing === 'deflate' ? createInflateRaw() : undefined;
   // errors reach the reader through the last stream of the pipeline
@@ -37,16 +35,21 @@ export function openStretch(handle: FileHandle, stretch: Stretch): OpenStretch {
 }
 
 async function* bytesOf(
-  handle: FileHandle,
+  path: string,
   { start, sizeBytes }: Stretch,
   progress: { bytesRead: number },
 ): AsyncGenerator<Uint8Array, void> {
-  while (progress.bytesRead < sizeBytes) {
-    const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, sizeBytes - progress.bytesRead));
-    const { bytesRead } = await handle.read(chunk, 0, chunk.length, start + progress.bytesRead);
-    if (bytesRead === 0) return;
-    progress.bytesRead += bytesRead;
-    yield chunk.subarray(0, bytesRead);
+  const handle = await open(path);
+  try {
+    while (progress.bytesRead < sizeBytes) {
+      const chunk = Buffer.alloc(Math.min(CHUNK_BYTES, sizeBytes - progress.bytesRead));
+      const { bytesRead } = await handle.read(chunk, 0, chunk.length, start + progress.bytesRead);
+      if (bytesRead === 0) return;
+      progress.bytesRead += bytesRead;
+      yield chunk.subarray(0, bytesRead);
+    }
+  } finally {
+    await handle.close();
   }
 }
 

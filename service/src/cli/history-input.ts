@@ -1,8 +1,21 @@
 import { createHash } from 'node:crypto';
-import { importHistory, openHistoryFile } from '@lefton/history';
+import { importHistory, openHistoryFiles } from '@lefton/history';
 import type { ImportedHistory, ImportOptions } from '@lefton/history';
 import { ProgressLine } from './progress-line.ts';
 import type { ProgressOutput } from './progress-line.ts';
+
+/** The option that names a history. */
+export const CSV = [
+  '--csv <files...>',
+  'the history: canonical CSV, or any export that import reads; several are read as one',
+] as const;
+
+/** Files of one history. */
+export type HistoryPaths = readonly [string, ...string[]];
+
+/** As a person would type them. */
+export const typed = (paths: HistoryPaths): string =>
+  paths.map((path) => (/^[\w./:@%+,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`)).join(' ');
 
 /** A history file read whole, with what a model's provenance needs to say of it. */
 export interface HistoryInput extends ImportedHistory {
@@ -12,15 +25,15 @@ export interface HistoryInput extends ImportedHistory {
 }
 
 /**
- * Reads any export that the history package knows.
+ * Reads any export, or several as one history.
  * @throws LeftOnError naming the file and what to pass where the file leaves something open
  */
 export async function readHistory(
-  path: string,
+  paths: string | HistoryPaths,
   options: Omit<ImportOptions, 'place' | 'onProgress'>,
   output: ProgressOutput,
 ): Promise<HistoryInput> {
-  const file = await openHistoryFile(path);
+  const file = await openHistoryFiles(typeof paths === 'string' ? [paths] : paths, options.format);
   const hash = createHash('sha256');
   const line = new ProgressLine(output);
   const progress = (): void => {

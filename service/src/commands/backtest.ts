@@ -24,8 +24,8 @@ import type {
 import { counted } from '@lefton/history';
 import { Command } from 'commander';
 import { action, instantOption, numberOption, say } from '../cli/command.ts';
-import { readHistory, tellNotes } from '../cli/history-input.ts';
-import type { HistoryInput } from '../cli/history-input.ts';
+import { CSV, readHistory, tellNotes } from '../cli/history-input.ts';
+import type { HistoryInput, HistoryPaths } from '../cli/history-input.ts';
 import { readModel } from '../models/model-input.ts';
 import { SOFTWARE } from '../cli/software.ts';
 import { readWindows } from '../cli/windows-file.ts';
@@ -41,7 +41,7 @@ Examples:
 With --json: one anomaly event a line, then {"summary": …}.`;
 
 interface Options {
-  readonly csv: string;
+  readonly csv: HistoryPaths;
   readonly model: string;
   readonly from?: Instant;
   readonly refitWeekly?: boolean;
@@ -55,7 +55,7 @@ interface Options {
 export function backtestCommand(): Command {
   const command = new Command('backtest')
     .description('run a history through detection: what would I have been told?')
-    .requiredOption('--csv <file>', 'the history: canonical CSV, or any export that import reads')
+    .requiredOption(...CSV)
     .requiredOption('--model <file>', 'the model to begin with')
     .option('--from <instant>', 'tell from here on (default: where the model’s history ended)', instantOption)
     .option('--refit-weekly', 'fit anew every seven days on all that came before')

@@ -10,7 +10,8 @@ import { action, commandLog, numberOption, say } from '../cli/command.ts';
 import { readSettings } from '../settings/read.ts';
 import type { Settings } from '../settings/settings.ts';
 import { entitiesOf } from '../entities-of.ts';
-import { readHistory } from '../cli/history-input.ts';
+import { CSV, readHistory } from '../cli/history-input.ts';
+import type { HistoryPaths } from '../cli/history-input.ts';
 import { idleSettings } from '../settings/idle.ts';
 import { neededKafkaSettings } from '../settings/kafka.ts';
 import { Log } from '../telemetry/log.ts';
@@ -42,7 +43,7 @@ Exit code 0: all well; 1: something is to be mended, and the line says what.`;
 interface Options {
   readonly wait: number;
   readonly model?: string;
-  readonly csv?: string;
+  readonly csv?: HistoryPaths;
   readonly zone?: string;
   readonly json?: boolean;
 }
@@ -54,7 +55,7 @@ export function checkCommand(): Command {
       'look at a model, a history, the settings, what they name, and this machine, and say what is to be mended',
     )
     .option('--model <file>', 'model file')
-    .option('--csv <file>', 'history')
+    .option(...CSV)
     .option('--zone <name>', 'IANA zone of the home')
     .option('--config <file>', 'JSON file with settings; those of the environment count as well')
     .option('--wait <s>', 'how long a meter is listened to', numberOption(1), 15)
@@ -180,8 +181,8 @@ function saidOf(model: Model): string {
   return `${model.kind} for ${whom}, zone ${model.zone}, fitted on ${counted(days, 'day')} until ${until}${mode}`;
 }
 
-async function historyFound(file: string, zone: string | undefined): Promise<string> {
-  const history = await readHistory(file, { zone }, process.stderr);
+async function historyFound(files: HistoryPaths, zone: string | undefined): Promise<string> {
+  const history = await readHistory(files, { zone }, process.stderr);
   const { readings, gaps, duplicates, rejected_count, format } = history.report;
   const { cadence, provenance, mode, why } = fit(history, {
     zone: zone ?? 'UTC',

@@ -131,7 +131,7 @@ test('a model of an export of Home Assistant is for the home; rows that cannot b
   const args = ['fit', '--csv', export_, '--unit', 'W', '--out', out, '--zone', 'Europe/Amsterdam'];
   const fitted = await lefton(...args);
   assert.equal(fitted.code, 0, fitted.stderr);
-  assert.match(fitted.stdout, /1 could not be used: npx lefton import .*history\.csv names them/);
+  assert.match(fitted.stdout, /1 row could not be used: npx lefton import .*history\.csv names them/);
   assert.equal(json(readFileSync(out, 'utf8')).meter, 'home');
   const { stderr } = await lefton('import', export_, '--unit', 'W');
   assert.match(stderr, /line 4002: expected a time from 1990 until now, found 9999-12-31T00:00:00Z/);
@@ -384,10 +384,9 @@ const mistakes: readonly (readonly [string, readonly string[], number, RegExp])[
     /meter: expected a name of 1 to \d+ characters without comma/,
   ],
   ['an unknown command', ['guess'], 2, /unknown command/],
-  ['a second export', ['import', HOUSE, HOUSE], 2, /too many arguments/],
   [
-    'a second history',
-    ['fit', '--csv', HOUSE, HOUSE, '--zone', 'UTC', '--out', join(folder, 'x.json')],
+    'a word too many',
+    ['score', '--model', AUGUST, '--hour', '4', '--watts', '1', 'kW'],
     2,
     /too many arguments/,
   ],

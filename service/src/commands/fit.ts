@@ -1,9 +1,11 @@
 import { DAY, defaultPolicy, fit, formatUtc, holdOut, LeftOnError, parseInstant, partOf } from '@lefton/core';
 import type { FitOptions, Instant, LeftOnModel, ModelQuality } from '@lefton/core';
+import { counted, toldOf } from '@lefton/history';
 import type { Unit } from '@lefton/history';
 import { Command } from 'commander';
 import { action, instantOption, numberOption, say } from '../cli/command.ts';
-import { readHistory, tellNotes } from '../cli/history-input.ts';
+import { CSV, readHistory, tellNotes, typed } from '../cli/history-input.ts';
+import type { HistoryPaths } from '../cli/history-input.ts';
 import { readLabels } from '../cli/labels-input.ts';
 import { holidayDays } from '../cli/holidays.ts';
 import { writeModel } from '../models/model-output.ts';
@@ -17,11 +19,13 @@ const EXAMPLES = `
 Examples:
   Fit a home's model on its whole history
     lefton fit --csv home.csv --zone Europe/Paris --out models/home.json
+  From an export for each month
+    lefton fit --csv 2024-*.csv --zone Europe/Paris --out models/home.json
   Learn until the first of March, and leave out what is known to have been left on
     lefton fit --csv home.csv --zone Europe/Paris --until 2026-03-01T00:00:00+01:00 --windows known.json --out home.json`;
 
 interface Options {
-  readonly csv: string;
+  readonly csv: HistoryPaths;
   readonly zone: string;
   readonly meter?: string;
   readonly until?: Instant;
@@ -40,7 +44,7 @@ interface Options {
 export function fitCommand(): Command {
   const command = new Command('fit')
     .description('make the model of a home from its history')
-    .requiredOption('--csv <file>', 'the history: canonical CSV, or any export that import reads')
+    .requiredOption(...CSV)
     .requiredOption('--zone <name>', 'IANA zone of the home')
     .option('--until <instant>', 'learn from what is before this only', instantOption)
     .option('--false-alarms-per-month <n>', 'how many needless alerts you would accept', numberOption(0), 1)
@@ -91,12 +95,9 @@ async function run(options: Options): Promise<number> {
   if (fitted.provenance.readings === 0) {
     const expected = until === undefined ? 'readings' : 'readings before --until';
     const { first, rejected, rejected_count: count } = history.report;
-    const why =
-      rejected[0] === undefined
-        ? ''
-        : `, and ${count} bad rows: line ${rejected[0].line}: ${rejected[0].why}`;
+    const why = rejected[0] === undefined ? '' : `, and ${counted(count, 'bad row')}: ${toldOf(rejected[0])}`;
     const found = first === null ? `none${why}` : `first reading at ${first}`;
-    throw new LeftOnError({ code: 'no_history', place: csv, expected, found });
+    throw new LeftOnError({ code: 'no_history', place: history.place, expected, found });
   }
   const measuring = { ...asked, progress: partOf(progress, 0.5, 1) };
   const quality = measure ? holdOut(history, measuring, defaultPolicy) : null;
@@ -126,7 +127,7 @@ async function run(options: Options): Promise<number> {
  */
 function beyondBudget(
   { provenance, false_alarms_per_month: accepted }: LeftOnModel,
-  csv: string,
+  csv: HistoryPaths,
 ): string | null {
   const { quality, until } = provenance;
   if (quality === null) return null;
@@ -135,7 +136,7 @@ function beyondBudget(
   const before = formatUtc((parseInstant(until) ?? 0) - days * DAY);
   const smaller = Math.max(0.1, Math.round((accepted * accepted * 10) / measured) / 10);
   return [
-    `See which they were: fit again with --until ${before} --out before.json, then npx lefton backtest --csv ${csv} --model before.json.`,
+    `See which they were: fit again with --until ${before} --out before.json, then npx lefton backtest --csv ${typed(csv)} --model before.json.`,
     'What was really left on belongs in a file for --windows: it is not counted then, and not learned.',
     smaller < accepted
       ? `If they were needless, fit again with --false-alarms-per-month ${smaller}: fewer alerts, and later ones.`
@@ -147,10 +148,10 @@ function told({ out, csv }: Options, model: LeftOnModel, next: string | null, re
   const { mode, why, meter, provenance, cadence, false_alarms_per_month: accepted } = model;
   const { days, from, until, quality } = provenance;
   return [
-    `Fitted on ${days} days, ${from} to ${until}, in steps of ${cadence.step_s / 60} min.`,
+    `Fitted on ${counted(days, 'day')}, ${from} to ${until}, in steps of ${cadence.step_s / 60} min.`,
     ...(rejected === 0
       ? []
-      : [`Of its rows ${rejected} could not be used: npx lefton import ${csv} names them.`]),
+      : [`${counted(rejected, 'row')} could not be used: npx lefton import ${typed(csv)} names them.`]),
     ...(mode === 'learning'
       ? ['Still learning: until about eight weeks of history expect more false alarms.']
       : quality === null
@@ -170,6 +171,6 @@ function measuredOn(
   { held_out_days: days, alerts_per_30_days: rate }: ModelQuality,
   accepted: number | null,
 ): string {
-  const told = `On its own last ${days} days it would have alerted ${rate} times in 30 days`;
+  const told = `On its own last ${days} days it would have alerted ${counted(rate, 'time')} in 30 days`;
   return accepted === null ? `${told}.` : `${told}: more than the ${accepted} that you would accept.`;
 }

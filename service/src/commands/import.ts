@@ -1,11 +1,12 @@
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { defaultLimits, LeftOnError } from '@lefton/core';
-import { counted, formatNames, writeCanonical } from '@lefton/history';
+import { counted, formatNames, toldOf, writeCanonical } from '@lefton/history';
 import type { ImportReport, Unit } from '@lefton/history';
 import { Command, Option } from 'commander';
 import { action, numberOption, say } from '../cli/command.ts';
 import { readHistory } from '../cli/history-input.ts';
+import type { HistoryPaths } from '../cli/history-input.ts';
 import { lookAt } from '../telemetry/look.ts';
 import { writeWholeOf } from '../models/whole-file.ts';
 
@@ -16,10 +17,10 @@ Examples:
   Make the canonical table at,watts of it
     lefton import household_power_consumption.txt --zone Europe/Paris --out home.csv
   Several exports of the same columns, which may overlap
-    cat 2024.csv 2025.csv > all.csv && lefton import all.csv --zone Europe/Paris --out home.csv
+    lefton import 2024-*.csv 2025.csv.gz --zone Europe/Paris --out home.csv
     lefton import months.zip --zone Europe/Paris --out home.csv
   The three phases of a Shelly, which are added
-    cat phase-a.csv phase-b.csv phase-c.csv > phases.csv && lefton import phases.csv --out home.csv
+    lefton import phase-a.csv phase-b.csv phase-c.csv --out home.csv
 
 Formats: ${formatNames.join(', ')}.
 Without --out the table goes to standard output, with --json only the report does.`;
@@ -70,15 +71,15 @@ export function withImportOptions(command: Command): Command {
 export function importCommand(): Command {
   const command = new Command('import')
     .description('read an export of a meter, a portal or Home Assistant, and make the canonical table of it')
-    .argument('<file>', 'the export; gzip and zip are opened')
+    .argument('<file...>', 'the export; gzip and zip are opened; several are read as one history')
     .option('--zone <name>', 'IANA zone of local times in the file')
     .option('--out <file>', 'where the canonical CSV goes')
     .option('--json', 'print the report as JSON');
   return withImportOptions(command).addHelpText('after', EXAMPLES).action(action('import', run));
 }
 
-async function run(file: string, { out, json, ...options }: Options): Promise<number> {
-  if (out !== undefined && isSame(file, out)) {
+async function run(files: HistoryPaths, { out, json, ...options }: Options): Promise<number> {
+  if (out !== undefined && files.some((file) => isSame(file, out))) {
     throw new LeftOnError({
       code: 'bad_option',
       place: '--out',
@@ -86,7 +87,7 @@ async function run(file: string, { out, json, ...options }: Options): Promise<nu
       found: out,
     });
   }
-  const history = await readHistory(file, options, process.stderr);
+  const history = await readHistory(files, options, process.stderr);
   const { report } = history;
   if (out !== undefined) await writeWholeOf(out, writeCanonical(history));
   else if (json !== true)
@@ -108,7 +109,7 @@ function told(report: ImportReport): string {
     `${format}: ${counted(readings, 'reading')} of ${counted(rows, 'row')}, values in ${unit}, times in ${zone}`,
     `${first ?? 'nothing'} to ${last ?? 'nothing'}; ${counted(gaps, 'gap')}, ${counted(duplicates, 'duplicate')}, ${rejected_count} rejected`,
     ...report.notes.map((note) => `note: ${note}`),
-    ...report.rejected.slice(0, 5).map(({ line, why }) => `line ${line}: ${why}`),
+    ...report.rejected.slice(0, 5).map(toldOf),
   ];
   return lines.join('\n');
 }

@@ -22,7 +22,8 @@ import type { Unit } from '@lefton/history';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
 import { action, instantOption, numberOption, say } from '../cli/command.ts';
-import { readHistory, tellNotes } from '../cli/history-input.ts';
+import { CSV, readHistory, tellNotes } from '../cli/history-input.ts';
+import type { HistoryPaths } from '../cli/history-input.ts';
 import { readLabels } from '../cli/labels-input.ts';
 import { readModel } from '../models/model-input.ts';
 import { replaceModel } from '../models/model-output.ts';
@@ -47,7 +48,7 @@ old one stays beside it as FILE.previous, the decisions as FILE.refits. docs/ref
 Exit codes: 0 promoted, or kept with the reason; 1 it could not be done; 2 the settings are not right.`;
 
 interface Options {
-  readonly csv?: string;
+  readonly csv?: HistoryPaths;
   readonly db?: string;
   readonly model: string;
   readonly challenger?: string;
@@ -75,7 +76,7 @@ interface Material extends History {
 export function refitCommand(): Command {
   const command = new Command('refit')
     .description('fit a model anew, and keep the old one where the new one is worse')
-    .option('--csv <file>', 'the history: canonical CSV, or any export that import reads')
+    .option(...CSV)
     .option('--db <file>', 'database of the service: the history where there is no --csv, alerts and answers')
     .requiredOption('--model <file>', 'the model in use')
     .option(

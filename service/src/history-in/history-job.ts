@@ -27,7 +27,14 @@ const report = z.object({
   readings: z.int(),
   duplicates: z.int(),
   gaps: z.int(),
-  rejected: z.array(z.object({ line: z.int(), why: z.string() })),
+  rejected: z.array(
+    z.object({
+      line: z.int(),
+      why: z.string(),
+      file: z.string().optional().describe('of several that are read as one'),
+      file_line: z.int().optional(),
+    }),
+  ),
   rejected_count: z.int(),
   first: z.string().nullable(),
   last: z.string().nullable(),

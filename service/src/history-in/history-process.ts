@@ -11,7 +11,7 @@ import {
   successor,
 } from '@lefton/core';
 import type { ChallengeOptions, Progress } from '@lefton/core';
-import { importHistory, openHistoryFile } from '@lefton/history';
+import { importHistory, openHistoryFile, toldOf } from '@lefton/history';
 import { totalmem } from 'node:os';
 import { readLabels } from '../cli/labels-input.ts';
 import { recordOf } from '../refit/refit-record.ts';
@@ -63,7 +63,7 @@ async function read({ file: path, out, options }: ReadTask): Promise<ReadResult>
   const imported = await importHistory(file.chunks, { ...options, files: file.files, onProgress: guard });
   if (imported.at.length === 0) {
     const [first] = imported.report.rejected;
-    const found = first === undefined ? 'none' : `none; line ${first.line}: ${first.why}`;
+    const found = first === undefined ? 'none' : `none; ${toldOf(first)}`;
     throw new LeftOnError({ code: 'no_readings', place, expected: 'readings', found });
   }
   await writePacked(out, imported);

@@ -36,7 +36,12 @@ interface HistoryReport {
   readonly readings: number;
   readonly duplicates: number;
   readonly gaps: number;
-  readonly rejected: readonly { readonly line: number; readonly why: string }[];
+  readonly rejected: readonly {
+    readonly line: number;
+    readonly why: string;
+    readonly file?: string;
+    readonly file_line?: number;
+  }[];
   readonly rejected_count: number;
   readonly first: string | null;
   readonly last: string | null;

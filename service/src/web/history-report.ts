@@ -45,8 +45,12 @@ export function reportOf(
     if (used === true) rows.push([historyIn.file, model.file]);
   }
   const facts = rows.flatMap(([name, value]) => [element('dt', {}, name), element('dd', {}, value)]);
-  const rejected = (report?.rejected ?? []).map(({ line, why }) =>
-    element('li', {}, historyIn.line(String(line), why)),
+  const rejected = (report?.rejected ?? []).map(({ line, why, file, file_line }) =>
+    element(
+      'li',
+      {},
+      `${file === undefined ? '' : `${file}, `}${historyIn.line(String(file_line ?? line), why)}`,
+    ),
   );
   const notes = (report?.notes ?? []).map((note) => element('li', {}, note));
   return element(
