@@ -33,6 +33,8 @@ export class Intake {
   unit = '';
   /** Meter that the file names. */
   meter: string | undefined;
+  /** What may help where several files turn out to be of several meters. */
+  severalHint = '';
   readonly #format: string;
   readonly #labels: Labels;
   readonly #marks: MarkFinder;
@@ -163,7 +165,7 @@ export class Intake {
     };
     const standing = this.#standingOffset(tracks.flatMap((track) => track.readClock(settling) ?? []));
     const powers = tracks.map((track) => track.settle(settling, standing));
-    refuseSeveralMeters(powers, options);
+    refuseSeveralMeters(powers, { ...options, severalHint: this.severalHint });
     const duplicates = powers.map((power) => power.duplicates);
     const net = netPower(powers);
     const gaps = countGaps(net);

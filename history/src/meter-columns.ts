@@ -4,7 +4,7 @@ import type { TimeHabit } from './time-column.ts';
 import type { Quantity } from './track.ts';
 
 /** Where a table has its time and its numbers. */
-interface MeterColumns {
+export interface MeterColumns {
   readonly time: number;
   readonly habit: TimeHabit;
   readonly quantity: Quantity;
@@ -14,6 +14,8 @@ interface MeterColumns {
   readonly exported: readonly number[];
   /** Which of them are one phase of several. */
   readonly isPhase?: (index: number) => boolean;
+  /** Whose they are, where the file has those of several. */
+  readonly of?: string;
 }
 
 /** Reads tables with one time per row and a column for every register, tariff, phase or direction. */
@@ -28,7 +30,7 @@ export function readMeterColumns(table: Table, shape: MeterColumns): RowReader {
     ...shape.exported.map((index) => ({ index, direction: 'export' as const })),
   ].map(({ index, direction }) => ({
     index,
-    track: intake.track(table.columns.names[index] ?? '', {
+    track: intake.track(`${shape.of ?? ''}${table.columns.names[index] ?? ''}`, {
       ...{ quantity, clock, scale, direction },
       phase: shape.isPhase?.(index) ?? false,
     }),

@@ -10,7 +10,7 @@ import type { Powers } from './track.ts';
  */
 export function refuseSeveralMeters(
   powers: readonly Powers[],
-  { place, files }: Pick<ImportOptions, 'place' | 'files'>,
+  { place, files, severalHint }: Pick<ImportOptions, 'place' | 'files'> & { readonly severalHint: string },
 ): void {
   if (files === undefined) return;
   const { names } = files;
@@ -21,7 +21,7 @@ export function refuseSeveralMeters(
   throw new LeftOnError({
     code: 'bad_file',
     place,
-    expected: 'files of one meter: import those of each meter on their own',
+    expected: `files of one meter: import those of each meter on their own${severalHint}`,
     found: `${counted(most, 'time')} told with two different values in ${listed(names)}`,
   });
 }

@@ -1,7 +1,9 @@
 /** Exports of Shelly's meters: a file per phase, all phases in a row, one channel. */
 import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { importHistory } from '../import.ts';
+import { JoinedFiles } from '../joined-files.ts';
 import type { ImportedHistory } from '../report.ts';
 
 const imported = (...files: readonly string[][]): Promise<ImportedHistory> =>
@@ -88,4 +90,78 @@ test('one channel of a later meter is read as it is', async () => {
     '1704067260,20.0,0.0,0,1880.7',
   ]);
   assert.deepEqual([[...watts], report.notes], [[1_320, 1_200], []]);
+});
+
+/** Files of single channels, which only their names tell apart, each with so much import and export in two minutes. */
+const channels = async (
+  files: Readonly<Record<string, readonly [number, number]>>,
+  entity?: string,
+): Promise<ImportedHistory> => {
+  const joined = new JoinedFiles(
+    Object.entries(files).map(([name, [taken, given]]) => ({
+      name,
+      preamble: 0,
+      open: () =>
+        Readable.from([
+          Buffer.from(
+            `timestamp,total_act_energy,total_act_ret_energy\n${[0, 1, 2, 3].map((i) => `${1_704_067_200 + i * 60},${taken},${given}\n`).join('')}`,
+          ),
+        ]),
+    })),
+  );
+  return importHistory(joined.chunks(), { place: 'several', files: joined, entity });
+};
+
+test('channels of a home are told by the names of their files, and added as the person says', async () => {
+  const files = { 'em1data-0.csv': [10, 0], 'em1data-1.csv': [20, 1] } as const;
+  await assert.rejects(channels(files), {
+    code: 'entity_choice_needed',
+    message: /which ones to add, by comma: pass entity \(--entity NAME\), found "em1:0", "em1:1"$/,
+  });
+  const { watts, report } = await channels(files, 'em1:0,em1:1');
+  assert.deepEqual([...watts], [1_740, 1_740, 1_740, 1_740]);
+  assert.deepEqual(report.notes, ['em1:0: counted as import', 'em1:1: counted as import']);
+  assert.deepEqual([...(await channels(files, 'em1:1')).watts], [1_140, 1_140, 1_140, 1_140]);
+});
+
+test('channels are asked for also where one has columns of its own', async () => {
+  const other = (name: string): string =>
+    `timestamp,total_act_energy,${name}\n1704067200,10,0\n1704067260,10,0\n`;
+  const joined = (): JoinedFiles =>
+    new JoinedFiles(
+      ['a', 'b'].map((name, i) => ({
+        name: `em1-${i}.csv`,
+        preamble: 0,
+        open: () => Readable.from([Buffer.from(other(name))]),
+      })),
+    );
+  const of = (entity?: string): Promise<ImportedHistory> => {
+    const files = joined();
+    return importHistory(files.chunks(), { place: 'several', files, entity });
+  };
+  await assert.rejects(of(), { code: 'entity_choice_needed' });
+  assert.deepEqual([...(await of('em1:0,em1:1')).watts], [1_200, 1_200]);
+});
+
+test('a channel of the sun counts as export, and what it takes at night as import', async () => {
+  const files = { 'home em1:0.csv': [10, 0], 'home em1:1.csv': [20, 1] } as const;
+  const { watts } = await channels(files, 'em1:0,-em1:1');
+  assert.deepEqual([...watts], [-540, -540, -540, -540]);
+});
+
+test('months of one channel are one history, and nothing is asked', async () => {
+  const { report } = await channels({ 'em1/0/data.csv': [10, 0], 'em1/0/data (1).csv': [10, 0] });
+  assert.deepEqual([report.readings, report.duplicates, report.notes], [4, 4, []]);
+});
+
+test('channels whose files do not name them are refused, and how to name them is said', async () => {
+  await assert.rejects(channels({ 'a.csv': [10, 0], 'b.csv': [20, 1] }), {
+    code: 'bad_file',
+    message: /channels of one home are chosen and added where their files are called em1-0\.csv, em1-1\.csv/,
+  });
+});
+
+test('a month in the name of a file is no channel', async () => {
+  const { report } = await channels({ 'em1-2024-01.csv': [10, 0], 'em1-2024-02.csv': [10, 0] });
+  assert.equal(report.readings, 4);
 });

@@ -2,18 +2,22 @@ import type { Columns } from '../columns.ts';
 import type { TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
 import { readMeterColumns } from '../meter-columns.ts';
+import type { MeterColumns } from '../meter-columns.ts';
 import { wholeOrParts } from '../whole.ts';
+import { readChannels } from './shelly-channel.ts';
 
 const ACTIVE = /^active energy wh\b|^(?:[abc]_)?total_act_energy$/;
 const RETURNED = /^returned energy wh\b|^(?:[abc]_)?total_act_ret_energy$/;
 const PHASE = /\(([abc])\)\s*$|^([abc])_/i;
+/** What a file of one channel has, which it does not name. */
+const CHANNEL = 'total_act_energy';
 const PHASES = ['A', 'B', 'C'] as const;
 
 /**
  * The local CSV of Shelly's meters, Wh per interval. EM and 3EM: `Date/time UTC,Active energy Wh (A),Returned energy
  * Wh (A)`, an interval that the firmware decides, one file per phase. Later generations (EMData and EM1Data of
  * `data.csv?add_keys=true`): `timestamp,a_total_act_energy,…,a_total_act_ret_energy,…`, minutes, all phases in a row, or
- * without `a_` one channel. Phases are added; where a total stands beside them it is not added to them.
+ * without `a_` one channel, which the name of the file tells. Phases are added; where a total stands beside them it is not added to them.
  */
 export const shelly: TableFormat = {
   name: 'shelly',
@@ -32,7 +36,7 @@ export const shelly: TableFormat = {
         : all.filter((i) => isPhase(i) || !all.some(isPhase)),
     );
     intake.unit = 'Wh';
-    const reader = readMeterColumns(table, {
+    const shape: MeterColumns = {
       time: timeOf(columns),
       habit: { utc: true },
       quantity: 'energy',
@@ -40,7 +44,9 @@ export const shelly: TableFormat = {
       imported,
       exported,
       isPhase,
-    });
+    };
+    if (columns.has(CHANNEL)) return readChannels(table, shape);
+    const reader = readMeterColumns(table, shape);
     return {
       ...reader,
       end: () => {

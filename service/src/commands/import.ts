@@ -21,6 +21,8 @@ Examples:
     lefton import months.zip --zone Europe/Paris --out home.csv
   The three phases of a Shelly, which are added
     lefton import phase-a.csv phase-b.csv phase-c.csv --out home.csv
+  Channels of a Shelly, which the names of their files tell: one is the home, the other one the sun
+    lefton import em1-0.csv em1-1.csv --entity em1:0,-em1:1 --out home.csv
 
 Formats: ${formatNames.join(', ')}.
 Without --out the table goes to standard output, with --json only the report does.`;
