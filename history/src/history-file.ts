@@ -88,7 +88,7 @@ function opened(all: readonly OneFile[], { chosen, left }: FileChoice, origin: O
   );
   const reasons = [...left, ...(others.length === 0 ? [] : [`no CSV, text or XML: ${listed(others)}`])];
   const count = all.length + others.length;
-  const read = `${single?.name ?? chosen.length} of the ${count} files${within === '' ? '' : ' in the zip'}`;
+  const read = `${single?.name ?? chosen.length} of the ${count} files`;
   const notes = reasons.length === 0 ? [] : [`read ${read}; ${reasons.join('; ')}`];
   return {
     place: single === undefined ? place : `${within}${single.name}`,

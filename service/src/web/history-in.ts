@@ -9,14 +9,17 @@ import type { Panel } from './panel.ts';
 import { ProgressBar } from './progress-bar.ts';
 import { failure, service } from './service.ts';
 import { framesOf } from './stream.ts';
+import { zipOf } from './zip.ts';
 
 /** After a break of the stream. */
 const AGAIN_MS = 1_000;
+/** Not opened within the zip that several files are sent as. */
+const PACKED = /\.(?:gz|zip)$/i;
 
 /** What the panel needs of a home: there need not be one yet. */
 export type HistoryHome = Pick<Home, 'texts' | 'notation' | 'now' | 'hear'>;
 
-/** An export dropped here becomes the past of a meter, and a model of it. */
+/** An export dropped here, or several of one meter, becomes the past of a meter, and a model of it. */
 export const historyIn: Panel = {
   id: 'history-in',
   title: (texts) => texts.historyIn.title,
@@ -44,9 +47,9 @@ class HistoryIn {
     const { historyIn: texts } = home.texts;
     this.#home = home;
     this.#progress = new ProgressBar(texts.title, home.notation);
-    const input = element('input', { type: 'file', id: 'history-file' });
+    const input = element('input', { type: 'file', id: 'history-file', multiple: true });
     input.addEventListener('change', () => {
-      this.#send(input.files?.[0]);
+      this.#send([...(input.files ?? [])]);
       input.value = '';
     });
     const drop = element(
@@ -64,23 +67,30 @@ class HistoryIn {
     drop.addEventListener('drop', (event) => {
       event.preventDefault();
       delete drop.dataset.over;
-      this.#send(event.dataTransfer?.files[0]);
+      this.#send([...(event.dataTransfer?.files ?? [])]);
     });
     root.append(drop, this.#note, this.#status, this.#progress.element, this.#parts, this.#undo);
     // what was begun before a reload, or by somebody else
     void this.#look();
   }
 
-  #send(file: File | undefined): void {
+  #send(files: readonly File[]): void {
+    const { historyIn: texts } = this.#home.texts;
+    const [file, ...more] = files;
     if (file === undefined) return;
-    if (file.size === 0) {
-      this.#status.textContent = this.#home.texts.historyIn.empty(file.name);
+    const empty = files.find(({ size }) => size === 0);
+    const packed = more.length === 0 ? undefined : files.find(({ name }) => PACKED.test(name));
+    if (empty !== undefined || packed !== undefined) {
+      this.#status.textContent =
+        empty === undefined ? texts.alone(packed?.name ?? '') : texts.empty(empty.name);
       return;
     }
-    history
-      .send(file, (view) => {
-        this.#show(view);
-      })
+    Promise.resolve(more.length === 0 ? file : zipOf(files))
+      .then((one) =>
+        history.send(one, (view) => {
+          this.#show(view);
+        }),
+      )
       .then(() => this.#look())
       .catch((error: unknown) => {
         this.#fail(error);

@@ -227,6 +227,33 @@ test('the page asks for the zone of a real export', { skip: noBrowser }, async (
   await said(page, 'history-status', /cancelled/);
 });
 
+test('several files that are dropped at once are read as one history', { skip: noBrowser }, async (t) => {
+  const { url } = await aHome(t);
+  const page = await aPage(t);
+  await page.goto(url);
+  const dropped = await page.evaluateHandle<unknown>(`(() => {
+    const files = new DataTransfer();
+    const day = (n) => 'at,watts\\n' + [0, 1, 2].map((hour) => '2026-01-' + n + 'T0' + hour + ':00:00Z,' + n + '\\n').join('');
+    files.items.add(new File([day(12) + 'never,1\\n'], 'b.csv'));
+    files.items.add(new File([day(11)], 'a.csv'));
+    return files;
+  })()`);
+  await page.locator('#history-drop').dispatchEvent('drop', { dataTransfer: dropped });
+  await said(page, 'history-status', /a\.csv \(\+1\): is read: look at it/);
+  const report = await page.locator('#history-report').innerText();
+  assert.match(report, /6 of 7|6[^\d]+7 rows/);
+  assert.match(report, /read as one: a\.csv from line 1, b\.csv from line 5/);
+  assert.match(await page.locator('#history-rejected').innerText(), /b\.csv, line 5: .*never/);
+
+  // what is packed cannot be among others, and nothing of it is sent
+  await page
+    .locator('#history-file')
+    .setInputFiles(
+      ['a.csv', 'b.csv.gz'].map((name) => ({ name, mimeType: 'text/csv', buffer: Buffer.from('x') })),
+    );
+  await said(page, 'history-status', /^b\.csv\.gz is packed: drop it alone, or unpack it first\.$/);
+});
+
 test('a file that is none is told in one line', { skip: noBrowser }, async (t) => {
   const { url } = await aHome(t);
   const page = await aPage(t);

@@ -32,7 +32,7 @@ export const jobsDe: Pick<Texts, 'tryIt' | 'historyIn'> = {
   },
   historyIn: {
     title: 'Verlauf einlesen',
-    drop: 'Eine Exportdatei hier ablegen oder auswählen',
+    drop: 'Einen Export hier ablegen oder auswählen; auch die Dateien mehrerer Monate auf einmal',
     knows:
       'Exporte von über zwanzig Portalen, Zählern und Haussystemen; gzip und zip werden geöffnet. Sie geht zu dem Gerät, auf dem LeftOn läuft, und nicht weiter.',
     states: {
@@ -51,6 +51,7 @@ export const jobsDe: Pick<Texts, 'tryIt' | 'historyIn'> = {
       taken_out: 'ist wieder entfernt',
     },
     empty: (name) => `${name} ist leer: bitte noch einmal exportieren.`,
+    alone: (name) => `${name} ist gepackt: bitte allein ablegen oder vorher entpacken.`,
     asks: (question, names) =>
       ({
         zone: 'In welcher Zeitzone sind seine Zeiten?',

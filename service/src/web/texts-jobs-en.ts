@@ -31,7 +31,7 @@ export const jobsEn = {
   },
   historyIn: {
     title: 'History in',
-    drop: 'Drop an export file here, or choose one',
+    drop: 'Drop an export here, or choose one; also the files of several months at once',
     knows:
       'Exports of twenty-odd portals, meters and home systems; gzip and zip are opened. It goes to the machine that LeftOn runs on, and no further.',
     states: {
@@ -50,6 +50,7 @@ export const jobsEn = {
       taken_out: 'is taken out again',
     } as Readonly<Record<string, string>>,
     empty: (name: string): string => `${name} is empty: export it once more.`,
+    alone: (name: string): string => `${name} is packed: drop it alone, or unpack it first.`,
     /** @param problem what the service says */
     asks: (_question: Question, _names: string, problem: string): string => problem,
     stages: {

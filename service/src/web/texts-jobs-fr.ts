@@ -32,7 +32,7 @@ export const jobsFr: Pick<Texts, 'tryIt' | 'historyIn'> = {
   },
   historyIn: {
     title: 'Lire un historique',
-    drop: 'Déposez ici un fichier exporté, ou choisissez-en un',
+    drop: 'Déposez ici un export, ou choisissez-en un ; ou les fichiers de plusieurs mois à la fois',
     knows:
       'Exports de plus de vingt portails, compteurs et domotiques ; gzip et zip sont ouverts. Il va sur la machine où tourne LeftOn, et pas plus loin.',
     states: {
@@ -51,6 +51,7 @@ export const jobsFr: Pick<Texts, 'tryIt' | 'historyIn'> = {
       taken_out: 'est retiré',
     },
     empty: (name) => `${name} est vide : exportez-le de nouveau.`,
+    alone: (name) => `${name} est compressé : déposez-le seul, ou décompressez-le d’abord.`,
     asks: (question, names) =>
       ({
         zone: 'Dans quel fuseau horaire sont ses heures ?',
