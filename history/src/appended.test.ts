@@ -49,6 +49,27 @@ test('home-assistant-energy: a heading that is no time is told by its line, also
   );
 });
 
+test('home-assistant-energy: an entity that is not in each month is read of those that have it', async () => {
+  const month = (name: string, entities: readonly string[]): string =>
+    `entity_id,type,unit,2024-${name}-01T00:00:00.000Z,2024-${name}-01T01:00:00.000Z\n` +
+    entities.map((entity) => `sensor.${entity},device_consumption,kWh,1,2\n`).join('');
+  const text = `${month('01', ['oven'])}${month('02', ['oven', 'pump'])}`;
+  const { watts } = await imported(text, { entity: 'sensor.pump' });
+  assert.deepEqual([...watts], [1_000, 2_000]);
+  await assert.rejects(imported(text, { entity: 'sensor.pump,sensor.heater' }), {
+    code: 'entity_choice_needed',
+    choices: ['sensor.oven', 'sensor.pump'],
+    message: /"sensor\.heater", or to be told another: .*found "sensor\.oven", "sensor\.pump"$/,
+  });
+});
+
+test('home-assistant-energy: a home in one month and its device in another are not one history', async () => {
+  const month = (name: string, row: string): string =>
+    `entity_id,type,unit,2024-${name}-01T00:00:00.000Z\n${row},kWh,1\n`;
+  const text = `${month('01', 'sensor.in,grid_consumption')}${month('02', 'sensor.oven,device_consumption')}`;
+  await assert.rejects(imported(text, { entity: 'sensor.in,sensor.oven' }), { message: /rows of both/ });
+});
+
 test('a decimal comma without quotes makes a row of more cells than columns, which is rejected', async () => {
   const { watts, report } = await imported(
     'timestamp (UTC),energyConsumption (kWh)\n2024-01-01 00:30,1\n2024-01-01 01:00,0,25\n2024-01-01 01:30,2,\n',

@@ -33,6 +33,8 @@ export class Intake {
   unit = '';
   /** Meter that the file names. */
   meter: string | undefined;
+  /** Names that a person may choose from, of all tables that follow each other. */
+  readonly choices = new Set<string>();
   /** What may help where several files turn out to be of several meters. */
   severalHint = '';
   readonly #format: string;

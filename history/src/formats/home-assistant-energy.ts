@@ -1,5 +1,6 @@
 import type { LeftOnError } from '@lefton/core';
 import type { TableFormat } from '../format.ts';
+import type { Intake } from '../intake.ts';
 import { Packed } from '../packed.ts';
 import { choiceNeeded, SHOWN_NAMES } from '../question.ts';
 import { quote } from '../quote.ts';
@@ -31,18 +32,14 @@ export const homeAssistantEnergy: TableFormat = {
     for (const heading of headings) starts.push(time.read(heading, table.line));
     const at = starts.view();
     const wanted = intake.wantedEntities;
-    const names = new Set<string>();
-    const needed = (lacking: string, found: string): LeftOnError =>
-      choiceNeeded('entity', lacking, found, [...names], intake.options.place);
-    let read = 0;
-    let devices = 0;
+    const { choices } = intake;
     return {
       row: (cells, line) => {
         const [entity = '', type = '', unitName = ''] = cells;
         const direction = DIRECTIONS.get(type) ?? (wanted === undefined ? undefined : 'import');
         const unit = statedUnit(unitName);
         const energy = unit?.quantity === 'energy' ? unit : undefined;
-        if (energy !== undefined && names.size < SHOWN_NAMES) names.add(entity);
+        if (energy !== undefined && choices.size < SHOWN_NAMES) choices.add(entity);
         if (direction === undefined || (wanted !== undefined && !wanted.includes(entity))) {
           if (type.startsWith('device')) intake.note('rows of devices are left out');
           else if (energy !== undefined) intake.note(`rows of type ${type.slice(0, 40)} are left out`);
@@ -52,8 +49,6 @@ export const homeAssistantEnergy: TableFormat = {
           intake.reject(line, `expected a unit of energy, found ${quote(unitName)}`);
           return;
         }
-        read += 1;
-        if (type.startsWith('device')) devices += 1;
         intake.unit = energy.name;
         const kind = { quantity: 'energy', clock: time.clock, scale: energy.scale, direction } as const;
         const track = intake.track(`${entity} ${type}`, kind);
@@ -62,12 +57,26 @@ export const homeAssistantEnergy: TableFormat = {
         });
       },
       end: () => {
-        if (devices > 0 && devices < read) {
-          throw needed('the home or its devices, not both', 'rows of both');
-        }
-        if (read > 0) return;
-        throw needed('rows of type grid_consumption, or an entity to read', 'none');
+        refuseOthers(intake);
       },
     };
   },
 };
+
+/** Looks at all months: an entity need not be in each. @throws LeftOnError `entity_choice_needed` */
+function refuseOthers(intake: Intake): void {
+  const read = intake.trackNames.map((name) => name.split(' '));
+  const names = [...intake.choices];
+  const needed = (lacking: string, found: string): LeftOnError =>
+    choiceNeeded('entity', lacking, found, names, intake.options.place);
+  const devices = read.filter(([, type = '']) => type.startsWith('device')).length;
+  if (devices > 0 && devices < read.length) throw needed('the home or its devices, not both', 'rows of both');
+  const lacking =
+    intake.wantedEntities?.filter((wanted) => !read.some(([entity]) => entity === wanted)) ?? [];
+  if (lacking.length > 0)
+    throw needed(
+      `${lacking.map(quote).join(', ')}, or to be told another`,
+      names.length === 0 ? 'none' : names.map(quote).join(', '),
+    );
+  if (read.length === 0) throw needed('rows of type grid_consumption, or an entity to read', 'none');
+}
