@@ -53,6 +53,10 @@ export async function filesAt(path: string, name: string): Promise<FilesAt> {
 }
 
 function unreadable(place: string, error: unknown): LeftOnError {
+  if (error instanceof Error && 'code' in error && error.code === 'EISDIR') {
+    const expected = `a file: name the ones in it, such as ${place}/*.csv`;
+    return new LeftOnError({ code: 'no_file', place, expected, found: 'a folder' });
+  }
   const found = messageOf(error);
   return new LeftOnError({ code: 'no_file', place, expected: 'a readable file', found });
 }

@@ -152,6 +152,13 @@ test('where the format is named, files that are not recognised are read as it to
   assert.deepEqual([report.format, report.readings], ['emoncms', 6]);
 });
 
+test('a folder is told to be one, and how to name what is in it', async () => {
+  await mkdir(join(folder, 'months'), { recursive: true });
+  await assert.rejects(openHistoryFiles([join(folder, 'months')]), {
+    message: 'months: expected a file: name the ones in it, such as months/*.csv, found a folder',
+  });
+});
+
 test('one that is not there is told by its name', async () => {
   await writeFile(join(folder, 'here.csv'), month(1, 1));
   await assert.rejects(openHistoryFiles([join(folder, 'here.csv'), join(folder, 'gone.csv')]), {
