@@ -36,11 +36,19 @@ describe('a row of canonical CSV', () => {
     ['2026-01-05T00:00:00Z,1,', 'meter'],
     ['2026-01-05T00:00:00Z,1,a,b', 'row'],
     ['2026-01-05T00:00:00Z', 'row'],
+    ['Consumption (kWh), Start, End', 'row'],
+    ['0.5, 2026-01-05T00:00:00Z, 2026-01-05T00:30:00Z', 'row'],
   ] as const) {
     it(`${JSON.stringify(line)} is refused for its ${place}`, () => {
       assert.throws(() => csv.read(line), { code: 'bad_reading', place });
     });
   }
+
+  it('that is one of an export says what makes readings of it', () => {
+    assert.throws(() => csv.read('entity_id,state,last_changed'), {
+      message: /lefton import makes of an export/,
+    });
+  });
 
   it('of a million digits is refused at once', () => {
     for (const end of ['', 'x', 'e', '.x']) {

@@ -1,4 +1,4 @@
-import { watts } from '@lefton/core';
+import { parseInstant, watts } from '@lefton/core';
 import type { Reading } from '@lefton/core';
 import { bad, instantOf, meterOf, show } from './reading-format.ts';
 import type { ReadingDefaults } from './reading-format.ts';
@@ -27,9 +27,8 @@ export class CanonicalCsv {
     const fields = text.split(',');
     if (isHeader(fields)) return undefined;
     const [at, power, meter] = fields;
-    if (at === undefined || power === undefined || fields.length > 3) {
-      throw bad('row', 'at,watts[,meter]', show(text));
-    }
+    if (at === undefined || power === undefined || fields.length > 3 || isNeither(bare(at), bare(power)))
+      throw bad('row', 'at,watts[,meter], which lefton import makes of an export', show(text));
     return {
       meter: meter === undefined ? this.#defaults.meter : meterOf(bare(meter)),
       at: instantOf(bare(at)),
@@ -42,6 +41,10 @@ export class CanonicalCsv {
 
 const isHeader = (fields: readonly string[]): boolean =>
   bare(fields[0] ?? '') === 'at' && fields.every((field, i) => bare(field) === FIELDS[i]);
+
+/** Neither a time nor a number: a row of something else. */
+const isNeither = (at: string, power: string): boolean =>
+  !NUMBER.test(power) && parseInstant(at) === undefined;
 
 /** A field without blanks and quotes around it. */
 function bare(field: string): string {

@@ -24,7 +24,10 @@ describe('a line that is no reading', () => {
       assert.equal(service.metrics.deadLetters.get({ reason: 'row' }), 3);
       const told = service.logged.filter((line) => line.includes('a record is no reading'));
       assert.equal(told.length, 3);
-      assert.match(told[0] ?? '', /row: expected at,watts\[,meter\], found .*time;power.*"source"/);
+      assert.match(
+        told[0] ?? '',
+        /row: expected at,watts\[,meter\], which lefton import makes of an export, found .*time;power.*"source"/,
+      );
     });
   }
 });
