@@ -36,7 +36,7 @@ interface ChosenFile {
 export interface FileChoice {
   /** In the order in which they came; at least one. */
   readonly chosen: readonly ChosenFile[];
-  /** What was left out, for people: "no tables of the same columns: costs.csv". */
+  /** What was left out, for people: "no exports: readme.txt". */
   readonly left: readonly string[];
 }
 
@@ -52,13 +52,26 @@ export async function chooseFiles(
   const finest = files.filter((file) => !files.some((other) => isFiner(other, file)));
   const best = [...finest].sort(finestFirst).slice(0, 1);
   const only = finest.length === 1 || finest.length > MOST_FILES;
-  const alike = only ? [] : largest(await groupsOf(finest, format));
+  const groups = only ? [] : await groupsOf(finest, format);
+  const alike = largest(groups);
   const chosen = alike.length === 0 ? best.map((file) => ({ file, preamble: 0 })) : alike;
-  const others = finest.filter((file) => !chosen.some((one) => one.file === file));
-  const coarse = files.filter((file) => !finest.includes(file));
+  const others = groups
+    .flatMap((group) => (group.chosen === alike ? [] : group.chosen))
+    .map(({ file }) => file);
+  const known = [...chosen.map(({ file }) => file), ...others];
   return {
     chosen,
-    left: [...told('no tables of the same columns', others), ...told('the same in other steps', coarse)],
+    left: [
+      ...told('of other columns, for an import of their own', others),
+      ...told(
+        'the same in other steps',
+        files.filter((file) => !finest.includes(file)),
+      ),
+      ...told(
+        finest.length > MOST_FILES ? 'too many for one history' : 'no exports',
+        finest.filter((file) => !known.includes(file)),
+      ),
+    ],
   };
 }
 

@@ -51,7 +51,7 @@ test('of a zip the finest useful member is read, and named', async () => {
   const file = await openHistoryFile(await written('emporia.zip', zip));
   assert.equal(await textOf(file.chunks), 'quarter');
   assert.deepEqual(file.notes, [
-    'read a/abc-Home-15MIN.csv of the 5 files; no tables of the same columns: readme.txt; the same in other steps: a/abc-Home-1DAY.csv, a/abc-Home-1H.csv, a/abc-Home-1SEC.csv',
+    'read a/abc-Home-15MIN.csv of the 5 files; the same in other steps: a/abc-Home-1DAY.csv, a/abc-Home-1H.csv, a/abc-Home-1SEC.csv; no exports: readme.txt',
   ]);
   assert.equal(file.place, 'emporia.zip/a/abc-Home-15MIN.csv');
 });
@@ -194,7 +194,7 @@ test('files of other columns in a zip are left out by name, and so is what a Mac
   assert.deepEqual([...watts], [1, 1, 2, 2]);
   assert.equal(
     report.notes[0],
-    'read 2 of the 4 files; no tables of the same columns: home/costs.csv, readme.txt',
+    'read 2 of the 4 files; of other columns, for an import of their own: home/costs.csv; no exports: readme.txt',
   );
   assert.match(report.notes[1] ?? '', /^read as one: home\/1\.csv from line 1, home\/2\.csv from line 7/);
 });

@@ -63,7 +63,7 @@ test('a file of other columns is left out by name, however it ends', async () =>
   assert.deepEqual([...watts], [1, 1, 2, 2, 3, 3]);
   assert.equal(
     report.notes[0],
-    'read 3 of the 5 files; no tables of the same columns: costs.csv; no CSV, text or XML: more.zip/bill.pdf',
+    'read 3 of the 5 files; no exports: costs.csv; no CSV, text or XML: more.zip/bill.pdf',
   );
 });
 
