@@ -83,7 +83,7 @@ test('home-assistant: powers of several entities are not added, as each is writt
     'sensor.a_w,1,2024-01-01T00:00:00Z',
     'sensor.b_w,2,2024-01-01T00:00:07Z',
   ];
-  await refusal(lines, 'choice_needed', /one entity of power, or several registers/, {
+  await refusal(lines, 'entity_choice_needed', /one entity of power, or several registers/, {
     entity: 'sensor.a_w,sensor.b_w',
   });
 });
@@ -194,7 +194,7 @@ test('home-assistant-statistics: times may be seconds or milliseconds since 1970
 
 test('sense: a device that the file does not have is asked for again', async () => {
   const lines = ['DateTime,Device ID,Name,Avg Wattage,kWh', '2024-01-01 00:00:00,a1,Oven,500,0.5'];
-  await refusal(lines, 'choice_needed', /"Dryer", or to be told another.*"Oven"/, {
+  await refusal(lines, 'entity_choice_needed', /"Dryer", or to be told another.*"Oven"/, {
     zone: 'America/Chicago',
     entity: 'Dryer',
   });

@@ -48,7 +48,7 @@ for (const [format, lines] of Object.entries(FILES))
 for (const [format, lines] of Object.entries(FILES))
   test(`${format}: several meters are refused until one is named`, async () => {
     await assert.rejects(imported(lines, { zone }), {
-      code: 'choice_needed',
+      code: 'entity_choice_needed',
       message: /which one to read: pass entity \(--entity NAME\).*"1", "2"/,
     });
     const { watts } = await imported(lines, { zone, entity: '2' });
