@@ -57,12 +57,13 @@ export function instantOption(text: string): Instant {
 
 /** Option value: a number of at least `least`. */
 export const numberOption =
-  (least: number) =>
+  (least: number, most = Infinity) =>
   (text: string): number => {
     const value = text.trim() === '' ? NaN : Number(text);
-    if (!Number.isFinite(value) || value < least) {
+    if (!Number.isFinite(value) || value < least || value > most) {
+      const range = most === Infinity ? `of ${least} or more` : `from ${least} to ${most}`;
       throw new InvalidArgumentError(
-        least === -Infinity ? 'Expected a number.' : `Expected a number of ${least} or more.`,
+        least === -Infinity ? 'Expected a number.' : `Expected a number ${range}.`,
       );
     }
     return value;

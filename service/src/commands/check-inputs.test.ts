@@ -183,6 +183,18 @@ describe('lefton check of what is heard', () => {
     );
   });
 
+  it('waits for any part of a second, and refuses to wait longer than a day', async (t) => {
+    const folder = aFolder(t);
+    const device = await aDevice(t);
+    const part = await checked(folder, '--poll-url', device, '--wait', '1.0005');
+    assert.match(part.text, /^BAD {2}meter home: .* no answer within 1(?:\.\d+)? s$/m);
+    assert.equal(part.code, 1);
+    for (const wait of ['2200000', '99999999']) {
+      const { code, text } = await checked(folder, '--poll-url', device, '--wait', wait);
+      assert.deepEqual([code, /Expected a number from 1 to 86400/.test(text)], [2, true], text);
+    }
+  });
+
   it('asks the service of a capture whether it takes readings, without bringing one', async (t) => {
     const { url, metrics } = await aService(t);
     const folder = aFolder(t);

@@ -21,7 +21,7 @@ export async function inputsFound(settings: Settings, waitS: number): Promise<Fi
   const files = tail === null ? [] : [await finding('tail', () => tailFound(tail, meter))];
   if (stdin) files.push({ what: 'stdin', ok: true, found: 'comes with a run, and is not looked at' });
   const to = service_url === null ? [] : [finding('service', () => askService(service_url, token))];
-  const [heard, ...services] = await Promise.all([metersFound(settings, waitS * SECOND), ...to]);
+  const [heard, ...services] = await Promise.all([metersFound(settings, Math.round(waitS * SECOND)), ...to]);
   return [...heard, ...files, ...services];
 }
 

@@ -48,6 +48,10 @@ interface Options {
   readonly json?: boolean;
 }
 
+/** Days would be more than timers take. */
+const LONGEST_WAIT_S = 86_400;
+const waitOption = numberOption(1, LONGEST_WAIT_S);
+
 /** `lefton check` */
 export function checkCommand(): Command {
   return settingOptions(new Command('check'), [...METERS, 'meter', 'tail', 'service_url'])
@@ -58,7 +62,7 @@ export function checkCommand(): Command {
     .option(...CSV)
     .option('--zone <name>', 'IANA zone of the home')
     .option('--config <file>', 'JSON file with settings; those of the environment count as well')
-    .option('--wait <s>', 'how long a meter is listened to', numberOption(1), 15)
+    .option('--wait <s>', `how long a meter is listened to, ${LONGEST_WAIT_S} at most`, waitOption, 15)
     .option('--json', 'print JSON')
     .addHelpText('after', EXAMPLES)
     .action(action('check', run));
