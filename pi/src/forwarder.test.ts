@@ -181,3 +181,15 @@ test('a service is told the lines as CSV with the token, and its answers are und
     'unreachable',
   );
 });
+
+test('a service that takes the question and says nothing, or half, is told as one without an answer', async (t) => {
+  for (const begin of [false, true]) {
+    const url = await aService(t, (_request, response) => {
+      if (begin) response.write('{');
+    });
+    const said: string[] = [];
+    const to = new ServiceDestination(url, null, (why) => said.push(why), 200);
+    assert.equal(await to.send([]), 'unreachable');
+    assert.deepEqual(said, ['no answer within 0.2 s']);
+  }
+});

@@ -1,9 +1,10 @@
-import { formatUtc, messageOf } from '@lefton/core';
+import { formatUtc } from '@lefton/core';
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { finished } from 'node:stream/promises';
 import type { Destination, Outcome, PartlyTaken } from './destination.ts';
 import type { LineTaker } from './forwarder.ts';
+import { whyNoAnswer } from './sources/no-answer.ts';
 import type { Batch } from './spool.ts';
 
 const TIMEOUT_MS = 10_000;
@@ -17,6 +18,7 @@ export class ServiceDestination implements Destination, LineTaker {
   readonly #url: URL;
   readonly #headers: Record<string, string>;
   readonly #tell: (why: string) => void;
+  readonly #timeoutMs: number;
   #said = '';
 
   /**
@@ -24,8 +26,14 @@ export class ServiceDestination implements Destination, LineTaker {
    * @param token for a service beyond this machine
    * @param say is told why lines wait, once per reason
    */
-  constructor(service: string, token: string | null, say: (why: string) => void) {
+  constructor(
+    service: string,
+    token: string | null,
+    say: (why: string) => void,
+    timeoutMs: number = TIMEOUT_MS,
+  ) {
     this.#tell = say;
+    this.#timeoutMs = timeoutMs;
     this.#url = new URL(service);
     this.#url.pathname = `${this.#url.pathname.replace(/\/+$/, '')}/api/readings`;
     this.#headers = {
@@ -49,8 +57,9 @@ export class ServiceDestination implements Destination, LineTaker {
   }
 
   async send(lines: readonly string[]): Promise<Outcome> {
+    const signal = AbortSignal.timeout(this.#timeoutMs);
     try {
-      const { status, text, location } = await this.#post(Buffer.from(lines.join('\n')));
+      const { status, text, location } = await this.#post(Buffer.from(lines.join('\n')), signal);
       const answer = documentOf(text);
       const taken = status >= 200 && status < 300;
       if (!taken && !REFUSED.has(status))
@@ -63,7 +72,8 @@ export class ServiceDestination implements Destination, LineTaker {
         );
       return 'unreachable';
     } catch (error) {
-      this.#say(messageOf(error));
+      // of a request that took too long only its signal says so
+      this.#say(whyNoAnswer(signal.aborted ? signal.reason : error, this.#timeoutMs));
       return 'unreachable';
     }
   }
@@ -72,11 +82,13 @@ export class ServiceDestination implements Destination, LineTaker {
    * The answer; not by `fetch`, which would take a small machine 15 MB more. Nor is `node:http` imported:
    * an import reads all that it exports, WebSocket too, and with that the whole of fetch is loaded.
    */
-  async #post(body: Uint8Array): Promise<{ status: number; text: string; location: string | undefined }> {
+  async #post(
+    body: Uint8Array,
+    signal: AbortSignal,
+  ): Promise<{ status: number; text: string; location: string | undefined }> {
     const { request } =
       this.#url.protocol === 'https:' ? await import('node:https') : process.getBuiltinModule('node:http');
     const headers = { ...this.#headers, 'content-length': body.length };
-    const signal = AbortSignal.timeout(TIMEOUT_MS);
     const sent = request(this.#url, { method: 'POST', headers, signal });
     // whoever waits hears of it; after the answer nobody does
     sent.on('error', () => undefined);
