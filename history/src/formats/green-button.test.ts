@@ -161,6 +161,42 @@ test('green-button: of hours before the quarters each is read once, whatever els
   assert.doesNotMatch(report.notes.join(), /two different values/);
 });
 
+test('green-button: a month of hours between months of quarters is told by nobody else, and read', async () => {
+  const month = (from: number, length: number, wh: number): string =>
+    feed(
+      type(1, WH),
+      meterReading(1, 1, 1),
+      block(
+        1,
+        1,
+        [0, 1, 2, 3].map((i) => [from + i * length, length, wh]),
+      ),
+    );
+  const [one, two, three] = [
+    month(START, 900, 25),
+    month(START + 3_600, 3_600, 200),
+    month(START + 18_000, 900, 75),
+  ];
+  const { watts, report } = await imported(one + two + three);
+  assert.deepEqual([...watts], [100, 100, 100, 100, 200, 200, 200, 200, 300, 300, 300, 300]);
+  assert.deepEqual(report.notes, []);
+});
+
+test('green-button: feeds that stand one after the other need no declaration, wherever they are cut', async () => {
+  const one = (from: number, wh: number): string =>
+    feed(type(1, WH), meterReading(1, 1, 1), block(1, 1, [[from, 900, wh]])).replace(/<\?xml[^>]*>/, '');
+  const bytes = Buffer.from(
+    `${one(START, 25)}\n${one(START + 900, 50)}<?xml version="1.0"?>${one(START + 1_800, 75)}`,
+  );
+  for (const size of [bytes.length, 1, 2, 7, 64]) {
+    const pieces = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+      bytes.subarray(i * size, (i + 1) * size),
+    );
+    const { watts, report } = await importHistory(pieces, { place: 'f.xml' });
+    assert.deepEqual([[...watts], report.notes], [[100, 200, 300], []], `pieces of ${size}`);
+  }
+});
+
 test('green-button: a net of days does not take the place of the hours', async () => {
   const xml = feed(
     type(1, WH + flow(1)),

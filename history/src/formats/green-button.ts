@@ -1,7 +1,7 @@
 import { HOUR, SECOND, meanPower, wattHours } from '@lefton/core';
 import { Choice } from '../choice.ts';
-import { EspiFeed } from '../espi-feed.ts';
-import type { MeterReading, ReadingType } from '../espi-feed.ts';
+import type { EspiFeed, MeterReading, ReadingType } from '../espi-feed.ts';
+import { readFeeds } from '../espi-feeds.ts';
 import { flowOf, isActive, quantityOf } from '../espi-kinds.ts';
 import type { EspiFlow, EspiQuantity } from '../espi-kinds.ts';
 import type { Intake } from '../intake.ts';
@@ -13,33 +13,9 @@ export const GREEN_BUTTON = { name: 'green-button', labels: 'stated' } as const;
 
 const ELECTRICITY = '0';
 
-/** Begins each feed, where several stand one after the other. */
-const DECLARATION = '<?xml';
-
 /** Reads Green Button feeds into the intake. */
 export async function readGreenButton(chunks: AsyncIterable<Uint8Array>, intake: Intake): Promise<void> {
-  let feed = new EspiFeed(intake, 0);
-  const feeds = [feed];
-  const decoder = new TextDecoder();
-  let text = '';
-  for await (const chunk of chunks) {
-    text += decoder.decode(chunk, { stream: true });
-    for (let next = text.indexOf(DECLARATION, 1); next > 0; next = text.indexOf(DECLARATION, 1)) {
-      feed.write(text.slice(0, next));
-      const { line } = feed;
-      feed.end();
-      text = text.slice(next);
-      feed = new EspiFeed(intake, line);
-      feeds.push(feed);
-    }
-    // the end may be the beginning of a declaration
-    const whole = Math.max(0, text.length - DECLARATION.length);
-    feed.write(text.slice(0, whole));
-    text = text.slice(whole);
-  }
-  feed.write(text);
-  feed.end();
-  addReadings(feeds, intake);
+  addReadings(await readFeeds(chunks, intake), intake);
 }
 
 /** Instants that something lasts from and to. */
@@ -103,12 +79,12 @@ function finestFirst(all: readonly Electric[], intake: Intake): Electric[] {
       intake,
     );
     const coarse = length > HOUR || same.some(({ quantity }) => quantity === 'register');
-    const span = spanOf(same);
-    if (told.length > 0 && (coarse || !isOutside(span, told)))
+    const spans = together(same.map(spanOf));
+    if (told.length > 0 && (coarse || !spans.every((span) => isOutside(span, told))))
       intake.note('the same energy in longer intervals is left out');
     if (told.length > 0 && coarse) continue;
     kept.push(...same.map((one): Electric => ({ ...one, outside: [...told] })));
-    told.push(span);
+    told.push(...spans);
   }
   return kept;
 }
@@ -122,16 +98,25 @@ function energyOf(same: readonly Electric[], intake: Intake): readonly Electric[
 }
 
 /** From the first start to the last end, in milliseconds. */
-function spanOf(all: readonly Electric[]): Span {
+function spanOf({ reading: { start, length } }: Electric): Span {
+  const lengths = length.view();
   let [from, to] = [Infinity, -Infinity];
-  for (const { reading } of all) {
-    const lengths = reading.length.view();
-    reading.start.view().forEach((start, i) => {
-      from = Math.min(from, start);
-      to = Math.max(to, start + (lengths[i] ?? 0));
-    });
-  }
+  start.view().forEach((at, i) => {
+    from = Math.min(from, at);
+    to = Math.max(to, at + (lengths[i] ?? 0));
+  });
   return [from, to];
+}
+
+/** The spans with those as one that follow each other without a gap: what lies between months is of neither. */
+function together(all: readonly Span[]): Span[] {
+  const spans: Span[] = [];
+  for (const [from, to] of [...all].sort(([a], [b]) => a - b)) {
+    const [first, last] = spans.at(-1) ?? [NaN, NaN];
+    if (from <= last) spans[spans.length - 1] = [first, Math.max(last, to)];
+    else spans.push([from, to]);
+  }
+  return spans;
 }
 
 const isOutside = ([from, to]: Span, others: readonly Span[]): boolean =>
