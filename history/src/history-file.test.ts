@@ -258,19 +258,61 @@ test('the three phases of a Shelly in a zip are added', async () => {
   assert.match(report.notes.join(), /phases A, B and C are added/);
 });
 
+/** A feed of a quarter of an hour. */
+const greenButton = (start: number, wh: number): string =>
+  '<feed><entry><link rel="self" href="ReadingType/1"/><content><ReadingType>' +
+  '<powerOfTenMultiplier>0</powerOfTenMultiplier><uom>72</uom></ReadingType></content></entry>' +
+  '<entry><link rel="self" href="UsagePoint/1/MeterReading/1/IntervalBlock/1"/><content><IntervalBlock><IntervalReading>' +
+  `<timePeriod><duration>900</duration><start>${start}</start></timePeriod><value>${wh}</value>` +
+  '</IntervalReading></IntervalBlock></content></entry></feed>';
+
 test('months of Green Button in a zip are one history, byte mark or not', async () => {
-  const feed = (start: number, wh: number): string =>
-    '<?xml version="1.0"?>\n<feed><entry><link rel="self" href="ReadingType/1"/><content><ReadingType>' +
-    '<powerOfTenMultiplier>0</powerOfTenMultiplier><uom>72</uom></ReadingType></content></entry>' +
-    '<entry><link rel="self" href="UsagePoint/1/MeterReading/1/IntervalBlock/1"/><content><IntervalBlock><IntervalReading>' +
-    `<timePeriod><duration>900</duration><start>${start}</start></timePeriod><value>${wh}</value>` +
-    '</IntervalReading></IntervalBlock></content></entry></feed>';
+  const feed = (start: number, wh: number): string => `<?xml version="1.0"?>\n${greenButton(start, wh)}`;
   const { watts, report } = await imported({
     'jan.xml': feed(1_704_067_200, 100),
     'feb.xml': `\uFEFF${feed(1_706_745_600, 200)}`,
   });
   assert.deepEqual([...watts], [400, 800]);
   assert.deepEqual(report.notes, ['read as one: feb.xml from line 1, jan.xml from line 3']);
+});
+
+test('months of Green Button in a zip are one history also without a declaration', async () => {
+  const { watts, report } = await imported({
+    'jan.xml': greenButton(1_704_067_200, 100),
+    'feb.xml': greenButton(1_706_745_600, 200),
+    'mar.xml': `<?xml version="1.0"?>\n${greenButton(1_709_251_200, 300)}`,
+  });
+  assert.deepEqual([...watts], [400, 800, 1_200]);
+  assert.deepEqual([report.rejected, report.notes.length], [[], 1]);
+});
+
+test('what is no export is left out by name, however long it is beside the months', async () => {
+  const { watts, report } = await imported({
+    'terms.txt': 'These are the terms.\n'.repeat(9_999),
+    'jan.csv': month(1, 1),
+    'feb.csv': month(2, 2),
+  });
+  assert.deepEqual([...watts], [1, 1, 2, 2]);
+  assert.match(report.notes.join(), /^read 2 of the 3 files; no exports: terms\.txt,/);
+  const alone = await imported({ 'terms.txt': 'These are the terms.\n'.repeat(99), 'jan.csv': month(1, 1) });
+  assert.deepEqual([...alone.watts], [1, 1]);
+  assert.match(alone.report.notes.join(), /^read jan\.csv of the 2 files; no exports: terms\.txt$/);
+});
+
+test('what stands above the columns of each month is none of its rows, whatever ends the lines', async () => {
+  for (const end of ['\r', '\n', '\r\n']) {
+    const above = (text: string): string => `Export of\n"Home"\n\n${text}`.replaceAll('\n', end);
+    const { watts, report } = await imported({
+      'a.csv': above(month(1, 1)),
+      'b.csv': above(`${month(2, 2)}\nsoon,2\n`),
+    });
+    assert.deepEqual([...watts], [1, 1, 2, 2], JSON.stringify(end));
+    assert.deepEqual(
+      report.rejected.map(({ line }) => line),
+      [13],
+    );
+    assert.match(report.notes.join(), /b\.csv from line 7$/);
+  }
 });
 
 test('a year in the name of a file is no resolution', async () => {

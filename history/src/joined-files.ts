@@ -1,4 +1,5 @@
 import { slices } from './chunks.ts';
+import { lineEnd } from './line-guard.ts';
 
 /** More would fill the page. */
 const SHOWN_FILES = 24;
@@ -65,10 +66,10 @@ export class JoinedFiles implements FilePlaces {
         let start = i > 0 && isFirst && hasMark(chunk) ? 3 : 0;
         isFirst = false;
         for (; blank > 0 && start < chunk.length; blank--) {
-          const end = chunk.indexOf(NEWLINE, start);
-          if (end < 0) break;
+          const end = lineEnd(chunk, start);
+          if (end === chunk.length) break;
           yield Buffer.of(NEWLINE);
-          start = end + 1;
+          start = end + (chunk[end] === CARRIAGE_RETURN && chunk[end + 1] === NEWLINE ? 2 : 1);
         }
         last = this.#count(chunk, last);
         if (blank === 0) yield chunk.subarray(start);
