@@ -167,12 +167,12 @@ describe('lefton check of what is heard', () => {
     );
     writeFileSync(tail, 'at,watts\n');
     assert.match((await checked(folder, '--tail', tail)).text, /^ok {3}tail: \S+: no reading yet$/m);
-    const rows = (last: string): string => `at,watts\n${'2026-11-30T10:00:00Z,230\n'.repeat(4_000)}${last}`;
-    writeFileSync(tail, rows('2026-11-30T10:05:00Z,240,attic\n2026-11-30T10:06:0'));
+    const rows = (last: string): string => `at,watts\n${'2025-11-30T10:00:00Z,230\n'.repeat(4_000)}${last}`;
+    writeFileSync(tail, rows('2025-11-30T10:05:00Z,240,attic\n2025-11-30T10:06:0'));
     const grown = await checked(folder, '--tail', tail);
     assert.equal(grown.code, 0);
-    assert.match(grown.text, /^ok {3}tail: \S+: 240 W of attic at 2026-11-30T10:05:00Z, \d+ min ago$/m);
-    writeFileSync(tail, rows('30.11.2026 10:05;240\n'));
+    assert.match(grown.text, /^ok {3}tail: \S+: 240 W of attic at 2025-11-30T10:05:00Z, \d+ min ago$/m);
+    writeFileSync(tail, rows('30.11.2025 10:05;240\n'));
     assert.match(
       (await checked(folder, '--tail', tail)).text,
       /^BAD {2}tail: .*at,watts.*found a line with another/m,
@@ -181,6 +181,21 @@ describe('lefton check of what is heard', () => {
       (await checked(folder, '--tail', folder)).text,
       /^BAD {2}tail: .*found a folder or a device$/m,
     );
+  });
+
+  it('says of the end of a file what a run would not take', async (t) => {
+    const folder = aFolder(t);
+    const tail = join(folder, 'today.csv');
+    const ahead = new Date(Date.now() + 3_600_000).toISOString();
+    for (const [row, found] of [
+      [`${ahead},230`, /^BAD {2}tail: .*found one of .*yet to come: look at the clock and the zone/m],
+      ['2025-11-30T10:00:00Z,230000', /^BAD {2}tail: .*found one of 230000 W, and the mains give 100000 W/m],
+    ] as const) {
+      writeFileSync(tail, `at,watts\n${row}\n`);
+      const { code, text } = await checked(folder, '--tail', tail);
+      assert.match(text, found);
+      assert.equal(code, 1);
+    }
   });
 
   it('waits for any part of a second, and refuses to wait longer than a day', async (t) => {

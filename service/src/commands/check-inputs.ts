@@ -1,4 +1,4 @@
-import { LeftOnError, MINUTE, SECOND, formatUtc } from '@lefton/core';
+import { defaultLimits, formatUtc, judgeAlone, LeftOnError, MINUTE, SECOND } from '@lefton/core';
 import type { Reading } from '@lefton/core';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { CanonicalCsv } from '../records/canonical-csv.ts';
@@ -17,8 +17,8 @@ const SHOW_MS = 200;
 
 /** Where readings come from, as it answers now: each meter is listened to for so many seconds at most. Nothing is kept. */
 export async function inputsFound(settings: Settings, waitS: number): Promise<Finding[]> {
-  const { tail, stdin, meter, service_url, token } = settings;
-  const files = tail === null ? [] : [await finding('tail', () => tailFound(tail, meter))];
+  const { tail, stdin, service_url, token } = settings;
+  const files = tail === null ? [] : [await finding('tail', () => tailFound(tail, settings))];
   if (stdin) files.push({ what: 'stdin', ok: true, found: 'comes with a run, and is not looked at' });
   const to = service_url === null ? [] : [finding('service', () => askService(service_url, token))];
   const [heard, ...services] = await Promise.all([metersFound(settings, Math.round(waitS * SECOND)), ...to]);
@@ -57,7 +57,7 @@ async function showProgress(what: string, limitMs: number, signal: AbortSignal):
 }
 
 /** The last reading of a growing file. @throws LeftOnError `bad_tail`, `bad_reading` */
-function tailFound(file: string, meter: string): string {
+function tailFound(file: string, { meter, main_fuse_w }: Settings): string {
   const wrong = (found: string): LeftOnError =>
     new LeftOnError({ code: 'bad_tail', place: file, expected: 'a growing file of at,watts[,meter]', found });
   const look = lookAt(file);
@@ -74,8 +74,24 @@ function tailFound(file: string, meter: string): string {
       throw error instanceof LeftOnError ? wrong(`a line with another (${error.message})`) : error;
     }
   if (last === undefined) return `${file}: no reading yet`;
+  const why = whyNotTaken(last, main_fuse_w ?? defaultLimits.mainFuseW);
+  if (why !== undefined) throw wrong(why);
   const minutes = Math.round((Date.now() - last.at) / MINUTE);
   return `${file}: ${last.watts} W of ${last.meter} at ${formatUtc(last.at)}, ${minutes} min ago`;
+}
+
+/** Why a run would not take a reading, whatever came before it. */
+function whyNotTaken(reading: Reading, mainFuseW: number): string | undefined {
+  const { at, watts } = reading;
+  switch (judgeAlone({ ...defaultLimits, mainFuseW }, reading, Date.now())) {
+    case 'ok':
+      return undefined;
+    case 'future':
+      return `one of ${formatUtc(at)}, which is yet to come: look at the clock and the zone of what writes it`;
+    case 'out_of_bounds':
+    case 'not_finite':
+      return `one of ${watts} W, and the mains give ${mainFuseW} W: look at its unit; main_fuse_w says what they give`;
+  }
 }
 
 /** The last whole lines of a file, as many as are surely not cut. @throws LeftOnError */
