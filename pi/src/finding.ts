@@ -70,7 +70,8 @@ export function findingsOf(hearing: Hearing): MeterFinding[] {
 /** What is to be thought of, though all is well. */
 function remarks(watts: number, { settings, link }: Hearing): string {
   const said: string[] = [];
-  if (watts < 0) said.push('less than 0 W is what leaves the home: set inverted if it is drawn');
+  const other = settings.inverted ? 'leave inverted out' : 'set inverted';
+  if (watts < 0) said.push(`less than 0 W is what leaves the home: ${other} if it is drawn`);
   const isGiven = (settings.type === 'mqtt' || settings.type === 'http') && settings.unit === 'W';
   if (isGiven && watts !== 0 && Math.abs(watts) < LITTLE_W && !Number.isInteger(watts))
     said.push('if that is in kW, set power_unit to kW');

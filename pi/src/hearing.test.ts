@@ -179,6 +179,8 @@ describe('a device that answers HTTP, asked for a while', () => {
     assert.deepEqual([plain.state, plain.ok, plain.power_w], ['heard', true, 321.5]);
     assert.match(plain.found, /^321\.5 W after [\d.]+ s$/);
     assert.match((await asked(t, says('{"power":-420}'))).found, /less than 0 W .* set inverted/);
+    const turned = await asked(t, says('{"power":420}'), { inverted: true });
+    assert.match(turned.found, /^-420 W .*less than 0 W .* leave inverted out if it is drawn$/);
     const kilo = await asked(t, says('{"a":{"p":0.233}}'), { path: 'a.p' });
     assert.match(kilo.found, /^0\.233 W .*; if that is in kW, set power_unit to kW$/);
     const right = await asked(t, says('{"a":{"p":0.233}}'), { path: 'a.p', unit: 'kW' });
