@@ -175,6 +175,8 @@ export class Intake {
       this.note(
         `at ${counted(net.spread, 'time')} the value of a longer interval counts, as another has shorter ones`,
       );
+    if (net.phaseless > 0)
+      this.note(`at ${net.phaseless} of ${net.at.length} times a phase has no value, and nothing is read`);
     const { at, value: watts } = compact(net);
     if (this.#marks.doubt !== undefined) this.note(this.#marks.doubt);
     for (const name of ['entity', 'unit', 'labels'] as const)

@@ -6,6 +6,8 @@ import type { Powers } from './track.ts';
 export interface Net extends Values {
   /** Instants at which a track had no value of its own, but one of an interval that was still going on. */
   readonly spread: number;
+  /** Instants at which a phase said nothing, so that nothing is known of the sum. */
+  readonly phaseless: number;
 }
 
 /**
@@ -17,12 +19,12 @@ export function netPower(tracks: readonly Powers[]): Net {
   const [only] = tracks;
   if (only !== undefined && tracks.length === 1) {
     if (only.direction === 'export') only.value.forEach((watts, i) => (only.value[i] = -watts));
-    return { ...only, spread: 0 };
+    return { ...only, spread: 0, phaseless: 0 };
   }
   const cursors = tracks.map((track) => new Cursor(track));
   const at = new Packed();
   const value = new Packed();
-  let spread = 0;
+  let [spread, phaseless] = [0, 0];
   for (;;) {
     const now = Math.min(...cursors.map((cursor) => cursor.next));
     if (now === Infinity) break;
@@ -30,8 +32,9 @@ export function netPower(tracks: readonly Powers[]): Net {
     at.push(now);
     value.push(net(cursors));
     if (cursors.some((cursor) => cursor.isSpread)) spread += 1;
+    if (cursors.some(isWithoutPhase)) phaseless += 1;
   }
-  return { at: at.view(), value: value.view(), spread };
+  return { at: at.view(), value: value.view(), spread, phaseless };
 }
 
 function net(cursors: readonly Cursor[]): number {
@@ -45,8 +48,10 @@ function net(cursors: readonly Cursor[]): number {
 }
 
 /** Says nothing where it must have a value. */
-const isLacking = ({ track, silent, underWay }: Cursor): boolean =>
-  silent && (track.phase === true || (track.incessant === true && underWay));
+const isLacking = (cursor: Cursor): boolean =>
+  isWithoutPhase(cursor) || (cursor.silent && cursor.track.incessant === true && cursor.underWay);
+
+const isWithoutPhase = ({ track, silent }: Cursor): boolean => silent && track.phase === true;
 
 /** What the tracks of one direction say at an instant. */
 interface Sum {

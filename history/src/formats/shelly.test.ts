@@ -38,6 +38,13 @@ test('an hour that one phase lacks, also before it began and after it ended, is 
   assert.equal(history.report.gaps, 1);
 });
 
+test('phases that are told at other times are no sum, which is said', async () => {
+  const later = phase('B', day(200)).map((row) => row.replace(':00,', ':10,'));
+  const { watts, report } = await imported(phase('A', day(100)), later);
+  assert.deepEqual([...watts], []);
+  assert.match(report.notes.join(), /at 8 of 8 times a phase has no value, and nothing is read/);
+});
+
 test('an hour of one phase that is blank is missing of the sum', async () => {
   const [heading = '', ...rows] = phase('A', day(100));
   const blank = rows.map((row, i) => (i === 1 ? '2024-01-02 01:00,,' : row));
