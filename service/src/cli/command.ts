@@ -55,7 +55,7 @@ export function instantOption(text: string): Instant {
   return at;
 }
 
-/** Option value: a number of at least `least`. */
+/** Option value: a number of at least `least`, and at most `most`. */
 export const numberOption =
   (least: number, most = Infinity) =>
   (text: string): number => {
