@@ -5,7 +5,7 @@ import { counted } from './counted.ts';
 import { MarkFinder } from './decimal-mark.ts';
 import { entityIds } from './direction.ts';
 import type { LocalTimes } from './local-time.ts';
-import { netPower } from './net.ts';
+import { netPower, notesOn } from './net.ts';
 import { MALFORMED, readNumber } from './number-text.ts';
 import type { ImportOptions, Unit } from './options.ts';
 import { inFiles } from './report.ts';
@@ -171,12 +171,7 @@ export class Intake {
     const duplicates = powers.map((power) => power.duplicates);
     const net = netPower(powers);
     const gaps = countGaps(net);
-    if (net.spread > 0)
-      this.note(
-        `at ${counted(net.spread, 'time')} the value of a longer interval counts, as another has shorter ones`,
-      );
-    if (net.phaseless > 0)
-      this.note(`at ${net.phaseless} of ${net.at.length} times a phase has no value, and nothing is read`);
+    for (const note of notesOn(net)) this.note(note);
     const { at, value: watts } = compact(net);
     if (this.#marks.doubt !== undefined) this.note(this.#marks.doubt);
     for (const name of ['entity', 'unit', 'labels'] as const)

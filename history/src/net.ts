@@ -1,3 +1,4 @@
+import { counted } from './counted.ts';
 import { Packed } from './packed.ts';
 import type { Values } from './chronology.ts';
 import type { Powers } from './track.ts';
@@ -35,6 +36,18 @@ export function netPower(tracks: readonly Powers[]): Net {
     if (cursors.some(isWithoutPhase)) phaseless += 1;
   }
   return { at: at.view(), value: value.view(), spread, phaseless };
+}
+
+/** What a person is to know of it. */
+export function notesOn({ at, spread, phaseless }: Net): string[] {
+  const notes: string[] = [];
+  if (spread > 0)
+    notes.push(
+      `at ${counted(spread, 'time')} the value of a longer interval counts, as another has shorter ones`,
+    );
+  if (phaseless > 0)
+    notes.push(`at ${phaseless} of ${counted(at.length, 'time')} a phase has no value, and nothing is read`);
+  return notes;
 }
 
 function net(cursors: readonly Cursor[]): number {
