@@ -45,6 +45,7 @@ if (process.features.typescript) {
         : next(url, context),
   });
   if (process.argv[2] === FILL) {
+    await import('./src/settings/read.ts');
     await import('./src/service.ts');
     process.argv.splice(2, 1, 'serve', '--help');
   } else if (process.argv[2] === 'serve' && filled !== undefined && readdirSync(filled).length === 0) {
