@@ -94,8 +94,8 @@ describe('settings of meters', () => {
 
   it('say what is missing, all at once', () => {
     assert.match(wrong({ device: '/dev/ttyUSB0' }), /--device: needs protocol.*--detect/);
-    assert.match(wrong({ mqttTopic: 'tele/meter/SENSOR' }), /mqtt_url|--mqtt-url/);
-    assert.match(wrong({ homeAssistantSensor: 'sensor.power' }), /home-assistant-url/);
+    assert.match(wrong({ mqttTopic: 'tele/meter/SENSOR' }), /LEFTON_MQTT_URL: is needed/);
+    assert.match(wrong({ homeAssistantSensor: 'sensor.power' }), /LEFTON_HOME_ASSISTANT_URL: is needed/);
     assert.match(wrong({ jsonPath: 'a.b' }), /--json-path: needs mqtt_topic or poll_url/);
     assert.match(wrong({ pollUrl: 'http://u:secret@shelly/status' }), /no user or password/);
     assert.doesNotMatch(wrong({ pollUrl: 'http://u:secret@shelly/status' }), /secret/);

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { action } from '../cli/command.ts';
-import { METERS, settingOptions } from './setting-options.ts';
+import { CAPTURE_OPTIONS } from '../settings/options.ts';
+import { settingOptions } from './setting-options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -21,20 +22,13 @@ Every option is also a variable (LEFTON_KAFKA_BROKERS) and a key of the --config
 docs/kafka.md those for encryption and users, docs/settings.md all. LEFTON_TOKEN is the token of a service, and the one that is asked of Prometheus.
 Exit codes: 0 the source has ended or was stopped, 1 it could not go on, 2 the settings are not right.`;
 
-/** The options of `lefton capture`; what else may be set is a variable or a key of the --config file. */
-const OPTIONS = [
-  ...METERS,
-  ...(['meter', 'kafka_brokers', 'kafka_prefix', 'service_url', 'spool'] as const),
-  ...(['tail', 'stdin', 'replay', 'speed', 'from', 'once', 'metrics_port', 'host', 'json'] as const),
-];
-
 /** `lefton capture` */
 export function captureCommand(): Command {
   const command = new Command('capture')
     .description('bring readings to raw_power on Kafka, or to a service, without scoring them')
     .option('--config <file>', 'JSON file with settings')
     .option('--detect <device>', 'try speeds and protocols, name the meter, and end');
-  const capturing = settingOptions(command, OPTIONS)
+  const capturing = settingOptions(command, CAPTURE_OPTIONS)
     .addHelpText('after', EXAMPLES)
     .action(
       action('capture', async (flags: Record<string, unknown>) => {

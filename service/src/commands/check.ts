@@ -24,7 +24,8 @@ import { readWindows } from '../cli/windows-file.ts';
 import { inputsFound } from './check-inputs.ts';
 import { finding } from './finding.ts';
 import type { Finding } from './finding.ts';
-import { METERS, settingOptions } from './setting-options.ts';
+import { METERS } from '../settings/options.ts';
+import { settingOptions } from './setting-options.ts';
 
 const EXAMPLES = `
 Examples:

@@ -7,6 +7,7 @@ import type { Log } from '../telemetry/log.ts';
 import { heedOutput } from '../cli/output.ts';
 import type { Service } from '../service.ts';
 import { SettingsError } from '../settings/error.ts';
+import { SERVE_OPTIONS } from '../settings/options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -32,25 +33,15 @@ const STOP_MS = 10_000;
 const LINGER_MS = 1_000;
 const STOPPED_BY_FORCE = 1;
 
-/** The options of `lefton serve` besides those of meters; what else may be set is a variable or a key of the --config file. */
-const OPTIONS = [
-  ...(['db', 'model', 'model_store', 'model_memory_mb', 'cohort', 'zone', 'meter'] as const),
-  ...(['tail', 'stdin', 'replay', 'speed', 'from', 'once'] as const),
-  ...(['host', 'port', 'allow_host', 'ingress_from', 'windows'] as const),
-  ...(['kafka_brokers', 'kafka_prefix', 'role'] as const),
-  ...(['language', 'critical_w', 'alert_at', 'price_per_kwh', 'main_fuse_w'] as const),
-  ...(['retention_days', 'keep_days', 'refit', 'refit_hour', 'json'] as const),
-];
-
 /** `lefton serve` */
 export async function serveCommand(): Promise<Command> {
   // before there is a heap to keep small: what is imported here, and after it, is most of the program
   if (!isScorer(process)) staySmall();
-  const { METERS, settingOptions } = await import('./setting-options.ts');
+  const { settingOptions } = await import('./setting-options.ts');
   const serving = new Command('serve')
     .description('score readings as they come, and tell when something was left on')
     .option('--config <file>', 'JSON file with settings');
-  return settingOptions(serving, [...METERS, ...OPTIONS])
+  return settingOptions(serving, SERVE_OPTIONS)
     .addHelpText('after', EXAMPLES)
     .action(async (flags: Record<string, unknown>) => {
       process.exitCode = await serve(flags, process);

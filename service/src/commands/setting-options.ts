@@ -20,9 +20,3 @@ export function settingOptions(command: Command, keys: readonly (keyof Settings)
   }
   return command;
 }
-
-/** The settings of meters that a command hears. */
-export const METERS = [
-  ...(['device', 'protocol', 'baud', 'meter_options', 'impulses_per_kwh', 'meter_clock'] as const),
-  ...(['mqtt_topic', 'home_assistant_sensor', 'poll_url', 'json_path', 'power_unit', 'inverted'] as const),
-];

@@ -21,7 +21,8 @@ export const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) =
 /** What settings there are. */
 interface Known {
   readonly keys: readonly string[];
-  readonly secrets: readonly string[];
+  /** Those that are an option of a command. */
+  readonly options: readonly string[];
 }
 
 /** What is wrong, each by the name that the person wrote, or would have to write. */
@@ -40,7 +41,7 @@ export function problemsOf(
   if (issue.code === 'invalid_union') return problemsOf(closest(issue), origins, known);
   const [key, ...place] = issue.path.map(String);
   if (key === undefined) return [issue.message];
-  const name = origins.get(key)?.name ?? (known.secrets.includes(key) ? variable(key) : option(key));
+  const name = origins.get(key)?.name ?? (known.options.includes(key) ? option(key) : variable(key));
   const unknown = issue.code === 'unrecognized_keys' ? issue.keys : [];
   if (unknown.length === 0) return [`${[name, ...place].join('.')}: ${issue.message}`];
   return unknown.map((each) => `${[name, ...place, each].join('.')}: no such setting`);

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { wayProblems } from './capture.ts';
 import { SettingsError } from './error.ts';
 import { captureAlone } from './idle.ts';
+import { OPTIONS } from './options.ts';
 import { writtenSettings } from './places.ts';
 import type { Environment, Given } from './places.ts';
 import { problemsOf } from './problem.ts';
@@ -35,7 +36,7 @@ export function readSettings(reader: Reader, flags: Given, env: Environment): Re
     const sources = written.map(({ key, name }): [string, string] => [key, name]);
     return { settings: result.data, sources: new Map(sources) };
   }
-  const known = { keys: Object.keys(settingFields), secrets: SECRETS };
+  const known = { keys: Object.keys(settingFields), options: OPTIONS };
   const origins = new Map(written.map((setting) => [setting.key, setting]));
   throw new SettingsError(result.error.issues.flatMap((issue) => problemsOf(issue, origins, known)));
 }

@@ -118,6 +118,22 @@ describe('the settings', () => {
       assert.throws(() => readSettings('serve', { model: 'm.json', meter }, {}).settings, /--meter: /, meter);
   });
 
+  it('name what is lacking as an option where a command has it, else as the variable that there is', () => {
+    const lacking = (env: Record<string, string>): readonly string[] => {
+      try {
+        readSettings('capture', {}, { LEFTON_SERVICE_URL: 'http://pi.local:7420', ...env });
+      } catch (error) {
+        if (error instanceof SettingsError) return error.problems;
+      }
+      return assert.fail('nothing is lacking');
+    };
+    assert.deepEqual(lacking({ LEFTON_MQTT_TOPIC: 'power' }), ['LEFTON_MQTT_URL: is needed to hear a topic']);
+    assert.deepEqual(lacking({ LEFTON_HOME_ASSISTANT_SENSOR: 'sensor.power' }), [
+      'LEFTON_HOME_ASSISTANT_URL: is needed to hear a sensor',
+    ]);
+    assert.match(lacking({}).join(), /^--device: expected it/);
+  });
+
   it('say which setting it is where the variable that names the file is empty', () => {
     assert.throws(
       () => readSettings('serve', {}, { LEFTON_CONFIG: '' }).settings,
