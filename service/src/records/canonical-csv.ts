@@ -28,7 +28,8 @@ export class CanonicalCsv {
     if (isHeader(fields)) return undefined;
     const [at, power, meter] = fields;
     if (at === undefined || power === undefined || fields.length > 3 || isNeither(bare(at), bare(power)))
-      throw bad('row', 'at,watts[,meter], which lefton import makes of an export', show(text));
+      // what is shown is logged, and the third may be a meter that is to be forgotten
+      throw bad('row', 'at,watts[,meter], which lefton import makes of an export', shown(fields));
     return {
       meter: meter === undefined ? this.#defaults.meter : meterOf(bare(meter)),
       at: instantOf(bare(at)),
@@ -45,6 +46,11 @@ const isHeader = (fields: readonly string[]): boolean =>
 /** Neither a time nor a number: a row of something else. */
 const isNeither = (at: string, power: string): boolean =>
   !NUMBER.test(power) && parseInstant(at) === undefined;
+
+function shown(fields: readonly string[]): string {
+  const more = fields.length - 2;
+  return `${show(fields.slice(0, 2).join(','))}${more > 0 ? ` and ${more} more` : ''}`;
+}
 
 /** A field without blanks and quotes around it. */
 function bare(field: string): string {

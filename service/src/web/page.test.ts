@@ -451,7 +451,7 @@ describe('the page', { skip: noBrowser }, () => {
     await page.getByText(/^Power from .* kW\.$/).waitFor();
     for (const name of ['range', 'inside', 'faint'])
       await until(`${name} is drawn`, () => isDrawn(page, name));
-    await page.getByRole('button', { name: 'Month' }).click();
+    await page.getByRole('button', { name: 'Month', exact: true }).click();
     await page
       .getByText(/^Power from .*2013.* kW\.$/)
       .or(page.getByText(/^Power from .* kW\.$/))
