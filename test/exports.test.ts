@@ -7,6 +7,8 @@ import { codeCells, notebookFiles } from '../scripts/notebooks/notebook.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const PACKAGES = ['core', 'history', 'service', 'pi', 'notebooks/lib'];
+/** What cells of notebooks call: the compiler there must be able to name the type of whatever a cell declares. */
+const NAMED_IN_CELLS = /^(?:core|history|notebooks\/lib)\//;
 /** What Node calls by its name. */
 const OF_NODE = ['globalSetup', 'globalTeardown'];
 
@@ -44,6 +46,9 @@ const isNamed = (
 
 /** The names that statements of a file export: what it declares, and what it hands on from other files. */
 function exportsOf(path: string): { own: string[]; handedOn: string[] } {
+  const isFree = (statement: ts.Statement): boolean =>
+    NAMED_IN_CELLS.test(path) &&
+    (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement));
   const own: string[] = [];
   const handedOn: string[] = [];
   for (const statement of statementsOf(path)) {
@@ -56,7 +61,7 @@ function exportsOf(path: string): { own: string[]; handedOn: string[] } {
     const isExported =
       ts.canHaveModifiers(statement) &&
       ts.getModifiers(statement)?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword);
-    if (isExported !== true) continue;
+    if (isExported !== true || isFree(statement)) continue;
     if (ts.isVariableStatement(statement)) {
       for (const { name } of statement.declarationList.declarations)
         if (ts.isIdentifier(name)) own.push(name.text);

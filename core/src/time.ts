@@ -21,7 +21,7 @@ export const isInstant = (value: number): value is Instant =>
   Number.isInteger(value) && value >= FIRST_INSTANT && value < LAST_INSTANT;
 
 /** A wall-clock time without a zone. month 1..12, day 1..31, second may carry a fraction. */
-interface WallClock {
+export interface WallClock {
   readonly year: number;
   readonly month: number;
   readonly day: number;

@@ -5,7 +5,7 @@ export interface Values {
 }
 
 /** Values in order of time, one per instant. */
-interface Chronology extends Values {
+export interface Chronology extends Values {
   readonly duplicates: number;
   /** Duplicates whose values differ. */
   readonly conflicts: number;

@@ -5,7 +5,7 @@ import { MAX_LINE_BYTES, lineEnd } from './line-guard.ts';
 const SLICE_BYTES = 65_536;
 
 /** The bytes of a file: its beginning, already read, and all of them. */
-interface Peeked {
+export interface Peeked {
   readonly head: Uint8Array;
   /** True when the head is all there is. */
   readonly whole: boolean;

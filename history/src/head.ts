@@ -8,7 +8,7 @@ const HEAD_LINES = 60;
 const SEPARATORS = ['\t', ';', ',', '|'] as const;
 
 /** One of the first lines of a file, its cells trimmed. */
-interface HeadLine {
+export interface HeadLine {
   readonly separator: string;
   readonly cells: readonly string[];
 }

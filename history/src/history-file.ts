@@ -7,7 +7,7 @@ import type { FilePlaces } from './joined-files.ts';
 import type { OpenStretch } from './stretch.ts';
 
 /** An export opened for import, of one file or several. */
-interface HistoryFile {
+export interface HistoryFile {
   /** Name for messages: the file's, and that of the member of an archive. */
   readonly place: string;
   /** The bytes, decompressed. To be read once. */

@@ -7,7 +7,7 @@ const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
 
 /** A file of several that are read one after the other. */
-interface JoinedFile {
+export interface JoinedFile {
   readonly name: string;
   /** Lines before the one that names its columns. */
   readonly preamble: number;

@@ -4,7 +4,7 @@ import { parse } from 'csv-parse';
 import { LineGuard, OVERLONG } from './line-guard.ts';
 
 /** Receives the rows of a table, with the line each stands on, counted from 1. */
-interface RowTaker {
+export interface RowTaker {
   row(cells: readonly string[], line: number): void;
   /** Instead of a row that is too long to be one. */
   overlong(line: number): void;

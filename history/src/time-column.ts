@@ -16,7 +16,7 @@ export interface TimeHabit {
 }
 
 /** Where the time of a row stands. */
-type TimeCells = number | ((cells: readonly string[]) => string);
+export type TimeCells = number | ((cells: readonly string[]) => string);
 
 const EPOCH_SECONDS = /^\d{9,10}(?:\.\d{1,6})?$/;
 const EPOCH_MILLISECONDS = /^\d{12,13}$/;

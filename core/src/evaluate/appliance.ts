@@ -1,5 +1,5 @@
 /** An appliance that people leave on. duty: share of each period that it draws; periodMin 0 = all the time. */
-interface Appliance {
+export interface Appliance {
   readonly name: string;
   readonly watts: number;
   readonly duty: number;

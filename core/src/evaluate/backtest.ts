@@ -15,7 +15,7 @@ import { watts } from '../units.ts';
 import { merged } from '../series/window.ts';
 
 /** What a replay of history is asked for. */
-interface BacktestOptions {
+export interface BacktestOptions {
   readonly meter: string;
   readonly policy: Policy;
   /** Tell from here on; the day before is folded without telling. */

@@ -3,7 +3,7 @@ import { HOUR, MINUTE } from '../time.ts';
 import type { Instant, Stretch } from '../time.ts';
 
 /** One alarm. at: when it was told; to: the last instant at which it was still on (inclusive). */
-interface Alarm {
+export interface Alarm {
   readonly at: Instant;
   readonly to: Instant;
 }

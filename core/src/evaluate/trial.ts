@@ -39,7 +39,7 @@ export interface Figures extends Finds, Needless {}
 const WARM_UP = DAY;
 
 /** What a trial is made of besides its series. */
-interface TrialOptions {
+export interface TrialOptions {
   /** What was really left on: neither a false alarm nor disturbed. */
   readonly known?: readonly Stretch[];
   readonly policy?: Policy;

@@ -22,7 +22,7 @@ export interface ModelBytes {
 }
 
 /** What the hot path needs of the head. */
-interface ModelHead {
+export interface ModelHead {
   readonly kind: Model['kind'];
   readonly meter: string | null;
   readonly zone: string;

@@ -42,7 +42,7 @@ export interface Challenge {
 }
 
 /** What a refit is told of a home, besides its history. */
-type RefitKnowledge = Pick<
+export type RefitKnowledge = Pick<
   ChallengeOptions,
   'windows' | 'alarmed' | 'fittedOn' | 'sha256' | 'software' | 'policy'
 >;

@@ -3,7 +3,7 @@ import { signTest } from './sign-test.ts';
 import type { Figures } from '../evaluate/trial.ts';
 
 /** Whether a model takes the place of the one in use, and why: one sentence for people. */
-interface Decision {
+export interface Decision {
   readonly promoted: boolean;
   readonly why: string;
 }

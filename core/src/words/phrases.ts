@@ -36,7 +36,7 @@ export interface Parts {
   readonly energy: string | null;
 }
 
-interface WrittenParts extends Parts {
+export interface WrittenParts extends Parts {
   readonly began: string;
   readonly ended: string;
 }

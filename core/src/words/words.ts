@@ -44,6 +44,6 @@ export interface Words {
   readonly entities: Readonly<Record<EntityName, string>>;
 }
 
-type EntityName = 'score' | 'power' | 'usualPower' | 'unusual' | 'lastEpisode' | 'meterSilent';
+export type EntityName = 'score' | 'power' | 'usualPower' | 'unusual' | 'lastEpisode' | 'meterSilent';
 
 export const wordsIn = (language: Language): Words => CATALOGUE[language];

@@ -32,7 +32,7 @@ const ASKED = [
 ];
 
 /** A stretch that the fit does not know: a reading holds until the next one, but no longer than core's cadence says. */
-interface Gap {
+export interface Gap {
   readonly from: Instant;
   readonly ms: number;
 }

@@ -21,7 +21,7 @@ export interface Lessons {
 }
 
 /** What is learned of a history; what `fit` is asked for will do. */
-interface LessonOptions {
+export interface LessonOptions {
   readonly zone: string;
   /** Local days since 1970 that count as Sundays. */
   readonly holidays?: readonly number[];

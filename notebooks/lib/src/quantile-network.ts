@@ -19,7 +19,7 @@ export interface QuantileLessons {
 }
 
 /** What a network is to tell of each place. */
-interface QuantileShape {
+export interface QuantileShape {
   /** Shares of the values that are below, rising. */
   readonly quantiles: readonly number[];
   /** The highest is at least so much above the lowest. */

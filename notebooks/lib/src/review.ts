@@ -9,7 +9,7 @@ const WEEKS = 4;
 const WEEK = 7 * DAY;
 
 /** What a model can be fitted on anew, and where it is from. */
-interface ReviewedHistory {
+export interface ReviewedHistory {
   readonly history: History;
   readonly place: string;
   /** Null: readings that a service has kept. */
@@ -19,7 +19,7 @@ interface ReviewedHistory {
 }
 
 /** The usual power of the two weeks before an instant; null where nothing is known. */
-interface Base {
+export interface Base {
   readonly until: Instant;
   readonly watts: number | null;
 }

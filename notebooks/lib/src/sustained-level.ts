@@ -14,13 +14,13 @@ const TABLE_DAYS = 84;
 const EDGE_HOURS = 2;
 
 /** Usual and edge of the highest sustained level of each local hour, in watts. */
-interface SustainedLimits {
+export interface SustainedLimits {
   readonly usual: (hour: number, weekday: number) => number;
   readonly edge: (hour: number, weekday: number) => number;
 }
 
 /** The highest sustained level of one hour of one day. */
-interface HourHigh {
+export interface HourHigh {
   readonly day: number;
   readonly hour: number;
   readonly weekday: number;

@@ -39,7 +39,7 @@ export interface SymbolicTensor {
   readonly name: string;
 }
 
-interface DenseArgs {
+export interface DenseArgs {
   readonly name: string;
   readonly units: number;
   readonly activation?: 'relu' | 'softplus';

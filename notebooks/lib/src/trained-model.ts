@@ -13,7 +13,7 @@ import type { TensorFlow } from './tensorflow.ts';
 const SEASONS = ['December to February', 'March to May', 'June to August', 'September to November'];
 
 /** How a network came to be, for the provenance of a model. */
-interface Training {
+export interface Training {
   readonly seed: number;
   readonly lessons: Lessons;
   /** What was measured, as sentences. */

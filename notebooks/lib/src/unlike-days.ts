@@ -12,7 +12,7 @@ import type { TensorFlow } from './tensorflow.ts';
 const LEAST_DAYS = 28;
 
 /** How well days with something left on are told from days without, on weeks that were not learned. */
-interface DayQuality {
+export interface DayQuality {
   readonly name: string;
   /** Share of the days on which something was left on for an hour or more. */
   readonly found: number;
