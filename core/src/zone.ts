@@ -62,6 +62,15 @@ export class Zone {
     return zone;
   }
 
+  /** The zone of that name; undefined where this runtime knows none. */
+  static find(name: string): Zone | undefined {
+    try {
+      return new Zone(name);
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Milliseconds to add to the instant to read it as local wall-clock time. */
   offsetAt(at: Instant): number {
     const span = this.#span;

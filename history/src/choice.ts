@@ -1,6 +1,7 @@
 import type { LeftOnError } from '@lefton/core';
 import type { Intake } from './intake.ts';
-import { choiceNeeded, SHOWN_NAMES } from './question.ts';
+import { SHOWN_NAMES } from './listed.ts';
+import { choiceNeeded } from './question.ts';
 import { quote } from './quote.ts';
 
 /**

@@ -3,6 +3,7 @@ import { peek, slices } from './chunks.ts';
 import { detect } from './detect.ts';
 import type { FoundTable } from './detect.ts';
 import { readHead } from './head.ts';
+import { listed } from './listed.ts';
 import type { OpenStretch } from './stretch.ts';
 
 /** Emporia's files, the finest useful one first: of seconds it keeps hours, of minutes a week. */
@@ -11,8 +12,6 @@ const FINEST_FIRST = ['15MIN', '1H', '1MIN', '1SEC', '1DAY'].map(
 );
 /** Years of a file per day. */
 const MOST_FILES = 4_000;
-/** Names shown to people. */
-const SHOWN_NAMES = 20;
 
 /** A file that may be read: one that a person names, or a member of a zip. */
 export interface OneFile {
@@ -49,7 +48,7 @@ export async function chooseFiles(
   files: readonly OneFile[],
   format: string | undefined,
 ): Promise<FileChoice> {
-  const finest = files.filter((file) => !files.some((other) => isFiner(other, file)));
+  const finest = finestOf(files);
   const best = [...finest].sort(finestFirst).slice(0, 1);
   const only = finest.length === 1 || finest.length > MOST_FILES;
   const groups = only ? [] : await groupsOf(finest, format);
@@ -75,13 +74,6 @@ export async function chooseFiles(
   };
 }
 
-/** Several names for a person, but not hundreds. */
-export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, SHOWN_NAMES);
-  const more = names.length - shown.length;
-  return more > 0 ? `${shown.join(', ')} and ${more} more` : shown.join(', ');
-}
-
 const told = (what: string, files: readonly OneFile[]): string[] =>
   files.length === 0 ? [] : [`${what}: ${listed(files.map(({ name }) => name))}`];
 
@@ -93,10 +85,14 @@ function rank(name: string): number {
   return index < 0 ? FINEST_FIRST.length : index;
 }
 
-/** Whether one has what another has, in finer steps: they are called alike but for the step. */
-function isFiner({ name: one }: OneFile, { name: other }: OneFile): boolean {
-  const span = FINEST_FIRST[rank(other)];
-  return span !== undefined && rank(one) < rank(other) && stemOf(one) === stemOf(other);
+/** The files of which no other has the same in finer steps: such a one is called alike but for the step. */
+function finestOf(files: readonly OneFile[]): readonly OneFile[] {
+  const named = files.map((file) => ({ file, step: rank(file.name), stem: stemOf(file.name) }));
+  const finest = new Map<string, number>();
+  for (const { step, stem } of named) finest.set(stem, Math.min(step, finest.get(stem) ?? step));
+  return named
+    .filter(({ step, stem }) => step === FINEST_FIRST.length || step === finest.get(stem))
+    .map(({ file }) => file);
 }
 
 const stemOf = (name: string): string => FINEST_FIRST.reduce((stem, span) => stem.replace(span, ''), name);

@@ -1,18 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { imported, refusal } from './an-import.test-data.ts';
 import { Zone } from '@lefton/core';
 import { importHistory } from './import.ts';
-import type { ImportOptions } from './options.ts';
 import type { ImportedHistory } from './report.ts';
 
-const imported = (text: string, options: Partial<ImportOptions> = {}): Promise<ImportedHistory> =>
-  importHistory([Buffer.from(text)], { place: 'f.csv', ...options });
-const refusal = (
-  text: string,
-  code: string,
-  message: RegExp,
-  options: Partial<ImportOptions> = {},
-): Promise<void> => assert.rejects(imported(text, options), { name: 'LeftOnError', code, message });
 const pairs = ({ at, watts }: ImportedHistory): [string, number][] =>
   [...at].map((time, i) => [
     new Date(time).toISOString().slice(0, 16),

@@ -12,7 +12,7 @@ import { inFiles } from './report.ts';
 import type { ImportedHistory, RejectedRow } from './report.ts';
 import { quote } from './quote.ts';
 import { refuseSeveralMeters } from './several-meters.ts';
-import { isSameClock, zoneOrNone } from './same-clock.ts';
+import { isSameClock } from './same-clock.ts';
 import { standingOffset } from './standing-clock.ts';
 import { Track } from './track.ts';
 import type { Labels, Settling, TrackKind } from './track.ts';
@@ -84,7 +84,7 @@ export class Intake {
    * then. why: how it is known.
    */
   stateZone(name: string, why: string): void {
-    const [stated, asked] = [zoneOrNone(name), this.#zone];
+    const [stated, asked] = [Zone.find(name), this.#zone];
     if (stated === undefined) return;
     // US/Eastern and America/New_York are one clock
     if (asked !== undefined && isSameClock(stated, asked, this.options.now ?? Date.now())) return;

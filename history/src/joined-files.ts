@@ -1,5 +1,6 @@
 import { slices } from './chunks.ts';
 import { lineEnd } from './line-guard.ts';
+import { listed } from './listed.ts';
 
 /** More would fill the page. */
 const SHOWN_FILES = 24;
@@ -49,10 +50,8 @@ export class JoinedFiles implements FilePlaces {
 
   /** Where each file begins in the whole once that is read: rejected rows are told by their lines in it. */
   get note(): string {
-    const shown = this.#firstLines.slice(0, SHOWN_FILES);
-    const read = shown.map((line, i) => `${this.names[i] ?? ''} from line ${line}`);
-    const more = this.#firstLines.length - shown.length;
-    return `read as one: ${read.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+    const read = this.#firstLines.map((line, i) => `${this.names[i] ?? ''} from line ${line}`);
+    return `read as one: ${listed(read, SHOWN_FILES)}`;
   }
 
   /** The bytes of all, in UTF-8. What stands before the columns is read of the first file only, but its lines count. */

@@ -1,8 +1,7 @@
 import { LeftOnError } from '@lefton/core';
+import { SHOWN_NAMES } from './listed.ts';
 import type { Unit } from './options.ts';
 
-/** Names shown to the person who has to choose. */
-export const SHOWN_NAMES = 20;
 /** What is longer is of a damaged file, and nobody's choice. */
 const LONGEST_NAME = 200;
 

@@ -1,5 +1,5 @@
-import { DAY, Zone } from '@lefton/core';
-import type { Instant } from '@lefton/core';
+import { DAY } from '@lefton/core';
+import type { Instant, Zone } from '@lefton/core';
 
 /** No reading is older. */
 const SINCE = Date.UTC(1990, 0, 1);
@@ -9,13 +9,4 @@ export function isSameClock(one: Zone, other: Zone, until: Instant): boolean {
   if (one.name === other.name) return true;
   for (let at = SINCE; at < until; at += DAY) if (one.offsetAt(at) !== other.offsetAt(at)) return false;
   return true;
-}
-
-/** The zone of that name; undefined where there is none. */
-export function zoneOrNone(name: string): Zone | undefined {
-  try {
-    return new Zone(name);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import { counted } from './counted.ts';
-import { listed } from './file-choice.ts';
+import { listed } from './listed.ts';
 import type { ImportOptions } from './options.ts';
 import type { Powers } from './track.ts';
 

@@ -1,24 +1,15 @@
 /** Small files of the shapes that exports have, written for these tests. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { imported, refusal } from '../an-import.test-data.ts';
 import { Zone } from '@lefton/core';
 import { Columns } from '../columns.ts';
 import { TABLES } from '../detect.ts';
 import { formatNames } from '../format-names.ts';
 import { emporia } from './emporia.ts';
 import { GREEN_BUTTON } from './green-button.ts';
-import { importHistory } from '../import.ts';
-import type { ImportOptions } from '../options.ts';
 import type { ImportedHistory } from '../report.ts';
 
-const imported = (lines: readonly string[], options: Partial<ImportOptions> = {}): Promise<ImportedHistory> =>
-  importHistory([Buffer.from(lines.join('\n'))], { place: 'f.csv', ...options });
-const refusal = (
-  lines: readonly string[],
-  code: string,
-  message: RegExp,
-  options: Partial<ImportOptions> = {},
-): Promise<void> => assert.rejects(imported(lines, options), { name: 'LeftOnError', code, message });
 /** Time in UTC to the minute, and watts. */
 const pairs = ({ at, watts }: ImportedHistory): [string, number][] =>
   [...at].map((time, i) => [

@@ -1,18 +1,7 @@
 /** What formats leave out, reject or refuse, and how they say so. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { importHistory } from '../import.ts';
-import type { ImportOptions } from '../options.ts';
-import type { ImportedHistory } from '../report.ts';
-
-const imported = (lines: readonly string[], options: Partial<ImportOptions> = {}): Promise<ImportedHistory> =>
-  importHistory([Buffer.from(lines.join('\n'))], { place: 'f.csv', ...options });
-const refusal = (
-  lines: readonly string[],
-  code: string,
-  message: RegExp,
-  options: Partial<ImportOptions> = {},
-): Promise<void> => assert.rejects(imported(lines, options), { name: 'LeftOnError', code, message });
+import { imported, refusal } from '../an-import.test-data.ts';
 
 test('emporia: what a day took in kWh is the mean power of that day', async () => {
   const { watts } = await imported([

@@ -1,12 +1,8 @@
 /** Files that hold several meters or entities, of which the person names more than one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { importHistory } from '../import.ts';
-import type { ImportOptions } from '../options.ts';
-import type { ImportedHistory } from '../report.ts';
+import { imported } from '../an-import.test-data.ts';
 
-const imported = (lines: readonly string[], options: Partial<ImportOptions> = {}): Promise<ImportedHistory> =>
-  importHistory([Buffer.from(lines.join('\n'))], { place: 'f.csv', ...options });
 const zone = 'Europe/Paris';
 const quarters = ['00:00', '00:15', '00:30'];
 

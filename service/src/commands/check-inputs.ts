@@ -1,4 +1,4 @@
-import { defaultLimits, formatUtc, judgeAlone, LeftOnError, MINUTE, SECOND } from '@lefton/core';
+import { defaultLimits, formatUtc, judgeAlone, LeftOnError, messageOf, MINUTE, SECOND } from '@lefton/core';
 import type { Reading } from '@lefton/core';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { CanonicalCsv } from '../records/canonical-csv.ts';
@@ -100,7 +100,7 @@ function lastLines(file: string, size: number, wrong: (found: string) => LeftOnE
   try {
     fd = openSync(file, 'r');
   } catch (error) {
-    throw wrong(error instanceof Error ? error.message : 'none');
+    throw wrong(messageOf(error));
   }
   try {
     const from = Math.max(0, size - LONGEST_LINE);

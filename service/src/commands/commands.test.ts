@@ -12,6 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { lefton as run } from './a-command.test-data.ts';
+import type { Result } from './a-command.test-data.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const HOUSE = join(ROOT, 'data', 'sample-house', 'readings.csv.gz');
@@ -20,19 +22,7 @@ const folder = mkdtempSync(join(tmpdir(), 'lefton-commands-'));
 const model = join(folder, 'models', 'home.json');
 const FROM = '2026-03-24T00:00:00+01:00';
 
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const lefton = (...args: readonly string[]): Promise<Result> =>
-  new Promise((resolve) => {
-    const main = join(ROOT, 'service', 'lefton.js');
-    execFile(process.execPath, [main, ...args], { maxBuffer: 1e9 }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
-  });
+const lefton = (...args: readonly string[]): Promise<Result> => run(args);
 
 /** The same under a script of the shell. */
 const leftonUnder = (script: string, args: readonly string[]): Promise<Result> =>

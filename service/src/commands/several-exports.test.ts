@@ -1,11 +1,12 @@
 /** Exports that a person names one by one, as one history. */
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { lefton as run } from './a-command.test-data.ts';
+import type { Result } from './a-command.test-data.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const HOUSE = join(ROOT, 'data', 'sample-house', 'readings.csv.gz');
@@ -13,19 +14,7 @@ const ZONE = ['--zone', 'Europe/Amsterdam'] as const;
 const folder = mkdtempSync(join(tmpdir(), 'lefton-several-'));
 const months: string[] = [];
 
-interface Result {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-const lefton = (...args: readonly string[]): Promise<Result> =>
-  new Promise((resolve) => {
-    const main = join(ROOT, 'service', 'lefton.js');
-    execFile(process.execPath, [main, ...args], { cwd: folder, maxBuffer: 1e9 }, (error, stdout, stderr) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
-    });
-  });
+const lefton = (...args: readonly string[]): Promise<Result> => run(args, folder);
 
 const json = (text: string): Record<string, unknown> => JSON.parse(text) as Record<string, unknown>;
 

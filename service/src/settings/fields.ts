@@ -31,15 +31,9 @@ export const meterField = z
   .meta({ examples: ['home'] });
 
 /** A zone in the settings. */
-export const zoneField = z.string().refine(isZone, 'expected an IANA zone such as Europe/Paris');
-
-function isZone(name: string): boolean {
-  try {
-    return new Zone(name).name !== '';
-  } catch {
-    return false;
-  }
-}
+export const zoneField = z
+  .string()
+  .refine((name) => Zone.find(name) !== undefined, 'expected an IANA zone such as Europe/Paris');
 
 /** A whole number in a query. */
 export const countField = (most: number, usual: number): z.ZodType<number> =>
