@@ -1,5 +1,5 @@
 import { LeftOnError } from '@lefton/core';
-import { Columns } from './columns.ts';
+import { Columns } from './table/columns.ts';
 import { formatNames } from './format-names.ts';
 import type { TableFormat } from './format.ts';
 import { ameren } from './formats/ameren.ts';
@@ -23,7 +23,7 @@ import { sense } from './formats/sense.ts';
 import { shelly } from './formats/shelly.ts';
 import { uci } from './formats/uci.ts';
 import { zappi } from './formats/zappi.ts';
-import type { Head } from './head.ts';
+import type { Head } from './files/head.ts';
 import type { ImportOptions } from './options.ts';
 import { quote } from './quote.ts';
 

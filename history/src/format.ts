@@ -1,7 +1,7 @@
-import type { Columns } from './columns.ts';
+import type { Columns } from './table/columns.ts';
 import type { FormatName } from './format-names.ts';
 import type { Intake } from './intake.ts';
-import type { Labels } from './track.ts';
+import type { Labels } from './power/track.ts';
 
 /** A table whose columns are known, about to be read. */
 export interface Table {

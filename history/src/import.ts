@@ -1,19 +1,19 @@
 import { LeftOnError } from '@lefton/core';
-import { peek, slices } from './chunks.ts';
-import { Columns } from './columns.ts';
-import { MarkFinder } from './decimal-mark.ts';
+import { peek, slices } from './files/chunks.ts';
+import { Columns } from './table/columns.ts';
+import { MarkFinder } from './numbers/decimal-mark.ts';
 import { detect } from './detect.ts';
 import type { FoundTable } from './detect.ts';
 import { GREEN_BUTTON, readGreenButton } from './formats/green-button.ts';
-import { readHead } from './head.ts';
-import type { Head } from './head.ts';
-import { Heading } from './heading.ts';
+import { readHead } from './files/head.ts';
+import type { Head } from './files/head.ts';
+import { Heading } from './table/heading.ts';
 import { Intake } from './intake.ts';
-import { MAX_LINE_BYTES } from './line-guard.ts';
+import { MAX_LINE_BYTES } from './files/line-guard.ts';
 import type { ImportOptions } from './options.ts';
 import { quote } from './quote.ts';
 import type { ImportedHistory } from './report.ts';
-import { readTable } from './table.ts';
+import { readTable } from './table/table.ts';
 
 /** Rows shown to a format before it reads, to settle what the file leaves open. */
 const SAMPLE_ROWS = 40;

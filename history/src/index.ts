@@ -1,7 +1,7 @@
 export { counted } from './counted.ts';
 export { formatNames } from './format-names.ts';
 export { writeCanonical } from './formats/canonical.ts';
-export { openHistoryFile, openHistoryFiles } from './history-file.ts';
+export { openHistoryFile, openHistoryFiles } from './files/history-file.ts';
 export { importHistory } from './import.ts';
 export type { ImportOptions, Unit } from './options.ts';
 export { toldOf } from './report.ts';

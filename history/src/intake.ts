@@ -1,21 +1,21 @@
 import { DAY, HOUR, LeftOnError, Zone, defaultLimits, formatUtc } from '@lefton/core';
-import { countGaps } from './cadence.ts';
-import { compact } from './chronology.ts';
+import { countGaps } from './power/cadence.ts';
+import { compact } from './power/chronology.ts';
 import { counted } from './counted.ts';
-import { MarkFinder } from './decimal-mark.ts';
-import { entityIds } from './direction.ts';
-import type { LocalTimes } from './local-time.ts';
-import { netPower, notesOn } from './net.ts';
-import { MALFORMED, readNumber } from './number-text.ts';
+import { MarkFinder } from './numbers/decimal-mark.ts';
+import { entityIds } from './power/direction.ts';
+import type { LocalTimes } from './times/local-time.ts';
+import { netPower, notesOn } from './power/net.ts';
+import { MALFORMED, readNumber } from './numbers/number-text.ts';
 import type { ImportOptions, Unit } from './options.ts';
 import { inFiles } from './report.ts';
 import type { ImportedHistory, RejectedRow } from './report.ts';
 import { quote } from './quote.ts';
-import { refuseSeveralMeters } from './several-meters.ts';
-import { isSameClock } from './same-clock.ts';
-import { standingOffset } from './standing-clock.ts';
-import { Track } from './track.ts';
-import type { Labels, Settling, TrackKind } from './track.ts';
+import { refuseSeveralMeters } from './files/several-meters.ts';
+import { isSameClock } from './times/same-clock.ts';
+import { standingOffset } from './times/standing-clock.ts';
+import { Track } from './power/track.ts';
+import type { Labels, Settling, TrackKind } from './power/track.ts';
 
 /** Rejected rows kept for the report. */
 const KEPT_REJECTS = 100;

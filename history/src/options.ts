@@ -1,5 +1,5 @@
 import type { Instant } from '@lefton/core';
-import type { FilePlaces } from './joined-files.ts';
+import type { FilePlaces } from './files/joined-files.ts';
 
 /** What the numbers of a file are, where the file does not say. */
 export type Unit = 'W' | 'kW' | 'Wh' | 'kWh' | 'MWh';

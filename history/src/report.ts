@@ -1,4 +1,4 @@
-import type { FilePlaces } from './joined-files.ts';
+import type { FilePlaces } from './files/joined-files.ts';
 
 /** A row that could not be used, and why. line counts from 1. */
 export interface RejectedRow {

@@ -1,8 +1,8 @@
 import { meanPower, wattHours, MINUTE } from '@lefton/core';
-import { Choice } from '../choice.ts';
+import { Choice } from '../table/choice.ts';
 import type { TableFormat } from '../format.ts';
 import { quote } from '../quote.ts';
-import { TimeColumn } from '../time-column.ts';
+import { TimeColumn } from '../times/time-column.ts';
 
 const LENGTH = /^(\d{1,4}) ?min$/i;
 

@@ -1,8 +1,8 @@
 import { formatUtc } from '@lefton/core';
-import { Choice } from '../choice.ts';
+import { Choice } from '../table/choice.ts';
 import type { TableFormat } from '../format.ts';
 import type { ImportedHistory } from '../report.ts';
-import { TimeColumn } from '../time-column.ts';
+import { TimeColumn } from '../times/time-column.ts';
 
 /** LeftOn's own table `at,watts[,meter]`: at an ISO instant with an offset or Z, watts import positive. */
 export const canonical: TableFormat = {

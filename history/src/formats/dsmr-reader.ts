@@ -1,5 +1,5 @@
 import type { TableFormat } from '../format.ts';
-import { readMeterColumns } from '../meter-columns.ts';
+import { readMeterColumns } from '../table/meter-columns.ts';
 
 const IMPORT = /^electricity \d+(?: \(|$)/;
 const EXPORT = /^electricity \d+ returned\b/;

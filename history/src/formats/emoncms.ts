@@ -1,8 +1,8 @@
 import type { TableFormat } from '../format.ts';
-import { readNumber, MALFORMED } from '../number-text.ts';
+import { readNumber, MALFORMED } from '../numbers/number-text.ts';
 import { unitNeeded } from '../question.ts';
-import { TimeColumn } from '../time-column.ts';
-import { guessUnit, sensorKind } from '../unit-guess.ts';
+import { TimeColumn } from '../times/time-column.ts';
+import { guessUnit, sensorKind } from '../numbers/unit-guess.ts';
 
 const MOMENT = /^(?:\d{9,13}(?:\.\d+)?|\d{4}-\d\d-\d\d[T ]\d.*|\d\d?[/-]\d\d?[/-]\d{4} \d.*)$/;
 

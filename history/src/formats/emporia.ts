@@ -1,12 +1,12 @@
 import type { Table, TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
-import { MALFORMED, readNumber } from '../number-text.ts';
+import { MALFORMED, readNumber } from '../numbers/number-text.ts';
 import type { Unit } from '../options.ts';
 import { SHOWN_NAMES } from '../listed.ts';
 import { choiceNeeded } from '../question.ts';
 import { quote } from '../quote.ts';
-import { TimeColumn } from '../time-column.ts';
-import { wholeOrParts } from '../whole.ts';
+import { TimeColumn } from '../times/time-column.ts';
+import { wholeOrParts } from '../table/whole.ts';
 
 const BUCKET = /^time bucket \((.+)\)$/i;
 /** The end of a circuit's heading; a name in front of it would be sought again from each of its blanks. */

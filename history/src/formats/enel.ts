@@ -1,7 +1,7 @@
 import { DAY, HOUR, MINUTE, meanPower, wattHours } from '@lefton/core';
 import type { Zone } from '@lefton/core';
 import type { TableFormat } from '../format.ts';
-import { TimeColumn } from '../time-column.ts';
+import { TimeColumn } from '../times/time-column.ts';
 
 /** Five minutes each, on the day that has 25 hours. */
 const MOST_SLOTS = 300;

@@ -1,6 +1,6 @@
-import { Choice } from '../choice.ts';
+import { Choice } from '../table/choice.ts';
 import type { TableFormat } from '../format.ts';
-import { TimeColumn } from '../time-column.ts';
+import { TimeColumn } from '../times/time-column.ts';
 
 /**
  * Engie (Netherlands): `"Datum","EAN","Verbruik","Type","Piek"`, kWh per hour, ISO times with an offset; rows of gas

@@ -1,5 +1,5 @@
 import type { TableFormat } from '../format.ts';
-import { readMeterColumns } from '../meter-columns.ts';
+import { readMeterColumns } from '../table/meter-columns.ts';
 
 /**
  * Enphase Enlighten's custom report: `Date/Time,Energy Produced (Wh),Energy Consumed (Wh),Exported to Grid (Wh),

@@ -1,7 +1,7 @@
-import { Choice } from '../choice.ts';
+import { Choice } from '../table/choice.ts';
 import type { TableFormat } from '../format.ts';
 import { quote } from '../quote.ts';
-import { TimeColumn } from '../time-column.ts';
+import { TimeColumn } from '../times/time-column.ts';
 
 /** In English and Dutch, as the files that are known have them. */
 const FROM_DATE = ['from (date)', 'van (datum)'] as const;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { imported, refusal } from '../an-import.test-data.ts';
 import { Zone } from '@lefton/core';
-import { Columns } from '../columns.ts';
+import { Columns } from '../table/columns.ts';
 import { TABLES } from '../detect.ts';
 import { formatNames } from '../format-names.ts';
 import { emporia } from './emporia.ts';

@@ -1,12 +1,12 @@
 import { HOUR, SECOND, meanPower, wattHours } from '@lefton/core';
-import { Choice } from '../choice.ts';
-import type { EspiFeed, MeterReading, ReadingType } from '../espi-feed.ts';
-import { readFeeds } from '../espi-feeds.ts';
-import { flowOf, isActive, quantityOf } from '../espi-kinds.ts';
-import type { EspiFlow, EspiQuantity } from '../espi-kinds.ts';
+import { Choice } from '../table/choice.ts';
+import type { EspiFeed, MeterReading, ReadingType } from '../espi/espi-feed.ts';
+import { readFeeds } from '../espi/espi-feeds.ts';
+import { flowOf, isActive, quantityOf } from '../espi/espi-kinds.ts';
+import type { EspiFlow, EspiQuantity } from '../espi/espi-kinds.ts';
 import type { Intake } from '../intake.ts';
 import { quote } from '../quote.ts';
-import { isRegister, sensorKind } from '../unit-guess.ts';
+import { isRegister, sensorKind } from '../numbers/unit-guess.ts';
 
 /** Green Button: an Atom feed of ESPI, starts in epoch seconds UTC, value x 10^multiplier. Source: NAESB REQ.21. */
 export const GREEN_BUTTON = { name: 'green-button', labels: 'stated' } as const;

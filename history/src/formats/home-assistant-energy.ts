@@ -1,12 +1,12 @@
 import type { LeftOnError } from '@lefton/core';
 import type { TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
-import { Packed } from '../packed.ts';
+import { Packed } from '../power/packed.ts';
 import { SHOWN_NAMES } from '../listed.ts';
 import { choiceNeeded } from '../question.ts';
 import { quote } from '../quote.ts';
-import { statedUnit } from '../stated-unit.ts';
-import { TimeColumn } from '../time-column.ts';
+import { statedUnit } from '../numbers/stated-unit.ts';
+import { TimeColumn } from '../times/time-column.ts';
 
 const DIRECTIONS = new Map<string, 'import' | 'export'>([
   ['grid_consumption', 'import'],

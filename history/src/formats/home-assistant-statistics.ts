@@ -1,16 +1,16 @@
 import { HOUR, MINUTE } from '@lefton/core';
-import { Choice } from '../choice.ts';
-import { directionOf } from '../direction.ts';
+import { Choice } from '../table/choice.ts';
+import { directionOf } from '../power/direction.ts';
 import type { TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
-import { readNumber } from '../number-text.ts';
+import { readNumber } from '../numbers/number-text.ts';
 import { alternatives, unitNeeded } from '../question.ts';
 import { quote } from '../quote.ts';
-import { statedUnit } from '../stated-unit.ts';
-import type { StatedUnit } from '../stated-unit.ts';
-import { TimeColumn } from '../time-column.ts';
-import type { Track } from '../track.ts';
-import { guessUnit, sensorKind } from '../unit-guess.ts';
+import { statedUnit } from '../numbers/stated-unit.ts';
+import type { StatedUnit } from '../numbers/stated-unit.ts';
+import { TimeColumn } from '../times/time-column.ts';
+import type { Track } from '../power/track.ts';
+import { guessUnit, sensorKind } from '../numbers/unit-guess.ts';
 
 /** Home Assistant's own choice for sums. */
 const KWH: StatedUnit = { name: 'kWh', quantity: 'energy', scale: 1_000 };

@@ -1,11 +1,11 @@
-import { Choice } from '../choice.ts';
-import { directionOf } from '../direction.ts';
+import { Choice } from '../table/choice.ts';
+import { directionOf } from '../power/direction.ts';
 import type { TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
 import { unitNeeded } from '../question.ts';
 import { quote } from '../quote.ts';
-import { TimeColumn } from '../time-column.ts';
-import { guessUnit, sensorKind, unitInName } from '../unit-guess.ts';
+import { TimeColumn } from '../times/time-column.ts';
+import { guessUnit, sensorKind, unitInName } from '../numbers/unit-guess.ts';
 
 /**
  * Home Assistant's history download: `entity_id,state,last_changed`, written on change, in the sensor's unit, which

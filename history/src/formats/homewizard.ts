@@ -1,6 +1,6 @@
 import type { TableFormat } from '../format.ts';
-import { readMeterColumns } from '../meter-columns.ts';
-import { wholeOrParts } from '../whole.ts';
+import { readMeterColumns } from '../table/meter-columns.ts';
+import { wholeOrParts } from '../table/whole.ts';
 
 const IMPORT = /^import(?: t\d)? kwh$/;
 const TARIFF = /\bt\d/i;

@@ -1,5 +1,5 @@
 import type { TableFormat } from '../format.ts';
-import { readMeterColumns } from '../meter-columns.ts';
+import { readMeterColumns } from '../table/meter-columns.ts';
 
 /**
  * n3rgy's consumer export: `timestamp (UTC),energyConsumption (kWh)`, always 48 rows a day in UTC, labelled at the

@@ -1,10 +1,10 @@
 import { DAY, MINUTE, meanPower, wattHours } from '@lefton/core';
-import { Choice } from '../choice.ts';
+import { Choice } from '../table/choice.ts';
 import type { TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
 import { quote } from '../quote.ts';
-import { TimeText } from '../time-text.ts';
-import type { Track } from '../track.ts';
+import { TimeText } from '../times/time-text.ts';
+import type { Track } from '../power/track.ts';
 
 /** Market time of the National Electricity Market: Eastern Standard Time, never summer time. */
 const MARKET_TIME = '+10:00';

@@ -1,6 +1,6 @@
 import { meanPower, wattHours } from '@lefton/core';
 import type { TableFormat } from '../format.ts';
-import { TimeColumn } from '../time-column.ts';
+import { TimeColumn } from '../times/time-column.ts';
 
 const STARTS = ['start', 'interval_start', 'interval start'] as const;
 const ENDS = ['end', 'interval_end', 'interval end'] as const;

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { existsSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openHistoryFile } from '../history-file.ts';
+import { openHistoryFile } from '../files/history-file.ts';
 import { importHistory } from '../import.ts';
 import type { ImportOptions } from '../options.ts';
 

@@ -1,8 +1,8 @@
-import { Choice } from '../choice.ts';
-import { directionOf } from '../direction.ts';
+import { Choice } from '../table/choice.ts';
+import { directionOf } from '../power/direction.ts';
 import type { RowReader, Table } from '../format.ts';
-import { readMeterColumns } from '../meter-columns.ts';
-import type { MeterColumns } from '../meter-columns.ts';
+import { readMeterColumns } from '../table/meter-columns.ts';
+import type { MeterColumns } from '../table/meter-columns.ts';
 import { quote } from '../quote.ts';
 
 /** In the name of a file or its folder: em1:0, em1-0, em1data_0, em1data/0. */

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { test } from 'node:test';
 import { importHistory } from '../import.ts';
-import { JoinedFiles } from '../joined-files.ts';
+import { JoinedFiles } from '../files/joined-files.ts';
 import type { ImportedHistory } from '../report.ts';
 
 const imported = (...files: readonly string[][]): Promise<ImportedHistory> =>

@@ -1,9 +1,9 @@
-import type { Columns } from '../columns.ts';
+import type { Columns } from '../table/columns.ts';
 import type { TableFormat } from '../format.ts';
 import type { Intake } from '../intake.ts';
-import { readMeterColumns } from '../meter-columns.ts';
-import type { MeterColumns } from '../meter-columns.ts';
-import { wholeOrParts } from '../whole.ts';
+import { readMeterColumns } from '../table/meter-columns.ts';
+import type { MeterColumns } from '../table/meter-columns.ts';
+import { wholeOrParts } from '../table/whole.ts';
 import { readChannels } from './shelly-channel.ts';
 
 const ACTIVE = /^active energy wh\b|^(?:[abc]_)?total_act_energy$/;

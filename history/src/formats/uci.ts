@@ -1,5 +1,5 @@
 import type { TableFormat } from '../format.ts';
-import { TimeColumn } from '../time-column.ts';
+import { TimeColumn } from '../times/time-column.ts';
 
 /**
  * UCI "Individual household electric power consumption": one house in Sceaux by the minute, kW, `?` where missing,

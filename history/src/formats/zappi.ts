@@ -1,5 +1,5 @@
 import type { TableFormat } from '../format.ts';
-import { readMeterColumns } from '../meter-columns.ts';
+import { readMeterColumns } from '../table/meter-columns.ts';
 
 const DIVERTED = /^diverter energy \(l\d\) \(wh\)$/;
 

@@ -1,6 +1,6 @@
 import { DAY, HOUR } from '@lefton/core';
 import type { Zone } from '@lefton/core';
-import type { Values } from './chronology.ts';
+import type { Values } from '../power/chronology.ts';
 
 /**
  * The local times of one column, in the order of the file, on a clock that is put forward and back. A time that occurs

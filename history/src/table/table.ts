@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { finished } from 'node:stream/promises';
 import { parse } from 'csv-parse';
-import { LineGuard, OVERLONG } from './line-guard.ts';
+import { LineGuard, OVERLONG } from '../files/line-guard.ts';
 
 /** Receives the rows of a table, with the line each stands on, counted from 1. */
 export interface RowTaker {

@@ -1,7 +1,7 @@
 import sax from 'sax';
 import { SECOND, isInstant } from '@lefton/core';
-import type { Intake } from './intake.ts';
-import { Packed } from './packed.ts';
+import type { Intake } from '../intake.ts';
+import { Packed } from '../power/packed.ts';
 
 /** The fields of an ESPI ReadingType, as text; empty where absent. */
 export interface ReadingType {

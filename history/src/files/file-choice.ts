@@ -1,9 +1,9 @@
 import { LeftOnError } from '@lefton/core';
 import { peek, slices } from './chunks.ts';
-import { detect } from './detect.ts';
-import type { FoundTable } from './detect.ts';
+import { detect } from '../detect.ts';
+import type { FoundTable } from '../detect.ts';
 import { readHead } from './head.ts';
-import { listed } from './listed.ts';
+import { listed } from '../listed.ts';
 import type { OpenStretch } from './stretch.ts';
 
 /** Emporia's files, the finest useful one first: of seconds it keeps hours, of minutes a week. */

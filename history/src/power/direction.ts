@@ -1,4 +1,4 @@
-import type { Intake } from './intake.ts';
+import type { Intake } from '../intake.ts';
 import type { TrackKind } from './track.ts';
 
 type Direction = TrackKind['direction'];

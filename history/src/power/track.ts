@@ -2,14 +2,14 @@ import { HOUR, MINUTE, formatUtc, isInstant } from '@lefton/core';
 import type { Instant, Zone } from '@lefton/core';
 import { chronological } from './chronology.ts';
 import type { Values } from './chronology.ts';
-import { counted } from './counted.ts';
-import { resolveDates } from './date-order.ts';
+import { counted } from '../counted.ts';
+import { resolveDates } from '../times/date-order.ts';
 import { energyToPower, intervalLengths } from './interval.ts';
-import { LineLog } from './line-log.ts';
-import { LocalTimes } from './local-time.ts';
+import { LineLog } from '../table/line-log.ts';
+import { LocalTimes } from '../times/local-time.ts';
 import { Packed } from './packed.ts';
 import { registerDifferences } from './register.ts';
-import { standardOffset, toFixedOffset } from './standing-clock.ts';
+import { standardOffset, toFixedOffset } from '../times/standing-clock.ts';
 
 /** The last millisecond that has a date in ECMAScript. */
 const LAST_DATE = 8.64e15;

@@ -6,9 +6,9 @@ import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { openHistoryFile } from './history-file.ts';
-import { importHistory } from './import.ts';
-import type { ImportOptions } from './options.ts';
-import type { ImportedHistory } from './report.ts';
+import { importHistory } from '../import.ts';
+import type { ImportOptions } from '../options.ts';
+import type { ImportedHistory } from '../report.ts';
 
 let folder = '';
 before(async () => {

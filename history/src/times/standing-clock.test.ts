@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DAY, MINUTE } from '@lefton/core';
-import { importHistory } from './import.ts';
-import type { ImportReport } from './report.ts';
+import { importHistory } from '../import.ts';
+import type { ImportReport } from '../report.ts';
 
 /** Quarter hours on a wall clock, from that many days before a change of clock to that many after; some are left out. */
 async function quarters(

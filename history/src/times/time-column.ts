@@ -1,11 +1,11 @@
 import { LeftOnError, isInstant } from '@lefton/core';
-import type { Table } from './format.ts';
-import type { Intake } from './intake.ts';
-import { readNumber } from './number-text.ts';
-import { quote } from './quote.ts';
+import type { Table } from '../format.ts';
+import type { Intake } from '../intake.ts';
+import { readNumber } from '../numbers/number-text.ts';
+import { quote } from '../quote.ts';
 import { TimeText } from './time-text.ts';
 import type { DateOrder } from './time-text.ts';
-import type { Clock } from './track.ts';
+import type { Clock } from '../power/track.ts';
 
 /** How a format writes its times, where it always does so. */
 export interface TimeHabit {

@@ -1,8 +1,8 @@
 import { LeftOnError } from '@lefton/core';
-import { counted } from './counted.ts';
-import { listed } from './listed.ts';
-import type { ImportOptions } from './options.ts';
-import type { Powers } from './track.ts';
+import { counted } from '../counted.ts';
+import { listed } from '../listed.ts';
+import type { ImportOptions } from '../options.ts';
+import type { Powers } from '../power/track.ts';
 
 /**
  * Exports of one meter tell the same hours alike, but for the last row of each, which may have been under way.

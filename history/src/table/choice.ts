@@ -1,8 +1,8 @@
 import type { LeftOnError } from '@lefton/core';
-import type { Intake } from './intake.ts';
-import { SHOWN_NAMES } from './listed.ts';
-import { choiceNeeded } from './question.ts';
-import { quote } from './quote.ts';
+import type { Intake } from '../intake.ts';
+import { SHOWN_NAMES } from '../listed.ts';
+import { choiceNeeded } from '../question.ts';
+import { quote } from '../quote.ts';
 
 /**
  * Chooses among several meters, entities or circuits stacked in one file: the ones the person named, else the only

@@ -1,4 +1,4 @@
-import { counted } from './counted.ts';
+import { counted } from '../counted.ts';
 import { Packed } from './packed.ts';
 import type { Values } from './chronology.ts';
 import type { Powers } from './track.ts';

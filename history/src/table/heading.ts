@@ -1,5 +1,5 @@
 import { Columns } from './columns.ts';
-import type { TableFormat } from './format.ts';
+import type { TableFormat } from '../format.ts';
 
 /** First cells remembered as those of data. */
 const KNOWN_CELLS = 1_000;

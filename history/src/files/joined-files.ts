@@ -1,6 +1,6 @@
 import { slices } from './chunks.ts';
 import { lineEnd } from './line-guard.ts';
-import { listed } from './listed.ts';
+import { listed } from '../listed.ts';
 
 /** More would fill the page. */
 const SHOWN_FILES = 24;

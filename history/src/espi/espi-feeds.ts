@@ -1,5 +1,5 @@
 import { EspiFeed } from './espi-feed.ts';
-import type { Intake } from './intake.ts';
+import type { Intake } from '../intake.ts';
 
 /** Where a feed ends and another begins, where several stand one after the other: not each has a declaration. */
 const BORDER = /<\/(?:[\w.-]+:)?feed\s*>\s*(?=<)|(?=<\?xml)/g;

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { LeftOnError, messageOf } from '@lefton/core';
-import { counted } from './counted.ts';
+import { counted } from '../counted.ts';
 import type { OneFile } from './file-choice.ts';
 import { openStretch } from './stretch.ts';
 import { zipMembers } from './zip-directory.ts';

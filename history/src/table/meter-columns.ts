@@ -1,7 +1,7 @@
-import type { RowReader, Table } from './format.ts';
-import { TimeColumn } from './time-column.ts';
-import type { TimeHabit } from './time-column.ts';
-import type { Quantity } from './track.ts';
+import type { RowReader, Table } from '../format.ts';
+import { TimeColumn } from '../times/time-column.ts';
+import type { TimeHabit } from '../times/time-column.ts';
+import type { Quantity } from '../power/track.ts';
 
 /** Where a table has its time and its numbers. */
 export interface MeterColumns {

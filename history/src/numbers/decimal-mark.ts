@@ -1,4 +1,4 @@
-import { quote } from './quote.ts';
+import { quote } from '../quote.ts';
 
 /** The character between whole and fraction. */
 export type DecimalMark = '.' | ',';

@@ -7,10 +7,10 @@ import { after, before, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { zipSync } from 'fflate';
 import { openHistoryFiles } from './history-file.ts';
-import { importHistory } from './import.ts';
-import type { ImportOptions } from './options.ts';
-import { toldOf } from './report.ts';
-import type { ImportedHistory } from './report.ts';
+import { importHistory } from '../import.ts';
+import type { ImportOptions } from '../options.ts';
+import { toldOf } from '../report.ts';
+import type { ImportedHistory } from '../report.ts';
 
 let folder = '';
 before(async () => {

@@ -1,7 +1,7 @@
 import { HOUR } from '@lefton/core';
-import type { Unit } from './options.ts';
-import type { Clock, TrackKind } from './track.ts';
-import type { Values } from './chronology.ts';
+import type { Unit } from '../options.ts';
+import type { Clock, TrackKind } from '../power/track.ts';
+import type { Values } from '../power/chronology.ts';
 
 const BY_SUFFIX = /[\s._(-](mwh|kwh|wh|kw|w|watts?)\)?$/i;
 const SUFFIXES: Readonly<Record<string, Unit>> = {

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { filesAt } from './files-at.ts';
 import { chooseFiles } from './file-choice.ts';
-import { listed } from './listed.ts';
+import { listed } from '../listed.ts';
 import type { FileChoice, OneFile } from './file-choice.ts';
 import { JoinedFiles } from './joined-files.ts';
 import type { FilePlaces } from './joined-files.ts';
