@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { fit, HOUR, MINUTE } from '@lefton/core';
 import { lessonsOf, trainRange, withNetwork, writeTrained } from '@lefton/notebook-lib';
-import { aTensorFlow } from '../notebooks/lib/src/a-tensorflow.test-data.ts';
+import { aTensorFlow } from '../notebooks/lib/src/networks/a-tensorflow.test-data.ts';
 import { aFolder, aService, START, until } from '../service/src/a-service.test-data.ts';
 
 test('a service that runs takes up what a network has learned', async (t) => {

@@ -9,7 +9,7 @@ import type { CaptureLog, Pause } from './capture-log.ts';
 import type { Destination, Outcome } from './destination.ts';
 import type { Telegram } from './meter.ts';
 import type { Source } from './source.ts';
-import type { Batch } from './spool.ts';
+import type { Batch } from './spool/spool.ts';
 
 /** 2026-01-05T00:00Z, a Monday. */
 export const START = Date.UTC(2026, 0, 5);

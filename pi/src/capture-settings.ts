@@ -1,4 +1,4 @@
-import type { JsonPlace } from './json-power.ts';
+import type { JsonPlace } from './json/json-power.ts';
 import type { MeterOptions } from './meter.ts';
 
 /** What every source is told of its meter. */

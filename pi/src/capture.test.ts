@@ -4,16 +4,16 @@ import { PassThrough } from 'node:stream';
 import { it } from 'node:test';
 import { aLog, aReading, shortPause, START, Taker } from './a-capture.test-data.ts';
 import { Capture } from './capture.ts';
-import { Drain } from './drain.ts';
-import { Interpreter } from './interpreter.ts';
+import { Drain } from './spool/drain.ts';
+import { Interpreter } from './reading/interpreter.ts';
 import { kindOf } from './kinds.ts';
-import { Link } from './link.ts';
+import { Link } from './link/link.ts';
 import { lineSettings } from './meter.ts';
 import type { Source } from './source.ts';
 import { StdinPort } from './sources/stdin-port.ts';
 import { WireSource } from './sources/wire-source.ts';
-import { Spool } from './spool.ts';
-import { Stamp } from './stamp.ts';
+import { Spool } from './spool/spool.ts';
+import { Stamp } from './reading/stamp.ts';
 
 it('a capture whose spool turns out to be damaged ends with that, and closes it', async () => {
   const { log } = aLog();

@@ -1,12 +1,12 @@
 import { isTransient } from '@lefton/core';
 import type { Reading } from '@lefton/core';
 import type { CaptureLog, Pause } from './capture-log.ts';
-import type { Drain } from './drain.ts';
-import type { Interpreter } from './interpreter.ts';
-import type { LinkReport } from './link.ts';
+import type { Drain } from './spool/drain.ts';
+import type { Interpreter } from './reading/interpreter.ts';
+import type { LinkReport } from './link/link.ts';
 import type { Source } from './source.ts';
-import type { Spool } from './spool.ts';
-import type { Stamp } from './stamp.ts';
+import type { Spool } from './spool/spool.ts';
+import type { Stamp } from './reading/stamp.ts';
 
 /** What a power cut may take with it, at most. */
 const SYNC_MS = 5_000;

@@ -1,4 +1,4 @@
-import type { Batch } from './spool.ts';
+import type { Batch } from './spool/spool.ts';
 
 /** Taken but for readings that are wrong in themselves. */
 export interface PartlyTaken {

@@ -2,8 +2,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { formatUtc } from '@lefton/core';
-import { Forwarder } from './forwarder.ts';
-import { ServiceDestination } from './service-destination.ts';
+import { Forwarder } from './forward/forwarder.ts';
+import { ServiceDestination } from './forward/service-destination.ts';
 
 const HELP = `Brings readings from standard input to a LeftOn service.
 

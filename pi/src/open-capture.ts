@@ -3,14 +3,14 @@ import { Capture } from './capture.ts';
 import type { CaptureLog, Pause } from './capture-log.ts';
 import type { Reach, SourceSettings } from './capture-settings.ts';
 import type { Destination } from './destination.ts';
-import { Drain } from './drain.ts';
-import type { Pace } from './drain.ts';
-import { Interpreter } from './interpreter.ts';
-import { meaningOf } from './meaning.ts';
+import { Drain } from './spool/drain.ts';
+import type { Pace } from './spool/drain.ts';
+import { Interpreter } from './reading/interpreter.ts';
+import { meaningOf } from './reading/meaning.ts';
 import { openSource } from './open-source.ts';
-import { Spool } from './spool.ts';
-import type { SpoolSettings } from './spool.ts';
-import { Stamp } from './stamp.ts';
+import { Spool } from './spool/spool.ts';
+import type { SpoolSettings } from './spool/spool.ts';
+import { Stamp } from './reading/stamp.ts';
 
 /** A whole capture. */
 interface CaptureSettings {

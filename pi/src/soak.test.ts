@@ -8,14 +8,14 @@ import { aLog, START, Taker } from './a-capture.test-data.ts';
 import { dsmrTelegram } from './a-meter.test-data.ts';
 import type { Pause } from './capture-log.ts';
 import { Capture } from './capture.ts';
-import { Drain } from './drain.ts';
-import { Interpreter } from './interpreter.ts';
+import { Drain } from './spool/drain.ts';
+import { Interpreter } from './reading/interpreter.ts';
 import { kindOf } from './kinds.ts';
 import { SAMPLES } from './meters/a-sample.test-data.ts';
 import { meterKinds } from './meters/index.ts';
 import { WireSource } from './sources/wire-source.ts';
-import { Spool } from './spool.ts';
-import { Stamp } from './stamp.ts';
+import { Spool } from './spool/spool.ts';
+import { Stamp } from './reading/stamp.ts';
 import type { Port } from './wire.ts';
 
 /** Telegrams, one a second of a clock of our own; as the issue has it: LEFTON_TELEGRAMS=1000000, eleven days. */

@@ -1,4 +1,4 @@
-import type { LinkReport } from './link.ts';
+import type { LinkReport } from './link/link.ts';
 import type { Telegram } from './meter.ts';
 
 /**

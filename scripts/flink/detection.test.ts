@@ -23,7 +23,7 @@ import { freshTopics, wholeTopic, withoutKafka } from '../../service/src/topics/
 import { KafkaTopics } from '../../service/src/topics/kafka/kafka.ts';
 import { KafkaModelTopics } from '../../service/src/topics/kafka/model-topics.ts';
 import type { KafkaSettings } from '../../service/src/topics/kafka/settings.ts';
-import { homesFolder, isPresent, realHomes } from '../../notebooks/lib/src/real-homes.ts';
+import { homesFolder, isPresent, realHomes } from '../../notebooks/lib/src/contest/real-homes.ts';
 import { until } from '../home-assistant/until.ts';
 import { Registry } from '../registry/registry.ts';
 import { detect, prepare, statementsOf } from './detection.ts';

@@ -1,34 +1,41 @@
-export { byHour } from './by-hour.ts';
-export { cardTable } from './card.ts';
-export { contestOf } from './contest.ts';
-export type { Alarms, Contestant } from './contest.ts';
-export { contestants } from './contestants.ts';
-export { dayPicture } from './day.ts';
-export type { Unusual } from './day.ts';
-export { trainDays } from './day-network.ts';
-export { dayProfiles } from './day-profiles.ts';
-export { doubts } from './doubts.ts';
-export { readHome } from './home.ts';
-export type { Home } from './home.ts';
-export { lessonsOf } from './lessons.ts';
-export { networks } from './networks.ts';
-export { profilePicture } from './profile.ts';
-export { rangeByHour } from './range-by-hour.ts';
-export { everyTenthRound, trainRange } from './range-network.ts';
-export { rangeTrial, trialSentences } from './range-trial.ts';
-export { CLOCK, homesFolder, isPresent, loadRealHome, realContests, realHomes } from './real-homes.ts';
-export type { RealHome } from './real-homes.ts';
-export { readLeftOnModel, refitDecision, reviewedHistory, weeklyBases } from './review.ts';
-export { scoreByHour } from './score-by-hour.ts';
-export { sensitivity, sensitivityAnswer, sensitivityTable } from './sensitivity.ts';
-export { sensitivityPicture } from './sensitivity-picture.ts';
-export { ServiceFile } from './service-file.ts';
-export type { Episode } from './service-file.ts';
-export { refitCommand, serviceToReview } from './service-to-review.ts';
-export { championSentence, overallTable, standingsOf, standingsTable } from './standings.ts';
-export type { Standing } from './standings.ts';
-export { standingsPicture } from './standings-picture.ts';
-export { element, picture } from './svg.ts';
-export type { TensorFlow } from './tensorflow.ts';
-export { networkFolder, parity, withNetwork, writeTrained } from './trained-model.ts';
-export { dayTrialLines, unlikeDays } from './unlike-days.ts';
+export { byHour } from './home/by-hour.ts';
+export { cardTable } from './contest/card.ts';
+export { contestOf } from './contest/contest.ts';
+export type { Alarms, Contestant } from './contest/contest.ts';
+export { contestants } from './contest/contestants.ts';
+export { dayPicture } from './pictures/day.ts';
+export type { Unusual } from './pictures/day.ts';
+export { trainDays } from './networks/day-network.ts';
+export { dayProfiles } from './networks/day-profiles.ts';
+export { doubts } from './home/doubts.ts';
+export { readHome } from './home/home.ts';
+export type { Home } from './home/home.ts';
+export { lessonsOf } from './networks/lessons.ts';
+export { networks } from './networks/networks.ts';
+export { profilePicture } from './pictures/profile.ts';
+export { rangeByHour } from './pictures/range-by-hour.ts';
+export { everyTenthRound, trainRange } from './networks/range-network.ts';
+export { rangeTrial, trialSentences } from './networks/range-trial.ts';
+export {
+  CLOCK,
+  homesFolder,
+  isPresent,
+  loadRealHome,
+  realContests,
+  realHomes,
+} from './contest/real-homes.ts';
+export type { RealHome } from './contest/real-homes.ts';
+export { readLeftOnModel, refitDecision, reviewedHistory, weeklyBases } from './review/review.ts';
+export { scoreByHour } from './pictures/score-by-hour.ts';
+export { sensitivity, sensitivityAnswer, sensitivityTable } from './contest/sensitivity.ts';
+export { sensitivityPicture } from './pictures/sensitivity-picture.ts';
+export { ServiceFile } from './review/service-file.ts';
+export type { Episode } from './review/service-file.ts';
+export { refitCommand, serviceToReview } from './review/service-to-review.ts';
+export { championSentence, overallTable, standingsOf, standingsTable } from './contest/standings.ts';
+export type { Standing } from './contest/standings.ts';
+export { standingsPicture } from './pictures/standings-picture.ts';
+export { element, picture } from './pictures/svg.ts';
+export type { TensorFlow } from './networks/tensorflow.ts';
+export { networkFolder, parity, withNetwork, writeTrained } from './networks/trained-model.ts';
+export { dayTrialLines, unlikeDays } from './networks/unlike-days.ts';

@@ -1,11 +1,11 @@
 import { createConnection, createLongLivedTokenAuth, ERR_INVALID_AUTH } from 'home-assistant-js-websocket';
 import type { Connection } from 'home-assistant-js-websocket';
-import { Backoff } from '../backoff.ts';
+import { Backoff } from '../link/backoff.ts';
 import type { CaptureLog, Pause } from '../capture-log.ts';
-import { Link } from '../link.ts';
-import type { LinkReport } from '../link.ts';
+import { Link } from '../link/link.ts';
+import type { LinkReport } from '../link/link.ts';
 import type { Telegram } from '../meter.ts';
-import { SensorState } from '../sensor-state.ts';
+import { SensorState } from '../json/sensor-state.ts';
 import type { Source } from '../source.ts';
 import { openSocket } from './home-assistant-socket.ts';
 

@@ -1,9 +1,9 @@
 import type { CaptureLog, Pause } from '../capture-log.ts';
-import { jsonTelegram } from '../json-power.ts';
-import type { JsonPlace } from '../json-power.ts';
-import { whyNoPower } from '../json-trouble.ts';
-import { Link } from '../link.ts';
-import type { LinkReport } from '../link.ts';
+import { jsonTelegram } from '../json/json-power.ts';
+import type { JsonPlace } from '../json/json-power.ts';
+import { whyNoPower } from '../json/json-trouble.ts';
+import { Link } from '../link/link.ts';
+import type { LinkReport } from '../link/link.ts';
 import type { Telegram } from '../meter.ts';
 import type { Source } from '../source.ts';
 import { whyNoAnswer } from './no-answer.ts';

@@ -1,4 +1,4 @@
-import type { LinkReport } from '../link.ts';
+import type { LinkReport } from '../link/link.ts';
 import type { LineSettings, Telegram } from '../meter.ts';
 import { PulseLines } from '../meters/pulse-lines.ts';
 import { PulseMeter } from '../meters/pulse.ts';

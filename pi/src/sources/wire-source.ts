@@ -1,9 +1,9 @@
-import { Backoff } from '../backoff.ts';
+import { Backoff } from '../link/backoff.ts';
 import type { CaptureLog, Pause } from '../capture-log.ts';
-import { Link } from '../link.ts';
-import type { LinkReport } from '../link.ts';
+import { Link } from '../link/link.ts';
+import type { LinkReport } from '../link/link.ts';
 import type { LineSettings, LinkQuality, MeterParser, Poll, Telegram } from '../meter.ts';
-import { Silence } from '../silence.ts';
+import { Silence } from '../link/silence.ts';
 import type { Source } from '../source.ts';
 import type { Port, Wire } from '../wire.ts';
 
