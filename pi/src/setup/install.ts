@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const here = (name: string): string => readFileSync(new URL(`../../systemd/${name}`, import.meta.url), 'utf8');
+const here = (name: string): string =>
+  readFileSync(new URL(`../../systemd/${name}`, import.meta.url), 'utf8');
 
 /** One thing that an installation does: a file with its text, or a command. */
 export type Step = { readonly file: string; readonly text: string } | { readonly command: string };
