@@ -45,7 +45,7 @@ const sources = files.filter(
 );
 
 /** Lengths of time have their names here; the browser does not load the core. */
-const NAMES_TIME = ['core/src/time.ts', 'service/src/web/notation.ts'];
+const NAMES_TIME = ['core/src/time.ts', 'service/src/web/document/notation.ts'];
 
 /** What is in git or could be put there, and is still on the disk. */
 function tracked(): string[] {

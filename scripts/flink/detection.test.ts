@@ -21,7 +21,7 @@ import { ModelPublisher, withdraw } from '../../service/src/models/model-publish
 import type { NewRecord } from '../../service/src/ports.ts';
 import { freshTopics, wholeTopic, withoutKafka } from '../../service/src/topics/kafka/a-kafka.test-data.ts';
 import { KafkaTopics } from '../../service/src/topics/kafka/kafka.ts';
-import { KafkaModelTopics } from '../../service/src/topics/kafka/model-topics.ts';
+import { KafkaModelTopics } from '../../service/src/topics/kafka/admin/model-topics.ts';
 import type { KafkaSettings } from '../../service/src/topics/kafka/settings.ts';
 import { homesFolder, isPresent, realHomes } from '../../notebooks/lib/src/contest/real-homes.ts';
 import { until } from '../home-assistant/until.ts';

@@ -2,7 +2,7 @@ import { codecOf, learnWriter } from './avro/codec-of.ts';
 import { KeptReadings } from './store/kept-readings.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { KafkaTopics } from './topics/kafka/kafka.ts';
-import type { Onlooker } from './topics/kafka/onlooker.ts';
+import type { Onlooker } from './topics/kafka/group/onlooker.ts';
 import type { KafkaSettings } from './topics/kafka/settings.ts';
 import type { OwnFile, Transport, TransportDeps } from './transport.ts';
 

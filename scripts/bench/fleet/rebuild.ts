@@ -1,10 +1,10 @@
 import { Kafka, logLevel } from 'kafkajs';
 import { randomUUID } from 'node:crypto';
 import { KafkaTopics } from '../../../service/src/topics/kafka/kafka.ts';
-import { Records } from '../../../service/src/topics/kafka/records.ts';
-import { stateMessage } from '../../../service/src/topics/kafka/state-record.ts';
-import { Texts } from '../../../service/src/topics/kafka/texts.ts';
-import { TopicAdmin } from '../../../service/src/topics/kafka/topic-admin.ts';
+import { Records } from '../../../service/src/topics/kafka/records/records.ts';
+import { stateMessage } from '../../../service/src/topics/kafka/partition/state-record.ts';
+import { Texts } from '../../../service/src/topics/kafka/records/texts.ts';
+import { TopicAdmin } from '../../../service/src/topics/kafka/admin/topic-admin.ts';
 import { aLog } from '../kafka/scorer.ts';
 import { aFleet, minuteOf } from './homes.ts';
 

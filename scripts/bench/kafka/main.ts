@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { TopicAdmin } from '../../../service/src/topics/kafka/topic-admin.ts';
+import { TopicAdmin } from '../../../service/src/topics/kafka/admin/topic-admin.ts';
 import { Broker } from '../../kafka/broker.ts';
 import { missingJava } from '../../kafka/java.ts';
 import { median, tableOfPaces } from '../contest.ts';

@@ -3,11 +3,11 @@ import { tellLinks } from './capture.ts';
 import type { CaptureReport } from './capture.ts';
 import { SystemClock } from '../runtime/clock.ts';
 import type { Settings } from '../settings/settings.ts';
-import { Attempts } from '../http/attempts.ts';
-import { bearerOf, isEqual } from '../http/guard.ts';
+import { Attempts } from '../http/access/attempts.ts';
+import { bearerOf, isEqual } from '../http/access/guard.ts';
 import { listen, urlOf } from '../http/listen.ts';
-import { isKnown, knownNames, ownNames } from '../http/origin.ts';
-import { tellProcess } from '../http/scrape.ts';
+import { isKnown, knownNames, ownNames } from '../http/access/origin.ts';
+import { tellProcess } from '../http/routes/scrape.ts';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 

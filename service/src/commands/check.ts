@@ -156,7 +156,7 @@ function placeFound(db: string): string {
 
 async function topicsFound(settings: Settings): Promise<string> {
   // loaded when asked for: a home without Kafka does not wait for its client
-  const { TopicAdmin } = await import('../topics/kafka/topic-admin.ts');
+  const { TopicAdmin } = await import('../topics/kafka/admin/topic-admin.ts');
   const topics = await new TopicAdmin(neededKafkaSettings(settings), commandLog()).describe();
   const different = topics.filter(({ differences }) => differences.length > 0);
   const [first] = different;

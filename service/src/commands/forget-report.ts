@@ -1,6 +1,6 @@
 import { DAY } from '@lefton/core';
 import type { Settings } from '../settings/settings.ts';
-import type { Stretch } from '../topics/kafka/stretch.ts';
+import type { Stretch } from '../topics/kafka/admin/stretch.ts';
 
 /** What there is of a meter, or was. */
 export interface Found {

@@ -10,7 +10,7 @@ import { kafkaSettings } from '../settings/kafka.ts';
 import { eraseTraces, modelTraces, storedRows } from '../models/model-erasure.ts';
 import { Database } from '../sqlite/database.ts';
 import { Erasure } from '../sqlite/erasure.ts';
-import type { Stretch } from '../topics/kafka/stretch.ts';
+import type { Stretch } from '../topics/kafka/admin/stretch.ts';
 import { othersOf, placeOf, told } from './forget-report.ts';
 import type { Found } from './forget-report.ts';
 
@@ -154,7 +154,7 @@ async function onKafka(
 ): Promise<readonly Stretch[]> {
   const kafka = kafkaSettings(settings);
   if (kafka === undefined) return [];
-  const { Purge } = await import('../topics/kafka/purge.ts');
+  const { Purge } = await import('../topics/kafka/admin/purge.ts');
   const olderThanMs = olderThanS === undefined ? undefined : olderThanS * 1_000;
   return new Purge(kafka, commandLog()).plan(meter, olderThanMs, Date.now());
 }
@@ -164,7 +164,7 @@ async function forgetOnKafka(settings: Settings, meter: string, planned: readonl
   if (kafka === undefined) return;
   const log = commandLog();
   const { KafkaTopics } = await import('../topics/kafka/kafka.ts');
-  const { Purge } = await import('../topics/kafka/purge.ts');
+  const { Purge } = await import('../topics/kafka/admin/purge.ts');
   const topics = new KafkaTopics(kafka, { apply: () => undefined }, log);
   await topics.forget(meter).finally(() => topics.close());
   await new Purge(kafka, log).run(planned);

@@ -11,7 +11,7 @@ import { ModelPublisher, withdraw } from '../models/model-publisher.ts';
 import type { Published } from '../models/model-publisher.ts';
 import { settingOptions } from './setting-options.ts';
 import { ModelFiles } from '../models/model-files.ts';
-import { KafkaModelTopics } from '../topics/kafka/model-topics.ts';
+import { KafkaModelTopics } from '../topics/kafka/admin/model-topics.ts';
 
 const EXAMPLES = `
 Examples:

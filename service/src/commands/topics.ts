@@ -3,8 +3,8 @@ import { action, commandLog, numberOption, say } from '../cli/command.ts';
 import { readSettings } from '../settings/read.ts';
 import { settingOptions } from './setting-options.ts';
 import { neededKafkaSettings } from '../settings/kafka.ts';
-import { TopicAdmin } from '../topics/kafka/topic-admin.ts';
-import type { DescribedTopic } from '../topics/kafka/topic-admin.ts';
+import { TopicAdmin } from '../topics/kafka/admin/topic-admin.ts';
+import type { DescribedTopic } from '../topics/kafka/admin/topic-admin.ts';
 
 const EXAMPLES = `
 Examples:

@@ -1,9 +1,9 @@
 import { LeftOnError } from '@lefton/core';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { networkOf } from './attempts.ts';
-import { isLoopback } from './guard.ts';
-import type { GuardSettings } from './guard.ts';
+import { networkOf } from './access/attempts.ts';
+import { isLoopback } from './access/guard.ts';
+import type { GuardSettings } from './access/guard.ts';
 
 /** How much of the service clients may hold. */
 export interface ListenLimits {

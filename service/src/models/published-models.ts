@@ -69,7 +69,7 @@ export async function publishedModelsOf(
       faultClass: 'fatal',
     });
   // loaded when asked for, as the transport is
-  const { KafkaModelTopics } = await import('../topics/kafka/model-topics.ts');
+  const { KafkaModelTopics } = await import('../topics/kafka/admin/model-topics.ts');
   const codec = modelCodecOf(settings);
   const topics = new KafkaModelTopics(neededKafkaSettings(settings), log);
   return new PublishedModels(models, topics, new ModelPublisher(codec, topics), settings.meter, log);

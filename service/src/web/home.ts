@@ -1,7 +1,7 @@
 import type { MeterState, State } from './answers.ts';
-import type { Notation } from './notation.ts';
+import type { Notation } from './document/notation.ts';
 import type { Power } from './service.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './texts/texts.ts';
 
 /** A stretch to show on the picture of power; instants in ms. */
 export interface Mark {

@@ -1,7 +1,7 @@
 import type { State } from './answers.ts';
 import type { Power } from './service.ts';
-import { framesOf } from './stream.ts';
-import type { Frame } from './stream.ts';
+import { framesOf } from './document/stream.ts';
+import type { Frame } from './document/stream.ts';
 
 /** What a live stream tells. */
 interface LiveListener {

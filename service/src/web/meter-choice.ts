@@ -1,5 +1,5 @@
 import type { ListedMeter, MeterState, State } from './answers.ts';
-import { element } from './element.ts';
+import { element } from './document/element.ts';
 import type { Home } from './home.ts';
 import { Refused, service } from './service.ts';
 

@@ -1,5 +1,5 @@
 import type { MeterState } from './answers.ts';
-import { button, element } from './element.ts';
+import { button, element } from './document/element.ts';
 import type { Home } from './home.ts';
 import type { Panel } from './panel.ts';
 import { failure, service } from './service.ts';

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { after, describe, it, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { aFolder, aModelFile, aService, TABLE_JSON, until } from '../a-service.test-data.ts';
 import type { RunningService } from '../a-service.test-data.ts';
-import { WebFiles } from '../http/web-files.ts';
+import { WebFiles } from '../http/page/web-files.ts';
 import { aPage, closeBrowser, noBrowser } from './a-browser.test-data.ts';
 import { aRealHome, aSampleHouse, noRealHome } from './a-home.test-data.ts';
 
@@ -471,6 +471,23 @@ describe('the files of the page', () => {
       if (name.endsWith('.js'))
         assert.doesNotMatch(body.toString('utf8'), /from '[^']*\.ts'|from '[^.]/, name);
     }
+  });
+
+  it('are all given, and find each other: none has the name of another in a folder beside', async () => {
+    const files = await new WebFiles().all();
+    const paths = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' });
+    const names = paths
+      .filter((path) => /(?:^|\/)[\w-]+\.ts$/.test(path))
+      .map((path) => basename(path, '.ts'));
+    assert.ok(names.length > 40);
+    assert.deepEqual(names.sort(), [...new Set(names)]);
+    assert.deepEqual(
+      names.filter((name) => !files.has(`${name}.js`)),
+      [],
+    );
+    for (const { body } of files.values())
+      for (const [, name = ''] of body.toString('utf8').matchAll(/(?:from |import\()'\.\/([^']+)'/g))
+        assert.ok(files.has(name), name);
   });
 
   it('are given once, and then only when they have changed', async (t) => {

@@ -1,20 +1,20 @@
 import type { MeterState, State } from './answers.ts';
-import { element } from './element.ts';
-import { episodes } from './episodes.ts';
-import { fillHistoryIn, historyIn } from './history-in.ts';
+import { element } from './document/element.ts';
+import { episodes } from './episodes/episodes.ts';
+import { fillHistoryIn, historyIn } from './history-in/history-in.ts';
 import { Home } from './home.ts';
 import { Live } from './live.ts';
 import { chosenOf, showMeters, stateFor, wantedMeter } from './meter-choice.ts';
-import { Notation } from './notation.ts';
+import { Notation } from './document/notation.ts';
 import { now } from './now.ts';
 import type { Panel } from './panel.ts';
-import { scoreMap } from './score-map.ts';
+import { scoreMap } from './week/score-map.ts';
 import { service } from './service.ts';
 import { settings } from './settings.ts';
-import { textsFor } from './texts.ts';
-import { today } from './today.ts';
-import { tryIt } from './try-it.ts';
-import { weekMap } from './week-map.ts';
+import { textsFor } from './texts/texts.ts';
+import { today } from './power/today.ts';
+import { tryIt } from './try-it/try-it.ts';
+import { weekMap } from './week/week-map.ts';
 
 /** What the page shows, in this order. A further panel is a module of its own and its line here. */
 const PANELS: readonly Panel[] = [now, today, episodes, tryIt, scoreMap, weekMap, historyIn, settings];

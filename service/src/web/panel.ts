@@ -1,5 +1,5 @@
 import type { Home } from './home.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './texts/texts.ts';
 
 /** A part of the page. Its element is a labelled section that has its heading already. */
 export interface Panel {

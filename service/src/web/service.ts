@@ -1,5 +1,5 @@
 import type { Alert, Episode, ExpectedHour, Setting, State } from './answers.ts';
-import type { Texts } from './texts.ts';
+import type { Texts } from './texts/texts.ts';
 
 /** A meter's readings: `at` in ms since 1970 UTC, `watts` beside it. */
 export interface Power {

@@ -1,4 +1,4 @@
-import { element } from './element.ts';
+import { element } from './document/element.ts';
 import type { Panel } from './panel.ts';
 import { failure, service } from './service.ts';
 

@@ -13,7 +13,7 @@ import { KafkaClient } from './client.ts';
 import type { KafkaSettings } from './settings.ts';
 import { isAt, Tail } from './tail.ts';
 import type { Places } from './tail.ts';
-import { TopicAdmin } from './topic-admin.ts';
+import { TopicAdmin } from './admin/topic-admin.ts';
 
 /** In place of an instant: the end. */
 const LATEST = -1n;

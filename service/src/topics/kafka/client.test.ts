@@ -15,10 +15,10 @@ import { Authority } from './a-certificate.test-data.ts';
 import { freshTopics, settingsFor, wholeTopic, withoutKafka } from './a-kafka.test-data.ts';
 import { KafkaClient } from './client.ts';
 import { KafkaTopics } from './kafka.ts';
-import { Records } from './records.ts';
+import { Records } from './records/records.ts';
 import type { KafkaSettings } from './settings.ts';
-import { Texts } from './texts.ts';
-import { TopicAdmin } from './topic-admin.ts';
+import { Texts } from './records/texts.ts';
+import { TopicAdmin } from './admin/topic-admin.ts';
 
 const PASSWORD = 'not-to-be-seen-anywhere';
 const skip = withoutKafka() ?? false;

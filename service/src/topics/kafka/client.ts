@@ -1,10 +1,10 @@
 import { Kafka, logLevel, Partitioners } from 'kafkajs';
 import type { Admin, Consumer, ConsumerConfig, Producer, SASLOptions } from 'kafkajs';
 import type { Log } from '../../telemetry/log.ts';
-import { lookOnlyWhileRequestsWait } from './request-queue.ts';
+import { lookOnlyWhileRequestsWait } from './producing/request-queue.ts';
 import type { KafkaSettings } from './settings.ts';
-import { handBatchesOver } from './unpacking.ts';
-import { Written } from './written.ts';
+import { handBatchesOver } from './records/unpacking.ts';
+import { Written } from './producing/written.ts';
 
 const CONNECT_MS = 5_000;
 const REQUEST_MS = 20_000;

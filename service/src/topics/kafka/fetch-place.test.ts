@@ -7,8 +7,8 @@ import { raw, Shouter, text } from '../topics-contract.test.ts';
 import { freshTopics, withoutKafka } from './a-kafka.test-data.ts';
 import { KafkaClient } from './client.ts';
 import { KafkaTopics } from './kafka.ts';
-import { Membership } from './membership.ts';
-import type { Member } from './membership.ts';
+import { Membership } from './group/membership.ts';
+import type { Member } from './group/membership.ts';
 import { Scoring } from './scoring.ts';
 import type { KafkaSettings } from './settings.ts';
 

@@ -11,7 +11,7 @@ import { aBroker, freshTopics, wholeTopic, withoutKafka } from './a-kafka.test-d
 import { KafkaClient } from './client.ts';
 import { Database } from '../../sqlite/database.ts';
 import { KafkaTopics } from './kafka.ts';
-import { Purge } from './purge.ts';
+import { Purge } from './admin/purge.ts';
 
 const skip = withoutKafka() ?? false;
 const METER = 'barn-of-the-smiths';

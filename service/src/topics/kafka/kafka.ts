@@ -15,18 +15,18 @@ import type {
   Topics,
 } from '../../ports.ts';
 import { untilDone } from '../../runtime/until-done.ts';
-import { togetherAssigner } from './assigner.ts';
+import { togetherAssigner } from './group/assigner.ts';
 import { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
-import { soon } from './leaving.ts';
-import { lagOf } from './lag.ts';
-import { Membership } from './membership.ts';
+import { soon } from './group/leaving.ts';
+import { lagOf } from './admin/lag.ts';
+import { Membership } from './group/membership.ts';
 import { Mirror } from './mirror.ts';
-import { Parcels } from './parcels.ts';
-import { PROGRESS_TOPIC, STATE_TOPIC } from './plan.ts';
-import { Producers } from './producers.ts';
+import { Parcels } from './producing/parcels.ts';
+import { PROGRESS_TOPIC, STATE_TOPIC } from './admin/plan.ts';
+import { Producers } from './producing/producers.ts';
 import { Scoring } from './scoring.ts';
-import type { Onlooker } from './onlooker.ts';
+import type { Onlooker } from './group/onlooker.ts';
 import type { KafkaSettings } from './settings.ts';
 import { isAt, placesOf, Tail } from './tail.ts';
 import type { Places } from './tail.ts';

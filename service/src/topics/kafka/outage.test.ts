@@ -12,7 +12,7 @@ import { freshTopics, settingsFor, wholeTopic, withoutKafka } from './a-kafka.te
 import { expectedOf, Scorer, textsByKey } from './a-scorer.test-data.ts';
 import { KafkaClient } from './client.ts';
 import { KafkaTopics } from './kafka.ts';
-import { Membership } from './membership.ts';
+import { Membership } from './group/membership.ts';
 import type { KafkaSettings } from './settings.ts';
 
 /** Longer than a consumer lives that hears nothing, and than a service may hide that it hears nothing. */

@@ -3,14 +3,14 @@ import type { Log } from '../../telemetry/log.ts';
 import type { Consumer, Outcome, Projection } from '../../ports.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
-import type { Member, Membership } from './membership.ts';
-import type { Onlooker } from './onlooker.ts';
-import type { Owner } from './owner.ts';
-import { PartitionCounts } from './partition-counts.ts';
-import { OwnedPartition } from './partition.ts';
-import { Rebuilds } from './rebuilds.ts';
-import { States } from './states.ts';
-import { AGAIN_MS, Takeovers } from './takeovers.ts';
+import type { Member, Membership } from './group/membership.ts';
+import type { Onlooker } from './group/onlooker.ts';
+import type { Owner } from './group/owner.ts';
+import { PartitionCounts } from './group/partition-counts.ts';
+import { OwnedPartition } from './partition/partition.ts';
+import { Rebuilds } from './group/rebuilds.ts';
+import { States } from './partition/states.ts';
+import { AGAIN_MS, Takeovers } from './group/takeovers.ts';
 
 /** Takes partitions over as they are assigned, with the states of their meters, and folds what is read of them. */
 export class Scoring implements Member {

@@ -7,11 +7,11 @@ import { BegunAnew } from './begun-anew.ts';
 import type { KafkaClient } from './client.ts';
 import { faultOf } from './fault.ts';
 import { FetchPlace } from './fetch-place.ts';
-import { Membership } from './membership.ts';
-import type { Member } from './membership.ts';
-import type { KafkaRecord } from './record.ts';
-import { Records } from './records.ts';
-import { Texts } from './texts.ts';
+import { Membership } from './group/membership.ts';
+import type { Member } from './group/membership.ts';
+import type { KafkaRecord } from './records/record.ts';
+import { Records } from './records/records.ts';
+import { Texts } from './records/texts.ts';
 
 /** Batches that wait to be taken; more are not read. */
 const WAITING = 4;
