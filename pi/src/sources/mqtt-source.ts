@@ -29,6 +29,8 @@ export class MqttSource implements Source {
   readonly #settings: MqttSettings;
   readonly #log: CaptureLog;
   readonly #link: Link;
+  /** Why the last message told no power. */
+  #said = '';
 
   constructor(settings: MqttSettings, log: CaptureLog, monotonic: () => number) {
     this.name = `mqtt ${settings.topic}`;
@@ -92,9 +94,11 @@ export class MqttSource implements Source {
       const why = text === undefined ? 'it is too long' : whyNoPower(text, this.#settings);
       this.#link.bad();
       this.#link.troubled(`a message tells no power: ${why}`);
-      this.#log.warn('a message tells no power', { source: this.name, why });
+      if (why !== this.#said) this.#log.warn('a message tells no power', { source: this.name, why });
+      this.#said = why;
       return;
     }
+    this.#said = '';
     this.#link.good();
     // of a topic with + or # each publisher is a meter of its own
     take({ ...telegram, meter: from });

@@ -13,6 +13,8 @@ const LONGEST_WAIT_MS = 30_000;
 const ASK_MS = 1_000;
 /** How long is waited at a time where silence has no end. */
 const PATIENT_MS = 600_000;
+/** A line that goes on being bad is told so seldom. */
+const BAD_AGAIN_MS = 600_000;
 const SILENCE = 'silence';
 
 /** What a meter on a wire is heard with. */
@@ -48,6 +50,7 @@ export class WireSource implements Source {
   readonly #silence: Silence;
   readonly #backoff = new Backoff(FIRST_WAIT_MS, LONGEST_WAIT_MS);
   #said = '';
+  #saidBadAt = -Infinity;
 
   constructor(port: Port, settings: WireSettings, parts: WireParts) {
     this.name = `${settings.protocol} ${port.path}`;
@@ -151,6 +154,9 @@ export class WireSource implements Source {
 
   #bad(frames: number): void {
     this.#link.bad(frames);
+    const now = this.#parts.monotonic();
+    if (now - this.#saidBadAt < BAD_AGAIN_MS) return;
+    this.#saidBadAt = now;
     const { good, bad } = this.link();
     this.#parts.log.warn('a meter was heard badly', { source: this.name, good, bad });
   }
