@@ -13,6 +13,7 @@ import { entitiesOf } from '../entities-of.ts';
 import { CSV, readHistory } from '../cli/history-input.ts';
 import type { HistoryPaths } from '../cli/history-input.ts';
 import { idleSettings } from '../settings/idle.ts';
+import { listeningProblems } from '../settings/listening.ts';
 import { neededKafkaSettings } from '../settings/kafka.ts';
 import { Log } from '../telemetry/log.ts';
 import { Metrics } from '../telemetry/metrics.ts';
@@ -95,11 +96,14 @@ async function settingsFound(
     Object.keys(flags).length > 0 || Object.keys(process.env).some((name) => name.startsWith('LEFTON_'));
   if (!asked) return [];
   let settings: Settings;
-  let idle: string[];
+  let wrong: string[];
   try {
     const read = readSettings('any', flags, process.env);
     settings = read.settings;
-    idle = idleSettings(settings, read.sources);
+    wrong = idleSettings(settings, read.sources);
+    const listens = (lookedAt ?? settings.model ?? settings.metrics_port ?? null) !== null;
+    for (const [key, why] of listens ? listeningProblems(settings) : [])
+      wrong.push(`${read.sources.get(key) ?? key}: ${why}`);
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return error.problems.map((found) => ({ what: 'settings', ok: false, found }));
@@ -126,7 +130,7 @@ async function settingsFound(
   const found = [...models, ...(await Promise.all([...files, ...reached])), ...(await inputs)];
   await channels.close();
   const unusable = channels.unusable.map(({ name, why }) => ({ what: name, ok: false, found: why }));
-  return [...found, ...unusable, ...idle.map((each) => ({ what: 'settings', ok: false, found: each }))];
+  return [...found, ...unusable, ...wrong.map((each) => ({ what: 'settings', ok: false, found: each }))];
 }
 
 /** The models as the service would take them up. */

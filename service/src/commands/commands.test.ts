@@ -227,6 +227,8 @@ test('check looks at the model, the windows and the database that the settings n
   const mistyped = await checked({ model, db, zone: 'Europe/Pariss' });
   assert.equal(mistyped.stdout.match(/BAD/g)?.length, 1);
   assert.match(mistyped.stdout, /BAD {2}settings: .*"zone": expected an IANA zone/);
+  const open = await checked({ model, db: join(folder, 'l.db'), host: '0.0.0.0' });
+  assert.match(open.stdout, /BAD {2}settings: .*"host": lets others .* needs a token/);
 });
 
 const unusable = {

@@ -2,7 +2,7 @@ import { LeftOnError } from '@lefton/core';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { networkOf } from './access/attempts.ts';
-import { isLoopback } from './access/guard.ts';
+import { isLoopback } from '../settings/listening.ts';
 import type { GuardSettings } from './access/guard.ts';
 
 /** How much of the service clients may hold. */

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { wayProblems } from './capture.ts';
 import { SettingsError } from './error.ts';
 import { captureAlone } from './idle.ts';
+import { listeningProblems } from './listening.ts';
 import { OPTIONS } from './options.ts';
 import { writtenSettings } from './places.ts';
 import type { Environment, Given } from './places.ts';
@@ -52,15 +53,19 @@ const checkFor: Readonly<Record<Reader, (merged: Given) => z.ZodType<Settings>>>
 const scored = ({ role, model_store }: Given): z.ZodType<Settings> =>
   role === 'notify' || model_store !== undefined ? unmodelled : modelled;
 
-/** What `lefton serve` would be asked for in vain. */
+/** What `lefton serve` would be asked for in vain, and who may ask it. */
 function notCapture(settings: Settings, context: z.RefinementCtx): void {
   for (const [key, message] of Object.entries(captureAlone))
     if (settings[key as keyof typeof captureAlone] !== null)
       context.addIssue({ code: 'custom', path: [key], message });
+  for (const [key, message] of listeningProblems(settings))
+    context.addIssue({ code: 'custom', path: [key], message });
 }
 
-/** From where readings come, and to where a capture brings them. */
+/** From where readings come, and to where a capture brings them; who may ask it, where it listens. */
 function oneWay(settings: Settings, context: z.RefinementCtx): void {
-  for (const [key, message] of wayProblems(settings))
+  const listening =
+    settings.metrics_port === null ? [] : listeningProblems({ ...settings, ingress_from: [] });
+  for (const [key, message] of [...wayProblems(settings), ...listening])
     context.addIssue({ code: 'custom', path: [key], message });
 }

@@ -193,6 +193,24 @@ describe('the settings', () => {
     assert.deepEqual([from, speed], [START, Infinity]);
   });
 
+  it('that let others than this machine connect need a token, or an ingress that is believed', () => {
+    const serve = (env: object): unknown =>
+      readSettings('serve', { model: 'm.json' }, { LEFTON_HOST: '0.0.0.0', ...env });
+    const lacking = /LEFTON_HOST: lets others .* needs a token/;
+    assert.throws(() => serve({}), lacking);
+    assert.doesNotThrow(() => serve({ LEFTON_TOKEN: 'a-secret-of-some-length' }));
+    assert.doesNotThrow(() => serve({ LEFTON_INGRESS_FROM: '172.30.32.2' }));
+    assert.doesNotThrow(() => serve({ LEFTON_HOST: '127.0.0.2' }));
+    const capture = (env: object): unknown =>
+      readSettings('capture', { stdin: true, kafkaBrokers: 'b:1' }, { LEFTON_HOST: '0.0.0.0', ...env });
+    assert.doesNotThrow(() => capture({}), 'it listens where it is asked to alone');
+    assert.throws(() => capture({ LEFTON_METRICS_PORT: '7421' }), lacking);
+    assert.throws(
+      () => capture({ LEFTON_METRICS_PORT: '7421', LEFTON_INGRESS_FROM: '172.30.32.2' }),
+      lacking,
+    );
+  });
+
   it('of a fleet need no model file, and say what cannot stand beside a store', () => {
     assert.equal(
       readSettings('serve', { modelStore: 'fleet.db', cohort: 'flats' }, {}).settings.model,

@@ -29,10 +29,6 @@ type Caller = 'open' | 'ingress' | 'token' | 'session' | undefined;
 const OPEN = ['/healthz', '/readyz', '/login'];
 const SAFE_METHODS = ['GET', 'HEAD', 'OPTIONS'];
 
-/** True for an address that only this machine can reach. */
-export const isLoopback = (host: string): boolean =>
-  host === 'localhost' || host === '::1' || /^127\./.test(host);
-
 /**
  * Stands before every route. A page of the web that has its own name point at this machine (DNS rebinding) comes with a
  * foreign Host, and one that asks across sites with a foreign origin: both are refused. Then the caller is looked at:
