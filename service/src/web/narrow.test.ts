@@ -22,6 +22,17 @@ describe('on a narrow screen', { skip: noBrowser }, () => {
   });
 
   for (const locale of ['en-GB', 'de-DE', 'fr-FR'])
+    it(`what is known of the meter has more room than what it is called in ${locale}`, async (t) => {
+      const { url } = await aService(t);
+      const page = await aPage(t, { viewport: { width: 320, height: 700 }, locale });
+      await page.goto(url);
+      const [name, value] = ['dt', 'dd'].map((each) => page.locator(`#now ${each}`).first());
+      await value?.waitFor();
+      const [a, b] = [await name?.boundingBox(), await value?.boundingBox()];
+      assert.ok(a && b && b.width > a.width, `${a?.width} and ${b?.width} px`);
+    });
+
+  for (const locale of ['en-GB', 'de-DE', 'fr-FR'])
     it(`dates below the picture of power stand clear of each other in ${locale}`, async (t) => {
       const { url } = await aService(t);
       const page = await aPage(t, { viewport: PHONE, locale });

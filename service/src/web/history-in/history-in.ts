@@ -186,7 +186,7 @@ class HistoryIn {
   }
 
   #say(job: HistoryJob): string {
-    const { historyIn: texts } = this.#home.texts;
+    const { historyIn: texts, told } = this.#home.texts;
     const { state, name, problem, choices, used, asked_of: names } = job;
     const { meter = '' } = choices;
     if (job.taken_out !== null) {
@@ -198,7 +198,7 @@ class HistoryIn {
     if (state === 'asking' && job.question !== null)
       return `${name}: ${texts.states[state]}. ${texts.asks(job.question, names.join(', '), problem ?? '')}`;
     const stage = state === 'fitting' && job.stage !== null ? texts.stages[job.stage] : undefined;
-    return `${name}: ${stage ?? texts.states[state]}${problem === null ? '' : `. ${problem}`}`;
+    return `${name}: ${stage ?? texts.states[state]}${problem === null ? '' : `. ${told(problem)}`}`;
   }
 
   #partsOf(job: HistoryJob): HTMLElement[] {

@@ -34,7 +34,7 @@ export const jobsDe: Pick<Texts, 'tryIt' | 'historyIn'> = {
     title: 'Verlauf einlesen',
     drop: 'Einen Export hier ablegen oder auswählen; auch die Dateien mehrerer Monate auf einmal',
     knows:
-      'Exporte von über zwanzig Portalen, Zählern und Haussystemen; gzip und zip werden geöffnet. Sie geht zu dem Gerät, auf dem LeftOn läuft, und nicht weiter.',
+      'Exporte von über zwanzig Portalen, Zählern und Haussystemen; gzip und zip werden geöffnet. Ein Export geht zu dem Gerät, auf dem LeftOn läuft, und nicht weiter.',
     states: {
       receiving: 'unterwegs; nach einer Unterbrechung dieselbe Datei noch einmal wählen',
       reading: 'wird gelesen',

@@ -34,7 +34,7 @@ export const jobsFr: Pick<Texts, 'tryIt' | 'historyIn'> = {
     title: 'Lire un historique',
     drop: 'Déposez ici un export, ou choisissez-en un ; ou les fichiers de plusieurs mois à la fois',
     knows:
-      'Exports de plus de vingt portails, compteurs et domotiques ; gzip et zip sont ouverts. Il va sur la machine où tourne LeftOn, et pas plus loin.',
+      'Exports de plus de vingt portails, compteurs et domotiques ; gzip et zip sont ouverts. Un export va sur la machine où tourne LeftOn, et pas plus loin.',
     states: {
       receiving: 'en route ; après une coupure, choisissez le même fichier pour continuer',
       reading: 'lecture en cours',

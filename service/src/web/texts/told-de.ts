@@ -138,6 +138,32 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
     () =>
       'Auf Kafka liegt der Verlauf in der Datei dieses Prozesses, und nur er übernimmt das neue Modell: die Modelldatei zu den anderen kopieren.',
   ],
+  [
+    of('.+: expected no other export on its way; finish or cancel that first, found .+'),
+    () => 'ein anderer Export ist unterwegs; erst diesen zu Ende bringen oder abbrechen',
+  ],
+  [
+    of('.+: expected one of the formats (.+), or a table of your own headed at,watts, found .+'),
+    (formats) =>
+      `kein Format, das hier bekannt ist. Bekannt sind ${formats}, und eigene Tabellen mit der Kopfzeile at,watts.`,
+  ],
+  [
+    of('.+: expected at most (\\d+) MB; pack it with gzip, or take a shorter time, found (\\d+) MB'),
+    (most, found) =>
+      `${found} MB; höchstens ${most} MB gehen: mit gzip packen oder einen kürzeren Zeitraum nehmen`,
+  ],
+  [
+    of('.+: expected an export that this machine can read; take a shorter time, or longer steps, found .+'),
+    () => 'zu groß für dieses Gerät: einen kürzeren Zeitraum oder längere Abschnitte nehmen',
+  ],
+  [
+    of('meter: expected another name: what is replayed here is not mixed with a history, found .+'),
+    () => 'einen anderen Namen wählen: was hier abgespielt wird, wird nicht mit einem Verlauf vermischt',
+  ],
+  [
+    of('.+: expected a folder of models .+, found one file, for another meter'),
+    () => 'das Modell dieses Zählers braucht einen Ordner: lefton serve mit --model ORDNER starten',
+  ],
 ];
 
 /** A sentence of the service in German; one that is not known here stays as it is. */

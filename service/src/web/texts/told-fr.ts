@@ -137,6 +137,32 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
     () =>
       'Sur Kafka, l’historique reste dans le fichier de ce processus, et lui seul reprend le nouveau modèle : copier le fichier du modèle vers les autres.',
   ],
+  [
+    of('.+: expected no other export on its way; finish or cancel that first, found .+'),
+    () => 'un autre export est en route ; terminez-le ou annulez-le d’abord',
+  ],
+  [
+    of('.+: expected one of the formats (.+), or a table of your own headed at,watts, found .+'),
+    (formats) =>
+      `ce format n’est pas connu ici. Sont connus ${formats}, et un tableau à vous dont l’en-tête est at,watts.`,
+  ],
+  [
+    of('.+: expected at most (\\d+) MB; pack it with gzip, or take a shorter time, found (\\d+) MB'),
+    (most, found) =>
+      `${found} Mo ; ${most} Mo au plus : compressez-le par gzip, ou prenez une période plus courte`,
+  ],
+  [
+    of('.+: expected an export that this machine can read; take a shorter time, or longer steps, found .+'),
+    () => 'trop grand pour cette machine : prenez une période plus courte, ou des pas plus longs',
+  ],
+  [
+    of('meter: expected another name: what is replayed here is not mixed with a history, found .+'),
+    () => 'prenez un autre nom : ce qui est rejoué ici ne se mêle pas à un historique',
+  ],
+  [
+    of('.+: expected a folder of models .+, found one file, for another meter'),
+    () => 'le modèle de ce compteur demande un dossier : lancez lefton serve avec --model DOSSIER',
+  ],
 ];
 
 /** A sentence of the service in French; one that is not known here stays as it is. */

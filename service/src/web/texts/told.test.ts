@@ -1,4 +1,14 @@
-import { backtest, defaultPolicy, fit, MADE_BEFORE, reasonOf, WATCH_KINDS, Zone } from '@lefton/core';
+import {
+  backtest,
+  defaultPolicy,
+  fit,
+  MADE_BEFORE,
+  messageOf,
+  reasonOf,
+  WATCH_KINDS,
+  Zone,
+} from '@lefton/core';
+import { importHistory } from '@lefton/history';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -33,6 +43,22 @@ test('every reason that the sample house gives is German on the German page and 
       assert.doesNotMatch(foreign.replace(/\bin \d/i, ''), ENGLISH, reason);
       assert.deepEqual(numbers(foreign), numbers(reason.replace(/:00\b/g, '')), foreign);
     }
+});
+
+test('why an export is not taken in is told in each language', async () => {
+  const folder = 'a folder of models (--model FOLDER), for the one of meter barn to go to';
+  const told = [
+    await importHistory([Buffer.from('Datum;Wert\n01.01.2026;5\n')], { place: 'a.csv' }).catch(messageOf),
+    'a.csv: expected no other export on its way; finish or cancel that first, found b.csv',
+    'a.csv: expected at most 512 MB; pack it with gzip, or take a shorter time, found 600 MB',
+    'a.csv: expected an export that this machine can read; take a shorter time, or longer steps, found more, when it is unpacked',
+    'meter: expected another name: what is replayed here is not mixed with a history, found home',
+    `model home.json: expected ${folder}, found one file, for another meter`,
+  ].map(String);
+  for (const inTongue of Object.values(TOLD))
+    for (const english of told) assert.doesNotMatch(inTongue(english), /expected|found/, english);
+  assert.match(toldDe(told[0] ?? ''), /^kein Format.* octopus, .* at,watts\.$/);
+  assert.match(toldFr(told[2] ?? ''), /^600 Mo ; 512 Mo au plus/);
 });
 
 test('every kind of reason is told in each language, with its numbers', () => {
