@@ -47,8 +47,8 @@ export const defaultLimits: QualityLimits = {
   lateMs: 10 * MINUTE,
 };
 
-/** A register may be coarse: whole kilowatt-hours. */
-const REGISTER_STEP_WH = 1_000;
+/** A register counts in kilowatt-hours at the coarsest: so much it may rise at once, in Wh, whatever the power. */
+export const REGISTER_STEP_WH = 1_000;
 /** So many readings in a row that agree with each other make a new register base (meter changed or reset). */
 const REBASE_AFTER = 10;
 /** Fewer identical readings than this are chance. */

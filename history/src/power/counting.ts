@@ -1,10 +1,9 @@
+import { REGISTER_STEP_WH } from '@lefton/core';
 import type { Values } from './chronology.ts';
 import { Packed } from './packed.ts';
 
 /** So many steps show by how much a register counts; a total off its grid spoils only the ones beside it. */
 const TOGETHER = 16;
-/** Registers count in kilowatt-hours, or in parts of them. */
-const COARSEST_WH = 1_000;
 /** Fewer show nothing. */
 const LEAST_STEPS = 3;
 /** So many steps show that a register is refreshed in its own time. */
@@ -46,13 +45,13 @@ export function countingOf(totals: Values): Counting {
 /** The largest part of a kilowatt-hour that all steps beside each other are multiples of. */
 function resolutionOf(totals: Values): number {
   const parts = new Packed();
-  let [steps, part] = [0, COARSEST_WH * MILLI];
+  let [steps, part] = [0, REGISTER_STEP_WH * MILLI];
   for (const { wh } of stepsOf(totals)) {
     part = commonPart(Math.round(wh * MILLI), part);
     steps += 1;
     if (steps % TOGETHER !== 0) continue;
     parts.push(part);
-    part = COARSEST_WH * MILLI;
+    part = REGISTER_STEP_WH * MILLI;
   }
   if (steps < LEAST_STEPS) return 0;
   if (steps < TOGETHER) parts.push(part);

@@ -56,6 +56,14 @@ describe('a telegram', () => {
     assert.deepEqual(told, [13_423_700, null, 13_423_800, null, 13_423_800]);
   });
 
+  it('tells a register of whole kilowatt-hours with each step, however small the fuse', () => {
+    const { at } = heard({ mostW: 3_000 });
+    const told = [5_000, 5_000, 5_001, 5_001].map(
+      (total, n) => at(n * 10, { watts: watts(300), energyWh: kwh(total) })?.energyWh,
+    );
+    assert.deepEqual(told, [5_000_000, 5_000_000, 5_001_000, 5_001_000]);
+  });
+
   it('does not book what the mains cannot have given (needs 31)', () => {
     const { at } = heard();
     at(0, { watts: watts(300), energyWh: kwh(15_508.5) });

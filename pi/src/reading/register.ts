@@ -1,4 +1,4 @@
-import { HOUR } from '@lefton/core';
+import { HOUR, REGISTER_STEP_WH } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 
 /** A lower count is believed when it has gone on for this long: the meter was replaced or has begun anew. */
@@ -10,8 +10,8 @@ interface Count {
 }
 
 /**
- * Keeps the last good count of a meter's register. A count that falls, or rises more than the mains can give, is not
- * taken and does not become what the next one is compared with.
+ * Keeps the last good count of a meter's register. A count that falls, or rises more than the mains can give and one step
+ * of a coarse register, is not taken and does not become what the next one is compared with.
  */
 export class Register {
   readonly #mostW: number;
@@ -43,8 +43,7 @@ export class Register {
   }
 
   #follows(before: Count, { wh, at }: Count): boolean {
-    // a register counts in steps, of 0.1 kWh at most
-    const most = (this.#mostW * Math.max(0, at - before.at)) / HOUR + 100;
+    const most = (this.#mostW * Math.max(0, at - before.at)) / HOUR + REGISTER_STEP_WH;
     return wh >= before.wh && wh - before.wh <= most;
   }
 }

@@ -1,5 +1,5 @@
-/** A register that was not seen to rise yet may count in whole kilowatt-hours. */
-const COARSEST_WH = 1_000;
+import { REGISTER_STEP_WH } from '@lefton/core';
+
 /** The smallest step but two is believed: a count that came in two parts is no finer register. */
 const BELIEVED = 3;
 
@@ -9,12 +9,12 @@ export class Resolution {
 
   /** The coarsest there is while no step was seen; too coarse rather than too fine while few were. */
   get wh(): number {
-    return this.#smallest.at(-1) ?? COARSEST_WH;
+    return this.#smallest.at(-1) ?? REGISTER_STEP_WH;
   }
 
   /** What one step may be at the most that power alone does not explain. */
   get most(): number {
-    return this.#smallest.length < BELIEVED ? COARSEST_WH : this.wh;
+    return this.#smallest.length < BELIEVED ? REGISTER_STEP_WH : this.wh;
   }
 
   /** @param step in either direction, and not 0 */
