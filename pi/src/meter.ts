@@ -19,6 +19,10 @@ export const lineSettings = (baudRate: number, format: LineFormat): LineSettings
   stopBits: 1,
 });
 
+/** Whether two ways to open a line are one: what speaks on the one is heard on the other. */
+export const isSameLine = (a: LineSettings, b: LineSettings): boolean =>
+  a.baudRate === b.baudRate && a.dataBits === b.dataBits && a.parity === b.parity;
+
 /**
  * What a meter said once: null where it did not say. It has no instant of its own: whoever read the bytes stamps it on
  * arrival.

@@ -88,10 +88,10 @@ export class Resampler {
       slots[COVERED] = 0;
       slots[AT] = NaN;
     }
-    // NaN, before the first reading, is not > 0
     // the distance that is to be held over says nothing yet of how far apart readings are
     this.#holdMs = this.holdMs;
     const distance = at - (slots[AT] ?? NaN);
+    // NaN, before the first reading, is not > 0
     if (distance > 0) this.noteDistance(distance, stepMs * FOLLOWS.up);
     this.#at = at;
     this.#watts = watts;

@@ -1,3 +1,4 @@
+import { Backoff } from '../link/backoff.ts';
 import type { Outcome } from '../destination.ts';
 
 /** Lines wait here while the service cannot be reached; the oldest are let go when there are more. */
@@ -67,7 +68,7 @@ export class Forwarder {
   }
 
   async #drain(): Promise<void> {
-    let wait = FIRST_WAIT_MS;
+    const backoff = new Backoff(FIRST_WAIT_MS, LONGEST_WAIT_MS);
     // lines that arrive together leave together
     await Promise.resolve();
     while (this.#queue.length > 0) {
@@ -75,11 +76,10 @@ export class Forwarder {
       const droppedBefore = this.#dropped;
       const outcome = await this.#destination.send(batch);
       if (outcome === 'unreachable') {
-        await this.#pause(wait);
-        wait = Math.min(LONGEST_WAIT_MS, wait * 2);
+        await this.#pause(backoff.next());
         continue;
       }
-      wait = FIRST_WAIT_MS;
+      backoff.reset();
       const refused = outcome === 'taken' ? 0 : outcome === 'refused' ? batch.length : outcome.refused;
       this.#taken += batch.length - refused;
       this.#refused += refused;

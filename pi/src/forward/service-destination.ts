@@ -24,15 +24,15 @@ export class ServiceDestination implements Destination, LineTaker {
   /**
    * @param service its address, below a path where a proxy has it there
    * @param token for a service beyond this machine
-   * @param say is told why lines wait, once per reason
+   * @param tell is told why lines wait, once for each reason until another
    */
   constructor(
     service: string,
     token: string | null,
-    say: (why: string) => void,
+    tell: (why: string) => void,
     timeoutMs: number = TIMEOUT_MS,
   ) {
-    this.#tell = say;
+    this.#tell = tell;
     this.#timeoutMs = timeoutMs;
     this.#url = new URL(service);
     this.#url.pathname = `${this.#url.pathname.replace(/\/+$/, '')}/api/readings`;

@@ -1,3 +1,4 @@
+import { isSameLine } from '../meter.ts';
 import type { LineSettings, MeterKind, MeterOptions } from '../meter.ts';
 import { meterKinds } from '../meters/index.ts';
 
@@ -32,7 +33,7 @@ export function detectMeter(
   unguarded = ENOUGH_UNGUARDED,
 ): Guess[] {
   return meterKinds
-    .filter(({ lines }) => settings === null || lines.some((line) => isSame(line, settings)))
+    .filter(({ lines }) => settings === null || lines.some((line) => isSameLine(line, settings)))
     .flatMap((kind) =>
       best([{}, ...(VARIANTS[kind.name] ?? [])].map((one) => guess(kind, one, heard, unguarded))),
     )
@@ -42,7 +43,7 @@ export function detectMeter(
 /** Every way to open a line, each once, in the order in which to try them. */
 export function settingsToTry(): LineSettings[] {
   const all = meterKinds.flatMap(({ lines }) => lines);
-  return all.filter((line, i) => all.findIndex((other) => isSame(line, other)) === i);
+  return all.filter((line, i) => all.findIndex((other) => isSameLine(line, other)) === i);
 }
 
 function guess(kind: MeterKind, options: MeterOptions, heard: Uint8Array, unguarded: number): Guess | null {
@@ -60,6 +61,3 @@ function best(guesses: readonly (Guess | null)[]): Guess[] {
   const found = guesses.filter((one) => one !== null);
   return found.sort((a, b) => b.good - a.good).slice(0, 1);
 }
-
-const isSame = (a: LineSettings, b: LineSettings): boolean =>
-  a.baudRate === b.baudRate && a.dataBits === b.dataBits && a.parity === b.parity;

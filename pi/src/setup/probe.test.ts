@@ -63,6 +63,20 @@ describe('trying what is at the end of a cable', () => {
     assert.equal(heard.last, 24.4);
   });
 
+  it('asks no meter on a line that is not its own: as long, and of other bits', async () => {
+    const asked = new Set<string>();
+    const port: Port = {
+      path: 'test',
+      open: ({ baudRate, dataBits, parity }) => {
+        const closed = new Promise<string>(() => undefined);
+        const write = (): void => void asked.add(`${baudRate} ${dataBits} ${parity}`);
+        return Promise.resolve({ closed, write, close: () => Promise.resolve() });
+      },
+    };
+    await found(port);
+    assert.deepEqual([...asked].sort(), ['2400 8 none', '9600 8 even', '9600 8 none']);
+  });
+
   it('says so where there is no device', async () => {
     const port: Port = { path: '/dev/none', open: () => Promise.reject(new Error('No such file')) };
     await assert.rejects(found(port), { code: 'no_device', message: /\/dev\/none.*No such file/ });

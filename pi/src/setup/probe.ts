@@ -2,6 +2,7 @@ import { LeftOnError } from '@lefton/core';
 import type { Pause } from '../capture-log.ts';
 import { detectMeter, settingsToTry } from './detect.ts';
 import type { Guess } from './detect.ts';
+import { isSameLine } from '../meter.ts';
 import type { LineSettings, Poll, Telegram } from '../meter.ts';
 import { meterKinds } from '../meters/index.ts';
 import type { Port, Wire } from '../wire.ts';
@@ -102,9 +103,7 @@ async function listen(port: Port, line: LineSettings, pause: Pause, signal: Abor
 
 const pollsOn = (line: LineSettings): Poll[] =>
   meterKinds
-    .filter(({ lines }) =>
-      lines.some(({ baudRate, parity }) => baudRate === line.baudRate && parity === line.parity),
-    )
+    .filter(({ lines }) => lines.some((own) => isSameLine(own, line)))
     .flatMap(({ poll }) => (poll === null ? [] : [poll()]));
 
 async function heardWithin(
