@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url';
 import { aFolder, aService, until } from '../service/src/a-service.test-data.ts';
 import type { RunningService } from '../service/src/a-service.test-data.ts';
 import { modelWith } from '../service/src/fleet/a-store.test-data.ts';
-import { ModelStore } from '../service/src/fleet/model-store.ts';
+import { ModelWriter } from '../service/src/fleet/model-writer.ts';
 import { freshTopics, withoutKafka } from '../service/src/topics/kafka/a-kafka.test-data.ts';
 import { KafkaTopics } from '../service/src/topics/kafka/kafka.ts';
 import { Prometheus, withoutPrometheus } from './a-prometheus.test-data.ts';
@@ -66,7 +66,7 @@ async function aFleet(t: TestContext): Promise<RunningService> {
   const settings = await freshTopics(2);
   const { brokers, prefix } = settings;
   const modelStore = join(aFolder(t), 'fleet.db');
-  const store = new ModelStore(modelStore, true);
+  const store = new ModelWriter(modelStore);
   store.write(() => {
     store.put('meter', 'home', 1, modelWith(500));
     store.put('cohort', 'flats', 1, modelWith(500));

@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { ReadingCodec } from '../../../service/src/avro/reading-codec.ts';
 import { SystemClock } from '../../../service/src/runtime/clock.ts';
 import { ModelStore } from '../../../service/src/fleet/model-store.ts';
+import { ModelWriter } from '../../../service/src/fleet/model-writer.ts';
 import { StoredModels } from '../../../service/src/fleet/stored-models.ts';
 import { Meters } from '../../../service/src/meters/meters.ts';
 import { Metrics } from '../../../service/src/telemetry/metrics.ts';
@@ -28,7 +29,7 @@ export async function aFitted(): Promise<Model> {
 
 /** A store in which each of so many meters has that model for its own. */
 export function fill(file: string, model: Model, meters: number): void {
-  const store = new ModelStore(file, true);
+  const store = new ModelWriter(file);
   store.write(() => {
     store.put('meter', meterAt(0), 1, model);
   });
@@ -48,7 +49,7 @@ export function fill(file: string, model: Model, meters: number): void {
 export function aFleet(file: string, mostBytes: number): { pipeline: Pipeline; metrics: Metrics } {
   const clock = new SystemClock();
   const metrics = new Metrics();
-  const store = new ModelStore(file, false);
+  const store = new ModelStore(file);
   const models = new StoredModels(store, { cohort: null, mostBytes }, aLog(), metrics, () => 0);
   const meters = new Meters({ meters: () => [] }, models, aLog(), () => clock.now(), 1e7);
   const settings = { policy: defaultPolicy, tellFrom: -Infinity, keepReadings: false };

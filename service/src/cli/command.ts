@@ -69,6 +69,15 @@ export const numberOption =
     return value;
   };
 
+/** Option value: the same without a fraction. */
+export const wholeOption =
+  (least: number, most = Infinity) =>
+  (text: string): number => {
+    const value = numberOption(least, most)(text);
+    if (!Number.isInteger(value)) throw new InvalidArgumentError('Expected a whole number.');
+    return value;
+  };
+
 /** Option value: a whole hour of the day. */
 export function hourOption(text: string): number {
   const hour = Number(text);

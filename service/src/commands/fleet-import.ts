@@ -1,6 +1,7 @@
+import { counted } from '@lefton/history';
 import { say } from '../cli/command.ts';
 import { modelsIn } from '../fleet/model-list.ts';
-import { ModelStore } from '../fleet/model-store.ts';
+import { ModelWriter } from '../fleet/model-writer.ts';
 
 /** Models written in one transaction. */
 const AT_ONCE = 500;
@@ -17,7 +18,7 @@ export async function importModels(
   path: string,
   { store: file, generation, cohort, json }: ImportFlags,
 ): Promise<number> {
-  const store = new ModelStore(file, true);
+  const store = new ModelWriter(file);
   const into = generation ?? store.rollout().stable;
   const [put, refused]: [string[], string[]] = [[], []];
   let waiting: (() => void)[] = [];
@@ -44,10 +45,11 @@ export async function importModels(
   }
   flush();
   store.close();
+  const models = counted(put.length, 'model');
   if (json === true) say(JSON.stringify({ generation: into, put: put.length, refused }));
   else {
     for (const why of refused) say(`Refused: ${why}`);
-    say(`${put.length} models put into ${file} as generation ${into}, ${refused.length} refused.`);
+    say(`${models} put into ${file} as generation ${into}, ${refused.length} refused.`);
   }
   return refused.length === 0 ? 0 : 1;
 }

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { aFolder, aModelFile, TABLE_JSON } from '../a-service.test-data.ts';
 
@@ -33,16 +34,19 @@ test('a store is filled from a folder, a list and for cohorts, and what is no mo
   const put = await fleet('import', models, '--store', store);
   assert.equal(put.code, 1);
   assert.match(put.stdout, /Refused: .*b\.json/);
-  assert.match(put.stdout, /1 models put into .* as generation 1, 1 refused/);
+  assert.match(put.stdout, /1 model put into .* as generation 1, 1 refused/);
   const list = join(folder, 'more.jsonl');
   writeFileSync(list, ['c', 'd'].map((meter) => JSON.stringify({ ...TABLE_JSON, meter })).join('\n'));
   assert.equal((await fleet('import', list, '--store', store)).code, 0);
   const anybody = aModelFile(folder);
   assert.match((await fleet('import', anybody, '--store', store)).stdout, /say whom it stands for/);
   assert.equal((await fleet('import', anybody, '--cohort', 'flats', '--store', store)).code, 0);
+  const half = await fleet('import', anybody, '--generation', '1.5', '--cohort', 'flats', '--store', store);
+  assert.equal(half.code, 2);
+  assert.match(half.stderr, /a whole number/);
   const members = join(folder, 'members.csv');
   writeFileSync(members, 'meter,cohort\nx,flats\n');
-  assert.match((await fleet('assign', members, '--store', store)).stdout, /1 meters have a cohort/);
+  assert.match((await fleet('assign', members, '--store', store)).stdout, /1 meter has a cohort/);
   const shown = await fleet('show', '--store', store);
   assert.equal(
     shown.stdout,
@@ -64,8 +68,23 @@ test('a generation is tried, promoted and rolled back', async (t) => {
   assert.match(tried.stdout, /In use: generation 1, and 2 in 50 of 1000 meters and those named/);
   assert.match((await fleet('promote', '--store', store)).stdout, /In use: generation 2\./);
   const back = await fleet('rollback', '--store', store);
-  assert.match(back.stdout, /^Generation 1: 1 models of meters, 0 of cohorts\.\nIn use: generation 1\.\n$/);
+  assert.match(back.stdout, /^Generation 1: 1 model of meters, 0 of cohorts\.\nIn use: generation 1\.\n$/);
   assert.match((await fleet('rollback', '--store', store)).stderr, /neither trial nor promotion/);
+});
+
+test('a store that another program writes to is said to be busy, in one line', async (t) => {
+  const store = join(aFolder(t), 'fleet.db');
+  const model = aModelFile(aFolder(t), { ...TABLE_JSON, meter: 'a' });
+  assert.equal((await fleet('import', model, '--store', store)).code, 0);
+  const other = new DatabaseSync(store);
+  other.exec('BEGIN IMMEDIATE');
+  const { code, stderr } = await fleet('import', model, '--store', store);
+  other.close();
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^lefton fleet import: .*fleet\.db: expected the database to be writable, found .*locked\n$/,
+  );
 });
 
 test('two generations are compared by the metrics of the processes', async (t) => {

@@ -1,8 +1,10 @@
 import { LeftOnError } from '@lefton/core';
+import { counted } from '@lefton/history';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
-import { action, numberOption, say } from '../cli/command.ts';
+import { action, wholeOption, say } from '../cli/command.ts';
 import { ModelStore } from '../fleet/model-store.ts';
+import { ModelWriter } from '../fleet/model-writer.ts';
 import { MILLE } from '../fleet/rollout.ts';
 import { compare } from './fleet-compare.ts';
 import { importModels } from './fleet-import.ts';
@@ -34,15 +36,15 @@ export function fleetCommand(): Command {
       .option('--json', 'print JSON');
   command('import', 'put models into the store: a file, a folder, or a .jsonl file with one in each line')
     .argument('<path>')
-    .option('--generation <n>', 'that they belong to (default: the one in use)', numberOption(1))
+    .option('--generation <n>', 'that they belong to (default: the one in use)', wholeOption(1))
     .option('--cohort <name>', 'the model stands for meters of this cohort')
     .action(action('fleet import', importModels));
   command('assign', 'put meters into cohorts: a CSV of meter,cohort')
     .argument('<file>')
     .action(action('fleet assign', assign));
   command('try', 'let some meters use another generation')
-    .requiredOption('--generation <n>', 'to try', numberOption(1))
-    .option('--per-mille <n>', 'share of the meters, of 1,000', numberOption(0), 0)
+    .requiredOption('--generation <n>', 'to try', wholeOption(1))
+    .option('--per-mille <n>', 'share of the meters, of 1,000', wholeOption(0, MILLE), 0)
     .option('--meters <file>', 'meters that try it in any case, one in each line')
     .action(action('fleet try', tryOut));
   command('promote', 'all meters use what was tried').action(action('fleet promote', promote));
@@ -58,8 +60,8 @@ export function fleetCommand(): Command {
     )
     .requiredOption('--metrics <urls...>', 'addresses of /metrics')
     .option('--token <file>', 'file with the token that they ask for')
-    .option('--stable <n>', 'to compare with (default: the one in use, as the metrics tell)', numberOption(1))
-    .option('--candidate <n>', 'to compare (default: the one that is tried)', numberOption(1))
+    .option('--stable <n>', 'to compare with (default: the one in use, as the metrics tell)', wholeOption(1))
+    .option('--candidate <n>', 'to compare (default: the one that is tried)', wholeOption(1))
     .option('--json', 'print JSON')
     .action(action('fleet compare', compare));
   return fleet;
@@ -81,7 +83,9 @@ function assign(list: string, { store: file, json }: Flags): number {
     store.assign(members);
   });
   say(
-    json === true ? JSON.stringify({ assigned: members.length }) : `${members.length} meters have a cohort.`,
+    json === true
+      ? JSON.stringify({ assigned: members.length })
+      : `${counted(members.length, 'meter has', 'meters have')} a cohort.`,
   );
   return 0;
 }
@@ -92,7 +96,6 @@ function tryOut({
   ...flags
 }: Flags & { readonly generation: number; readonly perMille: number; readonly meters?: string }): number {
   const { generation: candidate, perMille, meters } = flags;
-  if (perMille > MILLE) throw refusal('--per-mille', `at most ${MILLE}`, String(perMille));
   changing(file, (store) => {
     const rollout = store.rollout();
     if (candidate <= rollout.stable || !store.generations().some((each) => each.generation === candidate))
@@ -129,14 +132,14 @@ function rollBack({ store: file, json }: Flags): number {
 const show = ({ store, json }: Flags): number => shown(store, json);
 
 function shown(file: string, json: boolean | undefined): number {
-  const store = new ModelStore(file, false);
+  const store = new ModelStore(file);
   const [rollout, generations] = [store.rollout(), store.generations()];
   store.close();
   const { stable, candidate, perMille } = rollout;
   if (json === true) say(JSON.stringify({ ...rollout, generations }));
   else {
     for (const { generation, meters, cohorts } of generations)
-      say(`Generation ${generation}: ${meters} models of meters, ${cohorts} of cohorts.`);
+      say(`Generation ${generation}: ${counted(meters, 'model')} of meters, ${cohorts} of cohorts.`);
     const trial =
       candidate === null ? '' : `, and ${candidate} in ${perMille} of ${MILLE} meters and those named`;
     say(`In use: generation ${stable}${trial}.`);
@@ -144,10 +147,10 @@ function shown(file: string, json: boolean | undefined): number {
   return 0;
 }
 
-function changing(file: string, work: (store: ModelStore) => void): void {
+function changing(file: string, work: (store: ModelWriter) => void): void {
   // before it is opened to be written, as a slip of the hand would make one
-  new ModelStore(file, false).close();
-  const store = new ModelStore(file, true);
+  new ModelStore(file).close();
+  const store = new ModelWriter(file);
   try {
     store.write(() => {
       work(store);

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { action, commandLog, numberOption, say } from '../cli/command.ts';
+import { action, commandLog, say, wholeOption } from '../cli/command.ts';
 import { readSettings } from '../settings/read.ts';
 import { settingOptions } from './setting-options.ts';
 import { neededKafkaSettings } from '../settings/kafka.ts';
@@ -30,8 +30,13 @@ export function topicsCommand(): Command {
       .option('--json', 'print JSON')
       .addHelpText('after', EXAMPLES);
   common('create', 'make the topics that are missing')
-    .option('--partitions <n>', 'of raw_power and what is keyed as it is', numberOption(1), 6)
-    .option('--replication <n>', 'copies of each record; -1 as the cluster says', Number, -1)
+    .option('--partitions <n>', 'of raw_power and what is keyed as it is', wholeOption(1), 6)
+    .option(
+      '--replication <n>',
+      'copies of each record; -1: as many as the cluster says',
+      wholeOption(-1),
+      -1,
+    )
     .action(action('topics create', create));
   common('describe', 'show the topics beside what is needed').action(action('topics describe', describe));
   return topics;

@@ -13,17 +13,18 @@ import { rawRecord } from '../records/raw-record.ts';
 import { aStore, modelWith } from './a-store.test-data.ts';
 import { figuresIn, pairIn } from './comparison.ts';
 import { ModelStore } from './model-store.ts';
+import { ModelWriter } from './model-writer.ts';
 import { StoredModels } from './stored-models.ts';
 
 const CODEC = ReadingCodec.embedded();
 const MINUTE = 60_000;
 
 /** A pipeline over a store, and what it is fed and asked with. */
-function overStore(t: TestContext, writer: ModelStore, cohort: string | null = null) {
+function overStore(t: TestContext, writer: ModelWriter, cohort: string | null = null) {
   const { log } = aLog();
   const metrics = new Metrics();
   const clock = new SetClock(START);
-  const store = new ModelStore(writer.file, false);
+  const store = new ModelStore(writer.file);
   const models = new StoredModels(store, { cohort, mostBytes: 1e9 }, log, metrics, () => 0);
   t.after(() => {
     models.close();
@@ -53,7 +54,7 @@ const parsed = ({ value }: NewRecord): Record<string, unknown> =>
 describe('a fleet', () => {
   it('says that its store is to be written to where it cannot be made', (t) => {
     const file = join(aFolder(t), 'nowhere', 'fleet.db');
-    assert.throws(() => new ModelStore(file, true), /a place for a store of models that can be written to/);
+    assert.throws(() => new ModelWriter(file), /a place for a store of models that can be written to/);
   });
 
   it('says whose model told, and that it was of a cohort', (t) => {
@@ -142,7 +143,7 @@ describe('a fleet', () => {
     assert.ok(Math.abs((second?.meterMonths ?? 0) - (2 * tries) / month) < 1e-6);
     const generations = (): Set<number | null | undefined> =>
       new Set(names.map((name) => models.of(name)?.generation));
-    const roll = (rollout: Parameters<ModelStore['roll']>[0]): void => {
+    const roll = (rollout: Parameters<ModelWriter['roll']>[0]): void => {
       store.write(() => {
         store.roll(rollout, []);
       });

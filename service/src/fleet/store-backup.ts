@@ -1,5 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import { DatabaseSync } from 'node:sqlite';
+import { number } from '../sqlite/row.ts';
 import { codeOf, damageIn } from '../sqlite/storage-fault.ts';
 import { opened } from './store-file.ts';
 
@@ -35,8 +36,8 @@ const broken = (place: string, found: string): LeftOnError =>
 /** How many models a backup holds; null where no store was copied into it. */
 export function modelsIn(backup: DatabaseSync): number | null {
   const sql = `SELECT count(*) AS n FROM sqlite_schema WHERE name = '${FLEET}models'`;
-  if (backup.prepare(sql).get()?.n === 0) return null;
-  return Number(backup.prepare(`SELECT count(*) AS n FROM ${FLEET}models`).get()?.n);
+  if (number(backup.prepare(sql).get() ?? {}, 'n') === 0) return null;
+  return number(backup.prepare(`SELECT count(*) AS n FROM ${FLEET}models`).get() ?? {}, 'n');
 }
 
 /** Makes a store of what is in a backup, which is not open by then. */

@@ -6,21 +6,16 @@ import { aLog } from '../a-service.test-data.ts';
 import { Metrics } from '../telemetry/metrics.ts';
 import { aStore, modelWith } from './a-store.test-data.ts';
 import { ModelStore } from './model-store.ts';
+import { ModelWriter } from './model-writer.ts';
 import { StoredModels } from './stored-models.ts';
 
 /** Room for two of the tables of tests. */
 const TWO = 2 * 3_500;
 
-function reading(t: TestContext, writer: ModelStore, cohort: string | null = null, mostBytes = 1e9) {
+function reading(t: TestContext, writer: ModelWriter, cohort: string | null = null, mostBytes = 1e9) {
   const { log, lines } = aLog();
   const metrics = new Metrics();
-  const models = new StoredModels(
-    new ModelStore(writer.file, false),
-    { cohort, mostBytes },
-    log,
-    metrics,
-    () => 0,
-  );
+  const models = new StoredModels(new ModelStore(writer.file), { cohort, mostBytes }, log, metrics, () => 0);
   t.after(() => {
     models.close();
   });
@@ -173,6 +168,28 @@ describe('models of a store', () => {
     assert.equal(highOf('newer'), 2000);
   });
 
+  it('of a cohort are named for as long as a meter can have them', (t) => {
+    const store = aStore(t);
+    store.write(() => {
+      for (const generation of [1, 2]) store.put('cohort', 'flats', generation, modelWith(generation * 1000));
+    });
+    const { models, highOf } = reading(t, store, 'flats');
+    const generations = (): (number | null)[] => models.loaded.map(({ generation }) => generation);
+    assert.equal(highOf('new'), 1000);
+    store.write(() => {
+      store.roll({ stable: 1, candidate: 2, perMille: 0, previous: null }, ['newer']);
+    });
+    models.poll();
+    assert.deepEqual([highOf('new'), highOf('newer')], [1000, 2000]);
+    assert.deepEqual(generations(), [1, 2]);
+    store.write(() => {
+      store.roll({ stable: 2, candidate: null, perMille: 0, previous: 1 }, []);
+    });
+    models.poll();
+    assert.deepEqual([highOf('new'), highOf('newer')], [2000, 2000]);
+    assert.deepEqual(generations(), [2]);
+  });
+
   it('are forgotten with their meter', (t) => {
     const store = aStore(t);
     store.write(() => {
@@ -191,9 +208,9 @@ describe('models of a store', () => {
 
 it('a file that is no store of models is left alone', (t) => {
   const store = aStore(t);
-  assert.throws(() => new ModelStore(`${store.file}.other`, false), /lefton fleet import/);
+  assert.throws(() => new ModelStore(`${store.file}.other`), /lefton fleet import/);
   const other = new DatabaseSync(`${store.file}.other`);
   other.exec('CREATE TABLE mine (x)');
   other.close();
-  assert.throws(() => new ModelStore(`${store.file}.other`, true), /a store of models/);
+  assert.throws(() => new ModelWriter(`${store.file}.other`), /a store of models/);
 });

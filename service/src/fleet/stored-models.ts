@@ -139,6 +139,7 @@ export class StoredModels implements ModelsInUse {
       const { change } = this.#store;
       if (change === this.#change) return;
       this.#rollout = this.#store.rollout();
+      this.#dropOldCohorts();
       this.#change = change;
     } catch (error) {
       if (!(error instanceof LeftOnError)) throw error;
@@ -171,6 +172,17 @@ export class StoredModels implements ModelsInUse {
       if (!(error instanceof LeftOnError)) throw error;
       this.#refuse(`${this.#store.file} meter ${meter}`, error.message);
       return before;
+    }
+  }
+
+  /** Models of cohorts that no meter can have any more, since another is in their place or their generation is over. */
+  #dropOldCohorts(): void {
+    const { stable, candidate } = this.#rollout;
+    for (const [key, { name, row }] of this.#cohorts) {
+      const now = [stable, candidate ?? stable].map((generation) =>
+        this.#store.find('cohort', name, generation),
+      );
+      if (!now.some((each) => each?.id === row.id)) this.#cohorts.delete(key);
     }
   }
 

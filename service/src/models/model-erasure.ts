@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { ModelStore } from '../fleet/model-store.ts';
+import { ModelWriter } from '../fleet/model-writer.ts';
 import { writeWhole } from './whole-file.ts';
 
 /** Beside a model: the one before it, and the decisions on it. */
@@ -41,13 +42,13 @@ export function eraseTraces({ files, lines }: ModelTraces, meter: string): void 
 
 /**
  * The rows of a meter in the store of a fleet's models; of its cohort nothing goes, which other homes have made.
- * @throws LeftOnError `foreign_file`, `storage_failed`
+ * @throws LeftOnError `foreign_file`, `storage_failed`, and as reading and writing it does
  */
 export function storedRows(file: string | null | undefined, meter: string, doIt: boolean): number {
   if (file === null || file === undefined || !existsSync(file)) return 0;
-  const store = new ModelStore(file, doIt);
+  const store = doIt ? new ModelWriter(file) : new ModelStore(file);
   try {
-    return doIt ? store.forget(meter) : store.count(meter);
+    return store instanceof ModelWriter ? store.forget(meter) : store.count(meter);
   } finally {
     store.close();
   }

@@ -24,5 +24,5 @@ export function modelsOf(
     return new ModelFiles(model ?? null, zone, log, metrics, now, otherVersion);
   }
   const fleet = { cohort, mostBytes: model_memory_mb * 2 ** 20 };
-  return new StoredModels(new ModelStore(model_store, false), fleet, log, metrics, now);
+  return new StoredModels(new ModelStore(model_store), fleet, log, metrics, now);
 }

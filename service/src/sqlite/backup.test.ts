@@ -25,6 +25,7 @@ import { aFolder, aModelFile, aService, aTable, minutesCsv, START, until } from 
 import type { RunningService } from '../a-service.test-data.ts';
 import { modelWith } from '../fleet/a-store.test-data.ts';
 import { ModelStore } from '../fleet/model-store.ts';
+import { ModelWriter } from '../fleet/model-writer.ts';
 import { backupCommand, restoreCommand } from '../commands/backup.ts';
 import { backUp, backupAbout } from './backup.ts';
 import { restore } from './restore.ts';
@@ -150,8 +151,8 @@ describe('a backup', () => {
   });
 
   it('has the models of a fleet in it, taken while service and store are busy', async (t) => {
-    const aStore = (folder: string): ModelStore => {
-      const store = new ModelStore(join(folder, 'fleet.db'), true);
+    const aStore = (folder: string): ModelWriter => {
+      const store = new ModelWriter(join(folder, 'fleet.db'));
       store.write(() => {
         store.put('meter', 'home', 1, modelWith(9_000));
         store.put('meter', 'home', 2, aTable());
@@ -204,7 +205,7 @@ describe('a backup', () => {
       readdirSync(there).filter((name) => name.includes('part')),
       [],
     );
-    const back = new ModelStore(fleetOf(there), false);
+    const back = new ModelStore(fleetOf(there));
     assert.deepEqual(back.rollout(), store.rollout());
     assert.equal(back.cohortOf('barn'), 'flats');
     const [one, two] = back.generations();
@@ -358,7 +359,7 @@ describe('a backup', () => {
   it('of a damaged store of models is refused, and it is the store that is named', async (t) => {
     const service = await aService(t);
     const fleet = join(service.folder, 'fleet.db');
-    const store = new ModelStore(fleet, true);
+    const store = new ModelWriter(fleet);
     store.write(() => {
       for (let i = 0; i < 20; i++) store.put('meter', `m${i}`, 1, modelWith(700));
     });

@@ -5,6 +5,7 @@ import { targetOf } from '../models/whole-file.ts';
 import { migrate } from './schema.ts';
 import { Statement } from './statement.ts';
 import { codeOf, storageFault } from './storage-fault.ts';
+import { inTransaction } from './transaction.ts';
 
 const BUSY = 5;
 /** Another program may look at the database; a writer waits for it this long. */
@@ -44,27 +45,12 @@ export class Database {
   }
 
   prepare(sql: string): Statement {
-    return attempt(this.file, () => new Statement(this.file, this.#db.prepare(sql)));
+    return Statement.of(this.#db, this.file, sql);
   }
 
-  /**
-   * Runs `work` in one transaction and rolls back when it throws.
-   * @throws LeftOnError `storage_full`, `storage_busy` (transient), `storage_broken`, `storage_failed` (fatal); and
-   *   what `work` throws
-   */
+  /** @throws as `inTransaction` does */
   transaction<T>(work: () => T): T {
-    return attempt(this.file, () => {
-      this.#db.exec('BEGIN IMMEDIATE');
-      try {
-        const result = work();
-        this.#db.exec('COMMIT');
-        return result;
-      } catch (error) {
-        // a full disk has rolled back already
-        if (this.#db.isTransaction) this.#db.exec('ROLLBACK');
-        throw error;
-      }
-    });
+    return inTransaction(this.#db, this.file, work);
   }
 
   /** Brings all that was committed into the file and cuts the write-ahead log, unless somebody reads meanwhile. */

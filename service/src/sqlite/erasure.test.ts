@@ -143,7 +143,7 @@ describe('forgetting a meter', () => {
       store.put('cohort', 'flats', 1, modelWith(600));
       store.assign([[METER, 'flats']]);
     });
-    const reader = new ModelStore(store.file, false);
+    const reader = new ModelStore(store.file);
     t.after(() => {
       reader.close();
     });

@@ -1,4 +1,5 @@
 import type { Database } from './database.ts';
+import { number } from './row.ts';
 
 /** Readings deleted in one go, so that a running service is never held up for long. */
 const PART = 50_000;
@@ -41,7 +42,7 @@ export class Erasure {
   count(meter: string): RowCounts {
     const counts = Object.entries(ROWS).map(([table, where]): [string, number] => {
       const row = this.#db.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${where}`).get({ meter });
-      return [table, Number(row?.n)];
+      return [table, number(row ?? {}, 'n')];
     });
     return Object.fromEntries(counts.filter(([, count]) => count > 0));
   }
@@ -86,7 +87,7 @@ export class Erasure {
       )
       .get({ meter });
     if (newest === undefined) return;
-    const { offset = null } = newest;
-    this.#db.prepare(`UPDATE ${log} SET key = '', value = x'', headers = NULL WHERE offset = ?`).run(offset);
+    const sql = `UPDATE ${log} SET key = '', value = x'', headers = NULL WHERE offset = ?`;
+    this.#db.prepare(sql).run(number(newest, 'offset'));
   }
 }

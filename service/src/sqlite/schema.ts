@@ -1,5 +1,6 @@
 import { LeftOnError } from '@lefton/core';
 import type { DatabaseSync } from 'node:sqlite';
+import { number } from './row.ts';
 
 /** `LeOn`: tells a LeftOn file from any other SQLite file. */
 export const APPLICATION_ID = 0x4c654f6e;
@@ -169,7 +170,7 @@ export const MIGRATIONS: readonly string[] = [
 export function migrate(db: DatabaseSync, file: string): void {
   const version = pragma(db, 'user_version');
   const application = pragma(db, 'application_id');
-  const tables = db.prepare('SELECT count(*) AS n FROM sqlite_schema').get()?.n;
+  const tables = number(db.prepare('SELECT count(*) AS n FROM sqlite_schema').get() ?? {}, 'n');
   if (application !== APPLICATION_ID && (version !== 0 || application !== 0 || tables !== 0)) {
     throw new LeftOnError({
       code: 'foreign_file',
@@ -197,5 +198,5 @@ export function migrate(db: DatabaseSync, file: string): void {
 }
 
 function pragma(db: DatabaseSync, name: 'user_version' | 'application_id'): number {
-  return Number(db.prepare(`PRAGMA ${name}`).get()?.[name] ?? 0);
+  return number(db.prepare(`PRAGMA ${name}`).get() ?? {}, name);
 }

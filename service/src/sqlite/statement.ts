@@ -1,4 +1,4 @@
-import type { SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { storageFault } from './storage-fault.ts';
 
 /** A row as SQLite has it. */
@@ -8,16 +8,25 @@ export type Row = Record<string, SQLOutputValue>;
 type Given = readonly SQLInputValue[] | readonly [Readonly<Record<string, SQLInputValue>>];
 
 /**
- * A prepared statement. Whoever runs it, in a transaction or alone, gets the faults of the database as the product's own
+ * A prepared statement. Whoever prepares or runs it, in a transaction or alone, gets the faults of the database as the product's own
  * errors: `storage_full` and `storage_busy` (transient), `storage_broken` and `storage_failed` (fatal).
  */
 export class Statement {
   readonly #file: string;
   readonly #statement: StatementSync;
 
-  constructor(file: string, statement: StatementSync) {
+  private constructor(file: string, statement: StatementSync) {
     this.#file = file;
     this.#statement = statement;
+  }
+
+  /** @param file of the database, for errors */
+  static of(db: DatabaseSync, file: string, sql: string): Statement {
+    try {
+      return new Statement(file, db.prepare(sql));
+    } catch (error) {
+      throw storageFault(error, file);
+    }
   }
 
   /** @returns how many rows it has changed */

@@ -26,7 +26,7 @@ function aFleet(t: TestContext, count: number) {
   });
   const [{ log }, metrics] = [aLog(), new Metrics()];
   const fleet = { cohort: null, mostBytes: 7_000 };
-  const models = new StoredModels(new ModelStore(writer.file, false), fleet, log, metrics, () => START);
+  const models = new StoredModels(new ModelStore(writer.file), fleet, log, metrics, () => START);
   const db = new Database(join(aFolder(t), 'lefton.db'));
   t.after(() => {
     models.close();

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { aFolder, aLog } from '../../../a-service.test-data.ts';
 import { modelWith } from '../../../fleet/a-store.test-data.ts';
 import { ModelStore } from '../../../fleet/model-store.ts';
+import { ModelWriter } from '../../../fleet/model-writer.ts';
 import { StoredModels } from '../../../fleet/stored-models.ts';
 import { Metrics } from '../../../telemetry/metrics.ts';
 import { freshTopics, wholeTopic, withoutKafka } from '../a-kafka.test-data.ts';
@@ -24,7 +25,7 @@ const skip = withoutKafka() ?? false;
 
 /** Models of a fleet in which meters differ, in two generations of which one meter in three uses the newer. */
 function aFleet(file: string): void {
-  const store = new ModelStore(file, true);
+  const store = new ModelWriter(file);
   store.write(() => {
     store.put('cohort', COHORT, 1, modelWith(2_000));
     for (let n = 0; n < OWN; n++) store.put('meter', `meter-${n}`, 1, modelWith(600 + n));
@@ -93,7 +94,7 @@ describe('a rolling restart of three processes that share twelve partitions', { 
 
     const { log } = aLog();
     const models = new StoredModels(
-      new ModelStore(fleet, false),
+      new ModelStore(fleet),
       { cohort: COHORT, mostBytes: 1e9 },
       log,
       new Metrics(),
