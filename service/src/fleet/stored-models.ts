@@ -3,6 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Log } from '../telemetry/log.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { LoadedModel, ModelsInUse, Refusal } from '../models/models.ts';
+import { CohortModels } from './cohort-models.ts';
 import { ModelMemory } from './model-memory.ts';
 import type { ModelStore } from './model-store.ts';
 import { generationOf, MILLE } from './rollout.ts';
@@ -44,8 +45,7 @@ export class StoredModels implements ModelsInUse {
   readonly #memory: ModelMemory;
   readonly #reader: Reader;
   readonly #found = new Map<string, Found>();
-  /** Models of cohorts, shared by their meters, by name and generation. */
-  readonly #cohorts = new Map<string, StoredModel>();
+  readonly #cohorts: CohortModels;
   readonly #broken = new Map<string, string>();
   #rollout: Rollout;
   #change: number;
@@ -68,6 +68,7 @@ export class StoredModels implements ModelsInUse {
         this.#refuse(place, why);
       },
     };
+    this.#cohorts = new CohortModels(this.#reader);
     this.#change = store.change;
     this.#rollout = store.rollout();
   }
@@ -111,7 +112,7 @@ export class StoredModels implements ModelsInUse {
   }
 
   get loaded(): readonly LoadedModel[] {
-    return [...this.#cohorts.values()];
+    return this.#cohorts.all;
   }
 
   get ready(): boolean {
@@ -139,7 +140,7 @@ export class StoredModels implements ModelsInUse {
       const { change } = this.#store;
       if (change === this.#change) return;
       this.#rollout = this.#store.rollout();
-      this.#dropOldCohorts();
+      this.#cohorts.keepTo(this.#rollout);
       this.#change = change;
     } catch (error) {
       if (!(error instanceof LeftOnError)) throw error;
@@ -167,34 +168,12 @@ export class StoredModels implements ModelsInUse {
       const same = own !== undefined && before?.row.id === own.id && before.row.change === own.change;
       if (same) return before;
       if (own !== undefined) return new StoredModel(this.#reader, 'meter', meter, own);
-      return this.#ofCohort(this.#store.cohortOf(meter) ?? this.#settings.cohort, generation);
+      return this.#cohorts.of(this.#store.cohortOf(meter) ?? this.#settings.cohort, generation);
     } catch (error) {
       if (!(error instanceof LeftOnError)) throw error;
       this.#refuse(`${this.#store.file} meter ${meter}`, error.message);
       return before;
     }
-  }
-
-  /** Models of cohorts that no meter can have any more, since another is in their place or their generation is over. */
-  #dropOldCohorts(): void {
-    const { stable, candidate } = this.#rollout;
-    for (const [key, { name, row }] of this.#cohorts) {
-      const now = [stable, candidate ?? stable].map((generation) =>
-        this.#store.find('cohort', name, generation),
-      );
-      if (!now.some((each) => each?.id === row.id)) this.#cohorts.delete(key);
-    }
-  }
-
-  #ofCohort(cohort: string | null, generation: number): StoredModel | undefined {
-    const row = cohort === null ? undefined : this.#store.find('cohort', cohort, generation);
-    if (cohort === null || row === undefined) return undefined;
-    const key = `${row.generation} ${cohort}`;
-    const known = this.#cohorts.get(key);
-    if (known?.row.change === row.change) return known;
-    const model = new StoredModel(this.#reader, 'cohort', cohort, row);
-    this.#cohorts.set(key, model);
-    return model;
   }
 
   /** All of them, in slices: heartbeats, other partitions and people get their turn in between. */
