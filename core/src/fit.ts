@@ -11,7 +11,7 @@ import { frozenReadings } from './series/frozen.ts';
 import { before, endOf } from './series/history.ts';
 import type { History } from './series/history.ts';
 import type { Cadence } from './series/resampler.ts';
-import { lastDays, toSeries, without } from './series/series.ts';
+import { knownDays, lastDays, toSeries, without } from './series/series.ts';
 import type { Series } from './series/series.ts';
 import { DAY, formatUtc, HOUR, SECOND } from './time.ts';
 import type { Instant, Stretch } from './time.ts';
@@ -146,6 +146,3 @@ function tooSeldom({ periodMs, regular }: Reporting): string | null {
   if (!regular || periodMs <= MOST_SELDOM) return null;
   return `a reading every ${Math.round(periodMs / HOUR)} hours; one in an hour or more often is needed`;
 }
-
-const knownDays = ({ known, stepMs }: Series): number =>
-  (known.reduce((sum, value) => sum + value, 0) * stepMs) / DAY;

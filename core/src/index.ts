@@ -7,6 +7,7 @@ export {
   HOUR,
   type Instant,
   isInstant,
+  merged,
   MINUTE,
   parseInstant,
   SECOND,

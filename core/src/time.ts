@@ -7,6 +7,20 @@ export interface Stretch {
   readonly to: Instant;
 }
 
+/** Whether two stretches have an instant in common. */
+export const overlap = (one: Stretch, other: Stretch): boolean => one.from < other.to && other.from < one.to;
+
+/** Stretches of which several say the same time, as ones apart from each other, in order of time. */
+export function merged(stretches: readonly Stretch[]): Stretch[] {
+  const apart: { from: Instant; to: Instant }[] = [];
+  for (const { from, to } of [...stretches].sort((a, b) => a.from - b.from)) {
+    const last = apart.at(-1);
+    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
+    else apart.push({ from, to });
+  }
+  return apart;
+}
+
 export const SECOND = 1_000;
 export const MINUTE = 60_000;
 export const HOUR = 3_600_000;

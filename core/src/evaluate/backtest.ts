@@ -3,16 +3,16 @@ import { detect } from '../detect.ts';
 import { silence, silentFrom } from '../silence.ts';
 import type { Policy } from '../policy.ts';
 import type { AnomalyEvent } from '../event.ts';
+import { indexFrom } from '../series/history.ts';
 import type { History } from '../series/history.ts';
 import { createState } from '../meter-state.ts';
 import { adoptModel } from '../saved-state.ts';
 import type { Model } from '../model/model.ts';
 import { VERDICTS } from '../quality.ts';
 import type { Verdict } from '../quality.ts';
-import { DAY } from '../time.ts';
+import { DAY, merged } from '../time.ts';
 import type { Instant, Stretch } from '../time.ts';
 import { watts } from '../units.ts';
-import { merged } from '../series/window.ts';
 
 /** What a replay of history is asked for. */
 export interface BacktestOptions {
@@ -82,8 +82,7 @@ export function* backtestInSlices(
   let leftOnMs = 0;
   const leftOn = merged(options.leftOn ?? []);
   let told = '';
-  let first = at.findIndex((instant) => instant >= from - WARM_UP);
-  if (first < 0) first = at.length;
+  const first = indexFrom(history, from - WARM_UP);
   const until = at[at.length - 1] ?? from;
   for (let i = first; i < at.length; i++) {
     if ((i - first) % SLICE === SLICE - 1) yield (i - first) / (at.length - first);

@@ -1,6 +1,6 @@
 import { APPLIANCES, drawn } from './appliance.ts';
 import type { Series } from '../series/series.ts';
-import { MINUTE } from '../time.ts';
+import { MINUTE, overlap } from '../time.ts';
 import type { Stretch } from '../time.ts';
 
 /** Draws evenly, low <= number < high. */
@@ -42,7 +42,7 @@ export function inject(
     from += between(PAUSE_HOURS);
     if (from + length >= watts.length) break;
     const window = { from: startAt + from * stepMs, to: startAt + (from + length) * stepMs };
-    const free = !known.some((other) => other.from < window.to && window.from < other.to);
+    const free = !known.some((other) => overlap(other, window));
     if (free && !clean.known.subarray(from, from + length).includes(0)) {
       windows.push(window);
       for (let i = 0; i < length; i++)

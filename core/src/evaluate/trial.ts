@@ -2,12 +2,13 @@ import { cadenceOf, reportingOf } from '../series/cadence.ts';
 import type { CompiledModel } from '../model/compiled.ts';
 import { evaluateRuns, pooled } from './evaluate.ts';
 import type { Evaluation } from './evaluate.ts';
+import { indexFrom } from '../series/history.ts';
 import type { History } from '../series/history.ts';
 import { inject } from './injection.ts';
 import type { Injection, Uniform } from './injection.ts';
 import { defaultPolicy } from '../policy.ts';
 import type { Policy } from '../policy.ts';
-import { toSeries } from '../series/series.ts';
+import { knownDays, toSeries } from '../series/series.ts';
 import type { Series } from '../series/series.ts';
 import { SeriesRun } from '../series/series-run.ts';
 import { DAY, HOUR, MINUTE } from '../time.ts';
@@ -71,7 +72,7 @@ export class Trial {
   ) {
     this.clean = clean;
     this.cut = cut;
-    this.days = (clean.known.subarray(cut).reduce((sum, flag) => sum + flag, 0) * clean.stepMs) / DAY;
+    this.days = knownDays({ ...clean, known: clean.known.subarray(cut) });
     const draw = (): Injection => inject(clean, cut, uniform, known);
     this.#injections = [draw(), ...Array.from({ length: draws - 1 }, draw)];
     this.injected = this.#injections[0].injected;
@@ -82,7 +83,7 @@ export class Trial {
 
   /** The last weeks of a history, in the steps that a fit would take, with a day before them. */
   static of(history: History, from: Instant, options: TrialOptions = {}): Trial {
-    const first = indexFrom(history.at, from - WARM_UP);
+    const first = indexFrom(history, from - WARM_UP);
     const at = history.at.subarray(first);
     const power = history.watts.subarray(first);
     const clean = toSeries(at, power, cadenceOf(reportingOf(at, power)));
@@ -144,11 +145,6 @@ export class Trial {
 }
 
 const place = (at: Instant, { startAt, stepMs }: Series): number => Math.floor((at - startAt) / stepMs);
-
-function indexFrom(at: Float64Array, moment: Instant): number {
-  const index = at.findIndex((instant) => instant >= moment);
-  return index < 0 ? at.length : index;
-}
 
 /** A linear congruential generator whose seed is the data. Source: Numerical Recipes, 2nd ed., ch. 7.1. */
 function uniformOf({ watts, known, startAt }: Series): Uniform {

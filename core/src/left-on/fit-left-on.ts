@@ -1,6 +1,6 @@
 import { partOf } from '../progress.ts';
 import type { Progress } from '../progress.ts';
-import { lastDays, without } from '../series/series.ts';
+import { knownDays, lastDays, without } from '../series/series.ts';
 import type { Series } from '../series/series.ts';
 import { DAY, MINUTE } from '../time.ts';
 import type { Stretch } from '../time.ts';
@@ -84,7 +84,7 @@ export function learnedRuns(input: FitInput, baseW = baseOf(input)): LearnedRuns
   const steps = learnable(input);
   const watchers = viewsFor(steps.stepMs / MINUTE).flatMap((view) => view.watchers);
   const progress = partOf(input.progress, 0, RUNS_DONE);
-  const days = (count(steps.known) * steps.stepMs) / DAY;
+  const days = knownDays(steps);
   return { steps, days, watchers, runs: runsOf(steps, watchers, baseW, input.zone, progress) };
 }
 
@@ -126,5 +126,4 @@ function baseOf(input: FitInput): number {
   return Float64Array.from(values).sort()[values.length >> 1] ?? 0;
 }
 
-const count = (known: Uint8Array): number => known.reduce((sum, value) => sum + value, 0);
 const tenth = (value: number): number => Math.round(value * 10) / 10;

@@ -1,4 +1,4 @@
-import { DAY, HOUR, MINUTE } from '../time.ts';
+import { DAY, HOUR, MINUTE, overlap } from '../time.ts';
 import type { Instant, Stretch } from '../time.ts';
 import type { Window } from '../series/window.ts';
 import type { Zone } from '../zone.ts';
@@ -27,8 +27,8 @@ export function notLearned({ alarmed = [], windows = [] }: Told, until: Instant,
   const labelled = (label: Window['label']): Window[] => windows.filter((window) => window.label === label);
   const isOf =
     (some: readonly Stretch[]) =>
-    ({ from, to }: Stretch): boolean =>
-      some.some((other) => from < other.to && other.from < to);
+    (stretch: Stretch): boolean =>
+      some.some((other) => overlap(stretch, other));
   const [fine, leftOn] = [labelled('fine'), labelled('left_on')];
   const [isFine, isLeftOn] = [isOf(fine), isOf(leftOn)];
   const unsaid = found.filter((stretch) => !isFine(stretch) && !isLeftOn(stretch));

@@ -6,7 +6,7 @@ import { endOf, upTo } from '../series/history.ts';
 import type { History } from '../series/history.ts';
 import type { ModelQuality } from '../model/model.ts';
 import { partOf } from '../progress.ts';
-import { DAY } from '../time.ts';
+import { DAY, overlap } from '../time.ts';
 
 /** Held out for measuring, and at least as much must be left to fit. */
 const HELD_OUT_DAYS = 28;
@@ -38,9 +38,7 @@ export function holdOut(history: History, options: FitOptions, policy: Policy): 
   const { days, stretches, readings } = step.value;
   if (readings === 0 || days < LEAST_DAYS) return null;
   const known = (options.windows ?? []).filter(({ label }) => label === 'left_on');
-  const alerts = stretches.filter(
-    ({ from, to }) => !known.some((window) => from < window.to && window.from < to),
-  );
+  const alerts = stretches.filter((stretch) => !known.some((window) => overlap(stretch, window)));
   return {
     held_out_days: Math.round(days),
     alerts_per_30_days: Math.round((alerts.length / days) * 300) / 10,

@@ -20,12 +20,13 @@ export function historyOf({ startAt, stepMs, watts, known }: Series): History {
 export const endOf = ({ at }: History, until: Instant = Infinity): Instant =>
   Math.min(until, at[at.length - 1] ?? 0);
 
+/** Index of the first reading at an instant or after it; how many there are where none is. */
+export const indexFrom = ({ at }: History, from: Instant): number =>
+  countWhile(at, (instant) => instant < from);
+
 /** The readings before an instant; nothing is copied. */
 export const before = (history: History, until: Instant): History =>
-  firstOf(
-    history,
-    countWhile(history.at, (instant) => instant < until),
-  );
+  firstOf(history, indexFrom(history, until));
 
 /** The readings up to an instant and at it; nothing is copied. */
 export const upTo = (history: History, last: Instant): History =>

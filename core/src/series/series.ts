@@ -54,6 +54,10 @@ export function without(series: Series, stretches: readonly Stretch[]): Series {
   return { ...series, known };
 }
 
+/** Days of which the power is known. */
+export const knownDays = ({ known, stepMs }: Series): number =>
+  (known.reduce((sum, flag) => sum + flag, 0) * stepMs) / DAY;
+
 /** The last days of a series. */
 export function lastDays(series: Series, days: number): Series {
   const first = Math.max(0, series.watts.length - Math.round((days * DAY) / series.stepMs));

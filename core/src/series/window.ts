@@ -29,14 +29,3 @@ export const parseWindows = (json: unknown, place: string): Window[] =>
 
 const instantOf = (item: Decoder): Instant =>
   parseInstant(item.string()) ?? item.refuse('an instant with offset or Z, such as 2026-03-24T03:12:00Z');
-
-/** Stretches of which several say the same time, as ones apart from each other, in order of time. */
-export function merged(stretches: readonly Stretch[]): Stretch[] {
-  const apart: { from: Instant; to: Instant }[] = [];
-  for (const { from, to } of [...stretches].sort((a, b) => a.from - b.from)) {
-    const last = apart.at(-1);
-    if (last !== undefined && from <= last.to) last.to = Math.max(last.to, to);
-    else apart.push({ from, to });
-  }
-  return apart;
-}

@@ -1,4 +1,5 @@
-import { HOUR, SECOND, meanPower, wattHours } from '@lefton/core';
+import { HOUR, SECOND, meanPower, merged, wattHours } from '@lefton/core';
+import type { Stretch } from '@lefton/core';
 import { Choice } from '../table/choice.ts';
 import type { EspiFeed, MeterReading, ReadingType } from '../espi/espi-feed.ts';
 import { readFeeds } from '../espi/espi-feeds.ts';
@@ -18,9 +19,6 @@ export async function readGreenButton(chunks: AsyncIterable<Uint8Array>, intake:
   addReadings(await readFeeds(chunks, intake), intake);
 }
 
-/** Instants that something lasts from and to. */
-type Span = readonly [number, number];
-
 /** A MeterReading of electricity, ready to be added. */
 interface Electric {
   readonly reading: MeterReading;
@@ -30,7 +28,7 @@ interface Electric {
   /** The shortest interval. */
   readonly lengthMs: number;
   /** Only readings before or after these are added. */
-  readonly outside?: readonly Span[];
+  readonly outside?: readonly Stretch[];
 }
 
 function addReadings(feeds: readonly EspiFeed[], intake: Intake): void {
@@ -72,14 +70,14 @@ function once(all: readonly Electric[], intake: Intake): Electric[] {
 /** The finest readings, and of those in longer intervals what is of another time: a meter told hours, and then quarters. */
 function finestFirst(all: readonly Electric[], intake: Intake): Electric[] {
   const kept: Electric[] = [];
-  const told: Span[] = [];
+  const told: Stretch[] = [];
   for (const length of [...new Set(all.map(({ lengthMs }) => lengthMs))].sort((a, b) => a - b)) {
     const same = energyOf(
       all.filter(({ lengthMs }) => lengthMs === length),
       intake,
     );
     const coarse = length > HOUR || same.some(({ quantity }) => quantity === 'register');
-    const spans = together(same.map(spanOf));
+    const spans = merged(same.map(spanOf));
     if (told.length > 0 && (coarse || !spans.every((span) => isOutside(span, told))))
       intake.note('the same energy in longer intervals is left out');
     if (told.length > 0 && coarse) continue;
@@ -98,29 +96,19 @@ function energyOf(same: readonly Electric[], intake: Intake): readonly Electric[
 }
 
 /** From the first start to the last end, in milliseconds. */
-function spanOf({ reading: { start, length } }: Electric): Span {
+function spanOf({ reading: { start, length } }: Electric): Stretch {
   const lengths = length.view();
   let [from, to] = [Infinity, -Infinity];
   start.view().forEach((at, i) => {
     from = Math.min(from, at);
     to = Math.max(to, at + (lengths[i] ?? 0));
   });
-  return [from, to];
+  return { from, to };
 }
 
-/** The spans with those as one that follow each other without a gap: what lies between months is of neither. */
-function together(all: readonly Span[]): Span[] {
-  const spans: Span[] = [];
-  for (const [from, to] of [...all].sort(([a], [b]) => a - b)) {
-    const [first, last] = spans.at(-1) ?? [NaN, NaN];
-    if (from <= last) spans[spans.length - 1] = [first, Math.max(last, to)];
-    else spans.push([from, to]);
-  }
-  return spans;
-}
-
-const isOutside = ([from, to]: Span, others: readonly Span[]): boolean =>
-  others.every(([otherFrom, otherTo]) => to <= otherFrom || from >= otherTo);
+/** What lies between months is of neither. */
+const isOutside = ({ from, to }: Stretch, others: readonly Stretch[]): boolean =>
+  others.every((other) => to <= other.from || from >= other.to);
 
 /** The flows to read: both directions, else their net unless it is coarser, else what there is. */
 function flowsOf(all: readonly Electric[]): EspiFlow[] {
@@ -193,7 +181,7 @@ function add(intake: Intake, { reading, multiplier, quantity, flow, outside = []
     intake.note('totals of a register are taken as those at the end of their intervals');
   reading.value.view().forEach((value, i) => {
     const [start = NaN, length = NaN, line = 0] = [starts[i], lengths[i], lines[i]];
-    if (!isOutside([start, start + length], outside)) return;
+    if (!isOutside({ from: start, to: start + length }, outside)) return;
     const number = value * multiplier;
     if (quantity === 'power') track.add(start, number, line);
     else if (quantity === 'register') track.add(start + (length > 0 ? length : 0), number, line);
