@@ -17,7 +17,14 @@ export {
 export { Zone } from './zone.ts';
 export { type Reading } from './reading.ts';
 export { isMeterName, LONGEST_METER, METER_NAME } from './meter-name.ts';
-export { defaultLimits, judgeAlone, type QualityLimits, REGISTER_STEP_WH, VERDICTS } from './quality.ts';
+export {
+  beyondMains,
+  defaultLimits,
+  judgeAlone,
+  type QualityLimits,
+  REGISTER_STEP_WH,
+  VERDICTS,
+} from './quality.ts';
 
 // A history in fixed steps
 export { type History, historyOf } from './series/history.ts';

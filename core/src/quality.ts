@@ -86,6 +86,10 @@ export function judgeAlone(
   return at > now + futureMs ? 'future' : 'ok';
 }
 
+/** What a person is told of a power that is out of bounds; the bound is the setting `main_fuse_w`. */
+export const beyondMains = (mainFuseW: number): string =>
+  `the mains give ${mainFuseW} W: look at its unit; main_fuse_w says what they give`;
+
 /**
  * Judges a reading against what this meter sent before, and remembers it if it is ok.
  * Allocates nothing.

@@ -1,3 +1,4 @@
+import { beyondMains } from '@lefton/core';
 import type { SerialSettings, SourceSettings } from '../capture-settings.ts';
 import type { Hearing } from './hearing.ts';
 import { PULSE } from '../kinds.ts';
@@ -96,10 +97,7 @@ function ofTelegram({ watts, energyWh, apparentVa }: Telegram, { mostW, settings
   const unusable = (found: string): Judged => ({ state: 'unusable', ok: false, found });
   if (others.size > 0)
     return unusable(`others are heard, and not it: ${[...others].join(', ')}; names says which is which`);
-  if (watts !== null)
-    return unusable(
-      `it tells ${round(watts)} W, and the mains give ${mostW} W: look at its unit; main_fuse_w says what they give`,
-    );
+  if (watts !== null) return unusable(`it tells ${round(watts)} W, and ${beyondMains(mostW)}`);
   if (settings.type === 'serial' && settings.protocol === PULSE)
     return { state: 'register', ok: true, found: 'a pulse came; power is told from the second one on' };
   if (energyWh !== null)

@@ -1,4 +1,13 @@
-import { defaultLimits, formatUtc, judgeAlone, LeftOnError, messageOf, MINUTE, SECOND } from '@lefton/core';
+import {
+  beyondMains,
+  defaultLimits,
+  formatUtc,
+  judgeAlone,
+  LeftOnError,
+  messageOf,
+  MINUTE,
+  SECOND,
+} from '@lefton/core';
 import type { Reading } from '@lefton/core';
 import { closeSync, openSync, readSync } from 'node:fs';
 import { CanonicalCsv } from '../records/canonical-csv.ts';
@@ -90,7 +99,7 @@ function whyNotTaken(reading: Reading, mainFuseW: number): string | undefined {
       return `one of ${formatUtc(at)}, which is yet to come: look at the clock and the zone of what writes it`;
     case 'out_of_bounds':
     case 'not_finite':
-      return `one of ${watts} W, and the mains give ${mainFuseW} W: look at its unit; main_fuse_w says what they give`;
+      return `one of ${watts} W, and ${beyondMains(mainFuseW)}`;
   }
 }
 
