@@ -3,6 +3,7 @@ import { importHistory, openHistoryFiles } from '@lefton/history';
 import type { ImportedHistory, ImportOptions } from '@lefton/history';
 import { ProgressLine } from './progress-line.ts';
 import type { ProgressOutput } from './progress-line.ts';
+import { shellWord } from './shell-word.ts';
 
 /** The option that names a history. */
 export const CSV = [
@@ -14,8 +15,7 @@ export const CSV = [
 export type HistoryPaths = readonly [string, ...string[]];
 
 /** As a person would type them. */
-export const typed = (paths: HistoryPaths): string =>
-  paths.map((path) => (/^[\w./:@%+,-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`)).join(' ');
+export const typed = (paths: HistoryPaths): string => paths.map(shellWord).join(' ');
 
 /** A history file read whole, with what a model's provenance needs to say of it. */
 export interface HistoryInput extends ImportedHistory {

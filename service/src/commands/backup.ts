@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { action, say } from '../cli/command.ts';
+import { isOfModels, withBeside } from '../models/model-paths.ts';
 import { readSettings } from '../settings/read.ts';
 import { SOFTWARE } from '../cli/software.ts';
 import { backUp, backupAbout } from '../sqlite/backup.ts';
@@ -22,9 +23,6 @@ Examples:
 
 The file holds how people live: keep it as the database itself. Settings and secrets are not in it.
 Exit codes: 0 done, 1 it could not be done, 2 the settings are not right.`;
-
-/** A model, what was before it, and the decisions on it. */
-const OF_MODELS = /\.json(?:\.previous|\.refits)?$/;
 
 const withPlaces = (command: Command): Command =>
   command
@@ -101,12 +99,10 @@ export const restoreCommand = (): Command =>
 function filesOf(path: string): BackedUpFile[] {
   const fileNames = isFolder(path)
     ? readdirSync(path).map((name) => join(path, name))
-    : ['', '.previous', '.refits'].map((end) => path + end).filter((file) => existsSync(file));
+    : withBeside(path).filter((file) => existsSync(file));
   if (fileNames.length === 0 && !existsSync(path))
     throw misplaced(path, 'a model file, or a folder of them', 'no such file');
-  return fileNames
-    .filter((file) => OF_MODELS.test(file))
-    .map((file) => ({ name: basename(file), content: readFileSync(file) }));
+  return fileNames.filter(isOfModels).map((file) => ({ name: basename(file), content: readFileSync(file) }));
 }
 
 /** @throws LeftOnError `backup_failed` for the name of one file where there are several models */

@@ -1,9 +1,9 @@
 import { LeftOnError, parseModel } from '@lefton/core';
 import type { Model } from '@lefton/core';
-import { createReadStream, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { createReadStream, existsSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { readModel } from '../models/model-input.ts';
+import { modelPaths } from '../models/model-paths.ts';
 
 /** A model of a list, or why one is none. */
 type Listed = { readonly model: Model } | { readonly place: string; readonly why: string };
@@ -18,10 +18,8 @@ export async function* modelsIn(path: string): AsyncGenerator<Listed> {
     }
     return;
   }
-  const stat = statSync(path, { throwIfNoEntry: false });
-  const names = stat?.isDirectory() === true ? readdirSync(path).sort() : undefined;
-  const files = names?.filter((name) => name.endsWith('.json')).map((name) => join(path, name)) ?? [path];
-  for (const file of files) yield listed(file, readModel);
+  // of what is not there reading says so
+  for (const file of existsSync(path) ? modelPaths(path) : [path]) yield listed(file, readModel);
 }
 
 function listed(place: string, read: (place: string) => Model): Listed {

@@ -2,11 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { z } from 'zod';
+import { previousOf } from '../models/model-paths.ts';
 import { writeWhole } from '../models/whole-file.ts';
 import type { HistoryStore } from '../store-ports.ts';
-
-/** In one transaction: some milliseconds, so that live readings never wait for longer. */
-const ROWS = 1_000;
+import { ROWS_AT_ONCE } from './storing.ts';
 
 const record = z.object({
   name: z.string(),
@@ -38,7 +37,7 @@ export function noteImport(store: HistoryStore, last: LastImport): void {
 /** What was taken in before stays: another export begins. */
 export async function settle(store: HistoryStore): Promise<void> {
   store.noteImport('', null);
-  while (store.keepTaken(ROWS) > 0) await setImmediate();
+  while (store.keepTaken(ROWS_AT_ONCE) > 0) await setImmediate();
 }
 
 /** The model that has just been written. @param replaced there was one before */
@@ -54,7 +53,11 @@ export async function takeOut(
   progress: (share: number) => void,
 ): Promise<number> {
   let done = 0;
-  for (let taken = store.takeOut(meter, ROWS); taken > 0; taken = store.takeOut(meter, ROWS)) {
+  for (
+    let taken = store.takeOut(meter, ROWS_AT_ONCE);
+    taken > 0;
+    taken = store.takeOut(meter, ROWS_AT_ONCE)
+  ) {
     done += taken;
     progress(Math.min(1, done / Math.max(1, readings)));
     await setImmediate();
@@ -66,7 +69,7 @@ export async function takeOut(
 export function putBack(model: LastImport['model']): 'before' | 'gone' | 'kept' | null {
   if (model === null) return null;
   const { file, sha256, replaced } = model;
-  const previous = `${file}.previous`;
+  const previous = previousOf(file);
   if (sumOf(file) !== sha256 || (replaced && !existsSync(previous))) return 'kept';
   if (!replaced) {
     rmSync(file);

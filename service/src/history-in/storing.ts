@@ -6,7 +6,7 @@ import type { HistoryJob } from './history-job.ts';
 import { readPacked } from './packed-file.ts';
 
 /** In one transaction: some milliseconds, so that live readings never wait for longer. */
-const ROWS = 1_000;
+export const ROWS_AT_ONCE = 1_000;
 
 /** What readings have to keep to. */
 interface StoringLimits extends Pick<QualityLimits, 'mainFuseW' | 'futureMs'> {
@@ -53,7 +53,7 @@ export async function storePast(
     stored.added += added;
     stored.known += rows.length - added;
   };
-  for await (const rows of readPacked(file, ROWS)) {
+  for await (const rows of readPacked(file, ROWS_AT_ONCE)) {
     signal.throwIfAborted();
     const batch: PastReading[] = [];
     for (let i = 0; i < rows.length; i += 2) {

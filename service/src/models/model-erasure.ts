@@ -1,12 +1,8 @@
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { ModelStore } from '../fleet/model-store.ts';
 import { ModelWriter } from '../fleet/model-writer.ts';
+import { modelPaths, refitsOf, withBeside } from './model-paths.ts';
 import { writeWhole } from './whole-file.ts';
-
-/** Beside a model: the one before it, and the decisions on it. */
-const BESIDE = ['', '.previous', '.refits'];
-const REFITS = '.refits';
 
 /** What a meter has left in the model files of a path. */
 interface ModelTraces {
@@ -20,13 +16,13 @@ interface ModelTraces {
 
 /** @param path a model file, or a folder of them; null for none */
 export function modelTraces(path: string | null, meter: string): ModelTraces {
-  const models = path === null || !existsSync(path) ? [] : modelsIn(path);
+  const models = path === null || !existsSync(path) ? [] : modelPaths(path);
   const own = models.filter((file) => meterOf(file) === meter);
   return {
-    files: own.flatMap((file) => BESIDE.map((end) => file + end)).filter((file) => existsSync(file)),
+    files: own.flatMap(withBeside).filter((file) => existsSync(file)),
     lines: models
       .filter((file) => !own.includes(file))
-      .map((file) => file + REFITS)
+      .map(refitsOf)
       .filter((file) => existsSync(file) && linesOf(file).some((line) => meterIn(line) === meter)),
     anybodys: models.filter((file) => meterOf(file) === null),
   };
@@ -53,13 +49,6 @@ export function storedRows(file: string | null | undefined, meter: string, doIt:
     store.close();
   }
 }
-
-const modelsIn = (path: string): string[] =>
-  statSync(path).isDirectory()
-    ? readdirSync(path)
-        .filter((name) => name.endsWith('.json'))
-        .map((name) => join(path, name))
-    : [path];
 
 const meterOf = (file: string): unknown => meterIn(readFileSync(file, 'utf8'));
 const linesOf = (file: string): string[] => readFileSync(file, 'utf8').split('\n').filter(Boolean);

@@ -3,6 +3,7 @@ import type { LeftOnModel } from '@lefton/core';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { readModel } from './model-input.ts';
+import { previousOf } from './model-paths.ts';
 import { notWritten, writeWhole } from './whole-file.ts';
 
 /**
@@ -30,6 +31,6 @@ export function replaceModel(file: string, model: LeftOnModel, before: string): 
     const expected = 'the model as it was when the refit began; run it again';
     throw new LeftOnError({ code: 'model_changed', place: file, expected, found: 'another' });
   }
-  writeWhole(`${file}.previous`, before);
+  writeWhole(previousOf(file), before);
   writeWhole(file, `${JSON.stringify(model)}\n`);
 }

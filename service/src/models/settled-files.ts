@@ -1,6 +1,5 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { lookAt } from '../telemetry/look.ts';
+import { modelPaths } from './model-paths.ts';
 
 /** A file as it was when last looked at. */
 interface Seen {
@@ -55,11 +54,7 @@ export class SettledFiles {
     const path = this.#path;
     if (path === null) return [];
     try {
-      if (!statSync(path).isDirectory()) return [path];
-      return readdirSync(path)
-        .filter((name) => name.endsWith('.json'))
-        .sort()
-        .map((name) => join(path, name));
+      return modelPaths(path);
     } catch {
       // a folder may be half way through being replaced: what was read from it stays until it can be listed again
       return this.#seen.size > 0 ? [...this.#seen.keys()] : [path];

@@ -1,4 +1,5 @@
 import type { CompiledModel } from '@lefton/core';
+import { shellWord } from '../cli/shell-word.ts';
 import type { LoadedModel } from '../models/models.ts';
 
 /** What is to be known of a model. */
@@ -25,9 +26,5 @@ export function refitLine(
 ): string | null {
   if (compiled.kind !== 'left-on' || generation !== null) return null;
   const csv = readings ? '' : ' --csv export.csv';
-  return `npx lefton refit${csv} --db ${quoted(db)} --model ${quoted(file)} --meter ${quoted(meter)}`;
+  return `npx lefton refit${csv} --db ${shellWord(db)} --model ${shellWord(file)} --meter ${shellWord(meter)}`;
 }
-
-/** As a shell takes it for one word. */
-const quoted = (text: string): string =>
-  /^[\w./@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -2,6 +2,7 @@ import { formatUtc } from '@lefton/core';
 import type { Challenge, Figures, Instant } from '@lefton/core';
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { refitsOf } from '../models/model-paths.ts';
 import { writeWhole } from '../models/whole-file.ts';
 
 const figures = z.object({
@@ -29,8 +30,6 @@ export const refitRecord = z.object({
 
 export type RefitRecord = z.infer<typeof refitRecord>;
 
-/** Beside the model, by another ending than a model's: a folder of models stays one. */
-const ENDING = '.refits';
 /** Two years of weeks. */
 const KEPT = 104;
 
@@ -54,7 +53,7 @@ export function recordOf(result: Challenge, meter: string, at: Instant): RefitRe
 export function readRefits(model: string): RefitRecord[] {
   let text: string;
   try {
-    text = readFileSync(model + ENDING, 'utf8');
+    text = readFileSync(refitsOf(model), 'utf8');
   } catch {
     return [];
   }
@@ -69,7 +68,7 @@ export function readRefits(model: string): RefitRecord[] {
 
 export function keepRefit(model: string, record: RefitRecord): void {
   const kept = [...readRefits(model), record].slice(-KEPT);
-  writeWhole(model + ENDING, kept.map((each) => `${JSON.stringify(each)}\n`).join(''));
+  writeWhole(refitsOf(model), kept.map((each) => `${JSON.stringify(each)}\n`).join(''));
 }
 
 const figuresOf = (of: Figures | null): RefitRecord['champion'] =>

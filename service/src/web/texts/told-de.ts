@@ -3,7 +3,7 @@ import type { Saying } from './translator.ts';
 
 const TAGE = ['Montag', 'Dienstag', 'Mittwoch', 'Donnerstag', 'Freitag', 'Samstag', 'Sonntag'];
 
-/** Sentences as core/src/explain.ts and core/src/detect.ts make them; a test holds both together. */
+/** Sentences that core and the service say in English, each as it is said here; a test holds both together. */
 const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
   [
     of(`In ${DAYS} days power never rose above ${POWER} around ${HOUR}.`),
