@@ -3,9 +3,8 @@ import type { Instant, Reading } from '@lefton/core';
 import { randomUUID } from 'node:crypto';
 import type { StatementSync } from 'node:sqlite';
 import { SpoolFile } from './spool-file.ts';
-
-/** What goes when the spool is full: the oldest readings, or every second one of the older half. */
-type WhenFull = 'oldest' | 'thin';
+import { SpoolRoom } from '../spool-room.ts';
+import type { WhenFull } from '../spool-room.ts';
 
 /** How a spool is to be kept. */
 export interface SpoolSettings {
@@ -23,16 +22,13 @@ export interface Batch {
   readonly upTo: number;
 }
 
-/** Room that is made at once, as a share of all. */
-const ROOM = 0.01;
-
 /**
  * Readings on their way, in one bounded file: in the order in which they came, each until it was delivered. A kill
  * loses nothing that was put, a power cut at most what was put since the last `sync`.
  */
 export class Spool {
   readonly #file: SpoolFile;
-  readonly #settings: SpoolSettings;
+  readonly #room: SpoolRoom;
   readonly #insert: StatementSync;
   readonly #oldest: StatementSync;
   readonly #remember: StatementSync;
@@ -50,9 +46,9 @@ export class Spool {
 
   /** @throws LeftOnError `spool_in_use`, `spool_failed` (fatal) */
   constructor(settings: SpoolSettings) {
-    this.#settings = settings;
     this.#file = new SpoolFile(settings.file);
     const { db } = this.#file;
+    this.#room = new SpoolRoom(db, settings.most, settings.whenFull);
     try {
       this.#insert = db.prepare(
         'INSERT INTO reading (meter, at, watts, energy_wh, source) VALUES (?, ?, ?, ?, ?)',
@@ -109,7 +105,7 @@ export class Spool {
       for (const { meter, at, watts: power, energyWh, source } of readings)
         this.#insert.run(meter, at, power, energyWh, source);
       for (const [meter, wh] of counts) this.#count.run(meter, wh);
-      return this.#makeRoom(size);
+      return this.#room.make(size);
     });
     this.#size = size - gone;
     this.#letGo += gone;
@@ -166,41 +162,6 @@ export class Spool {
 
   close(): void {
     this.#file.db.close();
-  }
-
-  /** How many of so many readings had to go. */
-  #makeRoom(size: number): number {
-    const { most, whenFull } = this.#settings;
-    let left = size;
-    while (left > most) {
-      const thinned = whenFull === 'thin' ? this.#thin(left) : 0;
-      // meters with one reading each cannot be thinned
-      left -= thinned > 0 ? thinned : this.#drop(Math.max(left - most, Math.ceil(most * ROOM)));
-    }
-    return size - left;
-  }
-
-  #drop(count: number): number {
-    return this.#run(
-      'DELETE FROM reading WHERE number IN (SELECT number FROM reading ORDER BY number LIMIT ?)',
-      count,
-    );
-  }
-
-  /** Of each meter every second reading of the older half. */
-  #thin(size: number): number {
-    return this.#run(
-      `DELETE FROM reading WHERE number IN (
-         SELECT number FROM (
-           SELECT number, row_number() OVER (PARTITION BY meter ORDER BY number) AS nth
-           FROM (SELECT number, meter FROM reading ORDER BY number LIMIT ?))
-         WHERE nth % 2 = 0)`,
-      Math.ceil(size / 2),
-    );
-  }
-
-  #run(sql: string, value: number): number {
-    return Number(this.#file.db.prepare(sql).run(value).changes);
   }
 }
 
