@@ -1,14 +1,14 @@
 import { ERR_CONNECTION_LOST } from 'home-assistant-js-websocket';
-import type { Connection, MessageBase } from 'home-assistant-js-websocket';
-import { setTimeout } from 'node:timers/promises';
+import type { MessageBase } from 'home-assistant-js-websocket';
 import { z } from 'zod';
-import { DeliveryError } from '../../channel.ts';
+import type { DeliveryError } from '../../channel.ts';
 import type { Log } from '../../telemetry/log.ts';
 import { HomeAssistantAddress } from './address.ts';
 import { Faults, isLost } from './fault.ts';
-import { LINK_LIMITS, openLink } from './link.ts';
+import { LINK_LIMITS } from './link.ts';
 import type { LinkLimits } from './link.ts';
 import { nameOf, serviceCall } from './request.ts';
+import { StandingLink } from './standing-link.ts';
 import { Late, within } from '../../runtime/within.ts';
 
 /** How a Home Assistant is reached. */
@@ -29,30 +29,28 @@ export interface ConnectionLimits extends LinkLimits {
 }
 
 const LIMITS: ConnectionLimits = { ...LINK_LIMITS, answerMs: 10_000, outageMs: 5_000 };
-const AGAIN_MS = 250;
 
 const config = z.object({ version: z.string(), state: z.string().default('RUNNING') });
 
 /** One connection to a Home Assistant, for all channels: made when it is needed, and made anew when it is lost. */
 export class HomeAssistantConnection {
   readonly faults: Faults;
-  readonly #address: HomeAssistantAddress;
-  readonly #token: string;
   readonly #limits: ConnectionLimits;
   readonly #log: Log;
   readonly #holders = new Set<unknown>();
   readonly #closing = new AbortController();
   readonly #stop = this.#closing.signal;
-  #connection: Connection | undefined;
-  #opening: Promise<Connection> | undefined;
+  readonly #link: StandingLink;
 
   /** @throws LeftOnError `bad_home_assistant_url` (fatal) */
   constructor({ url, token, limits }: HomeAssistantSettings, log: Log) {
-    this.#address = new HomeAssistantAddress(url);
-    this.#token = token;
+    const address = new HomeAssistantAddress(url);
     this.#limits = { ...LIMITS, ...limits };
     this.#log = log;
-    this.faults = new Faults(this.#address.url, token);
+    this.faults = new Faults(address.url, token);
+    this.#link = new StandingLink({
+      ...{ address, token, limits: this.#limits, faults: this.faults, log, stop: this.#stop },
+    });
   }
 
   /**
@@ -87,7 +85,7 @@ export class HomeAssistantConnection {
     onEvent: (event: unknown) => void,
     onLost: () => void,
   ): Promise<() => void> {
-    const connection = await this.#connected();
+    const connection = await this.#link.connected();
     const gone = Promise.withResolvers<never>();
     let tell = (): void => {
       gone.reject(this.faults.away('the connection is lost'));
@@ -135,7 +133,7 @@ export class HomeAssistantConnection {
   /** Ends the connection for good. */
   close(): void {
     this.#closing.abort();
-    this.#connection?.close();
+    this.#link.close();
   }
 
   /** What an event makes go wrong would end the process: it comes from a socket, and nobody waits for it. */
@@ -150,7 +148,7 @@ export class HomeAssistantConnection {
   }
 
   async #request(message: MessageBase, limitMs: number, doubtful: boolean): Promise<unknown> {
-    const connection = await this.#connected();
+    const connection = await this.#link.connected();
     try {
       return await within(connection.sendMessagePromise(message), limitMs, this.#stop);
     } catch (error) {
@@ -173,7 +171,7 @@ export class HomeAssistantConnection {
 
   /** While it starts, services and players are not there yet. */
   async #startup(): Promise<DeliveryError | undefined> {
-    const connection = this.#connection;
+    const connection = this.#link.now;
     if (connection === undefined) return this.faults.away('the connection is lost');
     try {
       const told = await within(connection.sendMessagePromise({ type: 'get_config' }), this.#limits.answerMs);
@@ -182,39 +180,5 @@ export class HomeAssistantConnection {
     } catch {
       return undefined;
     }
-  }
-
-  /** @throws DeliveryError `home_assistant_away` after a short wait, or `token_refused` */
-  async #connected(): Promise<Connection> {
-    const deadline = performance.now() + this.#limits.outageMs;
-    for (;;) {
-      if (this.#stop.aborted) throw this.faults.closed();
-      if (this.#connection?.connected === true) return this.#connection;
-      this.#opening ??= this.#open().finally(() => {
-        this.#opening = undefined;
-      });
-      try {
-        return await this.#opening;
-      } catch (error) {
-        const left = deadline - performance.now();
-        if (!(error instanceof DeliveryError) || error.faultClass !== 'transient' || left < AGAIN_MS)
-          throw error;
-      }
-      await setTimeout(AGAIN_MS, undefined, { signal: this.#stop }).catch(() => undefined);
-    }
-  }
-
-  async #open(): Promise<Connection> {
-    const { faults } = this;
-    const connection = await openLink(this.#address, this.#token, this.#limits, faults, this.#stop, () => {
-      if (this.#connection === connection) this.#connection = undefined;
-      this.#log.warn('the connection to Home Assistant is lost');
-    });
-    if (this.#stop.aborted) {
-      connection.close();
-      throw faults.closed();
-    }
-    this.#connection = connection;
-    return connection;
   }
 }
