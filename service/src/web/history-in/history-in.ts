@@ -1,3 +1,4 @@
+import { dropZone } from '../drop-zone.ts';
 import { button, element } from '../document/element.ts';
 import { history, isOver } from './history-answers.ts';
 import type { HistoryJob, HistoryView } from './history-answers.ts';
@@ -47,27 +48,8 @@ class HistoryIn {
     const { historyIn: texts } = home.texts;
     this.#home = home;
     this.#progress = new ProgressBar(texts.title, home.notation);
-    const input = element('input', { type: 'file', id: 'history-file', multiple: true });
-    input.addEventListener('change', () => {
-      this.#send([...(input.files ?? [])]);
-      input.value = '';
-    });
-    const drop = element(
-      'div',
-      { class: 'drop', id: 'history-drop' },
-      element('label', { for: 'history-file' }, texts.drop),
-      input,
-      element('p', { class: 'quiet small' }, texts.knows),
-    );
-    drop.addEventListener('dragover', (event) => {
-      event.preventDefault();
-      drop.dataset.over = 'true';
-    });
-    drop.addEventListener('dragleave', () => delete drop.dataset.over);
-    drop.addEventListener('drop', (event) => {
-      event.preventDefault();
-      delete drop.dataset.over;
-      this.#send([...(event.dataTransfer?.files ?? [])]);
+    const drop = dropZone(texts, (files) => {
+      this.#send(files);
     });
     root.append(drop, this.#note, this.#status, this.#progress.element, this.#parts, this.#undo);
     // what was begun before a reload, or by somebody else
