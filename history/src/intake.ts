@@ -8,17 +8,15 @@ import type { LocalTimes } from './times/local-time.ts';
 import { netPower, notesOn } from './power/net.ts';
 import { MALFORMED, readNumber } from './numbers/number-text.ts';
 import type { ImportOptions, Unit } from './options.ts';
-import { inFiles } from './report.ts';
-import type { ImportedHistory, RejectedRow } from './report.ts';
 import { quote } from './quote.ts';
+import { Remarks } from './remarks.ts';
+import type { ImportedHistory } from './report.ts';
 import { refuseSeveralMeters } from './files/several-meters.ts';
 import { isSameClock } from './times/same-clock.ts';
 import { standingOffset } from './times/standing-clock.ts';
 import { Track } from './power/track.ts';
 import type { Labels, Settling, TrackKind } from './power/track.ts';
 
-/** Rejected rows kept for the report. */
-const KEPT_REJECTS = 100;
 /** No export has more columns of numbers; a file that names more is damaged. */
 const MAX_TRACKS = 1_000;
 
@@ -41,11 +39,9 @@ export class Intake {
   readonly #labels: Labels;
   readonly #marks: MarkFinder;
   readonly #tracks = new Map<string, Track>();
-  readonly #notes = new Set<string>();
-  readonly #rejected: RejectedRow[] = [];
+  readonly #remarks = new Remarks();
   /** Options that the format had a use for. */
   readonly #asked = new Set<'entity' | 'unit' | 'labels'>();
-  #rejectedCount = 0;
   #missing = 0;
   #zone: Zone | undefined;
 
@@ -129,13 +125,11 @@ export class Intake {
   }
 
   reject(line: number, why: string): void {
-    this.#rejectedCount += 1;
-    if (this.#rejected.length < KEPT_REJECTS) this.#rejected.push({ line, why });
+    this.#remarks.reject(line, why);
   }
 
   note(text: string): void {
-    // notes with numbers in them could be many in a damaged file
-    if (this.#notes.size < KEPT_REJECTS) this.#notes.add(text);
+    this.#remarks.note(text);
   }
 
   fault(code: string, expected: string, found: string): LeftOnError {
@@ -196,11 +190,11 @@ export class Intake {
         readings: at.length,
         duplicates: this.sharedRows ? Math.max(0, ...duplicates) : duplicates.reduce((sum, n) => sum + n, 0),
         gaps,
-        rejected: inFiles(this.#rejected, options.files),
-        rejected_count: this.#rejectedCount,
+        rejected: this.#remarks.rejectedIn(options.files),
+        rejected_count: this.#remarks.rejectedCount,
         first: instant(0),
         last: instant(at.length - 1),
-        notes: [...this.#notes],
+        notes: this.#remarks.notes,
       },
     };
   }
