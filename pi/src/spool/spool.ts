@@ -3,8 +3,8 @@ import type { Instant, Reading } from '@lefton/core';
 import { randomUUID } from 'node:crypto';
 import type { StatementSync } from 'node:sqlite';
 import { SpoolFile } from './spool-file.ts';
-import { SpoolRoom } from '../spool-room.ts';
-import type { WhenFull } from '../spool-room.ts';
+import { SpoolRoom } from './spool-room.ts';
+import type { WhenFull } from './spool-room.ts';
 
 /** How a spool is to be kept. */
 export interface SpoolSettings {

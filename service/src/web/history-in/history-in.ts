@@ -1,4 +1,4 @@
-import { dropZone } from '../drop-zone.ts';
+import { dropZone } from './drop-zone.ts';
 import { button, element } from '../document/element.ts';
 import { history, isOver } from './history-answers.ts';
 import type { HistoryJob, HistoryView } from './history-answers.ts';

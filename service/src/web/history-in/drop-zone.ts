@@ -1,4 +1,4 @@
-import { element } from './document/element.ts';
+import { element } from '../document/element.ts';
 
 /** A place to drop files on, or to choose them by its field. @param take gets each time's files */
 export function dropZone(
