@@ -15,7 +15,7 @@ describe('JSON', () => {
       assert.equal(told(`{"${key}":`.repeat(10_000) + '1' + '}'.repeat(10_000)), undefined);
   });
 
-  it('of Tasmota, Shelly and Zigbee2MQTT tells power, and the register where it has one', () => {
+  it('of Tasmota, Shelly, HomeWizard and Zigbee2MQTT tells power, and the register where it has one', () => {
     const cases: [unknown, unknown][] = [
       [{ Time: 'x', ENERGY: { Total: 12.5, Power: 230, ApparentPower: 250 } }, [230, 12_500, null]],
       [{ ENERGY: { Total: [1, 2], Power: [10, 20] } }, [30, 3_000, null]],
@@ -26,6 +26,11 @@ describe('JSON', () => {
       [{ id: 0, a_act_power: 1, total_act_power: 321.5 }, [321.5, null, null]],
       [{ id: 0, apower: 40.1, aenergy: { total: 777 } }, [40.1, 777, null]],
       [{ method: 'NotifyStatus', params: { ts: 1, 'em:0': { total_act_power: 9 } } }, [9, null, null]],
+      [
+        { active_power_w: -543, active_power_l1_w: -676, total_power_import_kwh: 13_779.3 },
+        [-543, 13_779_300, null],
+      ],
+      [{ active_power_w: 12, total_power_import_t1_kwh: 1 }, [12, null, null]],
       [{ power: 81, energy: 3.5, linkquality: 90 }, [81, 3_500, null]],
       ['230.5', [230.5, null, null]],
     ];
@@ -40,6 +45,7 @@ describe('JSON', () => {
       { emeters: [{ power: 1 }, { power: 2, is_valid: false }] },
       { emeters: [] },
       { power: null },
+      { active_power_w: null, total_power_import_kwh: 1 },
       { power: 'unavailable' },
       { act_power: 1, errors: ['power_meter_failure'] },
     ])

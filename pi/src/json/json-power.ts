@@ -53,7 +53,7 @@ export function jsonTelegram(payload: string, { path, unit }: JsonPlace): Telegr
   return { ...NOTHING, watts: watts(power), energyWh: energy === null ? null : wattHours(energy) };
 }
 
-/** The shapes of Tasmota, Shelly (first and later generations) and Zigbee2MQTT. */
+/** The shapes of Tasmota, Shelly (first and later generations), HomeWizard (version 1 of its local API) and Zigbee2MQTT. */
 function shapeOf(json: unknown, depth = 0): Told | undefined {
   if (!isObject(json) || depth > DEEPEST) return undefined;
   const { ENERGY, StatusSNS, params, emeters, meters, aenergy } = json;
@@ -64,6 +64,8 @@ function shapeOf(json: unknown, depth = 0): Told | undefined {
   for (const part of ['em:0', 'em1:0', 'pm1:0', 'switch:0', 'cover:0'])
     if (isObject(json[part])) return shapeOf(json[part], depth + 1);
   if (json.is_valid === false || json.errors !== undefined) return undefined;
+  if (json.active_power_w !== undefined)
+    return summed(json.active_power_w, json.total_power_import_kwh, 1_000);
   const power = numberOf(json.total_act_power ?? json.act_power ?? json.apower ?? json.power);
   if (power === undefined) return undefined;
   if (isObject(aenergy)) return [power, numberOf(aenergy.total) ?? null];

@@ -18,7 +18,7 @@ export function whyNoPower(payload: string, { path }: JsonPlace): string {
   if (path === null) {
     if (isInvalid(json)) return 'the device says that what it measured is not valid (is_valid, errors)';
     const what = places.length === 0 ? '' : '; json_path says which one is power, power_unit its unit';
-    return `none stands where Tasmota, Shelly and Zigbee2MQTT have it; ${where}${what}`;
+    return `none stands where Tasmota, Shelly, HomeWizard and Zigbee2MQTT have it; ${where}${what}`;
   }
   const value = valueAt(json, path);
   return `${value === undefined ? 'nothing' : 'no number'} stands at ${path} (json_path); ${where}`;
