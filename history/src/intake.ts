@@ -27,6 +27,8 @@ export class Intake {
   rows = 0;
   /** Each row holds a value of every track. */
   sharedRows = false;
+  /** Times are read on the zone's clock, also by a format that makes instants of them itself. */
+  localTimes = false;
   /** Unit of the file's numbers, for the report. */
   unit = '';
   /** Meter that the file names. */
@@ -140,7 +142,7 @@ export class Intake {
   finish(): ImportedHistory {
     const { options } = this;
     const tracks = [...this.#tracks.values()];
-    const local = tracks.some(({ kind }) => kind.clock !== 'instant');
+    const local = this.localTimes || tracks.some(({ kind }) => kind.clock !== 'instant');
     const until = (options.now ?? Date.now()) + DAY;
     // several columns of one row share its time
     const timeless = new Set<number>();

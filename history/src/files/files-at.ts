@@ -53,12 +53,13 @@ export async function filesAt(path: string, name: string): Promise<FilesAt> {
 }
 
 function unreadable(place: string, error: unknown): LeftOnError {
-  if (error instanceof Error && 'code' in error && error.code === 'EISDIR') {
-    const expected = `a file: name the ones in it, such as ${place}/*.csv`;
-    return new LeftOnError({ code: 'no_file', place, expected, found: 'a folder' });
-  }
-  const found = messageOf(error);
-  return new LeftOnError({ code: 'no_file', place, expected: 'a readable file', found });
+  const refused = (expected: string, found: string): LeftOnError =>
+    new LeftOnError({ code: 'no_file', place, expected, found });
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EISDIR') return refused(`a file: name the ones in it, such as ${place}/*.csv`, 'a folder');
+  // the first rows are looked at before all are read
+  if (code === 'ESPIPE') return refused('a file, as it is read twice: store it in one first', 'a pipe');
+  return refused('a readable file', messageOf(error));
 }
 
 function membersAt(path: string, place: string, all: readonly ZipMember[]): FilesAt {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, open, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -96,6 +97,21 @@ test('what cannot be opened says so', async () => {
   const zip = zipSync({ 'x.csv': Buffer.from(TEXT) });
   const cut = await written('cut.zip', zip.subarray(0, zip.length - 30));
   await assert.rejects(openHistoryFile(cut), { code: 'bad_file' });
+});
+
+test('a pipe says that it cannot be read twice', async () => {
+  const path = join(folder, 'pipe.csv');
+  execFileSync('mkfifo', [path]);
+  // a writer, without which a reader waits for one
+  const writer = await open(path, 'r+');
+  try {
+    await assert.rejects(openHistoryFile(path), {
+      code: 'no_file',
+      message: /store it in one.*found a pipe/,
+    });
+  } finally {
+    await writer.close();
+  }
 });
 
 test('a zip that is encrypted, packed in an unknown way, or has its directory damaged says so', async () => {

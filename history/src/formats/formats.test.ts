@@ -490,6 +490,7 @@ test('enel: days in rows, with 23, 24 or 25 values where the clocks change', asy
     [history.report.first, history.report.last],
     ['2024-03-29T23:00:00Z', '2024-10-28T22:00:00Z'],
   );
+  assert.equal(history.report.zone, 'Europe/Rome');
 });
 
 test('enel: a spring day of 24 columns leaves the skipped hour out', async () => {

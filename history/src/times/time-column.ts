@@ -48,6 +48,7 @@ export class TimeColumn {
     this.clock = this.#clockOf(sample);
     if (this.clock === 'instant') return;
     if (intake.zone === undefined) throw zoneNeeded(intake.options.place, sample);
+    intake.localTimes = true;
   }
 
   /** Time on the column's clock; NaN, with the row rejected, when the text is no such time. */
