@@ -38,6 +38,12 @@ test('needs 12: with 0, 3 and 30 days of history the model says that it is learn
   }
 });
 
+test('what a single reading was learned of begins and ends with it', () => {
+  const one: History = { at: Float64Array.of(30 * DAY), watts: Float64Array.of(300) };
+  const { provenance } = fit(one, options);
+  assert.deepEqual([provenance.from, provenance.until], ['1970-01-31T00:00:00Z', '1970-01-31T00:00:00Z']);
+});
+
 test('of one reading a day the model says that it cannot decide, however many days there are', () => {
   const at = Float64Array.from({ length: 300 }, (_, day) => day * DAY);
   const model = fit({ at, watts: at.map((_, day) => 300 + (day % 7) * 40) }, options);

@@ -48,8 +48,6 @@ const READY_DAYS = 56;
 const RANGE_DAYS = 120;
 /** What is done once the history is in steps, and once the runs are learned of; the rest is the expected range. */
 const [STEPS_DONE, RUNS_DONE] = [0.15, 0.97];
-/** At least so many readings tell how the meter reports. */
-const LEAST_READINGS = 2;
 
 /** Who reports more seldom than about every two hours, such as once a day, never tells how long something was on. */
 const MOST_SELDOM = 2.5 * HOUR;
@@ -103,7 +101,6 @@ export function fit(history: History, options: FitOptions): LeftOnModel {
   const seldom = tooSeldom(reporting);
   const outcome = seldom === null ? fitLeftOn(input) : { kind: 'unknown' as const, why: seldom };
   const days = knownDays(series);
-  const tooThin = end < LEAST_READINGS;
   const expected = fitExpected(
     lastDays(without(series, excluded), RANGE_DAYS),
     zone,
@@ -119,8 +116,8 @@ export function fit(history: History, options: FitOptions): LeftOnModel {
     provenance: {
       fitted_on: options.fittedOn,
       sha256: options.sha256,
-      from: formatUtc(tooThin ? 0 : (at[0] ?? 0)),
-      until: formatUtc(tooThin ? 0 : (at[end - 1] ?? 0)),
+      from: formatUtc(at[0] ?? 0),
+      until: formatUtc(at[end - 1] ?? 0),
       days: Math.round(days * 10) / 10,
       readings: end,
       software: options.software,
