@@ -92,7 +92,10 @@ async function run(options: Options): Promise<number> {
     say(options.json === true ? JSON.stringify(toRecord(step.value)) : line(step.value, zone));
   }
   const summary = step.value;
-  if (options.json !== true) remark(summary, model);
+  const remark = remarkOn(summary, model);
+  if (remark !== null)
+    if (options.json === true) process.stderr.write(`${remark}\n`);
+    else say(remark);
   const evaluation = windows.length === 0 ? null : evaluate(events, summary, leftOn);
   say(
     options.json === true
@@ -130,11 +133,13 @@ function evaluate(
 }
 
 /** What a person should know of the figures that follow. */
-function remark(summary: BacktestSummary, model: Model): void {
+function remarkOn({ from, until }: BacktestSummary, model: Model): string | null {
   const seenUntil = parseInstant(model.provenance.until) ?? -Infinity;
-  if (summary.readings === 0) say('There are no readings after that time. Fit with --until, or pass --from.');
-  else if (summary.from < seenUntil)
-    say('The model has learned from some of these days: what follows flatters it.');
+  // the last reading that a model has learned from may stand there
+  if (until <= from)
+    return `There are no readings after ${formatUtc(from)}. Fit with --until, or pass --from.`;
+  if (from >= seenUntil) return null;
+  return 'The model has learned from some of these days: what follows flatters it.';
 }
 
 function record(summary: BacktestSummary, evaluation: Evaluation | null): Record<string, unknown> {

@@ -162,6 +162,17 @@ test('backtest tells JSON lines of events and then the summary', async () => {
   }
 });
 
+test('backtest of the history that a model was fitted on says that nothing comes after it', async () => {
+  const csv = join(folder, 'before.csv');
+  writeFileSync(csv, 'at,watts\n2026-03-23T22:58:00Z,200\n2026-03-23T22:59:00Z,210\n');
+  const args = ['backtest', '--csv', csv, '--model', model];
+  const remark = /^There are no readings after 2026-03-23T22:59:00Z\. Fit with --until, or pass --from\.\n/;
+  assert.match((await lefton(...args)).stdout, remark);
+  const { stdout, stderr } = await lefton(...args, '--json');
+  assert.match(stderr, remark);
+  assert.deepEqual(Object.keys(json(stdout)), ['summary']);
+});
+
 test('import makes the canonical table of an export and reports what it did', async () => {
   const file = join(folder, 'shelly.csv');
   const out = join(folder, 'canonical.csv');
