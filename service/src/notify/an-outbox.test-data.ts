@@ -8,6 +8,7 @@ import type { Alert } from '../ports.ts';
 import { Database } from '../sqlite/database.ts';
 import { SqliteStore } from '../store/store.ts';
 import { TestChannel, testWords } from './a-channel.test-data.ts';
+import type { MessageWords } from './compose.ts';
 import { Outbox } from './outbox.ts';
 import { defaultRules } from './rules.ts';
 import type { ChannelRules } from './rules.ts';
@@ -52,6 +53,7 @@ export function anOutbox(
   channels: readonly TestChannel[] = [new TestChannel()],
   rules: Partial<Record<ChannelName, Partial<ChannelRules>>> = {},
   policy: Pick<Policy, 'away'> = { away: [] },
+  words: MessageWords = testWords,
 ) {
   const db = new Database(join(aFolder(t), 'lefton.db'));
   t.after(() => {
@@ -62,7 +64,7 @@ export function anOutbox(
   const store = new SqliteStore(db, clock, 400);
   const make = (...present: readonly TestChannel[]): Outbox =>
     new Outbox({
-      ...{ deliveries: store.deliveries, home: store, channels: present, words: testWords },
+      ...{ deliveries: store.deliveries, home: store, channels: present, words },
       rules: Object.fromEntries(
         Object.entries(defaultRules).map(([name, usual]) => [
           name,

@@ -25,6 +25,8 @@ export interface Told {
   readonly delivery: Delivery;
   readonly event: AnomalyEvent;
   readonly severity: Severity;
+  /** Told as of then, and not as of now. */
+  readonly asOf?: Instant | undefined;
 }
 
 /**
@@ -33,14 +35,16 @@ export interface Told {
  */
 export function compose(group: readonly Told[], words: MessageWords, zone: Zone, now: Instant): Message {
   const events = group.map(({ event }) => event);
+  const [only, ...more] = group;
+  const then = more.length === 0 ? (only?.asOf ?? now) : now;
   const failed = group.map(({ delivery }) => delivery.standsIn).find((channel) => channel !== null);
   const remark = failed === undefined ? '' : ` ${words.standIn(failed)}`;
   return {
     id: idOf(group.map(({ delivery }) => delivery)),
     severity: SEVERITIES.findLast((each) => group.some(({ severity }) => severity === each)) ?? 'info',
     title: words.title(events),
-    text: `${words.text(events, zone, now)}${remark}`,
-    speech: words.speech(events, zone, now),
+    text: `${words.text(events, zone, then)}${remark}`,
+    speech: words.speech(events, zone, then),
     records: group.map(({ delivery }) => delivery.record),
     zone: zone.name,
   };

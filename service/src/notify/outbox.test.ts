@@ -1,9 +1,10 @@
-import { DAY, HOUR, MINUTE, wattHours, watts } from '@lefton/core';
+import { DAY, HOUR, MINUTE, wattHours, watts, wordsIn } from '@lefton/core';
 import type { AnomalyEvent } from '@lefton/core';
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { START } from '../a-service.test-data.ts';
 import { DeliveryError } from '../channel.ts';
+import type { Alert } from '../ports.ts';
 import { TestChannel, transient } from './a-channel.test-data.ts';
 import { alert, anOutbox } from './an-outbox.test-data.ts';
 import { ConsoleChannel } from './console.ts';
@@ -22,6 +23,23 @@ describe('the outbox', () => {
     await outbox.deliverDue();
     assert.deepEqual(channel.told, ['opened', 'closed']);
     assert.deepEqual(notes(), ['phone closed sent: receipt', 'phone opened sent: receipt']);
+  });
+
+  it('tells what a newer event has overtaken as it was then, and the newest as it is now', async (t) => {
+    const rules = { webhook: { everyEvent: true } };
+    const channels = [new TestChannel('webhook')];
+    const { outbox, channel, clock, add } = anOutbox(t, channels, rules, undefined, wordsIn('en'));
+    const reminder = (minute: number): Alert => alert('still_on', { minute, channel: 'webhook' });
+    add(reminder(120), reminder(240));
+    clock.at = START + 300 * MINUTE;
+    await outbox.deliverDue();
+    assert.deepEqual(
+      channel.messages.map(({ text, speech }) => [text, speech].map((each) => /\w+ hours?/.exec(each)?.[0])),
+      [
+        ['2 hours', 'two hours'],
+        ['5 hours', 'five hours'],
+      ],
+    );
   });
 
   it('does so also when asked twice at the same time', async (t) => {

@@ -75,7 +75,7 @@ export class Outbox {
       if (judgement.act === 'hold') holds.push(this.#holdOf(delivery, judgement));
       else if (judgement.act !== 'tell') this.#settle(delivery, judgement);
       else if (delivery.held) together.push(told);
-      else await this.#tell(channel, [told]);
+      else await this.#tell(channel, [{ ...told, asOf: judgement.asOf }]);
     }
     this.#deps.deliveries.hold(holds);
     await this.#tell(channel, together);

@@ -35,7 +35,8 @@ export interface Circumstances {
 
 /** What is to become of it: told now, looked at again later, never told, or given to another channel. */
 export type Judgement =
-  | { readonly act: 'tell' }
+  /** asOf: a newer event says how it is by now, this one how it was then. */
+  | { readonly act: 'tell'; readonly asOf?: Instant }
   | { readonly act: 'hold'; readonly until: Instant; readonly why: string }
   | { readonly act: 'drop'; readonly why: string }
   | { readonly act: 'expire'; readonly why: string }
@@ -104,7 +105,7 @@ export function judge(
   const { [seen.lastHour.length - rules.mostPerHour]: oldestOfHour } = seen.lastHour;
   if (limited && oldestOfHour !== undefined)
     return hold(oldestOfHour + HOUR, `${rules.mostPerHour} in an hour`);
-  return TELL;
+  return seen.overtaken ? { act: 'tell', asOf: event.at } : TELL;
 }
 
 /**
