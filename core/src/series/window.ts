@@ -20,9 +20,11 @@ export interface Window extends Stretch {
 export const parseWindows = (json: unknown, place: string): Window[] =>
   new Decoder(json, place).list((item) => {
     const label = item.at('label');
+    const [from, to] = [instantOf(item.at('from')), instantOf(item.at('to'))];
+    if (to <= from) item.at('to').refuse('an instant after its from');
     return {
-      from: instantOf(item.at('from')),
-      to: instantOf(item.at('to')),
+      from,
+      to,
       label: label.value === undefined ? 'left_on' : label.oneOf(...LABELS),
     };
   });

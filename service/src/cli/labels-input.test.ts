@@ -81,6 +81,11 @@ test('windows are read with their labels, and a wrong one is named by its place'
   assert.throws(() => readWindows(file), /windows\.json\[0\]\.from: expected an instant with offset or Z/);
   writeFileSync(file, '[{"from":"2026-01-01T00:00Z","to":"2026-01-02T00:00Z","label":"gone"}]');
   assert.throws(() => readWindows(file), /windows\.json\[0\]\.label: expected "fine" or .*, found "gone"/);
+  writeFileSync(file, '[{"from":"2026-01-02T00:00Z","to":"2026-01-01T00:00Z","label":"away"}]');
+  assert.throws(
+    () => readWindows(file),
+    /windows\.json\[0\]\.to: expected an instant after its from, found "2026/,
+  );
   writeFileSync(file, '[{"to":"2026-01-02T00:00Z"}]');
   assert.throws(() => readWindows(file), /windows\.json\[0\]\.from: expected a text, found nothing/);
   writeFileSync(file, '{');
