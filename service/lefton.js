@@ -10,8 +10,10 @@ import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 
 const FLUSH_MS = 5_000;
-/** Fills the cache and ends: done by a process of its own before the first `serve`, with which the memory of stripping goes. */
+/** Fills the cache and ends: a process of its own before such a command runs first, with which the memory of stripping goes. */
 const FILL = 'fill-cache';
+/** What runs for years, and what reads exports of any size. */
+const FILLED_FIRST = ['serve', 'import'];
 /** Without the compilers between the interpreter and the optimizing one: 6 MB less, at the same pace. */
 const LEAN = ['--no-maglev', '--no-sparkplug'];
 /** What zod says in fifty languages, of which English comes by another way: 3 MB for nothing. */
@@ -23,7 +25,6 @@ const WORDS_OF_ZOD = '/zod/v4/locales/index.js';
  */
 const FLAGS = new Map([
   ['serve', LEAN],
-  [FILL, LEAN],
   [
     'capture',
     [...LEAN, '--no-opt', '--max-lazy', '--semi-space-growth-factor=1', '--heap-growing-percent=20'],
@@ -31,7 +32,9 @@ const FLAGS = new Map([
 ]);
 
 if (process.features.typescript) {
-  for (const flag of FLAGS.get(process.argv[2]) ?? []) setFlagsFromString(flag);
+  const fills = process.argv[2] === FILL;
+  const command = process.argv[fills ? 3 : 2];
+  for (const flag of FLAGS.get(command) ?? []) setFlagsFromString(flag);
   // systemd names a folder of the unit's own where it lets it write nowhere else
   const cache = process.env.CACHE_DIRECTORY ?? join(import.meta.dirname, '..', 'node_modules', '.cache');
   module.enableCompileCache(join(cache, 'compile'));
@@ -44,12 +47,14 @@ if (process.features.typescript) {
         ? { format: 'module', source: 'export {};', shortCircuit: true }
         : next(url, context),
   });
-  if (process.argv[2] === FILL) {
-    await import('./src/settings/read.ts');
-    await import('./src/service.ts');
-    process.argv.splice(2, 1, 'serve', '--help');
-  } else if (process.argv[2] === 'serve' && filled !== undefined && readdirSync(filled).length === 0) {
-    spawnSync(process.execPath, [import.meta.filename, FILL], { stdio: 'ignore' });
+  if (fills) {
+    if (command === 'serve') {
+      await import('./src/settings/read.ts');
+      await import('./src/service.ts');
+    }
+    process.argv.splice(2, 2, command, '--help');
+  } else if (FILLED_FIRST.includes(command) && filled !== undefined && readdirSync(filled).length === 0) {
+    spawnSync(process.execPath, [import.meta.filename, FILL, command], { stdio: 'ignore' });
   }
   await import('./src/main.ts');
 } else {

@@ -32,7 +32,8 @@ export const canonical: TableFormat = {
   },
 };
 
-const CHUNK_ROWS = 4_096;
+/** So few that their text is gone with the next small collection of garbage. */
+const CHUNK_ROWS = 256;
 
 /** Writes a history as canonical CSV, chunks of text: instants in UTC, watts rounded to a milliwatt. */
 export function* writeCanonical({

@@ -77,6 +77,18 @@ test('a file in the place of a folder is told as a place that cannot be written 
   }, /out: expected a place to write to.*ENOTDIR/);
 });
 
+test('of a long text no piece is made before the ones in front of it are written', async (t) => {
+  const file = join(aFolder(t), 'long.csv');
+  function* pieces(): Generator<string> {
+    for (let before = 0; before < 5; before++) {
+      assert.equal(statSync(`${file}.part`).size, before * 4);
+      yield 'row\n';
+    }
+  }
+  await writeWholeOf(file, pieces());
+  assert.equal(readFileSync(file, 'utf8'), 'row\n'.repeat(5));
+});
+
 test('what stands for the output of the process is written to, and never replaced', async () => {
   await writeWholeOf('/dev/null', ['gone']);
   assert.ok(statSync('/dev/null').isCharacterDevice());

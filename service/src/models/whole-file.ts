@@ -5,6 +5,7 @@ import {
   copyFileSync,
   createWriteStream,
   existsSync,
+  fsyncSync,
   lstatSync,
   openSync,
 } from 'node:fs';
@@ -45,11 +46,23 @@ export async function writeWholeOf(file: string, texts: Iterable<string>): Promi
   const place = isFile ? targetOf(file) : file;
   const part = isFile ? partOf(place) : place;
   try {
-    await pipeline(Readable.from(texts), createWriteStream(part, { flush: isFile }));
+    if (isFile) writePieces(part, texts);
+    else await pipeline(Readable.from(texts), createWriteStream(part));
     replace(place, part);
   } catch (error) {
     if (part !== place) discard(part);
     throw notWritten(file, error);
+  }
+}
+
+/** One after the other: of two million rows a stream would keep many for the garbage collector. */
+function writePieces(file: string, texts: Iterable<string>): void {
+  const written = openSync(file, 'w');
+  try {
+    for (const text of texts) writeFileSync(written, text);
+    fsyncSync(written);
+  } finally {
+    closeSync(written);
   }
 }
 
