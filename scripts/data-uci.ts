@@ -26,7 +26,7 @@ data/raw/household_power_consumption.txt with its licence beside it. Needs Pytho
   --python COMMAND   the Python to use; python3 unless told
   --help             this text
 
-Exit code 0; 1 when it could not be had; 2 for wrong use.`;
+Exit code 0; 1 when it could not be got; 2 for wrong use.`;
 
 const PACKAGE = 'household-electric-power==0.1.0';
 /** The package is a Python 3.10 egg, which pip refuses to load; this version of setuptools still can. */

@@ -41,7 +41,7 @@ export function detect(
     state.silentSince = NaN;
   }
   if (reading.at < before) {
-    // a clock that was ahead has been put right: what goes by it is over
+    // a clock that was ahead has been put right: what went by it is over
     if (state.phase === 'open')
       events = [...events, eventOf('closed', model, policy, state, before, onsetOf(state.episode))];
     resetEpisode(state.episode);
@@ -126,7 +126,7 @@ function scoreReading(
 function open(model: CompiledModel, state: MeterState, at: Instant, since: Instant): void {
   const excess = at > since ? excessSince(state.excess, since, at) : NO_EXCESS;
   state.totalAtOnset = totalOf(state.excess) - excess.wh;
-  // what was on besides in the beginning is not what is still on
+  // what else was on in the beginning is not what is still on
   state.excessAtOpening = Math.min((excess.wh * HOUR) / excess.knownMs, excessNow(state.excess, at));
   beginMeanPower(state.meanPower, drawnIn(model, since, excess), excess.knownMs);
 }

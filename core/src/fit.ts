@@ -49,7 +49,7 @@ const RANGE_DAYS = 120;
 /** What is done once the history is in steps, and once the runs are learned of; the rest is the expected range. */
 const [STEPS_DONE, RUNS_DONE] = [0.15, 0.97];
 
-/** Who reports more seldom than about every two hours, such as once a day, never tells how long something was on. */
+/** A meter that reports less often than about every two hours, such as once a day, never tells how long something was on. */
 const MOST_SELDOM = 2.5 * HOUR;
 
 /** What is learned of a history, in steps. */
@@ -89,7 +89,7 @@ function learnable(history: History, options: FitOptions): Learnable {
   return { at, series, cadence, reporting, frozenMs, excluded, input };
 }
 
-/** The runs that a fit learns from: for who learns how long they get in another way. */
+/** The runs that a fit learns from: for those who learn in another way how long they get. */
 export const runsOf = (history: History, options: FitOptions): LearnedRuns =>
   learnedRuns(learnable(history, options).input);
 

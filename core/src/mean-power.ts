@@ -9,7 +9,7 @@ const KNOWN_MS = 1;
 /** Slots of a Float64Array that the mean power of an episode is in. */
 export const MEAN_POWER_SLOTS = 2;
 
-/** Usual power changes at quarters of an hour at the most. */
+/** Usual power changes at quarters of an hour, and no more often. */
 const QUARTER = 15 * MINUTE;
 
 /** Puts the slots into the state before the first episode. */

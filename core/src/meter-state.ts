@@ -40,7 +40,7 @@ export class MeterState {
   readonly resampler: Resampler;
   /** Of the newest reading. */
   verdict: Verdict = 'ok';
-  /** The local hour that the newest reading told; for who looks at the score, and not saved. */
+  /** The local hour that the newest reading told; for whoever looks at the score; not saved. */
   toldHour: number | undefined = undefined;
 
   constructor(model: CompiledModel, meter: string) {

@@ -12,7 +12,7 @@ const LEAST_EXCESS_W = 60;
 
 /**
  * The score that counts while an episode is open. Runs end a while after what made them, and begin anew after a gap; the
- * power itself says sooner that it is off, and surer that it is still on.
+ * power itself says sooner that it is off, and more surely that it is still on.
  */
 export function whileOpen(
   model: CompiledModel,

@@ -10,7 +10,7 @@ export interface Stretch {
 /** Whether two stretches have an instant in common. */
 export const overlap = (one: Stretch, other: Stretch): boolean => one.from < other.to && other.from < one.to;
 
-/** Stretches of which several say the same time, as ones apart from each other, in order of time. */
+/** Stretches in order of time, those that overlap or touch joined into one. */
 export function merged(stretches: readonly Stretch[]): Stretch[] {
   const apart: { from: Instant; to: Instant }[] = [];
   for (const { from, to } of [...stretches].sort((a, b) => a.from - b.from)) {

@@ -63,7 +63,7 @@ console.log(
   `Memory of this process at the end: ${Math.round(rss / 2 ** 20)} MB, heap ${Math.round(heapUsed / 2 ** 20)} MB`,
 );
 
-/** What the article's detector must do at the least: the local hour, two numbers, one comparison. */
+/** The least that the article's detector must do: the local hour, two numbers, one comparison. */
 function lookUp({ at, watts: power }: History): number {
   const file = new URL('../../models/august-2018.json', import.meta.url);
   const table = parseModel(JSON.parse(readFileSync(file, 'utf8')));

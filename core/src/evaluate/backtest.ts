@@ -62,7 +62,7 @@ export function* backtest(
   }
 }
 
-/** The same for who has to see to other things in between: now and then yields how much is done, 0..1. */
+/** The same for a caller that has to see to other things in between: now and then yields how much is done, 0..1. */
 export function* backtestInSlices(
   history: History,
   model: Model,

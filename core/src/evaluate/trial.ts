@@ -36,7 +36,7 @@ export interface Needless {
 /** What a model came to on the held-out weeks. */
 export interface Figures extends Finds, Needless {}
 
-/** What is known of before the trial, so that what is trailing is there. */
+/** How much of the time before the trial is folded first, so that what is trailing is there. */
 const WARM_UP = DAY;
 
 /** What a trial is made of besides its series. */
@@ -46,7 +46,7 @@ export interface TrialOptions {
   readonly policy?: Policy;
   /** By default drawn from the data: the same series gives the same trial. */
   readonly uniform?: Uniform;
-  /** So often appliances are left on over the same weeks, at other times: two weeks have room for some twelve. 1 at the least. */
+  /** So often appliances are left on over the same weeks, at other times: two weeks have room for some twelve. At least 1. */
   readonly draws?: number;
 }
 

@@ -53,7 +53,7 @@ export function watchingFor(stepMs: number): Watching {
 /** How many numbers the limits and the longest runs of so many watchers are. */
 export const minutesOf = ({ watchers }: Watching): number => 2 * 24 * watchers.length;
 
-/** Puts a state into that of before the first step. */
+/** Puts a state back to before the first step. */
 export function resetLeftOn({ watching }: LeftOn, state: Float64Array): void {
   watching.runs.reset(state);
   watching.leader.reset(state);

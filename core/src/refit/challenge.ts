@@ -60,7 +60,7 @@ export const refitOptions = (champion: LeftOnModel, known: RefitKnowledge): Chal
 const LEAST_KNOWN = 0.5;
 /** Two weeks have room for some twelve appliances: too few to tell two models apart. */
 const DRAWS = 4;
-/** What is done once the model is fitted, and once the one of before the held-out weeks is; the rest is the trial. */
+/** What is done once the model is fitted, and once the one that knows only what lies before the held-out weeks is; the rest is the trial. */
 const [MODEL_DONE, FITS_DONE] = [0.45, 0.8];
 /**
  * Fits a new model, runs it and the champion over the last weeks with appliances left on, and promotes it where it does not

@@ -94,7 +94,7 @@ export function decide(
 const tooMuch = ({ falseAlarms }: Figures, accepted: number): string =>
   `The model before tells too much, ${falseAlarms} false alarms where ${accepted} ${accepted === 1 ? 'was' : 'were'} accepted`;
 
-/** By the appliances that only one of both has found: more draws make it surer, and what both do alike says nothing. */
+/** By the appliances that only one of both has found: more draws make it more certain, and what both do alike says nothing. */
 function findsLess(champion: Figures, challenger: Figures): boolean {
   const missed = (by: Figures, of: Figures): number =>
     by.delaysMs.filter((delay, i) => delay === null && (of.delaysMs[i] ?? null) !== null).length;

@@ -57,8 +57,8 @@ export class Resampler {
   }
 
   /**
-   * How long a reading stands for the power after it: of a meter that tells more seldom than its history did three periods
-   * of its own.
+   * How long a reading stands for the power after it: where a meter tells less often than its history did, three
+   * periods of its own.
    */
   get holdMs(): number {
     const ownMs = HELD_PERIODS * this.periodMs;

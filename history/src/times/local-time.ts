@@ -70,7 +70,7 @@ function directionOf(local: Float64Array): { backward: boolean; ordered: boolean
   };
 }
 
-/** A step back that is longer is none of the clock: another export follows in the file, which may tell the same hours. */
+/** A longer step back is not the clock's: another export follows in the file, which may tell the same hours. */
 const NEAR = 3 * HOUR;
 
 /** Tells the two passes of the hour that autumn repeats apart. */

@@ -1,7 +1,7 @@
 /** How well a source hears its meter. */
 export interface LinkReport {
   readonly source: string;
-  /** Whether its device, broker or server can be had. */
+  /** Whether its device, broker or server can be reached. */
   readonly reached: boolean;
   /** Bytes, messages or answers that came, whatever they told. */
   readonly came: number;
@@ -29,20 +29,20 @@ export class Link {
     this.#monotonic = monotonic;
   }
 
-  /** Its device, broker or server can be had, for the first time or again. */
+  /** Its device, broker or server is reached, for the first time or again. */
   opened(): void {
     this.#openings++;
     this.#isReached = true;
     this.#trouble = null;
   }
 
-  /** It cannot be had, or not any more. */
+  /** It cannot be reached, or no longer. */
   away(why: string): void {
     this.#isReached = false;
     this.#trouble = why;
   }
 
-  /** It can be had, and what comes tells nothing. */
+  /** It is reached, and what comes tells nothing. */
   troubled(why: string): void {
     this.#trouble = why;
   }

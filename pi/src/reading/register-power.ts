@@ -5,7 +5,7 @@ import { Resolution } from './resolution.ts';
 
 /** What a register can show. */
 interface RegisterPowerOptions {
-  /** A mean over less than this is too coarse: 1 Wh in a minute is 60 W, read at most a frame late. Nothing is told oftener. */
+  /** A mean over less than this is too coarse: 1 Wh in a minute is 60 W, read at most a frame late. Nothing is told more often. */
   readonly shortestMs?: number;
   /** Power that still holds is told again after so long: told each minute it would look like a meter that is frozen. */
   readonly longestMs?: number;

@@ -12,7 +12,7 @@ export class Resolution {
     return this.#smallest.at(-1) ?? REGISTER_STEP_WH;
   }
 
-  /** What one step may be at the most that power alone does not explain. */
+  /** The largest step that power alone need not explain. */
   get most(): number {
     return this.#smallest.length < BELIEVED ? REGISTER_STEP_WH : this.wh;
   }

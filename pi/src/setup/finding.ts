@@ -30,9 +30,9 @@ type State =
   | 'held'
   /** What it tells cannot be a power. */
   | 'unusable'
-  /** It can be had, and tells nothing. */
+  /** It is reached, and tells nothing. */
   | 'silent'
-  /** It cannot be had. */
+  /** It cannot be reached. */
   | 'away';
 
 type Judged = Pick<MeterFinding, 'state' | 'ok' | 'found'>;
@@ -129,7 +129,7 @@ function whySilent({ settings, link, limitMs }: Hearing): string {
     case 'mqtt':
       return (
         `nothing was published there ${within}: look at its name (mosquitto_sub -v -t '#' shows those there are), and whether this user may read it; ` +
-        'for a device that speaks more seldom listen longer, with --wait'
+        'listen longer, with --wait, to a device that speaks less often'
       );
     case 'home_assistant':
     case 'http':

@@ -12,7 +12,7 @@ import type { Holder } from '../sources/lock-holder.ts';
 
 /** What lets go of a line or a connection needs no longer. */
 const END_MS = 1_000;
-/** How often it is looked whether a source cannot be had. */
+/** How often to look whether a source cannot be reached. */
 const LOOK_MS = 100;
 const SILENT_LOG: CaptureLog = { info: () => undefined, warn: () => undefined };
 
@@ -39,12 +39,12 @@ export interface Hearing {
   readonly last: Telegram | undefined;
   /** Names that meters give themselves, and that `names` does not know. */
   readonly others: ReadonlySet<string>;
-  /** Who has the device, where it could not be had. */
+  /** Who has the device, where it could not be opened. */
   readonly holder: Holder | undefined;
 }
 
 /**
- * Listens to a source as a capture does, until each of its meters gave a reading, it cannot be had, or the time is over.
+ * Listens to a source as a capture does, until each of its meters has given a reading, it cannot be reached, or the time is over.
  * Nothing is kept.
  * @throws LeftOnError as `openSource` does
  */

@@ -20,7 +20,7 @@ const ONE = fileURLToPath(new URL('one.ts', import.meta.url));
 const [BARE, PLATFORMATIC] = ['consume and decode, kafkajs', 'the same, @platformatic/kafka'] as const;
 const [SCORE, STREAMS] = ['score exactly once', 'Kafka Streams, exactly_once_v2'] as const;
 
-/** Words of the names of the parts to run, by comma: `score,Streams,latency,aborted,memory`; all when nothing is said. */
+/** Words of the names of the parts to run, by comma: `score,Streams,latency,aborted,memory`; all where none are named. */
 const ONLY = process.env.BENCH_ONLY?.split(',');
 const wanted = (name: string): boolean => ONLY?.some((word) => name.includes(word)) ?? true;
 /** A folder for profiles of the processor; undefined: none is taken. */

@@ -60,7 +60,7 @@ export const restoreCommand = (): Command =>
   withPlaces(
     new Command('restore')
       .argument('<file>', 'what lefton backup has made')
-      .description('put a backup in the place of a database and models that are gone'),
+      .description('put a backup in place of a database and models that are gone'),
   )
     .option('--tell-pending', 'also tell what the service may have told after the backup was taken')
     .action(

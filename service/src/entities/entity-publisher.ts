@@ -59,7 +59,7 @@ export class EntityPublisher {
     this.#closing.abort();
   }
 
-  /** Publishes until aborted. A broker that is away or refuses is logged and tried again, ever more seldom. */
+  /** Publishes until aborted. A broker that is away or refuses is logged and tried again, less and less often. */
   async run(signal: AbortSignal): Promise<void> {
     let wait = FIRST_RETRY_MS;
     while (!signal.aborted) {

@@ -35,7 +35,7 @@ export class CohortModels {
     return model;
   }
 
-  /** Lets go of those that no meter can have any more: another is in their place, or their generation is over. */
+  /** Lets go of those that no meter can have now: another is in their place, or their generation is over. */
   keepTo({ stable, candidate }: Rollout): void {
     for (const [key, { name, row }] of this.#models) {
       const now = [stable, candidate ?? stable].map((generation) =>

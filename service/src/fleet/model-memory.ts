@@ -4,7 +4,7 @@ export interface Kept {
   readonly bytes: number;
   /** Set by whoever uses it. */
   used: boolean;
-  /** How often it was asked for, and when that was counted; 0 in the beginning. Also while it is not in memory. */
+  /** How often it was asked for, and when that was counted; 0 at first. Also while it is not in memory. */
   heat: number;
   heatAge: number;
   /** It has to go. */
@@ -21,7 +21,7 @@ const LOOKS = 8;
 const AGE = 10;
 
 /**
- * Bounds by bytes what is kept in memory. Newcomers have a part of the room. Who leaves it stays only in the place of one
+ * Bounds by bytes what is kept in memory. Newcomers have a part of the room. What leaves it stays only in place of one
  * that was asked for less (TinyLFU with exact counts): where there are more meters than room and they take turns, those
  * kept stay, instead of each leaving just before it is heard again. Among those kept the clock algorithm says who is next.
  */

@@ -34,7 +34,7 @@ interface RetentionDeps {
   readonly log: Log;
 }
 
-/** Lets go what is older than the settings say, and meters that were not heard for all of their own days. */
+/** Lets go of what is older than the settings say, and of meters that were not heard for all of their own days. */
 export class Retention {
   readonly #days: readonly (readonly [meter: string, days: number])[];
   readonly #own: OwnDays;

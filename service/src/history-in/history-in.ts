@@ -48,7 +48,7 @@ export class HistoryIn {
   readonly #deps: HistoryInDeps;
   readonly #folder: string;
   #run: HistoryRun | undefined;
-  /** Once something is taken out, or was. */
+  /** The export that is being taken out, or was last. */
   #taking: HistoryJob | undefined;
   /** Resolves when what was begun last writes nothing any more. */
   #work: Promise<void> = Promise.resolve();

@@ -65,7 +65,7 @@ export async function takeOut(
   return done;
 }
 
-/** Puts the model of before back; one that was written by somebody else since stays, and has learned of the file. */
+/** Puts the earlier model back; one that somebody else has written since stays, and has learned from the file. */
 export function putBack(model: LastImport['model']): 'before' | 'gone' | 'kept' | null {
   if (model === null) return null;
   const { file, sha256, replaced } = model;

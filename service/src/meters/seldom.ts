@@ -3,7 +3,7 @@ import type { Log } from '../telemetry/log.ts';
 import type { Meter } from './meters.ts';
 import { NamedOnce } from './named-once.ts';
 
-/** Readings that come this many steps apart are seldomer than the model's history was. */
+/** Readings this many steps apart come less often than those of the model's history. */
 const SELDOM_STEPS = 3;
 
 /** A model of minutes sees little in readings of each quarter of an hour, and somebody should know: once of each meter. */
@@ -23,7 +23,7 @@ export class Seldom {
     // no model is read for this
     if ((model.resident?.kind ?? 'min-max') === 'min-max' || !this.#said.isNew(name)) return;
     this.#log.warn(
-      'readings come more seldom than those that the model was fitted on: fit it anew from these',
+      'readings come less often than those that the model was fitted on: fit it anew from these',
       {
         meter: name,
         apart_s: Math.round(periodMs / SECOND),

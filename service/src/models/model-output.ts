@@ -22,7 +22,7 @@ export function writeModel(out: string, model: LeftOnModel): void {
 }
 
 /**
- * Puts a model in the place of another, which stays beside it as FILE.previous.
+ * Puts a model in place of another, which stays beside it as FILE.previous.
  * @param before the text that the file had when the new model was begun
  * @throws LeftOnError `model_changed` when somebody else has written the file since; it is left alone
  */

@@ -24,7 +24,7 @@ export class ModelPublisher {
   }
 
   /**
-   * Puts a model in the place of what is published of a meter; buckets without a range are taken away.
+   * Puts a model in place of what is published of a meter; buckets without a range are taken away.
    * @param validFrom readings from then on are held against it
    */
   async publish(compiled: CompiledModel, meter: string, validFrom: Instant): Promise<Published> {

@@ -24,7 +24,7 @@ const MOST_LINKS = 40;
 
 /**
  * A file as a whole: readers see the old text or the new one. Where it cannot be written the old one stays, and nothing
- * beside it. Who may read it stays as it was.
+ * beside it. Those who could read it still can.
  * @throws LeftOnError `not_written`
  */
 export function writeWhole(file: string, text: string): void {

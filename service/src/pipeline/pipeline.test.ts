@@ -239,13 +239,13 @@ describe('the pipeline', () => {
     assert.equal(event.at, '2026-01-05T01:09:00Z');
   });
 
-  it('says once of a meter that its readings come more seldom than those of its model', async (t) => {
+  it('says once of a meter that its readings come less often than those of its model', async (t) => {
     const folder = aFolder(t);
     const made = parts(folder, aModelFile(folder, fittedOn(20)));
     t.after(() => {
       made.close();
     });
-    const seldom = (): string[] => made.lines.filter((line) => line.includes('more seldom'));
+    const seldom = (): string[] => made.lines.filter((line) => line.includes('less often'));
     const rows = Array.from({ length: 90 }, (_, i) => {
       const minute = i < 60 ? i : 60 + (i - 60) * 20;
       return `${new Date(START + 30 * DAY + minute * 60_000).toISOString()},${150 + (i % 7)}\n`;

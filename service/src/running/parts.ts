@@ -89,7 +89,7 @@ function ticking(
 
 /**
  * Closes all parts, those last that others need; what was being told may end.
- * @param settled resolves when nothing that was run does anything any more; they are told to stop already
+ * @param settled resolves when nothing that was run is still at work; all of it has been told to stop
  */
 export async function closeParts(
   { watching, telling, upkeep, jobs, server }: Parts,

@@ -18,7 +18,7 @@ interface Restored extends BackupAbout {
 }
 
 /**
- * Puts a backup in the place of a database that is gone, and of the store of a fleet's models.
+ * Puts a backup in place of a database that is gone, and of the store of a fleet's models.
  * @param fleet where that store goes; null: it stays in the backup
  * @param tellPending also what a service that was running may have told since
  * @param accept puts the files where they belong, before anything else is there; throws where they have no place

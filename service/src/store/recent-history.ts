@@ -35,7 +35,7 @@ export function readStore(path: string, meter: string, now: Instant): StoreHisto
 }
 
 /**
- * The same for who has to see to other things in between: now and then yields how much is read, 0..1.
+ * The same for a caller that has to see to other things in between: now and then yields how much is read, 0..1.
  * @throws LeftOnError `bad_database`
  */
 export function storeInSlices(path: string, meter: string, now: Instant): Generator<number, StoreHistory> {
@@ -46,7 +46,7 @@ export function storeInSlices(path: string, meter: string, now: Instant): Genera
   });
 }
 
-/** What is kept of a meter, for who does not keep what comes of it. */
+/** What is kept of a meter, for a caller that does not keep what comes of it. */
 export type RecentHistory = Omit<StoreHistory, 'sha256'>;
 
 /**

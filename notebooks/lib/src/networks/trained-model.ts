@@ -20,7 +20,7 @@ export interface Training {
   readonly measured: readonly string[];
 }
 
-/** A fitted model with the expected range of a network in the place of its own; all that decides about alerts stays. */
+/** A fitted model with the expected range of a network in place of its own; all that decides about alerts stays. */
 export function withNetwork(
   tf: TensorFlow,
   model: LeftOnModel,

@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express';
 import type { Operation } from './operation.ts';
 import { methodNotAllowed } from '../problem.ts';
 
-/** Operations of one noun, by names for who answers them. */
+/** Operations of one noun, by the names under which they are answered. */
 export type Operations = Readonly<Record<string, Operation>>;
 
 /** What answers an operation; of several, each but the last reads the body. */

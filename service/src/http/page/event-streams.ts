@@ -5,7 +5,7 @@ import type { Operation } from '../contract/operation.ts';
 import { Problem } from '../problem.ts';
 
 /**
- * The same frames for who reads them by hand: what is called text/event-stream is packed by proxies such as Home
+ * The same frames for those who read them by hand: what is called text/event-stream is packed by proxies such as Home
  * Assistant's, which hold it back meanwhile.
  */
 export const BYTES = 'application/octet-stream';

@@ -56,7 +56,7 @@ export function liveRoutes(deps: LiveDeps, streams: EventStreams): Endpoints {
 
 /**
  * What listeners get, turn by turn. Nothing is queued for one: each frame is what the store has after the one before, so
- * a slow one, and one that comes back, gets what it missed at once. Who is up to date shares one frame with all others.
+ * a slow one, and one that comes back, gets what it missed at once. Those who are up to date share one frame.
  */
 class Turns {
   readonly #deps: LiveDeps;

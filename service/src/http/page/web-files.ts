@@ -38,7 +38,7 @@ export class WebFiles {
     return this.#files().get(name) ?? (await modules).get(name);
   }
 
-  /** All of them, for who counts them. */
+  /** All of them, to be counted. */
   async all(): Promise<ReadonlyMap<string, WebFile>> {
     return new Map([...this.#files(), ...(await this.#load())]);
   }

@@ -25,7 +25,7 @@ const ANSWERABLE: readonly string[] = ['opened', 'still_on', 'closed'];
 /** A notification on a phone, by Home Assistant's app or any other notify service. */
 export class PhoneChannel implements Channel {
   readonly name = 'phone';
-  /** The companion app puts a repetition in the place of the first; a chat, a mail or an entity tells both. */
+  /** The companion app puts a repetition in place of the first; a chat, a mail or an entity tells both. */
   readonly idempotent: boolean;
   readonly #connection: HomeAssistantConnection;
   readonly #settings: PhoneSettings;

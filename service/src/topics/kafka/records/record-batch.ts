@@ -73,7 +73,7 @@ export class RecordBatch {
 
 /**
  * The whole batches at the beginning of some bytes of the log; what is cut short is fetched again.
- * @throws LeftOnError `kafka_broken_records` where no batch begins, or one of before Kafka 0.11
+ * @throws LeftOnError `kafka_broken_records` where no batch begins, or one from before Kafka 0.11
  */
 export async function batchesOf(bytes: Buffer, unpack: Unpack): Promise<RecordBatch[]> {
   const batches: RecordBatch[] = [];

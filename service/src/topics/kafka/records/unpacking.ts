@@ -38,7 +38,7 @@ export function handBatchesOver(): void {
   handed = true;
   require(RECORDS);
   const loaded = require.cache[require.resolve(RECORDS)];
-  if (loaded === undefined) throw new Error(`kafkajs has no ${RECORDS} any more`);
+  if (loaded === undefined) throw new Error(`kafkajs no longer has ${RECORDS}`);
   loaded.exports = async (decoder: Decoder): Promise<RecordBatch[]> => {
     const size = decoder.readInt32();
     if (size <= 0 || !decoder.canReadBytes(size)) return [];
