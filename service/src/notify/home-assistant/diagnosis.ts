@@ -5,7 +5,7 @@ export async function whyNoSocket(url: string, limitMs: number, stop: AbortSigna
     const response = await fetch(url, { redirect: 'manual', signal });
     await response.body?.cancel();
     const to = URL.parse(response.headers.get('location') ?? '', url);
-    // host and path only: the rest of a location may be secret
+    // its origin only: the rest of a location may be secret
     const where = to === null || to.origin === URL.parse(url)?.origin ? '' : ` to ${to.origin}`;
     return `no WebSocket of Home Assistant there, but HTTP ${response.status}${where}`;
   } catch (error) {
