@@ -78,9 +78,10 @@ function pictureOf(home: Home, hours: Hours, width: number): SVGSVGElement {
     .map((range, hour) =>
       range === undefined
         ? ''
-        : `${hour === 0 ? 'M' : 'L'}${x(hour)} ${y(range.high)}L${x(hour + 1)} ${y(range.high)}`,
+        : `${hours[hour - 1] === undefined ? 'M' : 'L'}${x(hour)} ${y(range.high)}L${x(hour + 1)} ${y(range.high)}`,
     )
     .join('');
+  const named = hours.findIndex((range) => range !== undefined);
   const ticks = [0, 3, 6, 9, 12, 15, 18, 21, 24].filter((hour) => width > 420 || hour % 6 === 0);
   const step = niceStep(top - bottom);
   const first = Math.ceil(bottom / step);
@@ -100,7 +101,11 @@ function pictureOf(home: Home, hours: Hours, width: number): SVGSVGElement {
     ...powers.map((watts) =>
       drawn('text', { x: PLOT.left - 6, y: y(watts) + 4, 'text-anchor': 'end' }, notation.power(watts)),
     ),
-    drawn('text', { class: 'edge-name', x: x(0) + 4, y: y(hours[0]?.high ?? 0) - 6 }, notation.number(1, 1)),
+    drawn(
+      'text',
+      { class: 'edge-name', x: x(named) + 4, y: y(hours[named]?.high ?? 0) - 6 },
+      notation.number(1, 1),
+    ),
     drawn('circle', { class: 'here', r: 6 }),
   );
   picture.dataset.scale = JSON.stringify({
