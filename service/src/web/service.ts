@@ -124,10 +124,15 @@ export async function post<T>(path: string, body: unknown): Promise<T> {
 /** @throws Refused */
 export async function answerOf<T>(response: Response): Promise<T> {
   if (response.ok) return (await response.json()) as T;
+  throw await refusalOf(response);
+}
+
+/** What an answer that is none is thrown as. */
+export async function refusalOf(response: Response): Promise<Refused> {
   // where a token is needed, the service answers the page itself with its login
   if (response.status === 401) location.reload();
   const problem = (await response.json().catch(() => ({}))) as { title?: string; detail?: string };
-  throw new Refused(problem.detail ?? problem.title ?? response.statusText);
+  return new Refused(problem.detail ?? problem.title ?? response.statusText);
 }
 
 const iso = (at: number): string => new Date(at).toISOString();

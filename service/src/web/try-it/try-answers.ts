@@ -1,4 +1,4 @@
-import { Refused } from '../service.ts';
+import { Refused, refusalOf } from '../service.ts';
 
 /** What is asked: score to tell from, and another budget than the model's; left out or null: as it is now. */
 export interface TryQuestion {
@@ -50,10 +50,7 @@ export async function askTry(
     body: JSON.stringify(question),
     signal,
   });
-  if (!response.ok || response.body === null) {
-    const { detail } = (await response.json().catch(() => ({}))) as { detail?: string };
-    throw new Refused(detail ?? response.statusText);
-  }
+  if (!response.ok || response.body === null) throw await refusalOf(response);
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   for (;;) {

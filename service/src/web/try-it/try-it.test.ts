@@ -23,3 +23,20 @@ test('what is tried begins with what is set, and goes back to it', { skip: noBro
     assert.equal(await output.innerText(), said);
   }
 });
+
+test(
+  'who is no longer logged in when something is tried is led to the login',
+  { skip: noBrowser },
+  async (t) => {
+    const { url } = await aService(t);
+    const page = await aPage(t, {}, [/status of 401/]);
+    await page.goto(url);
+    await page.locator('#try-show').waitFor();
+    await page.route('**/api/try', (route) =>
+      route.fulfill({ status: 401, json: { title: 'Unauthorized' } }),
+    );
+    const loaded = page.waitForEvent('load', { timeout: 10_000 });
+    await page.locator('#try-show').click();
+    await loaded;
+  },
+);
