@@ -48,7 +48,8 @@ export class EpisodePicture {
     if (this.#wanted === undefined) return;
     const { stretch, open } = this.#wanted;
     const grown = stretch.to - this.#shownTo;
-    if (grown <= (open ? lengthOf(stretch) * GROWN : 0)) return;
+    // what is over may have ended before what was shown last
+    if (open ? grown <= lengthOf(stretch) * GROWN : grown === 0) return;
     this.#shownTo = stretch.to;
     const { meter } = this.#home.meter;
     const room = (LONGEST_ASKED / lengthOf(stretch) - 1) / 2;

@@ -63,3 +63,45 @@ test('an episode says that it is mute as long as it is', { skip: noBrowser }, as
   );
   await said.waitFor({ state: 'detached' });
 });
+
+test('the picture of what is over ends where that ended', { skip: noBrowser }, async (t) => {
+  const { url, metrics } = await aService(t);
+  const post = (minutes: number): Promise<unknown> =>
+    fetch(`${url}/api/readings`, {
+      method: 'POST',
+      headers: { 'content-type': 'text/csv' },
+      body: minutesCsv(minutes, (minute) => minute >= 120 && minute < 200),
+    });
+  const told = (type: string): Promise<void> =>
+    until(`it is ${type}`, () => metrics.events.get({ type }) === 1);
+  // it is off already, and over only once it has stayed so
+  await post(205);
+  await told('opened');
+  const page = await aPage(t);
+  await page.goto(url);
+  const picture = page.locator('.thumb');
+  await picture.scrollIntoViewIfNeeded();
+  const says = (end: string): Promise<void> =>
+    until(end, async () => (await picture.getAttribute('aria-label'))?.endsWith(end) === true, 20);
+  await says('01:00 to 04:24');
+  await post(300);
+  await told('closed');
+  await says('01:00 to 04:19');
+});
+
+test(
+  'episodes that could not be had are marked on the picture of power later',
+  { skip: noBrowser },
+  async (t) => {
+    const { url } = await aService(t);
+    const page = await aPage(t, {}, [/ERR_FAILED/]);
+    let refused = 0;
+    // the first time they are asked for with the readings, and with a state
+    await page.route('**/api/episodes?*from=*', (route) =>
+      refused++ < 2 ? route.abort() : route.continue(),
+    );
+    const marked = page.waitForResponse(/api\/episodes\?.*from=/, { timeout: 20_000 });
+    await page.goto(url);
+    await marked;
+  },
+);

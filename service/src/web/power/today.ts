@@ -32,6 +32,8 @@ class Today {
   readonly #tools: TodayTools;
   readonly #root: HTMLElement;
   #marks: readonly Mark[] = [];
+  /** The newest episode when they were asked for; empty: they are to be asked for. */
+  #markedWith = '';
   #span: Span;
   /** The end is where the newest is. */
   #following = true;
@@ -94,6 +96,7 @@ class Today {
     home.on('meter', () => {
       this.#window.forget();
       this.#follow(lengthOf(this.#span));
+      home.mark(MARKS, []);
     });
     home.on('marks', (marks) => {
       this.#marks = marks;
@@ -103,11 +106,8 @@ class Today {
       this.#look({ from, to });
       this.#root.scrollIntoView();
     });
-    let last = '';
     home.on('state', ({ last_episode: episode }) => {
-      const text = JSON.stringify(episode);
-      if (text !== last) void this.#markEpisodes();
-      last = text;
+      if (JSON.stringify(episode) !== this.#markedWith) void this.#markEpisodes();
       // it tells the newest instant, and comes after the readings
       if (this.#following) this.#follow(lengthOf(this.#span));
       else this.#draw();
@@ -168,8 +168,17 @@ class Today {
   }
 
   async #markEpisodes(): Promise<void> {
+    const { meter, last_episode: newest } = this.#home.meter;
     const { from } = widened(this.#span, 0.5);
-    const episodes = await service.episodes(this.#home.meter.meter, MOST_EPISODES, from).catch(() => []);
+    this.#markedWith = JSON.stringify(newest);
+    const episodes = await service.episodes(meter, MOST_EPISODES, from).catch(() => undefined);
+    // another meter is looked at by now
+    if (meter !== this.#home.meter.meter) return;
+    if (episodes === undefined) {
+      // asked again with the next state
+      this.#markedWith = '';
+      return;
+    }
     const marks = episodes
       .filter(({ kind }) => kind === 'unusual')
       .map(({ since, until }): Mark => {
