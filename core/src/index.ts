@@ -27,7 +27,7 @@ export {
 } from './quality.ts';
 
 // A history in fixed steps
-export { type History, historyOf } from './series/history.ts';
+export { type History, historyOf, indexFrom } from './series/history.ts';
 export { type Series, toSeries, without } from './series/series.ts';
 export { cadenceOf, type Reporting, reportingOf } from './series/cadence.ts';
 export { type Cadence } from './series/resampler.ts';

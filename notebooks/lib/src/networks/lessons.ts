@@ -1,4 +1,14 @@
-import { cadenceOf, DAY, HOUR, notLearned, reportingOf, toSeries, without, Zone } from '@lefton/core';
+import {
+  cadenceOf,
+  DAY,
+  HOUR,
+  indexFrom,
+  notLearned,
+  reportingOf,
+  toSeries,
+  without,
+  Zone,
+} from '@lefton/core';
 import type { History, Instant, Stretch, Window } from '@lefton/core';
 
 /** So many values say how the power of an hour was distributed. */
@@ -40,12 +50,12 @@ export interface LessonOptions {
  * its steps, or the steps themselves where it has no more: a year of minutes is 100,000 values instead of 500,000.
  * @throws Error with less than a day of history
  */
-export function lessonsOf({ at, watts }: History, options: LessonOptions): Lessons {
+export function lessonsOf(history: History, options: LessonOptions): Lessons {
   const zone = new Zone(options.zone);
   const holidays = new Set(options.holidays);
-  const first = indexOf(at, options.from ?? -Infinity);
-  const end = indexOf(at, options.until ?? Infinity);
-  const own = { at: at.subarray(first, end), watts: watts.subarray(first, end) };
+  const first = indexFrom(history, options.from ?? -Infinity);
+  const end = indexFrom(history, options.until ?? Infinity);
+  const own = { at: history.at.subarray(first, end), watts: history.watts.subarray(first, end) };
   const excluded = (options.windows ?? []).filter(({ label }) => label !== 'fine');
   const series = without(toSeries(own.at, own.watts, cadenceOf(reportingOf(own.at, own.watts))), [
     ...excluded,
@@ -112,10 +122,4 @@ function nextSeason(zone: Zone, at: Float64Array, seen: readonly number[], hours
 function seasonAt(zone: Zone, at: Instant): number {
   const month = Number(zone.format(at).slice(5, 7));
   return Math.floor((month % 12) / 3);
-}
-
-/** Number of ascending instants before a moment. */
-function indexOf(at: Float64Array, moment: Instant): number {
-  const index = at.findIndex((instant) => instant >= moment);
-  return index < 0 ? at.length : index;
 }

@@ -1,4 +1,4 @@
-import { HOUR } from '@lefton/core';
+import { HOUR, indexFrom } from '@lefton/core';
 import type { CompiledModel, History, Instant, Stretch, Zone } from '@lefton/core';
 import {
   below,
@@ -76,11 +76,9 @@ export function dayPicture(
 }
 
 /** The readings of a stretch, with the one that still holds where it begins. */
-function within({ at, watts }: History, { from, to }: Stretch): History {
-  const first = at.findIndex((instant) => instant >= from);
-  const last = at.findLastIndex((instant) => instant < to);
-  const [begin, end] = [Math.max(0, (first < 0 ? at.length : first) - 1), last + 1];
-  return { at: at.subarray(begin, end), watts: watts.subarray(begin, end) };
+function within(history: History, { from, to }: Stretch): History {
+  const [begin, end] = [Math.max(0, indexFrom(history, from) - 1), indexFrom(history, to)];
+  return { at: history.at.subarray(begin, end), watts: history.watts.subarray(begin, end) };
 }
 
 /** Every third hour of a day; of several days each midnight, by its date, and noon where there is room for it. */
