@@ -57,10 +57,7 @@ describe('lefton refit', () => {
       stdout,
       /^Fitted on 60 days, .*\nHeld against the model in use on the last 14 days, with \d+ /,
     );
-    assert.match(
-      stdout,
-      /\n1 stretches that were found unusual are not learned\.\nPromoted\. Not worse: found /,
-    );
+    assert.match(stdout, /\n1 stretch that was found unusual: not learned\.\nPromoted\. Not worse: found /);
     assert.equal(readFileSync(`${model}.previous`, 'utf8'), before);
     const { provenance, mode, meter, zone } = modelIn(model);
     assert.deepEqual([mode, meter, zone], ['ready', 'home', 'UTC']);
@@ -92,6 +89,9 @@ describe('lefton refit', () => {
     assert.deepEqual([promoted, mode, days, held_out_days], [true, 'learning', 35, 14]);
     assert.equal(readFileSync(model, 'utf8'), before);
     assert.equal(existsSync(`${model}.previous`), false);
+    writeFileSync(csv, 'at,watts\n');
+    const none = await refit('--csv', csv, '--model', model);
+    assert.match(none.stdout, /^Fitted on no readings; still learning\.\nKept the model in use\./);
   });
 
   it('takes another budget because somebody asked for it, and says how the two compare', async (t) => {

@@ -18,6 +18,7 @@ import type {
   Stretch,
   Window,
 } from '@lefton/core';
+import { counted } from '@lefton/history';
 import type { Unit } from '@lefton/history';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
@@ -178,15 +179,18 @@ function told(
   { promoted, why, model, notLearned, heldOutDays, windows }: Challenge,
   dry: boolean,
 ): string {
-  const { days, from, until } = model.provenance;
+  const { days, readings, from, until } = model.provenance;
+  const on = readings === 0 ? 'no readings' : `${counted(days, 'day')}, ${from} to ${until}`;
   return [
-    `Fitted on ${days} days, ${from} to ${until}${model.mode === 'learning' ? '; still learning' : ''}.`,
+    `Fitted on ${on}${model.mode === 'learning' ? '; still learning' : ''}.`,
     ...(heldOutDays === 0
       ? []
       : [
           `Held against the model in use on the last ${heldOutDays} days, with ${windows} appliances left on.`,
         ]),
-    ...(notLearned === 0 ? [] : [`${notLearned} stretches that were found unusual are not learned.`]),
+    ...(notLearned === 0
+      ? []
+      : [`${counted(notLearned, 'stretch that was', 'stretches that were')} found unusual: not learned.`]),
     promoted
       ? dry
         ? `Would be promoted. ${why}`

@@ -1,3 +1,4 @@
+import { formatUtc } from '@lefton/core';
 import { SECRETS } from './settings.ts';
 import type { Settings } from './settings.ts';
 
@@ -23,18 +24,20 @@ export function tellable(settings: Settings): Record<string, string> {
   return Object.fromEntries(
     Object.entries(settings)
       .filter(([, value]) => value !== null && value !== undefined)
-      .map(([key, value]) => [key, SECRETS.includes(key) ? 'set' : tell(value)]),
+      .map(([key, value]) => [key, SECRETS.includes(key) ? 'set' : tell(value, key)]),
   );
 }
 
-const tell = (value: unknown): string =>
+const tell = (value: unknown, key: string): string =>
   value === Infinity
     ? 'max'
-    : typeof value === 'string'
-      ? withoutSecrets(value)
-      : JSON.stringify(value, (_key, part: unknown) =>
-          typeof part === 'string' ? withoutSecrets(part) : part,
-        );
+    : key === 'from' && typeof value === 'number'
+      ? formatUtc(value)
+      : typeof value === 'string'
+        ? withoutSecrets(value)
+        : JSON.stringify(value, (_key, part: unknown) =>
+            typeof part === 'string' ? withoutSecrets(part) : part,
+          );
 
 /** An address without its user, password and query, where keys of a receiver stand; another text as it is. */
 function withoutSecrets(text: string): string {

@@ -235,6 +235,11 @@ describe('the settings', () => {
     assert.ok(!JSON.stringify(tellable(settings)).includes(TOKEN));
   });
 
+  it('are told with an instant as people read it', () => {
+    const given = { model: 'm.json', replay: 'h.csv', from: '2026-03-24T00:00:00+01:00' };
+    assert.equal(tellable(readSettings('serve', given, {}).settings).from, '2026-03-23T23:00:00Z');
+  });
+
   for (const scheme of ['http', 'mqtt'])
     it(`never tell user, password or query of an ${scheme} address, whichever key has it`, () => {
       for (const login of ['', 'user-geheim:geheim@']) {
