@@ -21,6 +21,27 @@ describe('on a narrow screen', { skip: noBrowser }, () => {
     assert.equal(await page.evaluate('document.documentElement.scrollWidth'), PHONE.width);
   });
 
+  it('hours of the table of scores stand in one line, also where words beside them are long', async (t) => {
+    const { url } = await aService(t);
+    const page = await aPage(t, { viewport: { width: 320, height: 700 }, locale: 'fr-FR' });
+    await page.goto(url);
+    await page.locator('#score-map summary').click();
+    const hours = page.locator('#score-map tbody th');
+    await hours.nth(23).waitFor();
+    for (const width of [320, 1000]) {
+      await page.setViewportSize({ width, height: 700 });
+      const lines = await page.evaluate<
+        number[]
+      >(`[...document.querySelectorAll('#score-map tbody th')].map((each) => {
+        const text = document.createRange();
+        text.selectNodeContents(each);
+        return text.getClientRects().length;
+      })`);
+      assert.deepEqual([...new Set(lines)], [1], `${width} px`);
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth'), width);
+    }
+  });
+
   for (const locale of ['en-GB', 'de-DE', 'fr-FR'])
     it(`what is known of the meter has more room than what it is called in ${locale}`, async (t) => {
       const { url } = await aService(t);
@@ -30,6 +51,14 @@ describe('on a narrow screen', { skip: noBrowser }, () => {
       await value?.waitFor();
       const [a, b] = [await name?.boundingBox(), await value?.boundingBox()];
       assert.ok(a && b && b.width > a.width, `${a?.width} and ${b?.width} px`);
+      // just wide enough for two panels beside each other
+      await page.setViewportSize({ width: 870, height: 700 });
+      const beyond = await page.evaluate<number>(`(() => {
+        const right = (each) => each.getBoundingClientRect().right;
+        const panel = document.querySelector('#now');
+        return Math.max(...[...panel.querySelectorAll('dd')].map(right)) - right(panel);
+      })()`);
+      assert.ok(beyond < 0, `${beyond} px beyond the panel`);
     });
 
   for (const locale of ['en-GB', 'de-DE', 'fr-FR'])

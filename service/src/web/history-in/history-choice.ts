@@ -10,7 +10,7 @@ export function choiceOf(
 ): HTMLElement[] {
   const { historyIn } = texts;
   const verdict = record?.promoted === false ? historyIn.worse : historyIn.better;
-  const compared = record === null ? [historyIn.noComparison] : [verdict, ' ', record.why];
+  const compared = record === null ? [historyIn.noComparison] : [verdict, ' ', texts.told(record.why)];
   return [
     element('p', {}, historyIn.replaces(in_use?.file ?? ''), ' ', ...compared),
     element(

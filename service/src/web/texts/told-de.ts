@@ -138,6 +138,45 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
     () =>
       'Auf Kafka liegt der Verlauf in der Datei dieses Prozesses, und nur er übernimmt das neue Modell: die Modelldatei zu den anderen kopieren.',
   ],
+  [of('Not worse:'), () => 'Nicht schlechter:'],
+  [of('It finds less:'), () => 'Es findet weniger:'],
+  [of('It has fewer false alarms:'), () => 'Es meldet seltener unnötig:'],
+  [of('It has more false alarms:'), () => 'Es meldet öfter unnötig:'],
+  [
+    of('The model before tells too much, (\\d+) false alarms where (\\d+) (?:was|were) accepted:'),
+    (told, accepted) =>
+      `Das bisherige meldet zu viel, ${told} Mal unnötig, wo ${accepted} hingenommen werden:`,
+  ],
+  [
+    of('found (.+) with (\\d+) false alarms; the model before (.+) with (\\d+) false alarms'),
+    (found, alarms, before, then) =>
+      `gefunden ${found} bei ${alarms} unnötigen Meldungen; das bisherige ${before} bei ${then}`,
+  ],
+  [
+    of('found (.+); the model before (.+), false alarms not compared as it has seen some of these weeks'),
+    (found, before) =>
+      `gefunden ${found}; das bisherige ${before}, unnötige Meldungen nicht verglichen, da es einige dieser Wochen kennt`,
+  ],
+  [
+    of('It can decide now, on ([\\d.]+) days; the model before could not.'),
+    (days) => `Es kann jetzt entscheiden, aus ${days} Tagen; das bisherige konnte es nicht.`,
+  ],
+  [
+    of(
+      '([\\d.]+) days are too few to hold some out; it has seen as much of the home as the model before, or more.',
+    ),
+    (days) =>
+      `${days} Tage sind zu wenige, um einige zurückzuhalten; es kennt das Haus so lange wie das bisherige oder länger.`,
+  ],
+  [
+    of('([\\d.]+) days are too few to hold some out; the model before has seen ([\\d.]+) days.'),
+    (days, before) =>
+      `${days} Tage sind zu wenige, um einige zurückzuhalten; das bisherige kennt ${before} Tage.`,
+  ],
+  [of('Still learning:'), () => 'Es lernt noch:'],
+  [of('The model before can decide.'), () => 'Das bisherige kann entscheiden.'],
+  [of('Nothing new to learn from.'), () => 'Nichts Neues zu lernen.'],
+  [of('It knows more of the home than the one before.'), () => 'Es weiß mehr vom Haus als das bisherige.'],
   [
     of('.+: expected no other export on its way; finish or cancel that first, found .+'),
     () => 'ein anderer Export ist unterwegs; erst diesen zu Ende bringen oder abbrechen',
@@ -172,6 +211,7 @@ export const toldDe = translator({
   measuredBy: (cohort) => `Gemessen an Häusern der Gruppe ${cohort}: dieses hat selbst zu wenig Verlauf.`,
   put: (part) =>
     withDays(part, TAGE)
+      .replace('nothing to find', '–')
       .replace(/\bday(s?)\b/, (_, many: string) => (many === '' ? 'Tag' : 'Tage'))
       .replace(/\bhour(s?)\b/, (_, many: string) => (many === '' ? 'Stunde' : 'Stunden'))
       .replace(/\bminute(s?)\b/, (_, many: string) => (many === '' ? 'Minute' : 'Minuten')),

@@ -137,6 +137,47 @@ const SAYINGS: readonly (readonly [RegExp, Saying])[] = [
     () =>
       'Sur Kafka, l’historique reste dans le fichier de ce processus, et lui seul reprend le nouveau modèle : copier le fichier du modèle vers les autres.',
   ],
+  [of('Not worse:'), () => 'Pas moins bon :'],
+  [of('It finds less:'), () => 'Il trouve moins :'],
+  [of('It has fewer false alarms:'), () => 'Il annonce moins souvent pour rien :'],
+  [of('It has more false alarms:'), () => 'Il annonce plus souvent pour rien :'],
+  [
+    of('The model before tells too much, (\\d+) false alarms where (\\d+) (?:was|were) accepted:'),
+    (told, accepted) =>
+      `Celui d’avant annonce trop, ${told} fois pour rien là où ${accepted} étaient acceptées :`,
+  ],
+  [
+    of('found (.+) with (\\d+) false alarms; the model before (.+) with (\\d+) false alarms'),
+    (found, alarms, before, then) =>
+      `trouvé ${found} avec ${alarms} annonces inutiles ; celui d’avant ${before} avec ${then}`,
+  ],
+  [
+    of('found (.+); the model before (.+), false alarms not compared as it has seen some of these weeks'),
+    (found, before) =>
+      `trouvé ${found} ; celui d’avant ${before}, annonces inutiles non comparées car il connaît une partie de ces semaines`,
+  ],
+  [
+    of('It can decide now, on ([\\d.]+) days; the model before could not.'),
+    (days) => `Il peut décider maintenant, avec ${days} jours ; celui d’avant ne le pouvait pas.`,
+  ],
+  [
+    of(
+      '([\\d.]+) days are too few to hold some out; it has seen as much of the home as the model before, or more.',
+    ),
+    (days) =>
+      `${days} jours sont trop peu pour en réserver ; il connaît le logement aussi longtemps que celui d’avant, ou plus.`,
+  ],
+  [
+    of('([\\d.]+) days are too few to hold some out; the model before has seen ([\\d.]+) days.'),
+    (days, before) => `${days} jours sont trop peu pour en réserver ; celui d’avant connaît ${before} jours.`,
+  ],
+  [of('Still learning:'), () => 'Il apprend encore :'],
+  [of('The model before can decide.'), () => 'Celui d’avant peut décider.'],
+  [of('Nothing new to learn from.'), () => 'Rien de nouveau à apprendre.'],
+  [
+    of('It knows more of the home than the one before.'),
+    () => 'Il connaît mieux le logement que celui d’avant.',
+  ],
   [
     of('.+: expected no other export on its way; finish or cancel that first, found .+'),
     () => 'un autre export est en route ; terminez-le ou annulez-le d’abord',
@@ -172,6 +213,7 @@ export const toldFr = translator({
     `Mesuré d’après les logements du groupe ${cohort} : celui-ci a trop peu d’historique.`,
   put: (part) =>
     withDays(part, JOURS)
+      .replace('nothing to find', '–')
       .replace(/\bday(s?)\b/, 'jour$1')
       .replace(/\bhour(s?)\b/, 'heure$1'),
 });

@@ -8,7 +8,9 @@ import {
   WATCH_KINDS,
   Zone,
 } from '@lefton/core';
+import type { Figures, LeftOnModel } from '@lefton/core';
 import { importHistory } from '@lefton/history';
+import { decide, untried, withoutTrial } from '../../../../core/src/refit/promotion.ts';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
@@ -59,6 +61,43 @@ test('why an export is not taken in is told in each language', async () => {
     for (const english of told) assert.doesNotMatch(inTongue(english), /expected|found/, english);
   assert.match(toldDe(told[0] ?? ''), /^kein Format.* octopus, .* at,watts\.$/);
   assert.match(toldFr(told[2] ?? ''), /^600 Mo ; 512 Mo au plus/);
+});
+
+const LEARNING = '2.5 days of readings; the first 7 days are for learning';
+
+test('how a new model stands against the one before is told in each language', () => {
+  const figures = (
+    recall: number | null,
+    falseAlarms: number,
+    delaysMs: (number | null)[] = [],
+  ): Figures => ({
+    ...{ recall, recallWithinHour: recall, medianDelayMs: 0, delaysMs },
+    ...{ falseAlarms, falseAlarmsPer30Days: falseAlarms, covered: 1 },
+  });
+  const late = Array.from({ length: 30 }, () => null);
+  const soon = late.map(() => 1);
+  const told = [true, false].flatMap((unseen) =>
+    [
+      decide(figures(0.9, 0), figures(0.9, 0), { accepted: 1, lenient: true, unseen }),
+      decide(figures(0.9, 9), figures(0.5, 1), { accepted: 1, lenient: true, unseen }),
+      decide(figures(0.9, 0, soon), figures(0.1, 0, late), { accepted: 1, lenient: true, unseen }),
+      decide(figures(null, 0), figures(null, 9), { accepted: 1, lenient: true, unseen: true }),
+    ].map(({ why }) => why),
+  );
+  const model = (days: number, decides: boolean) =>
+    ({ left_on: decides ? {} : null, provenance: { days }, why: LEARNING }) as LeftOnModel;
+  for (const [one, other] of [
+    [model(30, true), model(9, false)],
+    [model(2.5, false), model(30, true)],
+    [model(2.5, false), model(3, false)],
+    [model(4, false), model(3, false)],
+  ] as const)
+    told.push(withoutTrial(one, other)?.why ?? assert.fail('they can be tried'));
+  told.push(untried(model(25.2, true), model(123.1, true)).why, untried(model(30, true), model(9, true)).why);
+  for (const inTongue of Object.values(TOLD))
+    for (const english of told)
+      assert.doesNotMatch(inTongue(english), /\b(the|model|it|days|with|found|nothing)\b/i, english);
+  assert.match(toldDe(told.at(-2) ?? ''), /^25,2 Tage .* 123,1 Tage\.$/);
 });
 
 test('every kind of reason is told in each language, with its numbers', () => {

@@ -18,6 +18,11 @@ const BY_OTHERS = /^(.*?) ?Measured by homes of cohort (.+): this one has too li
 /** What is said after why an alert was not told. */
 const AFTERWARDS = /^(.+?)(, and too old after that|; .+ stands in)$/;
 
+/** How a new model stands against the one before, and its figures. */
+const VERDICT = /^(.+?:) (found .+)\.$/;
+/** Why a new model is still learning, and what comes of it. */
+const LEARNING = /^(Still learning:) (.+)\. (The model before .+|Nothing new .+|It knows .+)$/;
+
 /** A whole sentence, its full stop as it stands. */
 export const of = (sentence: string): RegExp => new RegExp(`^${sentence.replace(/\.$/, '\\.')}$`);
 
@@ -35,6 +40,11 @@ export function translator({ sayings, measuredBy, put }: Tongue): (sentence: str
     if (own !== undefined && cohort !== undefined) return `${told(own)} ${measuredBy(cohort)}`.trimStart();
     const [, why, afterwards] = AFTERWARDS.exec(sentence) ?? [];
     if (why !== undefined && afterwards !== undefined) return `${told(why)}${told(afterwards)}`;
+    const [, verdict, figures] = VERDICT.exec(sentence) ?? [];
+    if (verdict !== undefined && figures !== undefined) return `${told(verdict)} ${told(figures)}.`;
+    const [, learning, reason, so] = LEARNING.exec(sentence) ?? [];
+    if (learning !== undefined && reason !== undefined && so !== undefined)
+      return `${told(learning)} ${told(reason)}. ${told(so)}`;
     for (const [pattern, saying] of sayings) {
       const [found, ...numbers] = pattern.exec(sentence) ?? [];
       if (found !== undefined) return saying(...numbers.map(put));
