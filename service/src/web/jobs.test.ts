@@ -194,6 +194,7 @@ test('a service without any model gets its first one on the page', { skip: noBro
   const service = await aService(t, { model: folder });
   const page = await aPage(t, { timezoneId: 'Europe/Amsterdam' });
   await page.goto(service.url);
+  await page.getByText(`--out ${join(folder, 'home.json')}`).waitFor();
   await page.locator('#history-file').setInputFiles(HOUSE);
   await said(page, 'history-status', /leaves something open/);
   assert.equal(await page.locator('#history-zone').inputValue(), 'Europe/Amsterdam');

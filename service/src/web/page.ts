@@ -42,7 +42,8 @@ async function firstState(): Promise<{ state: State; meter: MeterState }> {
       const state = await stateFor(wanted);
       const meter = chosenOf(state, wanted ?? state.meter);
       if (meter !== undefined) return { state, meter };
-      if (document.getElementById(historyIn.id) === null) showFirstSteps(main, Date.parse(state.now));
+      if (document.getElementById(historyIn.id) === null)
+        showFirstSteps(main, Date.parse(state.now), await modelPlace());
     } catch {
       connected(false);
     }
@@ -50,8 +51,14 @@ async function firstState(): Promise<{ state: State; meter: MeterState }> {
   }
 }
 
+/** Where a model of this home would be looked for. */
+async function modelPlace(): Promise<string> {
+  const place = (await service.settings()).find(({ key }) => key === 'model')?.value ?? 'models';
+  return place.endsWith('.json') ? place : `${place.replace(/\/$/, '')}/home.json`;
+}
+
 /** While there is no model: how to come to one. */
-function showFirstSteps(main: HTMLElement, now: number): void {
+function showFirstSteps(main: HTMLElement, now: number, place: string): void {
   const title = element('h2', { id: `${historyIn.id}-title` }, historyIn.title(texts));
   const section = element(
     'section',
@@ -61,7 +68,7 @@ function showFirstSteps(main: HTMLElement, now: number): void {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const notation = new Notation(locale, timeZone, texts.units);
   fillHistoryIn(section, { texts, notation, now, hear: () => undefined });
-  const todo = `${texts.page.noModel} ${texts.page.todo}`;
+  const todo = `${texts.page.noModel} ${texts.page.todo(place)}`;
   main.replaceChildren(element('p', { class: 'panel wide' }, todo), section);
 }
 

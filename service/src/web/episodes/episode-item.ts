@@ -74,7 +74,7 @@ export class EpisodeItem {
     set(this.#when, when);
     const amounts = [
       episode.usual_watts === null ? null : told.usual(notation.power(episode.usual_watts)),
-      told.excess(notation.energy(episode.excess_wh)),
+      (episode.open ? told.excessTold : told.excess)(notation.energy(episode.excess_wh)),
       episode.cost === null ? null : told.cost(notation.number(episode.cost, 2)),
       episode.score === null ? null : `${texts.now.score} ${notation.number(episode.score, 2)}`,
     ];

@@ -47,6 +47,11 @@ test('an episode says that it is mute as long as it is', { skip: noBrowser }, as
   await until('it is told', () => metrics.events.get({ type: 'opened' }) === 1);
   const page = await aPage(t);
   await page.goto(url);
+  // what it has taken since is not known here
+  await page
+    .locator('.episode')
+    .getByText(/kWh more than usual when last told/)
+    .waitFor();
   const mute = page.getByRole('button', { name: 'Mute 2 h' });
   const said = page.locator('.episode').getByText(/No alerts until/);
   await mute.click();

@@ -18,7 +18,8 @@ export const de: Texts = {
     away: 'Der Dienst antwortet nicht; neuer Versuch läuft …',
     noModel:
       'LeftOn weiß noch nichts von Ihrem Haus. Legen Sie unten einen Export seiner Leistung oder Energie ab, eine Woche oder mehr: daraus lernt es.',
-    todo: 'Oder mit einem Befehl, und die Seite geht von selbst weiter: lefton fit --csv export.csv --zone Europe/Berlin --out models/home.json',
+    todo: (out) =>
+      `Oder mit einem Befehl, und die Seite geht von selbst weiter: lefton fit --csv export.csv --zone Europe/Berlin --out ${out}`,
     unanswered: 'Der Dienst antwortet nicht; bitte gleich noch einmal versuchen.',
     failed: (why) => `Das ging nicht: ${why}`,
     simulated: 'Eine Wiedergabe: Die Uhr des Hauses ist simuliert.',
@@ -89,6 +90,7 @@ export const de: Texts = {
     lasting: (from, length) => `seit ${from}, bisher ${length}`,
     usual: (power) => `üblich ${power}`,
     excess: (energy) => `${energy} mehr als üblich`,
+    excessTold: (energy) => `${energy} mehr als üblich bei der letzten Meldung`,
     cost: (cost) => `Kosten ${cost}`,
     picture: (from, to) => `Leistung um diesen Vorfall, von ${from} bis ${to}`,
     sent: 'Was gemeldet wurde',

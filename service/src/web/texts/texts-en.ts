@@ -17,7 +17,9 @@ export const en = {
     away: 'The service does not answer; trying again …',
     noModel:
       'LeftOn knows nothing of your home yet. Drop an export of its power or energy below, a week or more: it learns from it.',
-    todo: 'Or by a command, and the page goes on by itself: lefton fit --csv export.csv --zone Europe/Paris --out models/home.json',
+    /** @param out where a model is looked for */
+    todo: (out: string): string =>
+      `Or by a command, and the page goes on by itself: lefton fit --csv export.csv --zone Europe/Paris --out ${out}`,
     unanswered: 'the service does not answer; try again in a moment.',
     failed: (why: string): string => `That did not work: ${why}`,
     simulated: 'A replay: the clock of the home is simulated.',
@@ -91,6 +93,8 @@ export const en = {
     lasting: (from: string, length: string): string => `since ${from}, ${length} so far`,
     usual: (power: string): string => `usually ${power}`,
     excess: (energy: string): string => `${energy} more than usual`,
+    /** While it goes on. */
+    excessTold: (energy: string): string => `${energy} more than usual when last told`,
     cost: (cost: string): string => `cost ${cost}`,
     picture: (from: string, to: string): string => `Power around this episode, from ${from} to ${to}`,
     sent: 'What was told',

@@ -18,7 +18,8 @@ export const fr: Texts = {
     away: 'Le service ne répond pas ; nouvel essai en cours…',
     noModel:
       'LeftOn ne sait encore rien de votre logement. Déposez ci-dessous un export de sa puissance ou de son énergie, une semaine ou plus : il en apprend.',
-    todo: 'Ou par une commande, et la page continue d’elle-même : lefton fit --csv export.csv --zone Europe/Paris --out models/home.json',
+    todo: (out) =>
+      `Ou par une commande, et la page continue d’elle-même : lefton fit --csv export.csv --zone Europe/Paris --out ${out}`,
     unanswered: 'le service ne répond pas ; réessayez dans un instant.',
     failed: (why) => `Cela n’a pas marché : ${why}`,
     simulated: 'Une rediffusion : l’horloge du logement est simulée.',
@@ -89,6 +90,7 @@ export const fr: Texts = {
     lasting: (from, length) => `depuis ${from}, ${length} jusqu’ici`,
     usual: (power) => `d’habitude ${power}`,
     excess: (energy) => `${energy} de plus que d’habitude`,
+    excessTold: (energy) => `${energy} de plus que d’habitude à la dernière annonce`,
     cost: (cost) => `coût ${cost}`,
     picture: (from, to) => `Puissance autour de cet incident, de ${from} à ${to}`,
     sent: 'Ce qui a été annoncé',
