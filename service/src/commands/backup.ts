@@ -14,9 +14,9 @@ import { restore } from '../sqlite/restore.ts';
 const EXAMPLES = `
 Examples:
   Copy all that a running service keeps, and its models, into one file
-    lefton backup /mnt/backup/lefton-monday.db --db lefton.db --model models
+    lefton backup /mnt/backup/lefton-monday.db --db lefton.db --model models/own
   Have it all back on a new machine, before lefton serve is started there
-    lefton restore /mnt/backup/lefton-monday.db --db lefton.db --model models
+    lefton restore /mnt/backup/lefton-monday.db --db lefton.db --model models/own
   The same with the models of a fleet
     lefton backup /mnt/backup/lefton-monday.db --db lefton.db --model-store fleet.db
     lefton restore /mnt/backup/lefton-monday.db --db lefton.db --model-store fleet.db

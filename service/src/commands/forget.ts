@@ -17,9 +17,9 @@ import type { Found } from './forget-report.ts';
 const EXAMPLES = `
 Examples:
   See what is kept of a meter; nothing is deleted
-    lefton forget barn --db lefton.db --model models
+    lefton forget barn --db lefton.db --model models/own
   Delete it; lefton serve is to be stopped for it
-    lefton forget barn --db lefton.db --model models --yes
+    lefton forget barn --db lefton.db --model models/own --yes
   The same while lefton serve runs
     curl -X DELETE http://127.0.0.1:7420/api/meters/barn
   On Kafka, while scorers run; and five minutes later the records that only time would delete
