@@ -22,7 +22,7 @@ const faults: readonly (readonly [string, Record<string, unknown>, RegExp])[] = 
   ['a newer version', { version: 2 }, /model\.version: expected 1, found 2/],
   ['an unknown kind', { kind: 'max' }, /model\.kind: expected "min-max" or "left-on"/],
   ['an object deeper than the stack', { kind: deep() }, /model\.kind: expected .*, found an object$/],
-  ['an unknown zone', { zone: 'Nowhere' }, /expected an IANA zone/],
+  ['an unknown zone', { zone: 'Nowhere' }, /model\.zone: expected an IANA zone .*, found "Nowhere"$/],
   [
     'a meter that no reading can name',
     { meter: 'a,b' },

@@ -24,7 +24,7 @@ export function parseModel(json: unknown, place = 'model', otherVersion: OtherVe
   const format = file.at('format').oneOf('lefton-model');
   const version = file.at('version').oneOf(1);
   const meter = file.at('meter').nullable(meterOf);
-  const zone = Zone.named(file.at('zone').string()).name;
+  const zone = zoneOf(file.at('zone'));
   const provenance = provenanceOf(file.at('provenance'));
   const base = { format, version, meter, zone, provenance } as const;
   switch (file.at('kind').oneOf('min-max', 'left-on')) {
@@ -40,6 +40,15 @@ export function parseModel(json: unknown, place = 'model', otherVersion: OtherVe
     }
     case 'left-on':
       return { ...base, kind: 'left-on', ...leftOnOf(file, otherVersion) };
+  }
+}
+
+function zoneOf(item: Decoder): string {
+  const name = item.string();
+  try {
+    return Zone.named(name).name;
+  } catch {
+    return item.refuse('an IANA zone such as Europe/Paris', 'unknown_zone');
   }
 }
 
