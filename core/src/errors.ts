@@ -38,5 +38,6 @@ export class LeftOnError extends Error {
 export const isTransient = (error: unknown): error is LeftOnError =>
   error instanceof LeftOnError && error.faultClass === 'transient';
 
-/** What is said of whatever was thrown. */
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+/** What is said of whatever was thrown, in one line: a parser repeats what it found, line ends and all. */
+export const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/\s*[\r\n]+\s*/g, ' ');
