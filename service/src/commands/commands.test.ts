@@ -192,6 +192,19 @@ test('import makes the canonical table of an export and reports what it did', as
   assert.equal(readFileSync(out, 'utf8'), 'at,watts\n2025-01-11T00:00:00Z,180\n2025-01-11T00:10:00Z,360\n');
 });
 
+test('import takes either answer that it asks for where 03/04 may be two dates', async () => {
+  const file = join(folder, 'enphase.csv');
+  const head =
+    'Date/Time,Energy Produced (Wh),Energy Consumed (Wh),Exported to Grid (Wh),Imported from Grid (Wh)\n';
+  writeFileSync(file, `${head}03/04/2024 00:00,0,300,0,300\n03/04/2024 01:00,0,300,0,300\n`);
+  const first = async (...answer: readonly string[]): Promise<unknown> =>
+    json((await lefton('import', file, '--zone', 'UTC', '--json', ...answer)).stdout).first;
+  const { stderr } = await lefton('import', file, '--zone', 'UTC', '--json');
+  assert.match(stderr, /pass dayFirst \(--day-first or --no-day-first\)/);
+  assert.equal(await first('--day-first'), '2024-04-03T00:00:00Z');
+  assert.equal(await first('--no-day-first'), '2024-03-04T00:00:00Z');
+});
+
 test('without --out and --json the table goes to standard output, and the report beside it', async () => {
   const { stdout, stderr } = await lefton('import', join(folder, 'shelly.csv'));
   assert.match(stdout, /^at,watts\n2025-01-11T00:00:00Z,180\n/);

@@ -62,6 +62,7 @@ export function withImportOptions(command: Command): Command {
       'entity, device or column to read; several, by comma, are added; -id counts as export',
     )
     .option('--day-first', '03/04 is the third of April')
+    .option('--no-day-first', '03/04 is the fourth of March')
     .option(
       '--max-power-w <n>',
       `no home draws more than this (default: ${defaultLimits.mainFuseW})`,
