@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { counted } from '@lefton/history';
 import { action, commandLog, say, wholeOption } from '../cli/command.ts';
 import { readSettings } from '../settings/read.ts';
 import { settingOptions } from './setting-options.ts';
@@ -72,5 +73,5 @@ function lineOf({ topic, partitions, replication, config, differences }: Describ
   const notes = differences.map((difference) => `\n    ${difference}`).join('');
   if (partitions === null) return `${topic}${notes}`;
   const details = Object.entries(config).map(([key, value]) => `${key}=${value}`);
-  return `${topic}: ${partitions} partitions, ${replication ?? 0} copies, ${details.join(' ')}${notes}`;
+  return `${topic}: ${counted(partitions, 'partition')}, ${counted(replication ?? 0, 'copy', 'copies')}, ${details.join(' ')}${notes}`;
 }
