@@ -1,4 +1,4 @@
-import { LeftOnError, parseInstant } from '@lefton/core';
+import { LeftOnError, parseInstant, Zone } from '@lefton/core';
 import type { Instant } from '@lefton/core';
 import { InvalidArgumentError } from 'commander';
 import { Log } from '../telemetry/log.ts';
@@ -17,7 +17,7 @@ export const commandLog = (): Log =>
 
 /**
  * Runs the action of a command: one clear line for an error that the person can mend, and exit code 1, or BAD_SETTINGS
- * where it is the settings.
+ * where it is the settings or an option.
  */
 export function action<Arguments extends unknown[]>(
   name: string,
@@ -37,10 +37,14 @@ export function action<Arguments extends unknown[]>(
     } catch (error) {
       if (!(error instanceof LeftOnError || error instanceof SettingsError || isOfSystem(error))) throw error;
       complain(error.message);
-      process.exitCode = error instanceof SettingsError ? BAD_SETTINGS : 1;
+      process.exitCode = isAskedWrongly(error) ? BAD_SETTINGS : 1;
     }
   };
 }
+
+/** Options that do not go together are as wrong as one that cannot be read. */
+const isAskedWrongly = (error: Error): boolean =>
+  error instanceof SettingsError || (error instanceof LeftOnError && error.code === 'bad_option');
 
 /** What the system says, of a disk, a file or a network: nothing that a stack would explain. */
 const isOfSystem = (error: unknown): error is NodeJS.ErrnoException =>
@@ -53,6 +57,13 @@ export function instantOption(text: string): Instant {
     throw new InvalidArgumentError('Expected an instant with its offset, such as 2026-03-24T03:12:00+01:00.');
   }
   return at;
+}
+
+/** Option value: the name of an IANA zone. */
+export function zoneOption(text: string): string {
+  if (Zone.find(text) === undefined)
+    throw new InvalidArgumentError('Expected an IANA zone, such as Europe/Paris.');
+  return text;
 }
 
 /** Option value: a number of at least `least`, and at most `most`. */

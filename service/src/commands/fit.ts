@@ -3,7 +3,7 @@ import type { FitOptions, Instant, LeftOnModel, ModelQuality } from '@lefton/cor
 import { counted, toldOf } from '@lefton/history';
 import type { Unit } from '@lefton/history';
 import { Command } from 'commander';
-import { action, instantOption, numberOption, say } from '../cli/command.ts';
+import { action, instantOption, numberOption, say, zoneOption } from '../cli/command.ts';
 import { CSV, readHistory, tellNotes, typed } from '../cli/history-input.ts';
 import type { HistoryPaths } from '../cli/history-input.ts';
 import { readLabels } from '../cli/labels-input.ts';
@@ -45,7 +45,7 @@ export function fitCommand(): Command {
   const command = new Command('fit')
     .description('make the model of a home from its history')
     .requiredOption(...CSV)
-    .requiredOption('--zone <name>', 'IANA zone of the home')
+    .requiredOption('--zone <name>', 'IANA zone of the home', zoneOption)
     .option('--until <instant>', 'learn from what is before this only', instantOption)
     .option('--false-alarms-per-month <n>', 'how many needless alerts you would accept', numberOption(0), 1)
     .option('--windows <file>', 'JSON list of {from, to, label: fine | left_on | away}')

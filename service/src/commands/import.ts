@@ -4,7 +4,7 @@ import { defaultLimits, LeftOnError } from '@lefton/core';
 import { counted, formatNames, toldOf, writeCanonical } from '@lefton/history';
 import type { ImportReport, Unit } from '@lefton/history';
 import { Command, Option } from 'commander';
-import { action, numberOption, say } from '../cli/command.ts';
+import { action, numberOption, say, zoneOption } from '../cli/command.ts';
 import { readHistory } from '../cli/history-input.ts';
 import type { HistoryPaths } from '../cli/history-input.ts';
 import { lookAt } from '../telemetry/look.ts';
@@ -75,7 +75,7 @@ export function importCommand(): Command {
   const command = new Command('import')
     .description('read an export of a meter, a portal or Home Assistant, and make the canonical table of it')
     .argument('<file...>', 'the export; gzip and zip are opened; several are read as one history')
-    .option('--zone <name>', 'IANA zone of local times in the file')
+    .option('--zone <name>', 'IANA zone of local times in the file', zoneOption)
     .option('--out <file>', 'where the canonical CSV goes')
     .option('--json', 'print the report as JSON');
   return withImportOptions(command).addHelpText('after', EXAMPLES).action(action('import', run));

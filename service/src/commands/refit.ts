@@ -22,7 +22,7 @@ import { counted } from '@lefton/history';
 import type { Unit } from '@lefton/history';
 import { Command } from 'commander';
 import { readFileSync } from 'node:fs';
-import { action, instantOption, numberOption, say } from '../cli/command.ts';
+import { action, instantOption, numberOption, say, zoneOption } from '../cli/command.ts';
 import { CSV, readHistory, tellNotes } from '../cli/history-input.ts';
 import type { HistoryPaths } from '../cli/history-input.ts';
 import { readLabels } from '../cli/labels-input.ts';
@@ -84,7 +84,7 @@ export function refitCommand(): Command {
       '--challenger <file>',
       'hold this model against it, on weeks that it has not seen, instead of fitting one',
     )
-    .option('--zone <name>', 'IANA zone of the home (default: that of the model)')
+    .option('--zone <name>', 'IANA zone of the home (default: that of the model)', zoneOption)
     .option('--until <instant>', 'learn from what is before this only', instantOption)
     .option('--windows <file>', 'JSON list of {from, to, label: fine | left_on | away}')
     .option(

@@ -37,7 +37,7 @@ test('import reads several files as one, and says where each begins', async () =
 
 test('import does not write over any of them', async () => {
   const { code, stderr } = await lefton('import', ...months, '--out', months[1] ?? '');
-  assert.equal(code, 1);
+  assert.equal(code, 2);
   assert.match(stderr, /--out: expected another file than the export/);
 });
 
