@@ -6,6 +6,7 @@ import type { Destination, Outcome, PartlyTaken } from '../destination.ts';
 import type { LineTaker } from './forwarder.ts';
 import { whyNoAnswer } from '../sources/no-answer.ts';
 import type { Batch } from '../spool/spool.ts';
+import { LastReason } from '../link/last-reason.ts';
 
 const TIMEOUT_MS = 10_000;
 /** Characters: a service tells a hundred rows at most. */
@@ -19,7 +20,7 @@ export class ServiceDestination implements Destination, LineTaker {
   readonly #headers: Record<string, string>;
   readonly #tell: (why: string) => void;
   readonly #timeoutMs: number;
-  #said = '';
+  readonly #reason = new LastReason();
 
   /**
    * @param service its address, below a path where a proxy has it there
@@ -43,8 +44,7 @@ export class ServiceDestination implements Destination, LineTaker {
   }
 
   #say(why: string): void {
-    if (why !== this.#said) this.#tell(why);
-    this.#said = why;
+    if (this.#reason.isNew(why)) this.#tell(why);
   }
 
   /** A service knows readings by meter and instant: one that comes twice counts once. */

@@ -3,6 +3,7 @@ import type { Connection } from 'home-assistant-js-websocket';
 import { Backoff } from '../link/backoff.ts';
 import type { CaptureLog, Pause } from '../capture-log.ts';
 import { Link } from '../link/link.ts';
+import { LastReason } from '../link/last-reason.ts';
 import type { LinkReport } from '../link/link.ts';
 import type { Telegram } from '../meter.ts';
 import { SensorState } from '../json/sensor-state.ts';
@@ -43,7 +44,7 @@ export class HomeAssistantSource implements Source {
   readonly #parts: Parts;
   readonly #link: Link;
   readonly #backoff = new Backoff(FIRST_WAIT_MS, LONGEST_WAIT_MS);
-  #said = '';
+  readonly #reason = new LastReason();
 
   constructor(settings: HomeAssistantSettings, parts: Parts) {
     this.name = `home-assistant ${settings.entity}`;
@@ -100,7 +101,7 @@ export class HomeAssistantSource implements Source {
       if (telegram === undefined) return;
       this.#link.good();
       this.#backoff.reset();
-      this.#said = '';
+      this.#reason.clear();
       take(telegram);
     };
     const over = new AbortController();
@@ -164,7 +165,6 @@ export class HomeAssistantSource implements Source {
 
   /** Once, until it is well again or something else is the matter. */
   #say(event: string, why: string): void {
-    if (why !== this.#said) this.#parts.log.warn(event, { source: this.name, why });
-    this.#said = why;
+    if (this.#reason.isNew(why)) this.#parts.log.warn(event, { source: this.name, why });
   }
 }

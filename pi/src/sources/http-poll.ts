@@ -3,6 +3,7 @@ import { jsonTelegram } from '../json/json-power.ts';
 import type { JsonPlace } from '../json/json-power.ts';
 import { whyNoPower } from '../json/json-trouble.ts';
 import { Link } from '../link/link.ts';
+import { LastReason } from '../link/last-reason.ts';
 import type { LinkReport } from '../link/link.ts';
 import type { Telegram } from '../meter.ts';
 import type { Source } from '../source.ts';
@@ -26,7 +27,7 @@ export class HttpPoll implements Source {
   readonly #log: CaptureLog;
   readonly #pause: Pause;
   readonly #link: Link;
-  #said = '';
+  readonly #reason = new LastReason();
 
   constructor(settings: HttpSettings, log: CaptureLog, pause: Pause, monotonic: () => number) {
     const { host, pathname } = new URL(settings.url);
@@ -46,7 +47,7 @@ export class HttpPoll implements Source {
       const telegram = await this.#ask(signal);
       if (telegram !== undefined) {
         this.#link.good();
-        this.#said = '';
+        this.#reason.clear();
         take(telegram);
       }
       await this.#pause(this.#settings.everyMs, signal);
@@ -85,8 +86,7 @@ export class HttpPoll implements Source {
 
   #bad(why: string): void {
     this.#link.bad();
-    if (why !== this.#said) this.#log.warn('a device tells nothing', { source: this.name, why });
-    this.#said = why;
+    if (this.#reason.isNew(why)) this.#log.warn('a device tells nothing', { source: this.name, why });
   }
 }
 

@@ -4,6 +4,7 @@ import { jsonTelegram } from '../json/json-power.ts';
 import type { JsonPlace } from '../json/json-power.ts';
 import { whyNoPower } from '../json/json-trouble.ts';
 import { Link } from '../link/link.ts';
+import { LastReason } from '../link/last-reason.ts';
 import type { LinkReport } from '../link/link.ts';
 import type { Telegram } from '../meter.ts';
 import type { Source } from '../source.ts';
@@ -29,8 +30,8 @@ export class MqttSource implements Source {
   readonly #settings: MqttSettings;
   readonly #log: CaptureLog;
   readonly #link: Link;
-  /** Why the last message told no power. */
-  #said = '';
+  /** Why messages tell no power. */
+  readonly #noPower = new LastReason();
 
   constructor(settings: MqttSettings, log: CaptureLog, monotonic: () => number) {
     this.name = `mqtt ${settings.topic}`;
@@ -52,22 +53,21 @@ export class MqttSource implements Source {
       ...(password === null ? {} : { password }),
       ...(ca === null ? {} : { ca }),
     });
-    let said = '';
+    const gone = new LastReason();
     const away = (why: string): void => {
       this.#link.away(why);
-      if (why !== said) this.#log.warn('an MQTT broker is away', { source: this.name, why });
-      said = why;
+      if (gone.isNew(why)) this.#log.warn('an MQTT broker is away', { source: this.name, why });
     };
     client.on('connect', () => {
       this.#link.opened();
-      said = '';
+      gone.clear();
       this.#log.info('an MQTT broker answers', { source: this.name });
     });
     client.on('error', ({ message }) => {
       away(message);
     });
     client.on('close', () => {
-      if (said === '' && !signal.aborted) away('the connection has ended');
+      if (!gone.isKnown && !signal.aborted) away('the connection has ended');
     });
     client.on('message', (from, payload, { retain }) => {
       this.#link.came();
@@ -94,11 +94,10 @@ export class MqttSource implements Source {
       const why = text === undefined ? 'it is too long' : whyNoPower(text, this.#settings);
       this.#link.bad();
       this.#link.troubled(`a message tells no power: ${why}`);
-      if (why !== this.#said) this.#log.warn('a message tells no power', { source: this.name, why });
-      this.#said = why;
+      if (this.#noPower.isNew(why)) this.#log.warn('a message tells no power', { source: this.name, why });
       return;
     }
-    this.#said = '';
+    this.#noPower.clear();
     this.#link.good();
     // of a topic with + or # each publisher is a meter of its own
     take({ ...telegram, meter: from });

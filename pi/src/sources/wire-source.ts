@@ -1,6 +1,7 @@
 import { Backoff } from '../link/backoff.ts';
 import type { CaptureLog, Pause } from '../capture-log.ts';
 import { Link } from '../link/link.ts';
+import { LastReason } from '../link/last-reason.ts';
 import type { LinkReport } from '../link/link.ts';
 import type { LineSettings, LinkQuality, MeterParser, Poll, Telegram } from '../meter.ts';
 import { Silence } from '../link/silence.ts';
@@ -49,7 +50,7 @@ export class WireSource implements Source {
   readonly #link: Link;
   readonly #silence: Silence;
   readonly #backoff = new Backoff(FIRST_WAIT_MS, LONGEST_WAIT_MS);
-  #said = '';
+  readonly #reason = new LastReason();
   #saidBadAt = -Infinity;
 
   constructor(port: Port, settings: WireSettings, parts: WireParts) {
@@ -89,8 +90,8 @@ export class WireSource implements Source {
       this.#link.good();
       this.#silence.heard(monotonic());
       this.#backoff.reset();
-      if (this.#said !== '') this.#parts.log.info('a meter is heard', { source: this.name });
-      this.#said = '';
+      if (this.#reason.isKnown) this.#parts.log.info('a meter is heard', { source: this.name });
+      this.#reason.clear();
       take(telegram);
     };
     const push = (bytes: Uint8Array): void => {
@@ -163,8 +164,7 @@ export class WireSource implements Source {
 
   /** Once for each reason, until the meter is heard again. */
   #say(event: string, why: string): void {
-    if (why !== this.#said) this.#parts.log.warn(event, { source: this.name, why });
-    this.#said = why;
+    if (this.#reason.isNew(why)) this.#parts.log.warn(event, { source: this.name, why });
   }
 }
 
