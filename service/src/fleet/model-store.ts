@@ -40,7 +40,7 @@ export const OF_METER: readonly string[] = [
  */
 export class ModelStore {
   readonly file: string;
-  readonly #db: DatabaseSync;
+  protected readonly db: DatabaseSync;
   readonly #find: Statement;
   readonly #read: Statement;
   readonly #member: Statement;
@@ -54,16 +54,16 @@ export class ModelStore {
    */
   constructor(file: string, db: DatabaseSync = opened(file, false)) {
     this.file = file;
-    this.#db = db;
-    this.#find = this.#prepare(
+    this.db = db;
+    this.#find = this.prepare(
       `SELECT id, generation, change FROM models WHERE owner = ? AND name = ? AND generation <= ?
        ORDER BY generation DESC LIMIT 1`,
     );
-    this.#read = this.#prepare('SELECT head, numbers, crc FROM models WHERE id = ?');
-    this.#any = this.#prepare('SELECT 1 FROM models LIMIT 1');
-    this.#member = this.#prepare('SELECT cohort FROM members WHERE meter = ?');
-    this.#named = this.#prepare('SELECT 1 FROM trial WHERE meter = ?');
-    this.#rollout = this.#prepare('SELECT change, stable, candidate, per_mille, previous FROM rollout');
+    this.#read = this.prepare('SELECT head, numbers, crc FROM models WHERE id = ?');
+    this.#any = this.prepare('SELECT 1 FROM models LIMIT 1');
+    this.#member = this.prepare('SELECT cohort FROM members WHERE meter = ?');
+    this.#named = this.prepare('SELECT 1 FROM trial WHERE meter = ?');
+    this.#rollout = this.prepare('SELECT change, stable, candidate, per_mille, previous FROM rollout');
   }
 
   /** Another number whenever something in the store has changed. */
@@ -121,7 +121,7 @@ export class ModelStore {
   generations(): GenerationCount[] {
     const count = (owner: Owner): string => `sum(owner = '${owner}') AS ${owner}s`;
     const sql = `SELECT generation, ${count('meter')}, ${count('cohort')} FROM models GROUP BY generation`;
-    return this.#prepare(sql)
+    return this.prepare(sql)
       .all()
       .map((row) => ({
         generation: number(row, 'generation'),
@@ -133,19 +133,19 @@ export class ModelStore {
   /** How many rows there are of a meter. */
   count(meter: string): number {
     const each = OF_METER.map((where) => `(SELECT count(*) FROM ${where})`).join(' + ');
-    return number(this.#prepare(`SELECT ${each} AS n`).get({ meter }) ?? {}, 'n');
+    return number(this.prepare(`SELECT ${each} AS n`).get({ meter }) ?? {}, 'n');
   }
 
   close(): void {
-    this.#db.close();
+    this.db.close();
   }
 
   #rolloutRow(): Row {
     return this.#rollout.get() ?? {};
   }
 
-  #prepare(sql: string): Statement {
-    return Statement.of(this.#db, this.file, sql);
+  protected prepare(sql: string): Statement {
+    return Statement.of(this.db, this.file, sql);
   }
 }
 
