@@ -2,7 +2,7 @@ import { LeftOnError } from '@lefton/core';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { networkOf } from './access/attempts.ts';
-import { isLoopback } from '../settings/listening.ts';
+import { isOpen } from '../settings/listening.ts';
 import type { GuardSettings } from './access/guard.ts';
 
 /** How much of the service clients may hold. */
@@ -39,7 +39,7 @@ export async function listen(
   { token, ingress }: Pick<GuardSettings, 'token' | 'ingress'>,
   limits = defaultListenLimits,
 ): Promise<Server> {
-  if (token === null && ingress.length === 0 && !isLoopback(host)) {
+  if (isOpen(host, token, ingress)) {
     throw fault(
       'token_needed',
       host,
