@@ -30,6 +30,12 @@ export function aboutOf(field: z.ZodType): About {
   return about as About;
 }
 
+/** The settings of which something is told. */
+const those = (fields: Fields, is: (about: About) => boolean): string[] =>
+  Object.keys(fields).filter((key) => fields[key] !== undefined && is(aboutOf(fields[key])));
+
 /** The settings that are secrets. */
-export const secretsOf = (fields: Fields): string[] =>
-  Object.keys(fields).filter((key) => fields[key] !== undefined && aboutOf(fields[key]).secret === true);
+export const secretsOf = (fields: Fields): string[] => those(fields, ({ secret }) => secret === true);
+
+/** The settings that are instants, which are milliseconds once they are read. */
+export const instantsOf = (fields: Fields): string[] => those(fields, ({ value }) => value === 'instant');

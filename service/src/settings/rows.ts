@@ -1,5 +1,5 @@
 import { formatUtc } from '@lefton/core';
-import { SECRETS } from './settings.ts';
+import { INSTANTS, SECRETS } from './settings.ts';
 import type { Settings } from './settings.ts';
 
 /** A setting for people to look at. */
@@ -28,16 +28,14 @@ export function tellable(settings: Settings): Record<string, string> {
   );
 }
 
-const tell = (value: unknown, key: string): string =>
-  value === Infinity
-    ? 'max'
-    : key === 'from' && typeof value === 'number'
-      ? formatUtc(value)
-      : typeof value === 'string'
-        ? withoutSecrets(value)
-        : JSON.stringify(value, (_key, part: unknown) =>
-            typeof part === 'string' ? withoutSecrets(part) : part,
-          );
+function tell(value: unknown, key: string): string {
+  if (value === Infinity) return 'max';
+  if (typeof value === 'number' && INSTANTS.includes(key)) return formatUtc(value);
+  if (typeof value === 'string') return withoutSecrets(value);
+  return JSON.stringify(value, (_key, part: unknown) =>
+    typeof part === 'string' ? withoutSecrets(part) : part,
+  );
+}
 
 /** An address without its user, password and query, where keys of a receiver stand; another text as it is. */
 function withoutSecrets(text: string): string {

@@ -1,6 +1,6 @@
 import type { Instant } from '@lefton/core';
 import { z } from 'zod';
-import { secretsOf } from './about.ts';
+import { instantsOf, secretsOf } from './about.ts';
 import type { Fields } from './about.ts';
 import { captureProblems, hears } from './capture.ts';
 import { fleetProblems } from './fleet.ts';
@@ -59,6 +59,9 @@ export const settingFields: Fields = schema.shape;
 
 /** Settings that must not stand on a command line, where every user of the machine can read them. */
 export const SECRETS: readonly string[] = secretsOf(settingFields);
+
+/** Settings that people read as instants. */
+export const INSTANTS: readonly string[] = instantsOf(settingFields);
 
 type Together = Omit<z.infer<typeof schema>, 'model'> & { readonly model?: string | undefined };
 
